@@ -1,0 +1,47 @@
+# Type `make` to see what there is. The first command that needs it makes .venv; nothing is installed elsewhere.
+
+BIN     := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PYTHON  := $(BIN)/python
+READY   := .venv/ready
+# An environment whose folder was moved, or whose Python has gone, can't run its own pip: then it is made anew.
+BROKEN  := $(if $(wildcard $(READY)),$(if $(shell $(BIN)/pip --version 2>&1 | grep "^pip "),,broken))
+USABLE  := import sys, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+
+.PHONY: help lab test build bench lock clean broken
+
+help:   ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s%s\n", $$1, $$2 }' Makefile
+
+lab: $(READY)   ## open the lessons in JupyterLab (your copies are in mine/; ARGS="..." go to JupyterLab)
+	@$(PYTHON) -m cnncourse.lab $(ARGS)
+
+test: $(READY)   ## prove every lesson, answer and check (LESSON=01: of one lesson)
+	@$(BIN)/course test $(LESSON)
+
+build: $(READY)   ## make solutions/*.ipynb and lessons/ from solutions/*.py (LESSON=01: of one lesson)
+	@$(BIN)/course build $(LESSON)
+
+bench: $(READY)   ## print how long imports, checks and convolutions take
+	@$(BIN)/course bench
+
+lock: $(READY)   ## choose the newest versions that pyproject.toml allows, for requirements.txt
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check uv
+	@$(PYTHON) -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	    --fork-strategy fewest --no-annotate --no-header --upgrade --quiet --output-file requirements.txt
+
+clean:   ## remove the environment and caches (mine/ and the gradebook stay)
+	@rm -rf .venv .pytest_cache build *.egg-info tests/screenshots
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamp is there only while the environment is whole: what an interrupted installation left is thrown away.
+$(READY): requirements.txt pyproject.toml $(BROKEN)
+	@if [ -f $@ ] && [ -z "$(BROKEN)" ]; then echo "Updating the packages in .venv ..."; else \
+	    for python in python3.13 python3.12 python3.11 python3 python none; do \
+	        if $$python -c '$(USABLE)' </dev/null >/dev/null 2>&1; then break; fi; done; \
+	    if [ $$python = none ]; then \
+	        echo "The course needs Python 3.11, 3.12 or 3.13 with venv (from python.org; on Debian and Ubuntu: apt install python3-venv)." >&2; \
+	        exit 1; fi; \
+	    echo "Installing the course into .venv with `$$python -V 2>&1`: two or three minutes, this first time only ..."; \
+	    $$python -m venv --clear .venv || exit 1; fi; \
+	rm -f $@; \
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt -e . && touch $@
