@@ -1,0 +1,31 @@
+"""`with after("cross-correlate"):` runs a demonstration that needs an answer of the learner's."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Iterator
+
+from cnncourse import progress
+from cnncourse.report import Note, present
+
+
+@contextlib.contextmanager
+def after(*exercises: str) -> Iterator[None]:
+    """Run the body; where it fails because an exercise is not solved yet, say so instead of a traceback.
+
+    Args:
+        exercises: names of the exercises that the body needs, "cross-correlate".
+
+    Raises:
+        Exception: whatever the body raises once all the exercises' checks have said "correct".
+    """
+    try:
+        yield
+    except Exception as problem:
+        missing = [name for name in exercises if not progress.is_correct(name)]
+        if not missing:
+            raise
+        text = f"do the exercise {' and '.join(missing)}, run its check, then run this cell again."
+        if not isinstance(problem, (NotImplementedError, TypeError)):
+            text += f" (It stopped with {type(problem).__name__}: {problem})"
+        present(Note("First", text))

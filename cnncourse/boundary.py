@@ -1,0 +1,50 @@
+"""What may cross between a learner's code and a check.
+
+A check may run in another process than the learner's code. So only plain data crosses, and it crosses by copy:
+None, bool, int, float, complex, str, list, tuple, dict, numeric arrays and whatever turns itself into one
+(a tensor), and the `history` of a Keras `History`. Everything else stays where it was made, as a `Handle`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Handle:
+    """An object that stays on the learner's side; only the name of its kind is known.
+
+    Args:
+        kind: the class's name, for messages: "generator", "function".
+    """
+
+    kind: str
+
+
+def plain(value: Any) -> Any:
+    """Copy a value to plain data, as it arrives at the check.
+
+    Args:
+        value: anything a learner's code returned.
+
+    Returns:
+        A copy made of None, bool, numbers, str, lists, tuples, dicts and base-class NumPy arrays. What cannot
+        cross is replaced by a `Handle`.
+    """
+    if value is None or type(value) in (bool, int, float, complex, str):
+        return value
+    if isinstance(value, np.generic):
+        return value.copy()
+    if isinstance(value, (list, tuple)):
+        return (tuple if isinstance(value, tuple) else list)(plain(item) for item in value)
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(getattr(value, "history", None), dict):
+        return plain(value.history)
+    if hasattr(value, "__array__"):
+        array = np.array(value, subok=False)
+        return array if array.dtype.kind in "biufc" else Handle(f"array of dtype {array.dtype}")
+    return Handle(type(value).__name__)

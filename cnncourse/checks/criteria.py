@@ -1,0 +1,214 @@
+"""The kinds of criteria that a check is made of."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Callable, Iterable
+
+import numpy as np
+
+from cnncourse.checks.explain import came
+from cnncourse.checks.mistakes import given_away
+from cnncourse.compare import Difference, difference, number
+from cnncourse.guard import Case, Outcome, quiet
+
+if TYPE_CHECKING:
+    from cnncourse.checks.framework import Run
+
+
+@dataclass
+class Finding:
+    """What judging one criterion found; the first failing one explains the report.
+
+    Args:
+        passed: None where it could not be tried.
+        calls: the calls made, each with what came of it and what was expected (None: not compared).
+        failing: index of the call that fails, or None.
+        text: what is wrong there.
+        name: the mistake, where the outcome alone gives it away.
+        note: something to say although it passed.
+    """
+
+    passed: bool | None
+    calls: list[tuple[Case, Outcome, Any]] = field(default_factory=list)
+    failing: int | None = None
+    difference: Difference | None = None
+    text: str = ""
+    name: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One line of a report: what is asked, and its points.
+
+    Args:
+        title: what is asked, to be read behind a ✓ or a ✗.
+        points: what it earns.
+    """
+
+    title: str
+    points: float
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        """Try the learner's answer.
+
+        Args:
+            run: the answer and how to call it.
+            rng: the numbers of this criterion; nothing else may depend on the seed.
+        """
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Returns(Criterion):
+    """The function returns what the check's oracle returns, and leaves its arguments alone.
+
+    Args:
+        cases: from a generator, the calls to try (see `case`).
+    """
+
+    cases: Callable[[np.random.Generator], Iterable[Case]]
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        cases = list(self.cases(rng))
+        calls = [(case, run.call(case), run.check.oracle(*case.args, **case.kwargs)) for case in cases]
+        finding = _first_failure(calls)
+        earlier = None if finding.passed else run.right_given_earlier(calls)
+        return Finding(True, calls, note=earlier) if earlier else finding
+
+
+@dataclass(frozen=True)
+class Refuses(Criterion):
+    """The function raises where its arguments make no sense. Earns points only when some result is right too.
+
+    Args:
+        cases: from a generator, the calls to refuse.
+        error: name of the built-in exception asked for.
+    """
+
+    cases: Callable[[np.random.Generator], Iterable[Case]]
+    error: str = "ValueError"
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        calls = [(case, run.call(case), None) for case in self.cases(rng)]
+        for index, (_, outcome, _) in enumerate(calls):
+            if outcome.error != self.error:
+                text = f"{came(outcome)}. A {self.error} is asked for here."
+                return Finding(False, calls, index, text=text, name=_why_not_refused(outcome))
+        if not run.some_result_right:
+            return Finding(None, calls)
+        return Finding(True, calls)
+
+
+@dataclass(frozen=True)
+class Holds(Criterion):
+    """A law holds for what the function returns, where more than one result is right.
+
+    Args:
+        cases: from a generator, the calls to try.
+        law: from the returned value (plain data) and the call's arguments, None or what is wrong, in a sentence.
+    """
+
+    cases: Callable[[np.random.Generator], Iterable[Case]]
+    law: Callable[..., str | None]
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        calls = [(case, run.call(case), None) for case in self.cases(rng)]
+        for index, (case, outcome, _) in enumerate(calls):
+            name = given_away(outcome)
+            text = f"{came(outcome)}." if name or outcome.error else None
+            text = text or self.law(outcome.value, *case.args, **case.kwargs)
+            if text:
+                return Finding(False, calls, index, text=text, name=name)
+        return Finding(True, calls)
+
+
+@dataclass(frozen=True)
+class Faster(Criterion):
+    """The function is right and at least `times` as fast as `than`, both timed by turns in the same moment.
+
+    Args:
+        cases: from a generator, the calls to time.
+        than: the slow implementation.
+        times: how many times as fast.
+    """
+
+    cases: Callable[[np.random.Generator], Iterable[Case]]
+    than: Callable
+    times: float
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        finding = Returns(self.title, self.points, self.cases).judge(run, rng)
+        if not finding.passed:
+            return finding
+        for index, (case, _, _) in enumerate(finding.calls):
+            mine, slow = self._seconds(run, case)
+            if mine * self.times > slow:
+                text = (
+                    f"The result is right, but it comes only {slow / mine:.1f} times as fast as from the pixel loop. "
+                    f"{self.times:g} times is asked for."
+                )
+                return Finding(False, finding.calls, index, text=text, name="not-fast-enough")
+        return finding
+
+    def _seconds(self, run: Run, case: Case, rounds: int = 5) -> tuple[float, float]:
+        """Time both by turns; the best of a few rounds, so that a busy moment of the machine costs nobody points."""
+        mine, slow = np.inf, np.inf
+        with quiet(io.StringIO()):
+            for _ in range(rounds):
+                start = perf_counter()
+                run.answer(*case.args, **case.kwargs)
+                middle = perf_counter()
+                self.than(*case.args, **case.kwargs)
+                mine, slow = min(mine, middle - start), min(slow, perf_counter() - middle)
+                if mine * self.times < slow or mine > 2 * slow:
+                    break
+        return mine, slow
+
+
+@dataclass(frozen=True)
+class Places(Criterion):
+    """For a value exercise: the value is right at some of its places.
+
+    Args:
+        where: from the expected array, a mask of the places.
+    """
+
+    where: Callable[[np.ndarray], np.ndarray]
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        expected = np.asarray(run.check.oracle)
+        calls = [(Case(()), Outcome(run.answer), expected)]
+        found = difference(run.answer, expected)
+        if found and found.wrong is None:
+            return Finding(False, calls, 0, found, found.text, found.name)
+        wrong = found.wrong & self.where(expected) if found else np.zeros(expected.shape, bool)
+        if not wrong.any():
+            return Finding(True, calls)
+        place = tuple(int(index) for index in np.argwhere(wrong)[0])
+        text = f"At row {place[0]}, column {place[1]} yours is {number(np.asarray(run.answer)[place])}. Do that one again by hand."
+        return Finding(False, calls, 0, found, text, found.name)
+
+
+def _why_not_refused(outcome: Outcome) -> str:
+    return (given_away(outcome) if outcome.error else None) or "not-refused"
+
+
+def _first_failure(calls: list[tuple[Case, Outcome, Any]]) -> Finding:
+    for index, (_, outcome, expected) in enumerate(calls):
+        name = given_away(outcome)
+        if name or outcome.error:
+            return Finding(False, calls, index, text=f"{came(outcome)}.", name=name)
+        found = difference(outcome.value, expected)
+        if found:
+            return Finding(False, calls, index, found, found.text, found.name)
+    for index, (_, outcome, _) in enumerate(calls):
+        if outcome.changed:
+            text = "The result is right, but the array that was passed in is not the same afterwards."
+            return Finding(False, calls, index, text=text, name="input-changed")
+    return Finding(True, calls)
+
+

@@ -1,0 +1,66 @@
+"""Say in words and small drawings what a call was and what came of it."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, Callable
+
+import numpy as np
+
+from cnncourse.compare import Difference, number
+from cnncourse.guard import Case, Outcome
+
+
+def came(outcome: Outcome) -> str:
+    """Say what came of a call that has nothing to be compared with, as a sentence without its full stop."""
+    if outcome.error == "TimeUp":
+        return f"It was {outcome.message}"
+    if outcome.error:
+        return f"It raised {outcome.error}" + (f": {first_lines(outcome.message, 3)}" if outcome.message else "")
+    if outcome.value is None:
+        return "None came back"
+    if isinstance(outcome.value, (list, tuple, np.ndarray)):
+        try:
+            return f"An array of shape {np.shape(outcome.value)} came back"
+        except ValueError:
+            return "A list came back whose rows have different lengths"
+    return f"{outcome.value!r} came back"
+
+
+def argument_names(oracle: Callable, case: Case) -> list[str]:
+    names = list(inspect.signature(oracle).parameters)
+    shown = [name if isinstance(value, np.ndarray) else repr(value) for name, value in zip(names, case.args)]
+    return shown + [name if isinstance(value, np.ndarray) else f"{name}={value!r}" for name, value in case.kwargs.items()]
+
+
+def arguments_text(names: list[str], case: Case) -> str:
+    values = (*case.args, *case.kwargs.values())
+    return "\n".join(_array_text(name, value) for name, value in zip(names, values) if isinstance(value, np.ndarray))
+
+
+def _array_text(name: str, array: np.ndarray) -> str:
+    if array.ndim <= 2 and array.size <= 36:
+        body = np.array2string(array, separator=", ", precision=4, prefix=f"{name} = ")
+        return f"{name} = {body}" + ("" if array.dtype == float else f"  ({array.dtype})")
+    return f"{name}: an array of shape {array.shape}, {array.dtype}"
+
+
+def grid(value: Any, found: Difference | None) -> str:
+    """Draw a small result with the wrong numbers in brackets; "" where there is nothing to draw."""
+    if found is None or found.wrong is None or found.wrong.ndim not in (2, 4):
+        return ""
+    array, wrong, caption = np.asarray(value), found.wrong, "yours, wrong ones in brackets:"
+    if array.ndim == 4:
+        image, channel = found.place[0], found.place[3]
+        array, wrong = array[image, :, :, channel], wrong[image, :, :, channel]
+        caption = f"yours, image {image}, channel {channel}, wrong ones in brackets:"
+    if max(array.shape) > 8:
+        return ""
+    cells = [[f"[{number(v)}]" if bad else f" {number(v)} " for v, bad in zip(*row)] for row in zip(array, wrong)]
+    width = max(len(cell) for row in cells for cell in row)
+    return "\n".join([caption] + ["".join(cell.rjust(width + 1) for cell in row) for row in cells])
+
+
+def first_lines(text: str, most: int = 5) -> str:
+    lines = [line[:200] for line in text.strip().splitlines()]
+    return "\n".join(lines[:most] + ["…"] * (len(lines) > most))

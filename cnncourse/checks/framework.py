@@ -1,0 +1,291 @@
+"""What a check is: named criteria with points, usual mistakes with names, hints, and a report of it all.
+
+A check calls the learner's function, compares with an independent oracle, and does nothing else with it, so
+that the same check works when the function runs in another process (see `cnncourse.boundary`).
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, Callable, Iterable
+
+import numpy as np
+
+from cnncourse import progress
+from cnncourse.boundary import Handle, plain
+from cnncourse.checks.criteria import Criterion, Finding, Refuses
+from cnncourse.checks.explain import argument_names, arguments_text, first_lines, grid
+from cnncourse.checks.mistakes import CERTAIN, GENERAL, Misconception, general_mistake
+from cnncourse.compare import agree, alike, as_expected
+from cnncourse.guard import Case, Outcome, attempt
+from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Line, Note, Paragraph, Report, present
+
+LEARNER_SEED = 20260101  # fixed, so that a learner's report can be had again; grading brings its own
+
+
+@dataclass
+class Run:
+    """One answer under judgement: calls it, remembers what the later criteria need.
+
+    Args:
+        check: the check.
+        answer: the learner's function or value.
+        earlier: the learner's answers to earlier exercises of the lesson, by name.
+    """
+
+    check: Check
+    answer: Any
+    earlier: dict[str, Callable]
+    some_result_right: bool = False
+    out_of_time: Outcome | None = None
+
+    def call(self, case: Case) -> Outcome:
+        """Call the learner's function; once it has run out of time it is not called again."""
+        if self.out_of_time:
+            return self.out_of_time
+        outcome = attempt(self.answer, case, self.check.time_limit)
+        if outcome.error == "TimeUp":
+            self.out_of_time = outcome
+        return outcome
+
+    def right_given_earlier(self, calls: list[tuple[Case, Outcome, Any]]) -> str:
+        """Say on which earlier answers these results are right, "" if on none.
+
+        A mistake is paid for once: who builds rightly on an own earlier function that is wrong loses nothing
+        here. Functions that do not depend on all that they are given are no ground to build on.
+        """
+        for size in range(1, len(self.earlier) + 1):
+            for names in combinations(self.earlier, size):
+                rule = self.check.built_from(**{name: self.earlier[name] for name in names})
+                if all(self._follows(rule, case, outcome) for case, outcome, _ in calls):
+                    mine = " and ".join(f"`{name}`" for name in names)
+                    return f"Counted as right: it builds rightly on your {mine}, which is not right yet."
+        return ""
+
+    def _follows(self, rule: Callable, case: Case, outcome: Outcome) -> bool:
+        expected = attempt(rule, case, self.check.time_limit)
+        if outcome.error or expected.error or outcome.changed or not agree(outcome.value, as_expected(expected.value)):
+            return False
+        return all(_depends_on(rule, case, index, expected, self.check.time_limit) for index in _array_places(case))
+
+
+class Check:
+    """An exercise's check.
+
+    Args:
+        name: the exercise's name, "cross-correlate".
+        oracle: a right implementation, independent of the solution; for a value exercise the right value.
+        criteria: what is judged, in order; their points add up to the exercise's.
+        misconceptions: the usual mistakes, the most specific first.
+        hints: at least three: a question, a tool, a shape of the answer.
+        built_from: for an exercise that builds on earlier ones of the lesson: from the learner's functions, given
+            by name, a right implementation that uses these in place of its own.
+        time_limit: seconds that one call may take.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        oracle: Any,
+        criteria: list[Criterion],
+        misconceptions: Iterable[Misconception] = (),
+        hints: Iterable[str],
+        built_from: Callable[..., Callable] | None = None,
+        time_limit: float = 5.0,
+    ):
+        self.name = name
+        self.oracle = oracle
+        self.criteria = criteria
+        self.misconceptions = list(misconceptions)
+        self.hints = list(hints)
+        self.built_from = built_from
+        self.time_limit = time_limit
+        self.is_value = not callable(oracle)
+        self.points = float(sum(criterion.points for criterion in criteria))
+        self._hints_shown = 0
+        self._failing_case: Case | None = None
+
+    @property
+    def identifier(self) -> str:
+        """The exercise's name as Python writes it."""
+        return self.name.replace("-", "_")
+
+    def __call__(self, answer: Any, **earlier: Any) -> float:
+        """Show the report and return its points.
+
+        Args:
+            answer: the learner's function or value.
+            earlier: the learner's answers to the exercises that this one builds on.
+        """
+        report = self.report(answer, **earlier)
+        progress.record(self.name, report.status)
+        present(report)
+        return report.points
+
+    def report(self, answer: Any, seed: int = LEARNER_SEED, **earlier: Any) -> Report:
+        """Judge an answer.
+
+        Args:
+            answer: the learner's function or value; anything else gets a report too.
+            seed: changes the numbers of the cases, never their shapes.
+            earlier: as for the call.
+        """
+        self._failing_case = None
+        answer = plain(answer) if self.is_value and not callable(answer) else answer
+        misuse = self._misuse(answer)
+        if misuse:
+            return misuse
+        run = Run(self, answer, {name: f for name, f in earlier.items() if callable(f)})
+        if not self.is_value and self._is_stub(run, seed):
+            return self._not_attempted()
+        findings = []
+        for index, criterion in enumerate(self.criteria):
+            finding = criterion.judge(run, self._rng(seed, index))
+            run.some_result_right |= bool(finding.passed) and not isinstance(criterion, Refuses)
+            findings.append(finding)
+        return self._summary(findings)
+
+    def hint(self) -> None:
+        """Show the next hint."""
+        last = self._hints_shown == len(self.hints)
+        self._hints_shown = min(self._hints_shown + 1, len(self.hints))
+        heading = f"Hint {self._hints_shown} of {len(self.hints)}" + (" (the last one)" if last else "")
+        present(Note(heading, self.hints[self._hints_shown - 1]))
+
+    def failing_case(self) -> tuple:
+        """Return the arguments of the call that the last report speaks of, to try it by hand."""
+        if self._failing_case is None:
+            raise LookupError(f"No call has failed yet: run check.{self.identifier}({self.identifier}) first.")
+        return (*self._failing_case.args, *self._failing_case.kwargs.values())
+
+    def _rng(self, seed: int, index: int) -> np.random.Generator:
+        return np.random.default_rng([seed, zlib.crc32(self.name.encode()), index])
+
+    def _is_stub(self, run: Run, seed: int) -> bool:
+        """The first call raises the stub's own NotImplementedError."""
+        first = next(iter(self.criteria[0].cases(self._rng(seed, 0))))
+        outcome = run.call(first)
+        return outcome.error == "NotImplementedError" and not self._unfinished(outcome)
+
+    def _unfinished(self, outcome: Outcome) -> str | None:
+        """The other function whose stub was reached, from the stub's message, or None."""
+        if outcome.error != "NotImplementedError" or not outcome.message.startswith("write "):
+            return None
+        other = outcome.message.split()[1]
+        return None if other == self.identifier else other
+
+    def _misuse(self, answer: Any) -> Report | None:
+        if self.is_value:
+            if answer is None:
+                return self._not_attempted()
+            name = "not-a-value" if callable(answer) or isinstance(answer, Handle) else None
+        else:
+            name = None if callable(answer) or isinstance(answer, Handle) else "not-a-function"
+        if name is None:
+            return None
+        call = f"`check.{self.identifier}({self.identifier})`"
+        came = "a function" if callable(answer) else f"{'nothing (None)' if answer is None else type(answer).__name__}"
+        happened = Paragraph("What happened", f"The check is called as {call}. It was given {came}.")
+        return self._report(0.0, NOT_YET, [None] * len(self.criteria), name, [happened, Paragraph("Likely cause", GENERAL[name])])
+
+    def _not_attempted(self) -> Report:
+        what = f"`{self.identifier}` is still None" if self.is_value else f"the body of `{self.identifier}` is still the stub"
+        text = f"Nothing to check yet: {what}. Write your answer in its cell, run that cell, then this one."
+        return self._report(0.0, NOT_ATTEMPTED, [None] * len(self.criteria), None, [Paragraph("", text)])
+
+    def _summary(self, findings: list[Finding]) -> Report:
+        earned = sum(criterion.points for criterion, finding in zip(self.criteria, findings) if finding.passed)
+        passed = [finding.passed for finding in findings]
+        notes = dict.fromkeys(finding.note for finding in findings if finding.note)
+        paragraphs = [Paragraph("Note", note) for note in notes]
+        first = next((finding for finding in findings if finding.passed is False), None)
+        if first is None:
+            status = CORRECT if all(passed) else NOT_YET
+            return self._report(float(earned), status, passed, None, paragraphs)
+        name, sentence = self._recognise(findings, first)
+        paragraphs += self._explain(first)
+        if sentence:
+            paragraphs.append(Paragraph(f"Likely cause, {name.replace('-', ' ')}", sentence))
+        if self._failing_case:
+            again = f"`{self.identifier}(*check.{self.identifier}.failing_case())` in a new cell"
+            paragraphs.append(Paragraph("To try that call yourself", again))
+        return self._report(float(earned), NOT_YET, passed, name, paragraphs)
+
+    def _report(
+        self, earned: float, status: str, passed: list[bool | None], name: str | None, paragraphs: list[Paragraph]
+    ) -> Report:
+        lines = tuple(
+            Line(criterion.title, criterion.points if ok else 0.0, criterion.points, ok)
+            for criterion, ok in zip(self.criteria, passed)
+        )
+        hint = self._next_hint() if status != CORRECT else None
+        return Report(self.name, earned, self.points, status, lines, name, tuple(paragraphs), hint)
+
+    def _next_hint(self) -> tuple[str, str, str] | None:
+        if self._hints_shown >= len(self.hints):
+            return None
+        label = f"Hint {self._hints_shown + 1} of {len(self.hints)}"
+        return label, self.hints[self._hints_shown], f"check.{self.identifier}.hint()"
+
+    def _explain(self, finding: Finding) -> list[Paragraph]:
+        """Name the call, what came back, what the rule asks."""
+        case, outcome, _ = finding.calls[finding.failing]
+        text = finding.text
+        if self.is_value:
+            return [Paragraph("What happened", text, grid(outcome.value, finding.difference))]
+        self._failing_case = case
+        names = argument_names(self.oracle, case)
+        parts = [Paragraph("The call", f"`{self.identifier}({', '.join(names)})`", arguments_text(names, case))]
+        parts.append(Paragraph("What happened", text, grid(outcome.value, finding.difference)))
+        if outcome.printed.strip():
+            parts.append(Paragraph("It printed", "", first_lines(outcome.printed)))
+        return parts
+
+    def _recognise(self, findings: list[Finding], first: Finding) -> tuple[str | None, str]:
+        """Name the mistake: what the outcome gives away, then the known misconceptions, then general ones."""
+        outcome = first.calls[first.failing][1]
+        if first.name == "unfinished-earlier":
+            return first.name, f"It calls `{self._unfinished(outcome)}`, which is not written yet: do that exercise first."
+        if first.name in CERTAIN:
+            return first.name, GENERAL[first.name]
+        failing = [finding for finding in findings if finding.passed is False]
+        fitting = [mistake for mistake in self.misconceptions if self._explains(mistake, first)]
+        best = max(fitting, key=lambda mistake: sum(self._explains(mistake, other) for other in failing), default=None)
+        if best:
+            return best.name, best.sentence
+        if first.name:
+            return first.name, GENERAL.get(first.name, "")
+        name = general_mistake(first.calls, first.failing)
+        return name, GENERAL.get(name, "")
+
+    def _explains(self, misconception: Misconception, finding: Finding) -> bool:
+        """The wrong implementation gives what the learner's gives, in every call of the criterion."""
+        if self.is_value:
+            return alike(finding.calls[0][1].value, misconception.wrong)
+        differs = False
+        calls = finding.calls[finding.failing :] + finding.calls[: finding.failing]  # the telling one first
+        for case, outcome, expected in calls:
+            wrong = attempt(misconception.wrong, case, self.time_limit)
+            if (wrong.error or outcome.error) and wrong.error != outcome.error:
+                return False
+            if not outcome.error and not alike(outcome.value, wrong.value):
+                return False
+            differs |= expected is None or bool(outcome.error) or not agree(outcome.value, expected)
+        return differs
+
+
+def _array_places(case: Case) -> list[int]:
+    return [index for index, value in enumerate(case.args) if isinstance(value, np.ndarray)]
+
+
+def _depends_on(rule: Callable, case: Case, index: int, before: Outcome, seconds: float) -> bool:
+    """The rule's result changes when one argument's numbers do."""
+    args = list(case.args)
+    args[index] = np.flip(args[index]) // 2 + 1
+    after = attempt(rule, Case(tuple(args), case.kwargs), seconds)
+    return not after.error and not agree(after.value, as_expected(before.value))
+
+

@@ -1,0 +1,153 @@
+"""Run a learner's code so that whatever it does ends in an `Outcome`: raising, printing, warning, looping.
+
+Nothing is written to stderr while it runs, and its prints are kept for the report.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import signal
+import threading
+import warnings
+import _thread
+from dataclasses import dataclass, field
+from typing import Any, Callable, Iterator
+
+import numpy as np
+
+from cnncourse.boundary import plain
+
+
+class TimeUp(BaseException):
+    """The time limit has passed. A BaseException, so that `except Exception` does not swallow it."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """The arguments of one call."""
+
+    args: tuple
+    kwargs: dict = field(default_factory=dict)
+
+    def arrays(self) -> Iterator[np.ndarray]:
+        """Yield the arguments that are arrays."""
+        return (value for value in (*self.args, *self.kwargs.values()) if isinstance(value, np.ndarray))
+
+
+def case(*args: Any, **kwargs: Any) -> Case:
+    """Write the arguments of a call as in the call itself."""
+    return Case(args, kwargs)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one call: a value as plain data, or an error.
+
+    Args:
+        value: what was returned, copied to plain data; None after an error.
+        error: name of the first built-in class of the exception, "TimeUp" when the time was over, else None.
+        message: the exception's text.
+        changed: the call changed one of its arrays.
+        printed: what it wrote to stdout.
+    """
+
+    value: Any = None
+    error: str | None = None
+    message: str = ""
+    changed: bool = False
+    printed: str = ""
+
+
+def attempt(function: Callable, case: Case, seconds: float) -> Outcome:
+    """Call `function` on copies of the arguments and tell what came of it.
+
+    Args:
+        function: what to call.
+        case: its arguments; they are not changed.
+        seconds: the time it may take.
+
+    Raises:
+        KeyboardInterrupt: when the person at the notebook interrupts, and only then.
+    """
+    given = copy.deepcopy(case)
+    printed = io.StringIO()
+    value, error, message = None, None, ""
+    try:
+        with quiet(printed), time_limit(seconds):
+            value = plain(function(*given.args, **given.kwargs))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as problem:
+        error, message = _builtin_name(problem), str(problem)
+    changed = not all(map(_same, case.arrays(), given.arrays()))
+    return Outcome(value, error, message, changed, printed.getvalue())
+
+
+@contextlib.contextmanager
+def quiet(printed: io.StringIO) -> Iterator[None]:
+    """Keep prints in `printed`, drop warnings and everything written to stderr."""
+    with (
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(io.StringIO()),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise `TimeUp` in the body when it has run for `seconds`; without effect outside the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+    elif hasattr(signal, "setitimer"):
+        yield from _limit_by_alarm(seconds)
+    else:
+        yield from _limit_by_interrupt(seconds)
+
+
+def _limit_by_alarm(seconds: float) -> Iterator[None]:
+    def stop(signum: int, frame: Any) -> None:
+        raise TimeUp(f"still running after {seconds:g} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)  # again, for code that swallows the first one
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _limit_by_interrupt(seconds: float) -> Iterator[None]:
+    """Windows has no interval timer: a second thread interrupts the main one."""
+    over = threading.Event()
+
+    def stop() -> None:
+        over.set()
+        _thread.interrupt_main()
+
+    timer = threading.Timer(seconds, stop)
+    timer.start()
+    try:
+        yield
+    except KeyboardInterrupt:
+        if not over.is_set():
+            raise
+        raise TimeUp(f"still running after {seconds:g} seconds") from None
+    finally:
+        timer.cancel()
+
+
+def _builtin_name(problem: BaseException) -> str:
+    """Name the first built-in class of an exception, as it would arrive from another process."""
+    if isinstance(problem, TimeUp):
+        return "TimeUp"
+    return next(cls.__name__ for cls in type(problem).__mro__ if cls.__module__ == "builtins")
+
+
+def _same(before: np.ndarray, after: np.ndarray) -> bool:
+    return before.shape == after.shape and before.dtype == after.dtype and before.tobytes() == after.tobytes()

@@ -1,0 +1,267 @@
+"""Quiz questions that explain the answer that was given, and do not reveal the right one.
+
+A question is of one of four kinds: `one` of several options, `several` of them, a `number` with a tolerance, or
+an `order`. Its YAML looks like this (`right` marks the right options; in an order they stand in the right order
+under `answer`):
+
+    why-cnns:
+      kind: one
+      ask: Why does …?
+      options:
+        a: {text: …, why: …}
+        b: {text: …, why: …, right: true}
+
+    how-many-weights:
+      kind: number
+      ask: How many …?
+      answer: 150528000
+      tolerance: 0          # how far off still counts, absolute
+      wrong:                # usual wrong numbers, each with a name and an explanation
+        - {value: 150528, name: one-neuron-only, why: …}
+      unknown: …            # said about any other number
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+import yaml
+
+from cnncourse import progress
+from cnncourse.boundary import Handle, plain
+from cnncourse.compare import number
+from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Paragraph, Report, present
+
+_KINDS = {
+    "one": 'Answer with one letter, such as `{name} = "a"`.',
+    "several": 'Answer with a list of letters, such as `{name} = ["a", "b"]`. A wrong letter takes a right one\'s credit away.',
+    "number": "Answer with a number.",
+    "order": 'Answer with all the letters in order, such as `{name} = {example}`.',
+}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option of a question: what it says, whether it is right, and why or why not."""
+
+    text: str
+    why: str
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class WrongNumber:
+    """A usual wrong number: its value, the mistake's name, and what leads to it."""
+
+    value: float
+    name: str
+    why: str
+
+
+@dataclass
+class Question:
+    """A question, and its check.
+
+    Args:
+        name: "why-cnns"; the answer's variable is `why_cnns`.
+        kind: "one", "several", "number" or "order".
+        ask: the question, in Markdown.
+        options: by letter; none for a number.
+        answer: the right number, or the letters in the right order.
+        tolerance: how far off a number may be.
+        wrong: usual wrong numbers.
+        unknown: what to say of any other wrong number or order.
+        why: what to say of the right number or order.
+        points: what a right answer earns.
+    """
+
+    name: str
+    kind: str
+    ask: str
+    options: dict[str, Option] = field(default_factory=dict)
+    answer: Any = None
+    tolerance: float = 0.0
+    wrong: list[WrongNumber] = field(default_factory=list)
+    unknown: str = ""
+    why: str = ""
+    points: float = 1.0
+
+    @property
+    def identifier(self) -> str:
+        """The name as Python writes it."""
+        return self.name.replace("-", "_")
+
+    def markdown(self) -> str:
+        """The question as the lesson shows it."""
+        how = _KINDS[self.kind].format(name=self.identifier, example=list(self.options))
+        options = "".join(f"- **{letter}**: {option.text}\n" for letter, option in self.options.items())
+        return f"{self.ask.strip()}\n\n{options}\n{how}".replace("\n\n\n", "\n\n")
+
+    def key(self) -> Any:
+        """The right answer."""
+        right = [letter for letter, option in self.options.items() if option.right]
+        return {"one": right[0] if right else None, "several": right}.get(self.kind, self.answer)
+
+    def answer_source(self) -> str:
+        """The right answer as Python source."""
+        value = self.key()
+        return '"' + value + '"' if isinstance(value, str) else str(value).replace("'", '"')
+
+    def __call__(self, answer: Any) -> float:
+        """Show the report and return its points."""
+        report = self.report(answer)
+        progress.record(f"quiz-{self.name}", report.status)
+        present(report)
+        return report.points
+
+    def report(self, answer: Any, seed: int = 0) -> Report:
+        """Judge an answer; explain what was chosen, and nothing else.
+
+        Args:
+            answer: a letter, a list of letters or a number; anything else gets a report too.
+            seed: without effect; as for an exercise's check.
+        """
+        answer = plain(answer)
+        if answer is None:
+            text = f"Nothing to check yet: give `{self.identifier}` a value, run its cell, then this one."
+            return Report(self.name, 0.0, self.points, NOT_ATTEMPTED, paragraphs=(Paragraph("", text),))
+        judge = {"one": self._one, "several": self._several, "number": self._number, "order": self._order}[self.kind]
+        return judge(answer)
+
+    def _one(self, answer: Any) -> Report:
+        if isinstance(answer, list) and len(answer) == 1:
+            answer = answer[0]
+        letter = answer.strip().lower() if isinstance(answer, str) else answer
+        if not isinstance(letter, str) or letter not in self.options:
+            return self._not_an_answer(answer)
+        option = self.options[letter]
+        return self._report(float(option.right), "" if option.right else f"option-{letter}", f"{letter}: {option.why}")
+
+    def _several(self, answer: Any) -> Report:
+        letters = self._letters(answer)
+        if letters is None:
+            return self._not_an_answer(answer)
+        chosen = list(dict.fromkeys(letters))
+        right = [letter for letter in chosen if self.options[letter].right]
+        wrong = [letter for letter in chosen if not self.options[letter].right]
+        credit = max(0.0, (len(right) - len(wrong)) / len(self.key()))
+        texts = [f"{letter}: {self.options[letter].why}" for letter in chosen]
+        if not wrong and credit < 1:
+            texts.append("So far all right, but not all there is.")
+        name = f"option-{wrong[0]}" if wrong else "" if credit == 1 else "incomplete"
+        return self._report(credit, name, *texts)
+
+    def _number(self, answer: Any) -> Report:
+        try:
+            value = float(answer)
+        except (TypeError, ValueError):
+            value = math.nan
+        if isinstance(answer, (str, bool)) or math.isnan(value):
+            return self._not_an_answer(answer)
+        if abs(value - self.answer) <= self.tolerance:
+            return self._report(1.0, "", self.why)
+        for wrong in self.wrong:
+            if abs(value - wrong.value) <= max(self.tolerance, 1e-9 * abs(wrong.value)):
+                return self._report(0.0, wrong.name, f"{number(value) if abs(value) < 1e6 else f'{value:,.0f}'}: {wrong.why}")
+        return self._report(0.0, "another-number", self.unknown)
+
+    def _order(self, answer: Any) -> Report:
+        letters = self._letters(answer)
+        if letters is None or sorted(letters) != sorted(self.options):
+            return self._not_an_answer(answer)
+        pairs = list(combinations(self.answer, 2))
+        kept = sum(letters.index(first) < letters.index(second) for first, second in pairs)
+        credit = 1.0 if kept == len(pairs) else max(0.0, 2 * kept / len(pairs) - 1)
+        if credit == 1:
+            return self._report(1.0, "", self.why)
+        first, second = next((a, b) for a, b in zip(letters, letters[1:]) if self.answer.index(a) > self.answer.index(b))
+        why = f"{first} stands before {second}. {first}: {self.options[first].why} {second}: {self.options[second].why}"
+        return self._report(credit, "wrong-order", why)
+
+    def _letters(self, answer: Any) -> list[str] | None:
+        """Read letters from a list, a tuple or a string such as "a, c"; None where it is none."""
+        if isinstance(answer, str):
+            answer = answer.replace(",", " ").split() if len(answer.split()) > 1 or "," in answer else list(answer.strip())
+        if not isinstance(answer, (list, tuple)) or not all(isinstance(letter, str) for letter in answer):
+            return None
+        letters = [letter.strip().lower() for letter in answer]
+        return letters if letters and set(letters) <= set(self.options) else None
+
+    def _not_an_answer(self, answer: Any) -> Report:
+        came = f"a {answer.kind}" if isinstance(answer, Handle) else repr(answer)[:60]
+        how = _KINDS[self.kind].format(name=self.identifier, example=list(self.options))
+        return self._report(0.0, "not-an-answer", f"`{self.identifier}` is {came}. {how}")
+
+    def _report(self, credit: float, name: str, *texts: str) -> Report:
+        points = round(credit * self.points, 4)
+        paragraphs = tuple(Paragraph("", text) for text in texts if text)
+        status = CORRECT if credit == 1 else NOT_YET
+        return Report(self.name, points, self.points, status, misconception=name or None, paragraphs=paragraphs)
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """A lesson's questions, each an attribute: `quiz.why_cnns(why_cnns)`."""
+
+    lesson: str
+    questions: dict[str, Question]
+
+    def __getattr__(self, identifier: str) -> Question:
+        if identifier.startswith("__"):
+            raise AttributeError(identifier)
+        try:
+            return self.questions[identifier.replace("_", "-")]
+        except KeyError:
+            known = ", ".join(question.identifier for question in self.questions.values())
+            raise AttributeError(f"The quiz {self.lesson} has no question {identifier!r}. It has {known}.") from None
+
+
+def read(lesson: str, text: str) -> Quiz:
+    """Read a quiz from YAML.
+
+    Raises:
+        ValueError: the text is no quiz; names the file, the question and what is wrong.
+    """
+    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    if not isinstance(data, dict):
+        raise ValueError(f"{lesson}.yaml: questions by name are expected.")
+    return Quiz(lesson, {name: _question(lesson, name, fields) for name, fields in data.items()})
+
+
+def _question(lesson: str, name: str, fields: dict) -> Question:
+    try:
+        fields = dict(fields)
+        options = {str(letter): Option(**option) for letter, option in fields.pop("options", {}).items()}
+        wrong = [WrongNumber(**number) for number in fields.pop("wrong", [])]
+        question = Question(name=name, options=options, wrong=wrong, **fields)
+    except (TypeError, ValueError) as problem:
+        raise ValueError(f"{lesson}.yaml, question {name}: {problem}") from None
+    problem = _problem(question)
+    if problem:
+        raise ValueError(f"{lesson}.yaml, question {name}: {problem}")
+    return question
+
+
+def _problem(question: Question) -> str | None:
+    """What makes a question unfit, or None."""
+    right = sum(option.right for option in question.options.values())
+    if question.kind not in _KINDS:
+        return f"the kind {question.kind!r} is none of {', '.join(_KINDS)}."
+    if question.kind == "number":
+        is_number = isinstance(question.answer, (int, float)) and question.why and question.unknown
+        return None if is_number else "a number needs `answer`, `why` and `unknown`."
+    if len(question.options) < 3:
+        return "at least three options are needed."
+    if question.kind == "one" and right != 1:
+        return "exactly one option must be right."
+    if question.kind == "several" and not 0 < right < len(question.options):
+        return "some options must be right and some wrong."
+    if question.kind == "order" and (sorted(question.answer or []) != sorted(question.options) or not question.why):
+        return "an order needs `why`, and `answer` with all the letters."
+    if question.kind == "order" and question.answer == list(question.options):
+        return "the options stand in the right order already."
+    return None
+

@@ -1,0 +1,91 @@
+"""Right and wrong answers to every exercise, a module per lesson; they prove the checks and make up sample classes.
+
+Each is written as a learner would write it, and needs nothing but NumPy. For a value exercise it is a function
+without arguments that returns the value.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+from dataclasses import dataclass
+from typing import Any, Callable
+
+LESSONS = {"00": "start_here", "01": "convolution"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer.
+
+    Args:
+        lesson: "convolution".
+        exercise: "cross-correlate".
+        function: the answer.
+        mistake: the name that the report must give to a wrong answer; None for a right one, "" where the report
+            has no name for it.
+        points: what a wrong answer deserves; None for a right one.
+    """
+
+    lesson: str
+    exercise: str
+    function: Callable
+    mistake: str | None = None
+    points: float | None = None
+
+    @property
+    def check(self) -> Any:
+        """The exercise's check."""
+        module = importlib.import_module(f"cnncourse.checks.{self.lesson}")
+        return getattr(module, self.exercise.replace("-", "_"))
+
+    @property
+    def value(self) -> Any:
+        """What the learner hands to the check."""
+        return self.function() if self.check.is_value else self.function
+
+    @property
+    def id(self) -> str:
+        """For test reports: "01-cross-correlate-loops"."""
+        number = next(number for number, lesson in LESSONS.items() if lesson == self.lesson)
+        return f"{number}-{self.exercise}-{self.function.__name__}"
+
+    @property
+    def source(self) -> str:
+        """The answer as a solution cell holds it."""
+        identifier = self.exercise.replace("-", "_")
+        lines = inspect.getsource(self.function).splitlines()
+        start = next(i for i, line in enumerate(lines) if line.startswith("def "))
+        text = "\n".join(lines[start:])
+        text = re.sub(rf"\b{self.function.__name__}\b", identifier, text)
+        return f"{text}\n\n\n{identifier} = {identifier}()" if self.check.is_value else text
+
+
+_answers: list[Answer] = []
+
+
+def right(exercise: str) -> Callable:
+    """Mark a function as a right answer."""
+    return _register(exercise, None, None)
+
+
+def wrong(exercise: str, mistake: str, points: float = 0) -> Callable:
+    """Mark a function as a wrong answer, with the mistake's name and the points it deserves."""
+    return _register(exercise, mistake, points)
+
+
+def _register(exercise: str, mistake: str | None, points: float | None) -> Callable:
+    def keep(function: Callable) -> Callable:
+        lesson = function.__module__.rsplit(".", 1)[1]
+        _answers.append(Answer(lesson, exercise, function, mistake, points))
+        return function
+
+    return keep
+
+
+def all_answers() -> list[Answer]:
+    """Return every answer of every lesson."""
+    for lesson in LESSONS.values():
+        importlib.import_module(f"tests.answers.{lesson}")
+    return list(_answers)

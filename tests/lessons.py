@@ -1,0 +1,31 @@
+"""The lessons as the tests see them: sources and notebooks by number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parent.parent
+NUMBERS = sorted(folder.name[:2] for folder in (ROOT / "solutions").iterdir() if folder.is_dir())
+
+
+def notebook_path(number: str, kind: str) -> Path:
+    """Find a lesson's notebook.
+
+    Args:
+        number: "01".
+        kind: "solutions" or "lessons".
+    """
+    return next((ROOT / kind).glob(f"{number}-*/*.ipynb"))
+
+
+def read(number: str, kind: str) -> nbformat.NotebookNode:
+    """Read a lesson's notebook; see `notebook_path`."""
+    return nbformat.read(notebook_path(number, kind), 4)
+
+
+def solution_cells(number: str, kind: str) -> dict[str, str]:
+    """Return the sources of a notebook's solution cells by grade id."""
+    cells = (cell for cell in read(number, kind).cells if cell.metadata.get("nbgrader", {}).get("solution"))
+    return {cell.metadata.nbgrader.grade_id: cell.source for cell in cells}

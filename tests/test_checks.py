@@ -1,0 +1,198 @@
+"""Every check against right and wrong answers, under many seeds and through the boundary."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from cnncourse.boundary import plain
+from cnncourse.checks.framework import LEARNER_SEED, Check
+from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET
+from tests.answers import LESSONS, Answer, all_answers
+from tests.lessons import solution_cells
+
+SEEDS = [LEARNER_SEED, *range(1, 20)]
+ANSWERS = all_answers()
+RIGHT = [answer for answer in ANSWERS if answer.mistake is None]
+WRONG = [answer for answer in ANSWERS if answer.mistake is not None]
+CHECKS = [
+    (number, check)
+    for number, lesson in LESSONS.items()
+    for check in vars(importlib.import_module(f"cnncourse.checks.{lesson}")).values()
+    if isinstance(check, Check)
+]
+check_ids = [f"{number}-{check.name}" for number, check in CHECKS]
+NEVER_ENDS = 0.3  # seconds; a learner waits for 5
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Let answers that never end be stopped soon."""
+    monkeypatch.setattr(Check, "time_limit", NEVER_ENDS, raising=False)
+    for _, check in CHECKS:
+        monkeypatch.setattr(check, "time_limit", NEVER_ENDS)
+
+
+@pytest.mark.parametrize("answer", RIGHT, ids=lambda answer: answer.id)
+def test_right(answer: Answer):
+    for seed in SEEDS:
+        report = answer.check.report(answer.value, seed)
+        assert report.status == CORRECT, report.text
+        assert report.points == answer.check.points
+        assert report.misconception is None
+
+
+@pytest.mark.parametrize("answer", WRONG, ids=lambda answer: answer.id)
+def test_wrong(answer: Answer, impatient):
+    seeds = SEEDS if answer.mistake != "too-slow" else SEEDS[:3]
+    for seed in seeds:
+        report = answer.check.report(answer.value, seed)
+        assert report.status == NOT_YET, report.text
+        assert report.points == answer.points < answer.check.points, report.text
+        assert (report.misconception or "") == answer.mistake, report.text
+
+
+@pytest.mark.parametrize(("number", "check"), CHECKS, ids=check_ids)
+def test_enough_answers(number: str, check: Check):
+    mine = Counter(answer.mistake is None for answer in ANSWERS if answer.check is check)
+    assert mine[True] >= 5 and mine[False] >= 5, mine
+    unnamed = [answer.id for answer in WRONG if answer.check is check and not answer.mistake]
+    assert len(unnamed) <= mine[False] // 10, f"wrong answers without a name: {unnamed}"
+
+
+@pytest.mark.parametrize(("number", "check"), CHECKS, ids=check_ids)
+def test_untouched_stub(number: str, check: Check):
+    namespace = {"np": np}
+    exec(solution_cells(number, "lessons")[check.name], namespace)
+    report = check.report(namespace[check.identifier])
+    assert (report.status, report.points, report.misconception) == (NOT_ATTEMPTED, 0.0, None)
+
+
+@pytest.mark.parametrize(("number", "check"), CHECKS, ids=check_ids)
+def test_answer_key(number: str, check: Check):
+    namespace = {"np": np}
+    for source in solution_cells(number, "solutions").values():
+        exec(source, namespace)
+    for seed in SEEDS:
+        report = check.report(namespace[check.identifier], seed)
+        assert (report.status, report.points) == (CORRECT, check.points), report.text
+
+
+MISCONCEPTIONS = [
+    pytest.param(check, mistake, id=f"{number}-{check.name}-{mistake.name}-{i}")
+    for number, check in CHECKS
+    for i, mistake in enumerate(check.misconceptions)
+]
+
+
+@pytest.mark.parametrize(("check", "mistake"), MISCONCEPTIONS)
+def test_misconception_is_recognised(check: Check, mistake):
+    for seed in SEEDS:
+        report = check.report(mistake.wrong, seed)
+        assert report.points < check.points, report.text
+        assert report.misconception == mistake.name, report.text
+
+
+@pytest.mark.parametrize(("number", "check"), CHECKS, ids=check_ids)
+def test_specification(number: str, check: Check):
+    assert check.points == sum(criterion.points for criterion in check.criteria)
+    assert len(check.hints) >= 3
+    assert all(mistake.sentence.endswith((".", "?")) for mistake in check.misconceptions)
+
+
+def _raises(*arguments, **options):
+    raise RuntimeError("broken")
+
+
+def _recursion(*arguments, **options):
+    return _recursion(*arguments, **options)
+
+
+def _exits(*arguments, **options):
+    raise SystemExit(0)
+
+
+def _loops(*arguments, **options):
+    while True:
+        pass
+
+
+def _changes_its_input(*arguments, **options):
+    for argument in arguments:
+        if isinstance(argument, np.ndarray):
+            argument += 1
+
+
+BAD = {
+    "None": None,
+    "a string": "answer",
+    "an array": np.zeros((2, 2)),
+    "a number": 3.0,
+    "a class": int,
+    "a generator": (i for i in range(3)),
+    "no arguments": lambda: 1,
+    "too many arguments": lambda a, b, c, d, e, f, g: 1,
+    "raises": _raises,
+    "recursion": _recursion,
+    "exits": _exits,
+    "loops": _loops,
+    "ragged": lambda *a, **o: [[1, 2], [3]],
+    "nan": lambda *a, **o: np.full((3, 3), np.nan),
+    "wrong shape": lambda *a, **o: np.zeros((1, 2, 3, 4, 5)),
+    "text": lambda *a, **o: "42",
+    "objects": lambda *a, **o: np.array([object()]),
+    "itself": lambda *a, **o: _raises,
+    "changes its input": _changes_its_input,
+    "dict": lambda *a, **o: {"a": 1},
+    "a lazy result": lambda *a, **o: (i for i in range(3)),
+}
+
+
+@pytest.mark.parametrize("bad", BAD)
+@pytest.mark.parametrize(("number", "check"), CHECKS, ids=check_ids)
+def test_bad_input_gets_a_report(number: str, check: Check, bad: str, impatient, capsys):
+    points = check(BAD[bad])
+    shown = capsys.readouterr()
+    assert type(points) is float and points == 0.0
+    assert shown.err == ""
+    assert check.name in shown.out and ("not yet" in shown.out or "not attempted" in shown.out)
+    assert "Traceback" not in shown.out
+
+
+class _AcrossTheBoundary:
+    """A learner's function as grading sees it: it can be called, and plain data goes and comes as bytes."""
+
+    def __init__(self, function):
+        self._function = function
+
+    def __call__(self, *arguments, **options):
+        result = plain(self._function(*_copy(list(arguments)), **_copy(options)))
+        return _copy(result)
+
+
+def _copy(value):
+    """Send a value through JSON and raw bytes."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        array = np.asarray(value)
+        return np.frombuffer(array.tobytes(), array.dtype).reshape(array.shape).copy()
+    if isinstance(value, (list, tuple)):
+        return type(value)(_copy(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _copy(item) for key, item in value.items()}
+    return json.loads(json.dumps(value))
+
+
+PURE = ("input-changed", "too-slow", "not-numbers")  # these need more than values to be seen
+
+
+@pytest.mark.parametrize(
+    "answer", [a for a in ANSWERS if not a.check.is_value and a.mistake not in PURE], ids=lambda answer: answer.id
+)
+def test_same_report_through_the_boundary(answer: Answer):
+    here = answer.check.report(answer.function)
+    there = answer.check.report(_AcrossTheBoundary(answer.function))
+    assert (there.points, there.status, there.misconception) == (here.points, here.status, here.misconception)

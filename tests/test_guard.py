@@ -1,0 +1,195 @@
+"""Whatever a learner's code does ends in an outcome, and nothing of it leaks out."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+import warnings
+
+import numpy as np
+import pytest
+
+from cnncourse import after, animate, progress, show
+from cnncourse.boundary import Handle, plain
+from cnncourse.compare import alike, difference
+from cnncourse.guard import attempt, case
+from cnncourse.plots import new_figure
+from cnncourse.report import CORRECT, NOT_YET
+
+
+class LearnersError(KeyError):
+    pass
+
+
+def noisy(x):
+    warnings.warn("careful")
+    print("hello")
+    print("trouble", file=sys.stderr)
+    np.array([1.0]) / np.array([0.0])
+    return x
+
+
+def test_nothing_is_written_to_stderr(capfd):
+    outcome = attempt(noisy, case(3), 1)
+    assert (outcome.value, outcome.printed, outcome.error) == (3, "hello\n", None)
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("error", [ValueError, SystemExit, RecursionError, MemoryError, GeneratorExit, StopIteration])
+def test_errors_arrive_by_name(error):
+    def fails(x):
+        raise error("so it is")
+
+    outcome = attempt(fails, case(1), 1)
+    assert (outcome.error, outcome.message) == (error.__name__, "so it is")
+
+
+def test_own_errors_arrive_as_their_built_in_class():
+    def fails(x):
+        raise LearnersError("x")
+
+    assert attempt(fails, case(1), 1).error == "KeyError"
+
+
+def test_the_person_at_the_notebook_can_interrupt():
+    def interrupted(x):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        attempt(interrupted, case(1), 1)
+
+
+@pytest.mark.parametrize("swallow", [(), Exception])
+def test_endless_loops_are_stopped(swallow):
+    def loops(x):
+        while True:
+            try:
+                time.sleep(0.01)
+            except swallow:
+                pass
+
+    start = time.monotonic()
+    assert attempt(loops, case(1), 0.2).error == "TimeUp"
+    assert time.monotonic() - start < 5
+
+
+def test_no_alarm_is_left_behind():
+    attempt(lambda x: x, case(1), 0.05)
+    time.sleep(0.1)
+
+
+def test_outside_the_main_thread_there_is_no_limit_but_an_outcome():
+    found = []
+    thread = threading.Thread(target=lambda: found.append(attempt(lambda x: x + 1, case(1), 1).value))
+    thread.start()
+    thread.join()
+    assert found == [2]
+
+
+def test_arguments_are_copies_and_changes_are_noticed():
+    image = np.zeros((2, 2))
+
+    def changes(x):
+        x[0, 0] = np.nan
+        return x
+
+    outcome = attempt(changes, case(image), 1)
+    assert outcome.changed and not image.any()
+    assert not attempt(lambda x: x * 2, case(np.array([np.nan])), 1).changed
+
+
+def test_plain_data_is_copied():
+    class Pretender(np.ndarray):
+        def __eq__(self, other):
+            return True
+
+    array = np.zeros(3).view(Pretender)
+    copy = plain([array, (1, 2.5, "a", None, True), {"k": np.float32(2)}])
+    assert type(copy[0]) is np.ndarray and copy[0] is not array
+    assert copy[1:] == [(1, 2.5, "a", None, True), {"k": np.float32(2)}]
+    assert plain(np.array(4)).shape == ()
+
+
+@pytest.mark.parametrize("thing", [object(), lambda: 1, iter([]), os, np.array([object()]), np.array(["a"])])
+def test_all_else_is_a_handle(thing):
+    assert isinstance(plain(thing), Handle)
+
+
+@pytest.mark.parametrize("got", [[[1, 2], [3, 4]], np.array([[1, 2], [3, 4]], np.float32), ((1, 2), (3, 4 + 0j))])
+def test_right_in_any_form(got):
+    assert difference(got, np.array([[1.0, 2.0], [3.0, 4.0]])) is None
+
+
+def test_tolerance_is_relative_to_the_largest():
+    right = np.array([1000.0, 0.0])
+    assert difference([1000.09, 0.09], right) is None
+    assert difference([1000.11, 0.0], right).place == (0,)
+    assert difference([0.0, 0.0], np.zeros(2)) is None and difference([1e-5, 0.0], np.zeros(2))
+
+
+@pytest.mark.parametrize(
+    ("got", "says", "name"),
+    [
+        (None, "None came back", "returned-nothing"),
+        ("5", "A str came back", "not-numbers"),
+        ([[1, 2], [3]], "different lengths", "not-numbers"),
+        ([["a", "b"], ["c", "d"]], "something else than numbers", "not-numbers"),
+        ([[1, 2]], "the shape (1, 2); the rule gives the shape (2, 2)", None),
+        ([[[1, 2], [3, 4]]], "(1, 2, 2)", "extra-axis"),
+        ([[1, 2], [3, 9]], "At row 1, column 1 yours is 9; the rule gives 4.", None),
+        ([[1, 2], [3, np.nan]], "yours is nan", "not-a-number"),
+    ],
+)
+def test_differences_in_words(got, says, name):
+    found = difference(got, np.array([[1, 2], [3, 4]]))
+    assert says in found.text and found.name == name
+
+
+def test_several_results_are_compared_one_by_one():
+    right = (np.array([1, 2]), 3)
+    assert difference([[1, 2], 3], right) is None
+    assert "Result 2 of 2" in difference([[1, 2], 4], right).text
+    assert "2 things" in difference([[1, 2]], right).text
+    assert alike((np.array([np.nan]), 3), (np.array([np.nan]), 3)) and not alike((1, 2), (1, 3))
+
+
+def test_after_an_exercise(monkeypatch, capsys):
+    monkeypatch.setattr(progress, "_status", {})
+    with after("cross-correlate"):
+        raise NotImplementedError("write cross_correlate here")
+    assert "do the exercise cross-correlate" in capsys.readouterr().out
+    progress.record("cross-correlate", NOT_YET)
+    with after("cross-correlate"):
+        raise ZeroDivisionError("division by zero")
+    assert "ZeroDivisionError" in capsys.readouterr().out
+    progress.record("cross-correlate", CORRECT)
+    with pytest.raises(ZeroDivisionError), after("cross-correlate"):
+        raise ZeroDivisionError
+    with after("cross-correlate"):
+        print("shown")
+    assert capsys.readouterr().out == "shown\n"
+
+
+def figures(count: int):
+    for level in range(count):
+        fig, (ax,) = new_figure(2, 1)
+        ax.set_title(str(level))
+        yield fig
+
+
+def test_pictures_have_a_text_and_are_the_same_twice(monkeypatch):
+    shown = []
+    monkeypatch.setattr("cnncourse.display._present", shown.append)
+    for _ in range(2):
+        show(next(figures(1)), alt='a "title"')
+        animate(figures(3), alt="three titles")
+    assert 'alt="a &quot;title&quot;"' in shown[0]._repr_html_()
+    assert [picture.data for picture in shown[:2]] == [picture.data for picture in shown[2:]]
+    assert shown[1].data.startswith(b"GIF89a")
+
+
+def test_a_picture_without_text_is_refused():
+    with pytest.raises(ValueError, match="text"):
+        show(next(figures(1)), alt=" ")

@@ -1,0 +1,126 @@
+"""Every quiz question explains each answer, gives credit option by option, and reveals nothing."""
+
+from __future__ import annotations
+
+from itertools import combinations, permutations
+
+import numpy as np
+import pytest
+
+from cnncourse.quizzes import load
+from cnncourse.quizzes.framework import Question, read
+from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET
+from tests.answers import LESSONS
+
+QUESTIONS = [
+    pytest.param(question, id=f"{number}-{name}")
+    for number, lesson in LESSONS.items()
+    for name, question in load(lesson).questions.items()
+]
+
+
+def reports(question: Question) -> list[tuple[object, object]]:
+    """Pair every possible answer of a question with its report."""
+    letters = list(question.options)
+    answers = {
+        "one": letters,
+        "several": [list(chosen) for size in range(1, len(letters) + 1) for chosen in combinations(letters, size)],
+        "number": [wrong.value for wrong in question.wrong] + [-1, question.answer],
+        "order": [list(order) for order in permutations(letters)],
+    }[question.kind]
+    return [(answer, question.report(answer)) for answer in answers]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_exactly_the_right_answer_is_correct(question: Question):
+    found = reports(question)
+    assert len(found) >= 3
+    assert [answer for answer, report in found if report.status == CORRECT] == [question.key()]
+    for answer, report in found:
+        assert report.text and 0 <= report.points <= question.points
+        if report.status != CORRECT:
+            assert report.status == NOT_YET and report.points < question.points and report.misconception
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_report_reveals_the_right_answer(question: Question):
+    for answer, report in reports(question):
+        if report.status == CORRECT:
+            continue
+        unchosen = [option for letter, option in question.options.items() if option.right and letter not in answer]
+        assert not any(option.why in report.text or option.text in report.text for option in unchosen)
+        if question.kind == "number":
+            words = report.text.replace(",", "").replace(";", " ").split()
+            assert not any(word.rstrip(".:") == str(question.answer) for word in words), report.text
+
+
+def other_ways(kind: str, key) -> list:
+    """Write a right answer in other ways."""
+    if kind == "one":
+        return [f" {key} ", key.upper(), [key]]
+    if kind == "number":
+        return [float(key), np.float64(key), np.array(key)]
+    if kind == "several":
+        return [tuple(key), ", ".join(key), "".join(reversed(key)), np.array(key).tolist()]
+    return [tuple(key), "".join(key), ", ".join(key)]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_other_ways_to_write_the_answer(question: Question):
+    for answer in other_ways(question.kind, question.key()):
+        assert question.report(answer).status == CORRECT, answer
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("bad", ["z", "", 12345.678j, {"a": 1}, [], [1, 2], [["a"]], float("nan"), print, True, object()])
+def test_bad_answers_get_a_report(question: Question, bad, capsys):
+    points = question(bad)
+    shown = capsys.readouterr()
+    assert type(points) is float and points == 0.0
+    assert shown.err == "" and question.name in shown.out
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_untouched_is_not_attempted(question: Question):
+    report = question.report(None)
+    assert (report.status, report.points) == (NOT_ATTEMPTED, 0.0)
+
+
+@pytest.mark.parametrize("lesson", LESSONS.values())
+def test_five_questions_two_of_them_computed(lesson: str):
+    questions = load(lesson).questions.values()
+    assert len(questions) == 5 and all(question.points == 1 for question in questions)
+    assert sum(question.kind == "number" for question in questions) >= 2
+
+
+def test_credit_for_several():
+    text = """
+    q: {kind: several, ask: Which?, options: {
+      a: {text: A, why: yes., right: true}, b: {text: B, why: yes., right: true}, c: {text: C, why: no.}}}
+    """
+    question = read("test", text).questions["q"]
+    credit = {answer: question.report(answer).points for answer in ("a", "b", "c", "ab", "ac", "abc")}
+    assert credit == {"a": 0.5, "b": 0.5, "c": 0.0, "ab": 1.0, "ac": 0.0, "abc": 0.5}
+
+
+BROKEN = {
+    "one option right": "q: {kind: one, ask: x, options: {a: {text: A, why: w}, b: {text: B, why: w}, c: {text: C, why: w}}}",
+    "none of": "q: {kind: essay, ask: x}",
+    "three options": "q: {kind: one, ask: x, options: {a: {text: A, why: w, right: true}}}",
+    "needs `answer`": "q: {kind: number, ask: x, answer: 3}",
+    "order needs": "q: {kind: order, ask: x, options: {a: {text: A, why: w}, b: {text: B, why: w}, c: {text: C, why: w}}}",
+    "unexpected": "q: {kind: number, ask: x, answer: 3, why: w, unknown: u, colour: red}",
+    "questions by name": "- a\n- b",
+}
+
+
+@pytest.mark.parametrize("says", BROKEN)
+def test_a_broken_quiz_is_refused(says: str):
+    with pytest.raises(ValueError, match="broken.yaml") as refusal:
+        read("broken", BROKEN[says])
+    assert says.split()[0] in str(refusal.value)
+
+
+def test_an_unknown_question_names_the_known_ones():
+    with pytest.raises(AttributeError, match="an_even_patch"):
+        load("convolution").no_such_question

@@ -1,0 +1,115 @@
+"""What a report says, as plain text and as HTML."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from cnncourse.checks import convolution as check
+from cnncourse.quizzes import convolution as quiz
+from cnncourse.report import Note, Paragraph, Report
+
+
+def flipped(image, kernel):
+    print("the kernel is", kernel.shape)
+    kh, kw = kernel.shape
+    rows, columns = image.shape[0] - kh + 1, image.shape[1] - kw + 1
+    return [
+        [np.sum(image[i : i + kh, j : j + kw] * kernel[::-1, ::-1]) for j in range(columns)] for i in range(rows)
+    ]
+
+
+@pytest.fixture
+def report() -> Report:
+    return check.cross_correlate.report(flipped)
+
+
+class _Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.open, self.seen, self.text = [], set(), []
+
+    def handle_starttag(self, tag, attributes):
+        self.seen.add(tag)
+        if tag != "br":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def test_a_report_names_call_result_rule_and_mistake(report):
+    image, kernel = check.cross_correlate.failing_case()
+    mine, right = flipped(image, kernel)[0][0], check.cross_correlate.oracle(image, kernel)[0, 0]
+    assert "cross_correlate(image, kernel)" in report.text
+    assert f"At row 0, column 0 yours is {mine:g}; the rule gives {right:g}." in report.text
+    assert "kernel flipped" in report.text
+    assert "the kernel is (2, 2)" in report.text  # what the learner's code printed
+    assert "Hint 1 of 4: check.cross_correlate.hint()" in report.text
+    assert all(criterion.title in report.text for criterion in check.cross_correlate.criteria)
+
+
+def test_only_one_number_of_the_answer_is_shown(report):
+    right = check.cross_correlate.oracle(*check.cross_correlate.failing_case())
+    others = {f"{value:g}" for value in right.ravel()[1:]} - {f"{right[0, 0]:g}"}
+    mine = {f"{value:g}" for value in np.ravel(flipped(*check.cross_correlate.failing_case()))}
+    shown = set(re.findall(r"-?\d+", report.text.split("What happened")[1]))
+    assert not (others - mine - set("0123456789")) & shown
+
+
+def test_html_is_well_formed_and_needs_no_style_sheet(report):
+    for thing in (report, quiz.an_even_patch.report("a"), Note("Hint <1>", "a < b & c")):
+        parser = _Tags()
+        parser.feed(thing._repr_html_())
+        assert not parser.open
+        assert not parser.seen & {"style", "script", "link", "svg"}
+        assert " id=" not in thing._repr_html_() and " class=" not in thing._repr_html_()
+
+
+def test_html_says_what_the_text_says(report):
+    parser = _Tags()
+    parser.feed(report._repr_html_())
+    words = " ".join("".join(parser.text).split())
+    for part in report.paragraphs:
+        assert " ".join(part.text.replace("`", "").split()) in words
+
+
+def test_a_learner_s_text_cannot_break_the_html():
+    report = Report("x", 0.0, 1.0, "not yet", paragraphs=(Paragraph("What happened", "<script>", "<b>"),))
+    assert "<script>" not in report._repr_html_() and "<b>" not in report._repr_html_()
+
+
+def test_colours_work_on_both_grounds(report):
+    """No text has a colour or an opaque ground of its own, except the criteria's symbols."""
+    html = report._repr_html_()
+    grounds = re.findall(r"background:([^;\"]+)", html)
+    assert all(ground.startswith("rgba") or ground == "transparent" for ground in grounds)
+    coloured = re.findall(r"[;\"]color:[^>]+>([^<]*)<", html)
+    assert set(coloured) <= {"✓", "✗", "○"}
+
+
+def test_hints_come_one_after_the_other(capsys, monkeypatch):
+    monkeypatch.setattr(check.im2col, "_hints_shown", 0)
+    for number, hint in enumerate(check.im2col.hints, start=1):
+        check.im2col.hint()
+        assert f"Hint {number} of 3" in (shown := capsys.readouterr().out) and hint in shown
+    check.im2col.hint()
+    assert "the last one" in capsys.readouterr().out
+    assert check.im2col.report(None).hint is None
+
+
+def test_a_report_can_be_had_again():
+    assert check.conv2d.report(lambda *a, **o: 0).text == check.conv2d.report(lambda *a, **o: 0).text
+
+
+def test_another_seed_has_the_same_shapes_and_other_numbers():
+    for one, other in zip(check.conv2d.criteria, check.conv2d.criteria):
+        for a, b in zip(one.cases(np.random.default_rng(1)), other.cases(np.random.default_rng(2))):
+            assert [x.shape for x in a.arrays()] == [x.shape for x in b.arrays()] and a.kwargs == b.kwargs
+            assert any(not np.array_equal(x, y) for x, y in zip(a.arrays(), b.arrays()))
