@@ -1,0 +1,1 @@
+"""What instructors and CI run: `course build` now, grading later. Never imported where a student's code runs."""

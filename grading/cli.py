@@ -1,0 +1,91 @@
+"""The command `course`: build and prove lessons. Each subcommand is one function that adds itself to the parser."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from time import perf_counter
+
+from grading.course import Course, Refused
+
+
+def main(arguments: list[str] | None = None, course: Course = Course()) -> int:
+    """Run a command.
+
+    Returns:
+        The exit code: 0, or 1 if something is wrong with a lesson, or 2 if the command was not understood.
+    """
+    parser = argparse.ArgumentParser(prog="course", description="Build and prove the lessons of this course.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for add in (_add_build, _add_test, _add_bench):
+        add(commands)
+    options = parser.parse_args(arguments)
+    try:
+        return options.run(options, course)
+    except (Refused, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+def _add_build(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("build", help="make a lesson's notebooks from its script")
+    command.add_argument("lesson", nargs="?", metavar="LESSON", help='"01" or "01-convolution"; all without it')
+    command.add_argument("--check", action="store_true", help="only check that the notebooks are up to date")
+    command.set_defaults(run=_build)
+
+
+def _build(options: argparse.Namespace, course: Course) -> int:
+    lessons = course.find(options.lesson)
+    if not lessons:
+        return _unknown(options.lesson, course)
+    # jsonschema would spend two seconds on the grammar of a format (IRIs) that no notebook uses.
+    sys.modules.setdefault("rfc3987_syntax", None)
+    from grading import build  # loads Jupyter's libraries, so not before they are needed
+
+    failures = 0
+    for lesson in lessons:
+        start = perf_counter()
+        try:
+            build.check(lesson) if options.check else build.build(lesson)
+            done = "is up to date" if options.check else f"built in {perf_counter() - start:.1f} s"
+            print(f"{lesson.name} {done}", flush=True)
+        except Refused as problem:
+            failures += 1
+            print(problem, file=sys.stderr, flush=True)
+    return 1 if failures else 0
+
+
+def _add_test(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("test", help="prove a lesson: its checks, notebooks and verdicts")
+    command.add_argument("lesson", nargs="?", metavar="LESSON", help='"01" or "01-convolution"; all without it')
+    command.set_defaults(run=_test)
+
+
+def _test(options: argparse.Namespace, course: Course) -> int:
+    lessons = course.find(options.lesson)
+    if not lessons:
+        return _unknown(options.lesson, course)
+    from grading.prove import prove
+
+    return prove(lessons[0].name if options.lesson else None)
+
+
+def _add_bench(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("bench", help="print how long imports, checks and convolutions take")
+    command.set_defaults(run=_bench)
+
+
+def _bench(options: argparse.Namespace, course: Course) -> int:
+    from grading.bench import bench
+
+    return bench()
+
+
+def _unknown(name: str | None, course: Course) -> int:
+    names = ", ".join(lesson.name for lesson in course.lessons())
+    print(f"There is no lesson {name or 'yet'}. The lessons are: {names or 'none'}.", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,156 @@
+"""`course test` notices what goes wrong: each failure here is a real one, in a real process."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from grading.prove import PYTEST_QUICKLY, Job, _no_network, _tests, notebook, run, summary
+
+PICTURE = '<img src="data:image/svg+xml;base64,{}">'
+
+
+def prove_tests(folder: Path, source: str) -> tuple[int, int, str]:
+    """Run a test file; return what passed, what failed, and the summary's last line."""
+    (folder / "test_it.py").write_text(source)
+    [result] = results = run([Job("tests", "it", [sys.executable, "-c", PYTEST_QUICKLY, "-p", "no:nbval", str(folder)])], 1)
+    return result.passed, result.failed, summary(results, 1.0).splitlines()[-1]
+
+
+def failing_cells(folder: Path, mode: str, cells: list[tuple[str, list]]) -> list[int]:
+    """Run a notebook of (source, stored outputs); return the numbers of the cells that fail."""
+    code = [new_code_cell(source, outputs=outputs, execution_count=1) for source, outputs in cells]
+    nbformat.write(new_notebook(cells=code), folder / "it.ipynb")
+    [result] = run([notebook("answer keys", "it", folder / "it.ipynb", mode)], 1)
+    failing = [int(number) for number in re.findall(r"^FAILED .*::Cell (\d+)", result.output, flags=re.MULTILINE)]
+    assert (result.passed, result.failed) == (len(cells) - len(failing), len(failing))
+    return failing
+
+
+def value(text: str, html: str | None = None) -> list:
+    data = {"text/plain": text} | ({"text/html": html} if html else {})
+    return [new_output("execute_result", data, execution_count=1)]
+
+
+def printed(text: str) -> list:
+    return [new_output("stream", name="stdout", text=text + "\n")]
+
+
+def test_passing_tests_pass(tmp_path):
+    source = "import pytest\ndef test_a(): pass\ndef test_b(): pytest.skip('no browser')"
+    assert prove_tests(tmp_path, source) == (1, 0, "1 passed, 0 failed, 1 skipped")
+
+
+def test_a_failing_test_fails_and_is_shown(tmp_path, capsys):
+    assert prove_tests(tmp_path, "def test_a(): assert 6 * 7 == 43\ndef test_b(): pass") == (1, 1, "1 passed, 1 failed")
+    assert "assert (6 * 7) == 43" in capsys.readouterr().out
+
+
+def test_no_tests_at_all_fail(tmp_path):
+    assert prove_tests(tmp_path, "") == (0, 1, "0 passed, 1 failed")
+
+
+def test_tests_that_cannot_be_read_fail(tmp_path):
+    assert prove_tests(tmp_path, "def")[1] == 1
+
+
+def test_a_crash_fails(tmp_path):
+    assert prove_tests(tmp_path, "import os\ndef test_a(): os._exit(0)")[1] == 1
+
+
+def test_other_commands_pass_or_fail_as_a_whole():
+    jobs = [Job("sources", code, [sys.executable, "-c", code], pytest=False) for code in ("exit(0)", "exit(1)")]
+    assert {result.job.name: (result.passed, result.failed) for result in run(jobs, 2)} == {"exit(0)": (1, 0), "exit(1)": (0, 1)}
+
+
+def test_one_lesson_runs_the_tests_named_after_it(tmp_path):
+    source = """
+import pytest
+@pytest.mark.parametrize("x", ["01-a", "02-a-01-b"])
+def test_answer(x): pass
+def test_01(): pass
+"""
+    (tmp_path / "test_it.py").write_text(source)
+    job = _tests("01-convolution", 1)
+    [result] = run([replace(job, command=[*job.command[:-1], str(tmp_path)])], 1)
+    assert (result.passed, result.failed) == (1, 0)
+
+
+def test_an_answer_key_must_give_its_outputs_but_for_the_bytes_of_pictures(tmp_path):
+    show = f"from IPython.display import HTML\nHTML({PICTURE.format('AAAA')!r})"
+    html = "<IPython.core.display.HTML object>"
+    assert failing_cells(tmp_path, "--nbval", [
+        ("6 * 7", value("42")),
+        ("6 * 7", value("43")),
+        (show, value(html, PICTURE.format("AAAA"))),
+        (show, value(html, PICTURE.format("BBBB"))),
+        (show, value(html, PICTURE.format('AAAA" alt="other'))),
+        ("print('a'); 6 * 7", value("42")),
+    ]) == [1, 4, 5]
+
+
+def test_an_untouched_lesson_must_only_run(tmp_path):
+    assert failing_cells(tmp_path, "--nbval-lax", [("6 * 7", value("43")), ("1 / 0", []), ("6 * 7", [])]) == [1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="its words for a closed port are Linux's")
+def test_notebooks_have_no_network(tmp_path):
+    proxy = "import urllib.request as u\ntry: u.urlopen('http://example.org')\nexcept OSError as e: print(e)"
+    own = """
+import socket
+from pathlib import Path
+listener = socket.create_server(("127.0.0.1", 0))
+socket.create_connection(listener.getsockname()).close()
+print([line.split(":")[0].strip() for line in Path("/proc/self/net/dev").read_text().splitlines()[2:]])
+"""
+    cells = [(proxy, printed("<urlopen error [Errno 111] Connection refused>")), (own, printed("['lo']"))]
+    assert failing_cells(tmp_path, "--nbval", cells if _no_network() else cells[:1]) == []
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_notebook_that_is_empty_or_missing_fails(tmp_path, there):
+    if there:
+        nbformat.write(new_notebook(), tmp_path / "it.ipynb")
+    [result] = run([notebook("lessons", "it", tmp_path / "it.ipynb", "--nbval-lax")], 1)
+    assert (result.passed, result.failed) == (0, 1)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are another matter on Windows")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_stopping_ends_the_children(tmp_path, name):
+    child = f"import os, pathlib, time; pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid())); time.sleep(60)"
+    parent = f"""
+import sys
+from grading.prove import Job, _stopped_by_signals, run
+with _stopped_by_signals():
+    run([Job("sources", "sleep", [sys.executable, "-c", {child!r}], pytest=False)] * 2, 1)
+"""
+    process = subprocess.Popen([sys.executable, "-c", parent], stderr=subprocess.PIPE, text=True)
+    wait_for(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
+    process.send_signal(getattr(signal, name))
+    assert process.communicate(timeout=10)[1] == "\nStopped.\n"
+    assert process.returncode == 1
+    wait_for(lambda: not alive(int((tmp_path / "pid").read_text())))
+
+
+def wait_for(condition) -> None:
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
