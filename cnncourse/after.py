@@ -25,7 +25,7 @@ def after(*exercises: str) -> Iterator[None]:
         missing = [name for name in exercises if not progress.is_correct(name)]
         if not missing:
             raise
-        text = f"do the exercise {' and '.join(missing)}, run its check, then run this cell again."
+        text = f"Do the exercise {' and '.join(missing)}, run its check, then run this cell again."
         if not isinstance(problem, (NotImplementedError, TypeError)):
             text += f" (It stopped with {type(problem).__name__}: {problem})"
-        present(Note("First", text))
+        present(Note("Not yet", text))

@@ -7,7 +7,7 @@ None, bool, int, float, complex, str, list, tuple, dict, numeric arrays and what
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,13 +15,18 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Handle:
-    """An object that stays on the learner's side; only the name of its kind is known.
+    """An object that stays on the learner's side: it can be called and passed on, nothing more.
 
     Args:
         kind: the class's name, for messages: "generator", "function".
+        thing: the object, which only `cnncourse.guard` touches.
     """
 
     kind: str
+    thing: Any = field(default=None, repr=False, compare=False)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.thing(*args, **kwargs)
 
 
 def plain(value: Any) -> Any:
@@ -46,5 +51,16 @@ def plain(value: Any) -> Any:
         return plain(value.history)
     if hasattr(value, "__array__"):
         array = np.array(value, subok=False)
-        return array if array.dtype.kind in "biufc" else Handle(f"array of dtype {array.dtype}")
-    return Handle(type(value).__name__)
+        return array if array.dtype.kind in "biufc" else Handle(f"array of dtype {array.dtype}", value)
+    return Handle(type(value).__name__, value)
+
+
+def original(value: Any) -> Any:
+    """Undo `plain` on the learner's side: put the objects back that handles stand for."""
+    if isinstance(value, Handle):
+        return value.thing
+    if isinstance(value, (list, tuple)):
+        return type(value)(original(item) for item in value)
+    if isinstance(value, dict):
+        return {key: original(item) for key, item in value.items()}
+    return value

@@ -17,7 +17,7 @@ from typing import Any, Callable, Iterator
 
 import numpy as np
 
-from cnncourse.boundary import plain
+from cnncourse.boundary import Handle, original, plain
 
 
 class TimeUp(BaseException):
@@ -71,12 +71,12 @@ def attempt(function: Callable, case: Case, seconds: float) -> Outcome:
     Raises:
         KeyboardInterrupt: when the person at the notebook interrupts, and only then.
     """
-    given = copy.deepcopy(case)
+    given = _copied(case)
     printed = io.StringIO()
     value, error, message = None, None, ""
     try:
         with quiet(printed), time_limit(seconds):
-            value = plain(function(*given.args, **given.kwargs))
+            value = plain(function(*original(given.args), **original(given.kwargs)))
     except KeyboardInterrupt:
         raise
     except BaseException as problem:
@@ -140,6 +140,12 @@ def _limit_by_interrupt(seconds: float) -> Iterator[None]:
         raise TimeUp(f"still running after {seconds:g} seconds") from None
     finally:
         timer.cancel()
+
+
+def _copied(case: Case) -> Case:
+    """Copy the arguments; what a handle stands for stays where it is."""
+    keep = {id(value): value for value in (*case.args, *case.kwargs.values()) if isinstance(value, Handle)}
+    return copy.deepcopy(case, keep)
 
 
 def _builtin_name(problem: BaseException) -> str:

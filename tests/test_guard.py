@@ -117,6 +117,19 @@ def test_all_else_is_a_handle(thing):
     assert isinstance(plain(thing), Handle)
 
 
+def test_a_handle_can_be_called_and_passed_on():
+    class Model:
+        def __deepcopy__(self, memo):
+            raise AssertionError("it stays where it was made")
+
+        def __call__(self, x):
+            return x + 1
+
+    handle = attempt(Model, case(), 1).value
+    assert isinstance(handle, Handle) and handle(1) == 2
+    assert attempt(lambda model, x: (type(model).__name__, model(x)), case(handle, 2), 1).value == ("Model", 3)
+
+
 @pytest.mark.parametrize("got", [[[1, 2], [3, 4]], np.array([[1, 2], [3, 4]], np.float32), ((1, 2), (3, 4 + 0j))])
 def test_right_in_any_form(got):
     assert difference(got, np.array([[1.0, 2.0], [3.0, 4.0]])) is None
@@ -159,7 +172,7 @@ def test_after_an_exercise(monkeypatch, capsys):
     monkeypatch.setattr(progress, "_status", {})
     with after("cross-correlate"):
         raise NotImplementedError("write cross_correlate here")
-    assert "do the exercise cross-correlate" in capsys.readouterr().out
+    assert "Do the exercise cross-correlate" in capsys.readouterr().out
     progress.record("cross-correlate", NOT_YET)
     with after("cross-correlate"):
         raise ZeroDivisionError("division by zero")

@@ -8,7 +8,7 @@ from cnncourse.checks.mistakes import Misconception
 from cnncourse.guard import case
 
 
-def _fractions(rng):
+def _floats(rng):
     return [case(rng.uniform(0, 1, (3, 4))), case(rng.uniform(-2, 5, (7, 2)))]
 
 
@@ -20,7 +20,7 @@ brightness = Check(
     "brightness",
     oracle=lambda image: float(np.add.reduce(np.asarray(image, float), axis=None) / np.size(image)),
     criteria=[
-        Returns("the mean of a picture of fractions", 0.5, _fractions),
+        Returns("the mean of a picture of floats", 0.5, _floats),
         Returns("the mean of a picture of bytes", 0.5, _bytes),
     ],
     misconceptions=[

@@ -96,7 +96,7 @@ class Question:
 
     def markdown(self) -> str:
         """The question as the lesson shows it."""
-        how = _KINDS[self.kind].format(name=self.identifier, example=list(self.options))
+        how = _KINDS[self.kind].format(name=self.identifier, example=self._example())
         options = "".join(f"- **{letter}**: {option.text}\n" for letter, option in self.options.items())
         return f"{self.ask.strip()}\n\n{options}\n{how}".replace("\n\n\n", "\n\n")
 
@@ -181,6 +181,9 @@ class Question:
         why = f"{first} stands before {second}. {first}: {self.options[first].why} {second}: {self.options[second].why}"
         return self._report(credit, "wrong-order", why)
 
+    def _example(self) -> str:
+        return str(list(self.options)).replace("'", '"')
+
     def _letters(self, answer: Any) -> list[str] | None:
         """Read letters from a list, a tuple or a string such as "a, c"; None where it is none."""
         if isinstance(answer, str):
@@ -192,7 +195,7 @@ class Question:
 
     def _not_an_answer(self, answer: Any) -> Report:
         came = f"a {answer.kind}" if isinstance(answer, Handle) else repr(answer)[:60]
-        how = _KINDS[self.kind].format(name=self.identifier, example=list(self.options))
+        how = _KINDS[self.kind].format(name=self.identifier, example=self._example())
         return self._report(0.0, "not-an-answer", f"`{self.identifier}` is {came}. {how}")
 
     def _report(self, credit: float, name: str, *texts: str) -> Report:
