@@ -38,7 +38,10 @@ def _columns(images, kernel_size, stride=1):
 
 def _conv2d_built_from(zero_pad=_padded, im2col=_columns):
     def conv2d(images, weights, bias, stride=1, padding=0):
-        columns = np.asarray(im2col(np.asarray(zero_pad(images, padding)), weights.shape[:2], stride), float)
+        framed = np.asarray(zero_pad(images, padding))
+        if padding and framed.shape == images.shape:
+            raise ValueError("a zero_pad that pads nothing is no ground to build on")
+        columns = np.asarray(im2col(framed, weights.shape[:2], stride), float)
         return columns @ weights.reshape(-1, weights.shape[-1]) + bias
 
     return conv2d
@@ -48,18 +51,18 @@ _conv2d = _conv2d_built_from()
 
 
 def _pixel_loop(images, weights, bias, stride=1, padding=0):
-    """Convolve pixel by pixel: what a vectorised version has to beat."""
+    """Convolve place by place, as quickly as a loop can: what a vectorised version has to beat."""
     images = _padded(images, padding)
     height, width = weights.shape[:2]
     table = weights.reshape(-1, weights.shape[-1])
     rows = range(0, images.shape[1] - height + 1, stride)
     columns = range(0, images.shape[2] - width + 1, stride)
     out = np.empty((len(images), len(rows), len(columns), len(bias)))
-    for n, image in enumerate(images):
-        for i, row in enumerate(rows):
-            for j, column in enumerate(columns):
-                out[n, i, j] = image[row : row + height, column : column + width].reshape(-1) @ table + bias
-    return out
+    for i, row in enumerate(rows):
+        for j, column in enumerate(columns):
+            patches = images[:, row : row + height, column : column + width]
+            out[:, i, j] = patches.reshape(len(images), -1).dot(table)
+    return out + bias
 
 
 # ---------------------------------------------------------------- numbers to try
@@ -110,11 +113,33 @@ page_feature_map = Check(
             "These are the sums of whole patches. Each pixel is first multiplied with the filter's number at its place.",
             [[5, 4, 5], [4, 5, 4], [5, 4, 5]],
         ),
+        *[
+            Misconception(
+                "mean-instead-of-sum",
+                "The products were added and then divided by nine. A filter adds and does not divide.",
+                np.round(PAGE_FEATURE_MAP / 9, digits),
+            )
+            for digits in (9, 2)
+        ],
         Misconception(
-            "mean-instead-of-sum",
-            "The products were added and then divided by nine. A filter adds and does not divide.",
-            PAGE_FEATURE_MAP / 9,
+            "added-not-multiplied",
+            "Patch and filter were added. Each pixel is multiplied with the filter's number at its place.",
+            [[10, 9, 10], [9, 10, 9], [10, 9, 10]],
         ),
+        Misconception(
+            "zeros-counted-too",
+            "Places where both are 0 were counted too. Their product is 0.",
+            [[9, 0, 9], [0, 9, 0], [9, 0, 9]],
+        ),
+        Misconception(
+            "same-everywhere",
+            "Every patch was given the same answer. Move the filter by one column: do the ones still meet ones?",
+            [[5, 5, 5], [5, 5, 5], [5, 5, 5]],
+        ),
+        *[
+            Misconception("places-missing", "Some of the nine places are missing: three rows of three numbers are asked for.", part)
+            for part in (5, PAGE_FEATURE_MAP[0], PAGE_FEATURE_MAP[:1], PAGE_FEATURE_MAP[:2], PAGE_FEATURE_MAP[::2, ::2])
+        ],
         Misconception(
             "scaled-to-one", "The pattern is right, but these are not the sums: how many ones meet ones?", PAGE_FEATURE_MAP / 5
         ),
@@ -139,10 +164,38 @@ page_feature_map = Check(
 # ---------------------------------------------------------------- cross_correlate
 
 
-def _same_size(image, kernel):
-    height, width = kernel.shape
-    top, left = (height - 1) // 2, (width - 1) // 2
-    return _cross_correlate(np.pad(image.astype(float), ((top, height - 1 - top), (left, width - 1 - left))), kernel)
+def _same_size(image, kernel, more=0):
+    """Keep the size by padding. Where the zeros cannot be shared evenly, one `more` goes before the picture."""
+    before = [(k - 1 + more) // 2 for k in kernel.shape]
+    return _cross_correlate(np.pad(image, [(b, k - 1 - b) for b, k in zip(before, kernel.shape)]), kernel)
+
+
+def _products(image, kernel):
+    return sliding_window_view(image, kernel.shape) * kernel
+
+
+def _slid(image, kernel, patch, places):
+    """Slide with patches of another size, or over other places."""
+    out = np.zeros([max(number, 0) for number in places])
+    for i, j in np.ndindex(out.shape):
+        out[i, j] = (image[i : i + patch[0], j : j + patch[1]] * kernel).sum()
+    return out
+
+
+def _without_last(result):
+    result[-1], result[:, -1] = 0, 0
+    return result
+
+
+def _like_the_picture(image, result):
+    return result.astype(int).astype(np.uint8) if image.dtype == np.uint8 else result
+
+
+def _matrix_product(image, kernel):
+    """The sum of patch @ kernel. Nothing where these do not fit: many mistakes end in that error."""
+    if kernel.shape[0] != kernel.shape[1]:
+        return None
+    return (sliding_window_view(image, kernel.shape) @ kernel).sum((2, 3))
 
 
 def _wrapped(image, kernel):
@@ -166,7 +219,7 @@ cross_correlate = Check(
             1,
             lambda rng: [
                 case(_digits(rng, 3, 5), _digits(rng, 2, 3)),
-                case(_fractions(rng, 6, 4), _fractions(rng, 1, 2)),
+                case(_fractions(rng, 6, 4), rng.integers(1, 10, (1, 2))),
                 case(_fractions(rng, 2, 3), _fractions(rng, 2, 3)),
             ],
         ),
@@ -175,7 +228,7 @@ cross_correlate = Check(
             1,
             lambda rng: [
                 case(_bytes(rng, 4, 5), rng.integers(1, 10, (2, 3))),
-                case(_bytes(rng, 4, 5), _fractions(rng, 3, 2)),
+                case(_bytes(rng, 4, 5), _fractions(rng, 3, 2) - 1),
             ],
         ),
         Refuses(
@@ -194,6 +247,14 @@ cross_correlate = Check(
             "This is what comes out when the kernel is flipped first. Here it stays as it is.",
             lambda image, kernel: _cross_correlate(image, _turned(kernel)),
         ),
+        *[
+            Misconception(
+                "kernel-mirrored",
+                "The kernel was mirrored or turned first. Here it stays as it is.",
+                lambda image, kernel, change=change: _cross_correlate(image, change(kernel)),
+            )
+            for change in (np.flipud, np.fliplr, np.rot90)
+        ],
         Misconception(
             "kernel-transposed",
             "The kernel's rows and columns have changed places.",
@@ -205,9 +266,22 @@ cross_correlate = Check(
             lambda image, kernel: _cross_correlate(image, kernel)[:-1, :-1],
         ),
         Misconception(
-            "same-size",
-            "The result is as large as the picture: the kernel hung over the edge. Here it stays inside.",
-            _same_size,
+            "one-too-large",
+            "There is one row and one column too many: in the last ones the kernel hangs over the edge.",
+            lambda image, kernel: _slid(image, kernel, kernel.shape, [n - k + 2 for n, k in zip(image.shape, kernel.shape)]),
+        ),
+        *[
+            Misconception(
+                "same-size",
+                "The result is as large as the picture: the kernel hung over the edge. Here it stays inside.",
+                lambda image, kernel, more=more: _same_size(image, kernel, more),
+            )
+            for more in (0, 1)
+        ],
+        Misconception(
+            "last-places-left-zero",
+            "The last row and the last column were never computed: the loops end one step too early.",
+            lambda image, kernel: _without_last(_cross_correlate(image, kernel)),
         ),
         Misconception(
             "last-places-left-zero",
@@ -237,7 +311,25 @@ cross_correlate = Check(
         Misconception(
             "largest-product",
             "This is the largest of the products, not their sum.",
-            lambda image, kernel: (sliding_window_view(image.astype(float), kernel.shape) * kernel).max((2, 3)),
+            lambda image, kernel: _products(image, kernel).max((2, 3)),
+        ),
+        Misconception(
+            "last-product-only",
+            "Each product has overwritten the one before. They are added up.",
+            lambda image, kernel: _products(image, kernel)[:, :, -1, -1],
+        ),
+        *[
+            Misconception(
+                "not-summed",
+                "The products were not added up, or along one axis only. One number is asked for at each place.",
+                lambda image, kernel, axes=axes: _products(image, kernel).sum(axes),
+            )
+            for axes in ((), 2, 3)
+        ],
+        Misconception(
+            "added-not-multiplied",
+            "Patch and kernel were added. Each pixel is multiplied with the weight on top of it.",
+            lambda image, kernel: _cross_correlate(image, np.ones_like(kernel)) + kernel.sum(),
         ),
         Misconception(
             "kernel-ignored",
@@ -257,7 +349,19 @@ cross_correlate = Check(
         Misconception(
             "matrix-product",
             "Patch and kernel were multiplied as matrices, with `@`. Here each pixel meets one number, with `*`.",
-            lambda image, kernel: (sliding_window_view(image.astype(float), kernel.shape) @ kernel).sum((2, 3)),
+            _matrix_product,
+        ),
+        Misconception(
+            "same-everywhere",
+            "Every place has the answer of the first one. The slice has to move along with the loops.",
+            lambda image, kernel: np.full_like(_cross_correlate(image, kernel), _cross_correlate(image, kernel)[0, 0]),
+        ),
+        Misconception(
+            "patch-too-small",
+            "The patches are one row and one column too small. A slice ends before its second number.",
+            lambda image, kernel: _slid(
+                image, kernel, [k - 1 for k in kernel.shape], [n - k + 1 for n, k in zip(image.shape, kernel.shape)]
+            ),
         ),
         Misconception(
             "kernel-assumed-square",
@@ -265,15 +369,47 @@ cross_correlate = Check(
             lambda image, kernel: _cross_correlate(image, kernel[:, : len(kernel)])[:, : image.shape[1] - len(kernel) + 1],
         ),
         Misconception(
-            "picture-assumed-square",
-            "The picture's height was used for its width too. This picture is not square.",
-            lambda image, kernel: _cross_correlate(image, kernel)[:, : len(image) - kernel.shape[1] + 1],
+            "kernel-assumed-square",
+            "The kernel's height was used for its width too. This kernel is not square.",
+            lambda image, kernel: _slid(image, kernel, [len(kernel)] * 2, [n - len(kernel) + 1 for n in image.shape]),
         ),
         Misconception(
-            "byte-overflow",
-            "The sums were kept in the picture's own uint8, which ends at 255 and has no minus.",
-            lambda image, kernel: _cross_correlate(image, kernel).astype(int).astype(image.dtype),
+            "picture-assumed-square",
+            "The picture's height was used for its width too. This picture is not square.",
+            lambda image, kernel: _slid(image, kernel, kernel.shape, [len(image) - k + 1 for k in kernel.shape]),
         ),
+        *[
+            Misconception(
+                "truncated",
+                "Everything behind the decimal point is lost: somewhere whole numbers were made of fractions.",
+                wrong,
+            )
+            for wrong in (
+                lambda image, kernel: _cross_correlate(image, kernel).astype(int),
+                lambda image, kernel: _cross_correlate(image, kernel).astype(kernel.dtype),
+                lambda image, kernel: _cross_correlate(image.astype(int), kernel),
+                lambda image, kernel: _cross_correlate(image, kernel.astype(int)),
+            )
+        ],
+        *[
+            Misconception(
+                "negatives-cut",
+                "Results below 0 or above 255 were cut off. A feature map may hold any number.",
+                lambda image, kernel, most=most: np.clip(_cross_correlate(image, kernel), 0, most),
+            )
+            for most in (np.inf, 255)
+        ],
+        *[
+            Misconception(
+                "byte-overflow",
+                "Products or sums were kept in the picture's own uint8, which ends at 255, without minus and fractions.",
+                wrong,
+            )
+            for wrong in (
+                lambda image, kernel: _like_the_picture(image, _cross_correlate(image, kernel)),
+                lambda image, kernel: _products(image, _like_the_picture(image, kernel)).sum((2, 3)),
+            )
+        ],
     ],
     hints=[
         "Lay the kernel on the top-left corner: which pixels does it cover, and what is multiplied with what?",
@@ -347,9 +483,19 @@ output_size = Check(
                 case(13 + _longer(rng), 3, 1, 0, 2),
                 case(16 + _longer(rng), 4, 2, 1, 3),
                 case(12 + _longer(rng), 3, dilation=4),
+                case(4, 4, 1, 2, 2),
             ],
         ),
-        Holds("the result is an int", 0.25, lambda rng: [case(9 + _longer(rng), 3, 2), case(8 + _longer(rng), 3)], _whole),
+        Holds(
+            "the result is an int, also where the kernel just fits",
+            0.25,
+            lambda rng: [
+                case(9 + _longer(rng), 3, 2),
+                case(8 + _longer(rng), 3),
+                case(5, 5),
+            ],
+            _whole,
+        ),
         Refuses(
             "no place for the kernel is a ValueError",
             0.25,
@@ -357,6 +503,11 @@ output_size = Check(
         ),
     ],
     misconceptions=[
+        Misconception(
+            "not-an-int",
+            "The number is right, but it is a float. Sizes are counted, so they are ints.",
+            _sizes(lambda *numbers: float(_output_size(*numbers))),
+        ),
         Misconception(
             "ceil-instead-of-floor",
             "A last step that only half fits was counted. It does not fit: round down.",
@@ -392,6 +543,36 @@ output_size = Check(
             _sizes(lambda n, k, s, p, d: _output_size(n, d * k, s, p, 1)),
         ),
         Misconception(
+            "brackets-forgotten",
+            "The dilation multiplies kernel_size before the 1 is taken away. Mind the brackets.",
+            _sizes(lambda n, k, s, p, d: (n + 2 * p - d * k - 2) // s + 1),
+        ),
+        Misconception(
+            "dilation-as-pixels-left-out",
+            "Dilation was taken as the number of pixels left out between two. With dilation 1 none is left out.",
+            _sizes(lambda n, k, s, p, d: _output_size(n, k, s, p, d + 1)),
+        ),
+        Misconception(
+            "stride-and-dilation-swapped",
+            "Stride and dilation have changed places.",
+            _sizes(lambda n, k, s, p, d: _output_size(n, k, d, p, s)),
+        ),
+        Misconception(
+            "arguments-in-another-order",
+            "Stride comes before padding. Compare the `def` line with the exercise.",
+            lambda size, kernel_size, padding=0, stride=1, dilation=1: _output_size(size, kernel_size, stride, padding, dilation),
+        ),
+        Misconception(
+            "kernel-size-ignored",
+            "The steps were counted up to the end of the line. At the last one the kernel no longer fits.",
+            _sizes(lambda n, k, s, p, d: -(-(n + 2 * p) // s)),
+        ),
+        Misconception(
+            "last-term-divided",
+            "Only the last number was divided by the stride. The whole numerator is.",
+            _sizes(lambda n, k, s, p, d: n + 2 * p - d * (k - 1) - 1 // s + 1),
+        ),
+        Misconception(
             "dilation-added",
             "The dilation was added to the kernel's size. It stretches every gap between the kernel's pixels.",
             _sizes(lambda n, k, s, p, d: _output_size(n, k + d - 1, s, p, 1)),
@@ -401,11 +582,14 @@ output_size = Check(
             "The 1 for the first place was added before dividing by the stride. It comes after.",
             _sizes(lambda n, k, s, p, d: (n + 2 * p - d * (k - 1)) // s),
         ),
-        Misconception(
-            "rounded",
-            "The size was rounded to the nearest whole number. A step that does not fit does not count: round down.",
-            _sizes(lambda n, k, s, p, d: round((n + 2 * p - d * (k - 1) - 1) / s + 1)),
-        ),
+        *[
+            Misconception(
+                "rounded",
+                "The size was rounded to the nearest whole number. A step that does not fit does not count: round down.",
+                _sizes(lambda n, k, s, p, d, one=one: round((n + 2 * p - d * (k - 1) - 1) / s + one) + 1 - one),
+            )
+            for one in (0, 1)
+        ],
         Misconception(
             "not-rounded",
             "Half a place is no place: round down.",
@@ -422,13 +606,29 @@ output_size = Check(
 # ---------------------------------------------------------------- zero_pad
 
 
-def _padding_like(rule):
-    """Give a rule for `np.pad` (its pad_width from p, and its mode) the exercise's signature."""
+def _pads(*axes, before=1, after=1, **options):
+    """Pad these axes, by so many times the padding."""
 
     def wrong(images, padding):
-        return np.pad(images, *rule(padding))
+        width = (before * padding, after * padding)
+        return np.pad(images, [width if axis in axes else (0, 0) for axis in range(4)], **options)
 
     return wrong
+
+
+def _edge_overwritten(images, padding):
+    height, width = images.shape[1:3]
+    inside = np.zeros_like(images)
+    for i in range(padding, height - padding):
+        for j in range(padding, width - padding):
+            inside[:, i, j] = images[:, i, j]
+    return inside
+
+
+def _not_without_padding(images, padding):
+    if padding == 0:
+        raise ValueError("no padding")
+    return _padded(images, padding)
 
 
 zero_pad = Check(
@@ -458,57 +658,59 @@ zero_pad = Check(
         Misconception(
             "every-axis-padded",
             "Every axis was padded, pictures and channels too. Only rows and columns get a frame.",
-            _padding_like(lambda p: (p,)),
+            _pads(0, 1, 2, 3),
+        ),
+        *[
+            Misconception("wrong-axes", "Other axes were padded too, or instead. Rows and columns are axes 1 and 2.", _pads(*axes))
+            for axes in ((2, 3), (0, 1), (0, 1, 2), (1, 2, 3))
+        ],
+        Misconception("rows-only", "There are zeros above and below, but none on the left and right.", _pads(1)),
+        Misconception("columns-only", "There are zeros on the left and right, but none above and below.", _pads(2)),
+        Misconception(
+            "one-side-only", "There are zeros above and on the left only. The frame goes all around.", _pads(1, 2, after=0)
         ),
         Misconception(
-            "one-side-only",
-            "There are zeros above and on the left only. The frame goes all around.",
-            _padding_like(lambda p: (((0, 0), (p, 0), (p, 0), (0, 0)),)),
+            "one-side-only", "There are zeros below and on the right only. The frame goes all around.", _pads(1, 2, before=0)
         ),
         Misconception(
-            "one-side-only",
-            "There are zeros below and on the right only. The frame goes all around.",
-            _padding_like(lambda p: (((0, 0), (0, p), (0, p), (0, 0)),)),
+            "padding-doubled", "The frame is twice as wide as asked for: `padding` is for each side.", _pads(1, 2, before=2, after=2)
         ),
+        Misconception("edge-repeated", "The frame repeats the picture's edge. It is to be zero.", _pads(1, 2, mode="edge")),
+        Misconception("mirrored", "The frame mirrors the picture. It is to be zero.", _pads(1, 2, mode="symmetric")),
+        Misconception("mirrored", "The frame mirrors the picture. It is to be zero.", _pads(1, 2, mode="reflect")),
+        Misconception("wraps-around", "The frame shows the picture's other side. It is to be zero.", _pads(1, 2, mode="wrap")),
+        *[
+            Misconception("frame-not-zero", "The frame is of another number than zero.", wrong)
+            for wrong in (
+                _pads(1, 2, constant_values=1),
+                _pads(1, 2, constant_values=255),
+                lambda images, padding: _pads(1, 2, constant_values=padding)(images, padding),
+            )
+        ],
         Misconception(
-            "rows-only",
-            "There are zeros above and below, but none on the left and right.",
-            _padding_like(lambda p: (((0, 0), (p, p), (0, 0), (0, 0)),)),
+            "padding-zero-fails",
+            "Padding 0 is allowed, and the pictures stay as they are. A slice such as `0:-0` is empty.",
+            _not_without_padding,
         ),
+        *[
+            Misconception("first-picture-only", "Only the first picture is there. The batch has a result for each.", wrong)
+            for wrong in (
+                lambda images, padding: _padded(images, padding)[0],
+                lambda images, padding: _padded(images[:1], padding),
+                lambda images, padding: np.concatenate([_padded(images[:1], padding), 0 * _padded(images[1:], padding)]),
+            )
+        ],
+        *[
+            Misconception("first-channel-only", "Only the first channel is there. Each channel gets a frame.", wrong)
+            for wrong in (
+                lambda images, padding: _padded(images[..., :1], padding),
+                lambda images, padding: _padded(images * (np.arange(images.shape[3]) == 0), padding),
+            )
+        ],
         Misconception(
-            "columns-only",
-            "There are zeros on the left and right, but none above and below.",
-            _padding_like(lambda p: (((0, 0), (0, 0), (p, p), (0, 0)),)),
-        ),
-        Misconception(
-            "wrong-axes",
-            "The last two axes were padded, columns and channels. Rows and columns are axes 1 and 2.",
-            _padding_like(lambda p: (((0, 0), (0, 0), (p, p), (p, p)),)),
-        ),
-        Misconception(
-            "wrong-axes",
-            "The first two axes were padded, pictures and rows. Rows and columns are axes 1 and 2.",
-            _padding_like(lambda p: (((p, p), (p, p), (0, 0), (0, 0)),)),
-        ),
-        Misconception(
-            "edge-repeated",
-            "The frame repeats the picture's edge. It is to be zero.",
-            _padding_like(lambda p: (((0, 0), (p, p), (p, p), (0, 0)), "edge")),
-        ),
-        Misconception(
-            "mirrored",
-            "The frame mirrors the picture. It is to be zero.",
-            _padding_like(lambda p: (((0, 0), (p, p), (p, p), (0, 0)), "symmetric")),
-        ),
-        Misconception(
-            "wraps-around",
-            "The frame shows the picture's other side. It is to be zero.",
-            _padding_like(lambda p: (((0, 0), (p, p), (p, p), (0, 0)), "wrap")),
-        ),
-        Misconception(
-            "frame-of-ones",
-            "The frame is of ones. It is to be zero.",
-            lambda images, padding: _padded(images.astype(float) - 1, padding) + 1,
+            "channels-first",
+            "The channels come second, as some libraries want them. Here they come last.",
+            lambda images, padding: np.moveaxis(_padded(images, padding), 3, 1),
         ),
         Misconception(
             "always-one",
@@ -530,15 +732,16 @@ zero_pad = Check(
             "The frame has the right size, but the pictures are missing inside it.",
             lambda images, padding: _padded(images * 0, padding),
         ),
+        *[
+            Misconception("off-centre", "The array has the right size, but the picture does not lie in its middle.", wrong)
+            for wrong in (
+                _pads(1, 2, before=0, after=2),
+                _pads(1, 2, before=2, after=0),
+                lambda images, padding: np.roll(_padded(images, padding), (-1, -1), (1, 2)),
+            )
+        ],
         Misconception(
-            "picture-in-the-corner",
-            "The array has the right size, but the picture lies in its top-left corner.",
-            lambda images, padding: np.pad(images, ((0, 0), (0, 2 * padding), (0, 2 * padding), (0, 0))),
-        ),
-        Misconception(
-            "edge-overwritten",
-            "The zeros were written over the picture's own edge. The frame goes around it.",
-            lambda images, padding: _padded(images[:, padding:-padding, padding:-padding], padding),
+            "edge-overwritten", "The zeros were written over the picture's own edge. The frame goes around it.", _edge_overwritten
         ),
     ],
     hints=[
@@ -558,6 +761,10 @@ def _convolve_built_from(cross_correlate=_cross_correlate):
     return convolve
 
 
+def _after_turning(wrong):
+    return lambda image, kernel: wrong(image, _turned(kernel))
+
+
 convolve = Check(
     "convolve",
     oracle=_convolve_built_from(),
@@ -573,7 +780,7 @@ convolve = Check(
             1,
             lambda rng: [
                 case(_digits(rng, 4, 5), _digits(rng, 2, 3)),
-                case(_fractions(rng, 6, 4), _fractions(rng, 3, 1)),
+                case(_fractions(rng, 6, 4), rng.integers(1, 10, (3, 1))),
                 case(_bytes(rng, 3, 5), _fractions(rng, 1, 2)),
             ],
         ),
@@ -625,17 +832,15 @@ convolve = Check(
             lambda image, kernel: -_cross_correlate(image, kernel),
         ),
         Misconception(
-            "same-size",
-            "The result is as large as the picture. \"valid\" keeps the kernel inside.",
-            lambda image, kernel: _same_size(image, _turned(kernel)),
+            "turned-off-by-one",
+            "The kernel was turned, but its numbers are shifted by one: index -1 is the last one, -0 is the first.",
+            lambda image, kernel: _cross_correlate(image, np.roll(_turned(kernel), 1, (0, 1))),
         ),
-        Misconception(
-            "every-place-of-the-frame",
-            "The kernel was also laid where it only touches the picture (\"full\"). \"valid\" keeps it inside.",
-            lambda image, kernel: _cross_correlate(
-                np.pad(image, [(k - 1, k - 1) for k in kernel.shape]), _turned(kernel)
-            ),
-        ),
+        *[
+            Misconception(mistake.name, mistake.sentence, _after_turning(mistake.wrong))
+            for mistake in cross_correlate.misconceptions
+            if mistake.name not in ("kernel-flipped", "kernel-mirrored")
+        ],
     ],
     hints=[
         "What is the only difference between cross-correlation and convolution?",
@@ -665,8 +870,20 @@ def _one_stride_only(axis):
     return rule
 
 
-def _made_of_bytes(images, weights, bias, stride, padding):
-    return _conv2d(images, weights, bias, stride, padding).astype(int).astype(images.dtype)
+def _one_step_longer(images, stride):
+    return np.pad(images, ((0, 0), (0, stride - 1), (0, stride - 1), (0, 0)))
+
+
+def _padded_by_the_kernel(images, weights, bias, stride, padding):
+    rows, columns = (size // 2 for size in weights.shape[:2])
+    return _conv2d(np.pad(images, ((0, 0), (rows, rows), (columns, columns), (0, 0))), weights, bias, stride)
+
+
+def _only_last(weights, axes):
+    """Keep what the last index of the first few axes holds; all else becomes 0."""
+    last = np.zeros_like(weights)
+    last[(-1,) * axes] = weights[(-1,) * axes]
+    return last
 
 
 CONV2D_MISCONCEPTIONS = [
@@ -674,6 +891,11 @@ CONV2D_MISCONCEPTIONS = [
         "kernel-flipped",
         "This is what comes out when the kernels are flipped first. Deep learning leaves them as they are.",
         _conv2d_like(lambda x, w, b, s, p: _conv2d(x, w[::-1, ::-1], b, s, p)),
+    ),
+    Misconception(
+        "kernel-transposed",
+        "The filters' rows and columns have changed places.",
+        _conv2d_like(lambda x, w, b, s, p: _conv2d(x, np.swapaxes(w, 0, 1), b, s, p)),
     ),
     Misconception(
         "stride-ignored",
@@ -696,13 +918,23 @@ CONV2D_MISCONCEPTIONS = [
         "stride-in-columns-only", "The stride was used for columns, but not for rows.", _conv2d_like(_one_stride_only(2))
     ),
     Misconception(
+        "pixels-thinned-out",
+        "Rows and columns of the picture were left out before the filter saw them. The stride leaves out places, not pixels.",
+        _conv2d_like(lambda x, w, b, s, p: _conv2d(_padded(x, p)[:, ::s, ::s], w, b)),
+    ),
+    Misconception(
+        "ceil-instead-of-floor",
+        "A last step that only half fits was made. It is left out: round down.",
+        _conv2d_like(lambda x, w, b, s, p: _conv2d(_one_step_longer(_padded(x, p), s), w, b, s)),
+    ),
+    Misconception(
         "padding-ignored",
         "The padding was not used.",
         _conv2d_like(lambda x, w, b, s, p: _conv2d(x, w, b, s, 0)),
     ),
     Misconception(
         "padding-on-one-side",
-        "There is padding above and on the left only. It goes all around.",
+        "There is padding above and on the left only, or the size counts it once. It goes all around.",
         _conv2d_like(lambda x, w, b, s, p: _conv2d(np.pad(x, ((0, 0), (p, 0), (p, 0), (0, 0))), w, b, s, 0)),
     ),
     Misconception(
@@ -728,6 +960,40 @@ CONV2D_MISCONCEPTIONS = [
         ),
     ),
     Misconception(
+        "padding-doubled",
+        "There is twice as much padding as asked for.",
+        _conv2d_like(lambda x, w, b, s, p: _conv2d(x, w, b, s, 2 * p)),
+    ),
+    Misconception(
+        "padding-around-the-result",
+        "The zeros lie around the result. They go around the pictures, before anything is computed.",
+        _conv2d_like(lambda x, w, b, s, p: _padded(_conv2d(x, w, b, s), p)),
+    ),
+    Misconception(
+        "size-without-padding",
+        "The pictures were padded, but the size of the result was computed without the padding.",
+        _conv2d_like(
+            lambda x, w, b, s, p: _conv2d(x, w, b, s, p)[
+                :, : _output_size(x.shape[1], w.shape[0], s), : _output_size(x.shape[2], w.shape[1], s)
+            ]
+        ),
+    ),
+    Misconception(
+        "padding-not-asked-for",
+        "There is padding where none is asked for.",
+        lambda images, weights, bias, stride=1, padding=1: _conv2d(images, weights, bias, stride, padding),
+    ),
+    Misconception(
+        "padding-not-asked-for",
+        "There is padding where none is asked for: only `padding` says how much, not the size of the filter.",
+        _conv2d_like(_padded_by_the_kernel),
+    ),
+    Misconception(
+        "stride-and-padding-swapped",
+        "Stride and padding have changed places. Compare the order in the `def` line with the exercise.",
+        lambda images, weights, bias, padding=0, stride=1: _conv2d(images, weights, bias, stride, padding),
+    ),
+    Misconception(
         "bias-forgotten", "The bias was not added.", _conv2d_like(lambda x, w, b, s, p: _conv2d(x, w, 0 * b, s, p))
     ),
     Misconception(
@@ -749,6 +1015,11 @@ CONV2D_MISCONCEPTIONS = [
         _conv2d_like(lambda x, w, b, s, p: _conv2d(x, w, np.full_like(b, b[0]), s, p)),
     ),
     Misconception(
+        "one-bias-for-all",
+        "Every filter got the sum of all biases. Each filter has its own.",
+        _conv2d_like(lambda x, w, b, s, p: _conv2d(x, w, np.full_like(b, b.sum()), s, p)),
+    ),
+    Misconception(
         "first-channel-only",
         "Only the first input channel was used. A filter looks at all of them and adds up.",
         _conv2d_like(lambda x, w, b, s, p: _conv2d(x[..., :1], w[:, :, :1], b, s, p)),
@@ -757,6 +1028,23 @@ CONV2D_MISCONCEPTIONS = [
         "last-channel-only",
         "Only the last input channel was used: each one has overwritten the one before. Add them up.",
         _conv2d_like(lambda x, w, b, s, p: _conv2d(x[..., -1:], w[:, :, -1:], b, s, p)),
+    ),
+    Misconception(
+        "last-product-only",
+        "Each product has overwritten the one before. Add them up.",
+        _conv2d_like(lambda x, w, b, s, p: _conv2d(x, _only_last(w, 2), b, s, p)),
+    ),
+    Misconception(
+        "last-product-only",
+        "Each product has overwritten the one before. Add them up.",
+        _conv2d_like(lambda x, w, b, s, p: _conv2d(x, _only_last(w, 3), b, s, p)),
+    ),
+    Misconception(
+        "channels-mixed",
+        "The channels were added up too early. Each meets the weights of its own channel first.",
+        _conv2d_like(
+            lambda x, w, b, s, p: _conv2d(x.sum(3, keepdims=True), w.sum(2, keepdims=True), b, s, p)
+        ),
     ),
     Misconception(
         "mean-over-channels",
@@ -784,6 +1072,11 @@ CONV2D_MISCONCEPTIONS = [
         _conv2d_like(lambda x, w, b, s, p: _conv2d(np.broadcast_to(x[:1], x.shape), w, b, s, p)),
     ),
     Misconception(
+        "pictures-mixed",
+        "The pictures of the batch were added up. Each has a result of its own.",
+        _conv2d_like(lambda x, w, b, s, p: _conv2d(np.broadcast_to(x.sum(0), x.shape), w, b, s, p)),
+    ),
+    Misconception(
         "batch-axis-lost",
         "Only the first picture came back. The batch has one result for each picture.",
         _conv2d_like(lambda x, w, b, s, p: _conv2d(x, w, b, s, p)[0]),
@@ -799,8 +1092,27 @@ CONV2D_MISCONCEPTIONS = [
         _conv2d_like(lambda x, w, b, s, p: _conv2d(x[:, :-s, :-s], w, b, s, p)),
     ),
     Misconception(
+        "kernel-assumed-square",
+        "The filter's height was used for its width too. This filter is not square.",
+        _conv2d_like(lambda x, w, b, s, p: _conv2d(x, w[:, : len(w)], b, s, p)),
+    ),
+    Misconception(
+        "picture-assumed-square",
+        "The picture's height was used for its width too. This picture is not square.",
+        _conv2d_like(
+            lambda x, w, b, s, p: _conv2d(x, w, b, s, p)[:, :, : _output_size(x.shape[1], w.shape[0], s, p)]
+        ),
+    ),
+    Misconception(
+        "picture-assumed-square",
+        "The picture's height was used for its width too. This picture is not square.",
+        _conv2d_like(
+            lambda x, w, b, s, p: _conv2d(x, w, b, s, p)[:, :, : _output_size(x.shape[1], w.shape[1], s, p)]
+        ),
+    ),
+    Misconception(
         "channels-first",
-        "The channels come second, as some libraries want them. Here, as in Keras, they come last.",
+        "The channels come before rows and columns, as some libraries want them. Here, as in Keras, they come last.",
         _conv2d_like(lambda x, w, b, s, p: np.moveaxis(_conv2d(x, w, b, s, p), 3, 1)),
     ),
     Misconception(
@@ -811,7 +1123,7 @@ CONV2D_MISCONCEPTIONS = [
     Misconception(
         "byte-overflow",
         "The sums were kept in the picture's own uint8, which ends at 255 and has no minus.",
-        _conv2d_like(_made_of_bytes),
+        _conv2d_like(lambda x, w, b, s, p: _like_the_picture(x, _conv2d(x, w, b, s, p))),
     ),
 ]
 
@@ -838,8 +1150,8 @@ conv2d = Check(
             "several pictures, channels and filters",
             1,
             lambda rng: [
-                case(*_layer(rng, (1, 4, 5, 3), (2, 3), 2)),
-                case(*_layer(rng, (3, 5, 4, 2), (3, 2), 4, _fractions)),
+                case(*_layer(rng, (1, 4, 6, 3), (2, 3), 2)),
+                case(*_layer(rng, (3, 5, 6, 2), (3, 2), 4, _fractions)),
             ],
         ),
         Returns(
@@ -899,16 +1211,23 @@ im2col = Check(
             "strides",
             0.5,
             lambda rng: [
-                case(_digits(rng, 1, 5, 4, 1), (2, 2), 2),
-                case(_fractions(rng, 2, 7, 8, 2), (2, 3), stride=3),
+                case(_digits(rng, 1, 4, 7, 1), (2, 2), 2),
+                case(_fractions(rng, 2, 7, 10, 2), (2, 3), stride=3),
             ],
         ),
     ],
     misconceptions=[
         Misconception(
             "channel-before-place",
-            "The order is channel, row, column. Channel comes last here.",
+            "The order is channel, row, column. The channels of a pixel stand together.",
             lambda images, kernel_size, stride=1: np.moveaxis(_windows(images, kernel_size, stride), 5, 3).reshape(
+                _columns(images, kernel_size, stride).shape
+            ),
+        ),
+        Misconception(
+            "channel-before-place",
+            "The order is row, channel, column. The channels of a pixel stand together.",
+            lambda images, kernel_size, stride=1: np.swapaxes(_windows(images, kernel_size, stride), 4, 5).reshape(
                 _columns(images, kernel_size, stride).shape
             ),
         ),
@@ -947,6 +1266,21 @@ im2col = Check(
             ],
         ),
         Misconception(
+            "stride-in-rows-only",
+            "The stride was used for rows, but not for columns.",
+            lambda images, kernel_size, stride=1: _columns(images, kernel_size)[:, ::stride],
+        ),
+        Misconception(
+            "stride-in-columns-only",
+            "The stride was used for columns, but not for rows.",
+            lambda images, kernel_size, stride=1: _columns(images, kernel_size)[:, :, ::stride],
+        ),
+        Misconception(
+            "ceil-instead-of-floor",
+            "A last step that only half fits was made. It is left out: round down.",
+            lambda images, kernel_size, stride=1: _columns(_one_step_longer(images, stride), kernel_size, stride),
+        ),
+        Misconception(
             "jumps-by-the-kernel",
             "The patches do not overlap: the kernel jumped by its own size. It moves by `stride`.",
             lambda images, kernel_size, stride=1: _columns(images, kernel_size)[:, :: kernel_size[0], :: kernel_size[1]],
@@ -960,6 +1294,16 @@ im2col = Check(
             "kernel-assumed-square",
             "The kernel's height was used for its width too. This one is not square.",
             lambda images, kernel_size, stride=1: _columns(images, (kernel_size[0], kernel_size[0]), stride),
+        ),
+        Misconception(
+            "picture-assumed-square",
+            "The picture's height was used for its width too. This picture is not square.",
+            lambda images, kernel_size, stride=1: _columns(images[:, :, : images.shape[1]], kernel_size, stride),
+        ),
+        Misconception(
+            "channels-added-up",
+            "The channels were added up. All their numbers stand in the row.",
+            lambda images, kernel_size, stride=1: _columns(images.sum(3, keepdims=True), kernel_size, stride),
         ),
         Misconception(
             "first-channel-only",
@@ -1003,12 +1347,26 @@ conv2d_fast = Check(
         Faster(
             "at least 4 times as fast as a loop over all pixels",
             1,
-            lambda rng: [case(*_layer(rng, (2, 32, 32, 2), (3, 3), 4, _fractions))],
+            lambda rng: [case(*_layer(rng, (1, 12, 256, 2), (2, 3), 2, _fractions))],  # many pixels, little to compute
             than=_pixel_loop,
             times=4,
         ),
     ],
-    misconceptions=CONV2D_MISCONCEPTIONS,
+    misconceptions=[
+        *[
+            Misconception(
+                "orders-differ",
+                "Patches and filters are laid out in different orders. Both go by row, column, channel.",
+                _conv2d_like(lambda x, w, b, s, p, reorder=reorder: _conv2d(x, reorder(w, *w.shape), b, s, p)),
+            )
+            for reorder in (
+                lambda w, rows, columns, channels, filters: w.reshape(filters, -1).T.reshape(w.shape),
+                lambda w, rows, columns, channels, filters: np.moveaxis(w.reshape(channels, rows, columns, filters), 0, 2),
+                lambda w, rows, columns, channels, filters: np.swapaxes(w.reshape(columns, rows, channels, filters), 0, 1),
+            )
+        ],
+        *CONV2D_MISCONCEPTIONS,
+    ],
     hints=[
         "With every patch laid out in a row: what is a convolution then?",
         "`columns @ table` multiplies every patch with every filter at once. How does `weights` become that table?",

@@ -43,8 +43,24 @@ GENERAL = {
     "byte-overflow": "These are the right numbers modulo 256: a sum was kept in uint8, which ends at 255.",
     "transposed": "The result is transposed: rows and columns have changed places.",
     "sign-turned": "Every number has the wrong sign.",
+    "minus-lost": "Every number has lost its minus. Results may be negative.",
+    "negatives-cut": "All negative numbers have become 0. Results may be negative.",
+    "rounded": "The result was rounded to whole numbers. What stands behind the decimal point belongs to it.",
+    "divided-by-255": "The pixels were divided by 255. Here they are taken as they are.",
+    "flattened": "The right numbers stand in one long row. The result has more axes than that.",
+    "rearranged": "These are the right numbers in a wrong order or shape. `reshape` never moves an axis, `transpose` and `moveaxis` do.",
+    "never-filled": "Where it is wrong there is still a 0: these places were never filled.",
+    "only-the-beginning": "Only the beginning of the result was computed. Is the `return` inside a loop?",
     "not-refused": "Impossible input must be refused at once, with `raise ValueError(...)`, before anything is computed.",
-    "index-out-of-range": "An index lies outside the array: count once more at how many places the window fits.",
+    "index-out-of-range": "An index lies outside the array. Is it the right axis, and how often does the window fit?",
+    "unpacking": "Something was taken apart into more or fewer names than it has parts. How many axes does the array have?",
+    "float-as-size": "A size or an index is a float. `/` makes floats, `//` stays with whole numbers.",
+    "not-callable": "Something that is no function was called: are there parentheses behind a value?",
+    "pair-as-number": "A pair such as (2, 3) was used as one number. Take its two numbers out of it first.",
+    "array-for-number": "An array was put where one number belongs. Python's `sum` adds along one axis only.",
+    "refused-too-much": "These arguments make sense, and yet they were refused. What is compared with what, and what if both are equal?",
+    "stopped-by-an-error": "Python stopped with this error before there was a result.",
+    "wrong-shape": "The result has the wrong shape. Count on paper for this call how many rows and columns there must be.",
     "shapes-do-not-fit": "Two arrays met whose shapes do not fit together. Print both shapes where it happens.",
     "undefined-name": "A name is used that is not defined. Is it misspelt, or defined in a cell that was not run?",
     "not-fast-enough": "The result is right. There is still a loop over the places of the picture: NumPy can do them all at once.",
@@ -54,7 +70,7 @@ GENERAL = {
 # Those of which a single outcome leaves no doubt; the others are looked for after the exercise's own.
 CERTAIN = {
     "returned-nothing", "printed-not-returned", "not-numbers", "signature", "too-slow", "input-changed", "undefined-name",
-    "not-fast-enough",
+    "not-fast-enough", "not-refused",
 }  # fmt: skip
 
 
@@ -80,36 +96,81 @@ def general_mistake(calls: list[tuple[Case, Outcome, Any]], failing: int) -> str
         calls: all calls of the failing criterion.
         failing: index of the one that fails.
     """
-    if calls[failing][1].error:
-        return _from_error(calls[failing][1])
+    _, failed, asked = calls[failing]
+    if failed.changed:
+        return "input-changed"
+    if failed.error:
+        return _from_error(failed)
     pairs = [
-        (outcome.value, np.asarray(expected, float))
+        (as_expected(_listed(outcome.value)), np.asarray(expected, float))
         for _, outcome, expected in calls
         if not outcome.error and expected is not None and not isinstance(expected, tuple)
     ]
-    for name, relation in _RELATIONS.items():
-        if pairs and all(agree(got, relation(right)) for got, right in pairs):
+    for name, relation in _RELATIONS:
+        if pairs and all(agree(got, right) or agree(got, relation(right)) for got, right in pairs):
             return name
-    same = len(pairs) > 1 and all(agree(got, as_expected(pairs[0][0])) for got, _ in pairs)
-    return "ignores-input" if same else None
+    for name, explains in _TRACES:
+        if pairs and all(agree(got, right) or explains(got, right) for got, right in pairs):
+            return name
+    if len(pairs) > 1 and all(agree(got, pairs[0][0]) for got, _ in pairs):
+        return "ignores-input"
+    return "wrong-shape" if pairs and np.shape(failed.value) != np.shape(asked) else None
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _transposed(right: np.ndarray) -> np.ndarray:
     return right.T if right.ndim == 2 else np.swapaxes(right, 1, 2) if right.ndim == 4 else right
 
 
-_RELATIONS = {
-    "sign-turned": np.negative,
-    "transposed": _transposed,
-    "truncated": np.trunc,
-    "byte-overflow": lambda right: np.trunc(right) % 256,
+def _first_row_only(right: np.ndarray) -> np.ndarray:
+    return np.concatenate([right[:1], 0 * right[1:]]) if right.ndim else right
+
+
+_RELATIONS = [
+    ("sign-turned", np.negative),
+    ("minus-lost", np.abs),
+    ("negatives-cut", lambda right: np.maximum(right, 0)),
+    ("transposed", _transposed),
+    ("truncated", np.trunc),
+    ("rounded", np.rint),
+    ("byte-overflow", lambda right: np.trunc(right) % 256),
+    ("divided-by-255", lambda right: right / 255),
+    ("flattened", np.ravel),
+    ("only-the-beginning", lambda right: right.ravel()[:1].sum()),
+    ("only-the-beginning", _first_row_only),
+]
+
+
+def _rearranged(got: np.ndarray, right: np.ndarray) -> bool:
+    return got.size == right.size and agree(np.sort(got, axis=None), np.sort(right, axis=None))
+
+
+def _never_filled(got: np.ndarray, right: np.ndarray) -> bool:
+    return got.shape == right.shape and agree(got, np.where(got == 0, 0, right))
+
+
+_TRACES = [("rearranged", _rearranged), ("never-filled", _never_filled)]
+
+# Parts of the messages of Python and NumPy. What a learner says in an own ValueError is not among them.
+_MESSAGES = {
+    "unpacking": ("to unpack", "cannot unpack"),
+    "not-callable": ("is not callable",),
+    "float-as-size": ("'float' object", "slice indices must be integers"),
+    "pair-as-number": ("'tuple'",),
+    "array-for-number": ("array element with a sequence", "arrays can be converted"),
+    "shapes-do-not-fit": (
+        "broadcast", "not aligned", "mismatch", "negative dimensions", "array dimensions", "reshape", "window shape", "same shape",
+    ),
 }
 
 
-def _from_error(outcome: Outcome) -> str | None:
+def _from_error(outcome: Outcome) -> str:
     if outcome.error == "IndexError":
         return "index-out-of-range"
-    fits = ("broadcast", "shape", "dimension", "mismatch")
-    if outcome.error == "ValueError" and any(word in outcome.message for word in fits):
-        return "shapes-do-not-fit"
-    return None
+    for name, parts in _MESSAGES.items():
+        if outcome.error in ("ValueError", "TypeError") and any(part in outcome.message for part in parts):
+            return name
+    return "refused-too-much" if outcome.error == "ValueError" else "stopped-by-an-error"
