@@ -39,8 +39,8 @@ $(READY): requirements.txt pyproject.toml $(BROKEN)
 	    for python in python3.13 python3.12 python3.11 python3 python none; do \
 	        if $$python -c '$(USABLE)' </dev/null >/dev/null 2>&1; then break; fi; done; \
 	    if [ $$python = none ]; then \
-	        echo "The course needs Python 3.11, 3.12 or 3.13 with venv (from python.org; on Debian and Ubuntu: apt install python3-venv)." >&2; \
-	        exit 1; fi; \
+	        echo "The course needs Python 3.11, 3.12 or 3.13 with venv: get it from python.org," \
+	            "or on Debian and Ubuntu by: apt install python3-venv" >&2; exit 1; fi; \
 	    echo "Installing the course into .venv with `$$python -V 2>&1`: two or three minutes, this first time only ..."; \
 	    $$python -m venv --clear .venv || exit 1; fi; \
 	rm -f $@; \

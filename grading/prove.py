@@ -1,7 +1,7 @@
 """What `course test` runs: every notebook once as answer key and once untouched, the build's check, and tests/.
 
-Each job is a process of its own. Notebooks share the cores, a process each; then pytest gets all cores for itself, so that
-tests which measure time are not disturbed. Notebooks have no network: bubblewrap takes it away where it is
+Each job is a process of its own. Notebooks share the cores, a process each; then pytest gets all cores for itself,
+so that tests which measure time are not disturbed. Notebooks have no network: bubblewrap takes it away where it is
 installed, and everywhere the proxies point at a closed port.
 """
 
@@ -33,13 +33,13 @@ STAGES = {
 }
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 CLOSED = "http://127.0.0.1:9"
-OFFLINE = {name: CLOSED for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")}
-OFFLINE |= {name: "localhost,127.0.0.1,::1" for name in ("no_proxy", "NO_PROXY")}
+PROXIES = {"http_proxy": CLOSED, "https_proxy": CLOSED, "all_proxy": CLOSED, "no_proxy": "localhost,127.0.0.1,::1"}
+OFFLINE = PROXIES | {name.upper(): value for name, value in PROXIES.items()}
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "TF_NUM_INTRAOP", "TF_NUM_INTEROP")}
-QUIET = ["-q", "--no-header"]
+QUIET = ["-q", "--no-header", "--override-ini=verbosity_assertions=2"]
 CELL_SECONDS = 300
 # jsonschema would spend two seconds on the grammar of a format (IRIs) that no notebook uses.
-PYTEST_QUICKLY = "import sys; sys.modules['rfc3987_syntax'] = None; import pytest; sys.exit(pytest.console_main())"
+PYTEST_QUICKLY = "import sys; sys.modules['rfc3987_syntax'] = None; import pytest; sys.exit(pytest.main())"
 
 
 @dataclass(frozen=True)
@@ -232,10 +232,13 @@ def summary(results: list[Result], seconds: float) -> str:
 
 def _notebook_table(results: list[Result]) -> list[str]:
     """Return the seconds of each notebook, as an answer key and untouched."""
-    times = {(result.job.stage, result.job.name): result.seconds for result in results}
-    names = sorted({name for stage, name in times if stage in ("answer keys", "lessons")})
+    seconds = {(result.job.stage, result.job.name): f"{result.seconds:.1f}" for result in results}
+    names = sorted({name for stage, name in seconds if stage in ("answer keys", "lessons")})
     if not names:
         return []
-    network = "without any network" if _no_network() else "with proxies closed (bubblewrap would cut off the network)"
-    rows = [f"{name:<32}{times.get(('answer keys', name), 0):>7.1f}{times.get(('lessons', name), 0):>11.1f}" for name in names]
-    return ["", f"{'seconds, kernel start included':<32}{'key':>7}{'untouched':>11}", *rows, f"Notebooks ran {network}."]
+    network = "without any network" if _no_network() else "with proxies closed; bubblewrap would cut off the network"
+    lines = ["", f"{'seconds, kernel start included':<32} {'key':>7} {'untouched':>10}"]
+    for name in names:
+        key, untouched = (seconds.get((stage, name), "-") for stage in ("answer keys", "lessons"))
+        lines.append(f"{name:<32} {key:>7} {untouched:>10}")
+    return [*lines, f"Notebooks ran {network}."]

@@ -21,7 +21,8 @@ PICTURE = '<img src="data:image/svg+xml;base64,{}">'
 def prove_tests(folder: Path, source: str) -> tuple[int, int, str]:
     """Run a test file; return what passed, what failed, and the summary's last line."""
     (folder / "test_it.py").write_text(source)
-    [result] = results = run([Job("tests", "it", [sys.executable, "-c", PYTEST_QUICKLY, "-p", "no:nbval", str(folder)])], 1)
+    command = [sys.executable, "-c", PYTEST_QUICKLY, "-p", "no:nbval", str(folder)]
+    [result] = results = run([Job("tests", "it", command)], 1)
     return result.passed, result.failed, summary(results, 1.0).splitlines()[-1]
 
 
@@ -67,8 +68,9 @@ def test_a_crash_fails(tmp_path):
 
 
 def test_other_commands_pass_or_fail_as_a_whole():
-    jobs = [Job("sources", code, [sys.executable, "-c", code], pytest=False) for code in ("exit(0)", "exit(1)")]
-    assert {result.job.name: (result.passed, result.failed) for result in run(jobs, 2)} == {"exit(0)": (1, 0), "exit(1)": (0, 1)}
+    jobs = [Job("sources", str(code), [sys.executable, "-c", f"exit({code})"], pytest=False) for code in (0, 1)]
+    counts = {result.job.name: (result.passed, result.failed) for result in run(jobs, 2)}
+    assert counts == {"0": (1, 0), "1": (0, 1)}
 
 
 def test_one_lesson_runs_the_tests_named_after_it(tmp_path):
@@ -126,7 +128,8 @@ def test_a_notebook_that_is_empty_or_missing_fails(tmp_path, there):
 @pytest.mark.skipif(os.name == "nt", reason="signals are another matter on Windows")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_stopping_ends_the_children(tmp_path, name):
-    child = f"import os, pathlib, time; pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid())); time.sleep(60)"
+    note = str(tmp_path / "pid")
+    child = f"import os, time; print(os.getpid(), file=open({note!r}, 'w'), flush=True); time.sleep(60)"
     parent = f"""
 import sys
 from grading.prove import Job, _stopped_by_signals, run

@@ -184,3 +184,13 @@ def test_no_comment_is_commented_out_code(cell):
     for token in tokenize.generate_tokens(io.StringIO(cell.source).readline):
         if token.type == tokenize.COMMENT and not token.string.startswith("###"):
             assert not re.search(r"^#\s*\w+\s*=|^#\s*print\(|^#\s*(for|if|def|return) .*:?$", token.string), token.string
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_the_readme_s_table_tells_question_minutes_and_points(number: str):
+    opening = read(number, "lessons").cells[0].source
+    question = re.match(r"# (.+)", opening)[1]
+    minutes, points = re.search(r"About (\d+) minutes · (\d+) points", opening).groups()
+    folders = [notebook_path(number, kind).relative_to(ROOT).as_posix() for kind in ("lessons", "solutions")]
+    row = f"| {number} | {question} | {minutes} | {points} | [lesson]({folders[0]}) | [key]({folders[1]}) |"
+    assert row in (ROOT / "README.md").read_text("utf-8").splitlines()
