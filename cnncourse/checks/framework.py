@@ -192,8 +192,8 @@ class Check:
         return self._report(0.0, NOT_YET, [None] * len(self.criteria), name, [happened, Paragraph("Likely cause", GENERAL[name])])
 
     def _not_attempted(self) -> Report:
-        what = f"`{self.identifier}` is still None" if self.is_value else f"the body of `{self.identifier}` is still the stub"
-        text = f"Nothing to check yet: {what}. Write your answer in its cell, run that cell, then this one."
+        todo = "Replace the None" if self.is_value else "Replace the line that begins with `raise`"
+        text = f"Nothing to check yet. {todo} in the cell of `{self.identifier}`, run that cell, then this one."
         return self._report(0.0, NOT_ATTEMPTED, [None] * len(self.criteria), None, [Paragraph("", text)])
 
     def _summary(self, findings: list[Finding]) -> Report:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PATCH_ROW, PATCH_COLUMN, PATCH_HEIGHT, PATCH_WIDTH = 59, 37, 4, 5  # where `zoom_in` looks: both sails, mast, sea
 LINES = "#c8c8c8"  # of connections that only make up the crowd
+SCORE_TOP, SCORE_STEP = 30.5, 2.35  # where `follow_picture` has the score of 0, and how far down the next one
 CHANNELS = [("red", ORANGE), ("green", GREEN), ("blue", BLUE)]
 _STAGES = [  # of `follow_picture`: centre, name, what it does
     (8, "input", "a picture,\nonly numbers"),
@@ -289,17 +290,17 @@ def _put_four(ax: Axes, maps: list[np.ndarray], x: float, y: float, size: float)
 
 
 def _dense_dots(ax: Axes) -> None:
-    inputs, units = np.linspace(31, 9, 9), np.linspace(28, 12, 5)
+    inputs, units = np.linspace(31, 9, 9), SCORE_TOP - SCORE_STEP * np.arange(10)  # a unit for each digit
     _connect(ax, (71, inputs), (78, units), color=LINES, lw=0.6, zorder=1)
     ax.plot(np.full(9, 71), inputs, "o", ms=5, color=GREY)
-    ax.plot(np.full(5, 78), units, "o", ms=7, color=BLUE)
+    ax.plot(np.full(10, 78), units, "o", ms=6, color=BLUE)
 
 
 def _scores(ax: Axes) -> None:
     """Draw made-up scores of the ten digits, the seven's the highest."""
     scores = np.array([0.4, 1.2, 1.0, 0.7, 0.5, 0.3, 0.2, 6.5, 0.4, 1.6])
     for digit, score in enumerate(scores):
-        y, best = 30.5 - 2.35 * digit, digit == scores.argmax()
+        y, best = SCORE_TOP - SCORE_STEP * digit, digit == scores.argmax()
         ax.add_patch(Rectangle((89, y - 0.8), score, 1.6, color=ORANGE if best else "#bdbdbd"))
         ax.text(88, y, f"{digit}", ha="center", va="center", fontsize=9, weight="bold" if best else "normal")
         if best:

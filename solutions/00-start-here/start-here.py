@@ -45,7 +45,7 @@ show(
 
 # %% [markdown]
 # You see a boat. Come closer, and the picture falls apart into small squares, each of one colour.
-# The computer has three numbers for each square: how much red, how much green, how much blue.
+# The computer has three numbers for each square, from top to bottom: how much red, how much green, how much blue.
 # Whatever it finds out about boats, it must compute from these.
 
 # %% [markdown]
@@ -190,7 +190,7 @@ def brightness_first_try(image):
     return image.sum()
 
 tiny = np.array([[0, 100], [200, 100]])
-print("it returns", brightness_first_try(tiny), "and should return", tiny.mean())
+print("it returns", brightness_first_try(tiny), "and should return", (0 + 100 + 200 + 100) / 4)
 
 # %% [markdown]
 # The first try adds up the pixels and forgets to divide. We hand it to the check, which gives a report.
@@ -206,7 +206,8 @@ check.brightness.report(brightness_first_try)
 # - *The call* is what the check asked your function.
 # - *What happened* compares your result with the right one.
 # - *Likely cause* names your mistake, if the check knows it.
-# - *To try that call yourself*, run the line given there in a new cell. The + button above makes one.
+# - *To try that call yourself*: run that line in a new cell, once your own `brightness` below is written.
+#   The + button above makes a cell.
 # - *Hint* opens when you click on it.
 
 # %% [markdown]
@@ -217,12 +218,12 @@ check.brightness.report(brightness_first_try)
 # %% [markdown]
 # ### Your turn: compute the brightness (1 point)
 #
-# - *Input:* a grey picture `image` of shape (H, W), in bytes or in fractions (floats).
+# - *Input:* a grey picture `image` of shape (H, W), in bytes or in floats. It need not be a square.
 # - *Output:* the mean of all its pixels, one float.
 # - *Example:* for `np.array([[0, 100], [200, 100]])` it is `100.0`.
-# - *Rules:* do not round, and leave `image` as it is.
+# - *Rules:* take the numbers as they are, do not round, and leave `image` unchanged.
 #
-# Replace the line that begins with `raise` by your own line and run the cell. Then run the check below it.
+# Replace the line that begins with `raise` by your own code, one line or more, and run the cell. Then run the check below it.
 
 # %% exercise="brightness"
 def brightness(image):
@@ -242,7 +243,8 @@ def brightness(image):
 check.brightness(brightness)
 
 # %% [markdown]
-# A green report with ✓ means that you are done. Otherwise change your answer, run both cells again, and read what is new.
+# A green report with ✓ means that you are done. The number below it is your points.
+# Otherwise change your answer, run both cells again, and read what is new.
 #
 # Now see where brightness fails. We shuffle the pixels of the seven.
 
@@ -258,6 +260,7 @@ show(
 
 # %% [markdown]
 # All numbers are still there, but the seven is gone.
+# The next cell calls your `brightness`. If it is not ready yet, the line with `after` tells you so.
 #
 # **Predict.** Is the shuffled picture brighter, darker or as bright as the seven?
 
@@ -307,7 +310,7 @@ print(f"{num_inputs:,} inputs × {num_units:,} units = {dense_weights:,} weights
 
 # %% [markdown]
 # All these for a single layer, and training must find every one of them.
-# Worse, each pixel learns alone: what a unit finds out about one corner tells it nothing about the other corners.
+# Worse, each weight learns alone: what a unit finds out about one corner tells it nothing about the other corners.
 #
 # A **filter** is different. It is a small grid of weights that looks at one small window, then slides on, and uses the same weights everywhere.
 
@@ -344,7 +347,7 @@ moved = np.roll(seven, 1, axis=1)
 print(np.count_nonzero(moved != seven), "of", seven.size, "inputs changed")
 
 # %% [markdown]
-# `np.roll` moves every column one place to the right, and `!=` compares place by place.
+# `np.roll` moves every column one place to the right, and the last one to the front. `!=` compares place by place.
 # More inputs changed than the seven has pixels of its own.
 
 # %%
@@ -370,7 +373,7 @@ print(f"{np.mean(moved_boat != boat):.0%} of the boat's numbers changed")
 # Nearly every input is a new number, and yet you would hardly see a difference.
 #
 # What does a unit say to that? Take one that knows our seven well.
-# Its weights are the seven itself, as floats from 0 to 1.
+# Its weights are the seven itself, divided by 255, so that they are floats from 0 to 1. The picture is divided alike.
 #
 # **Predict.** Does it answer the moved seven with the same number, a little less, or less than half?
 
@@ -422,7 +425,7 @@ show(
 # What shape (H, W, C) comes out?
 
 # %%
-maps = np.zeros((22, 22, 4))   # four feature maps, empty
+maps = np.zeros((22, 22, 4))   # four feature maps, all zeros
 pooled = maps[::2, ::2]        # every second row, every second column
 print("shape", pooled.shape, "size", pooled.size)
 
