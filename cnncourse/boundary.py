@@ -39,12 +39,11 @@ def plain(value: Any) -> Any:
         A copy made of None, bool, numbers, str, lists, tuples, dicts and base-class NumPy arrays. What cannot
         cross is replaced by a `Handle`.
     """
-    if value is None or type(value) in (bool, int, float, complex, str):
+    if _is_single(type(value)):
         return value
-    if isinstance(value, np.generic):
-        return value.copy()
     if isinstance(value, (list, tuple)):
-        return (tuple if isinstance(value, tuple) else list)(plain(item) for item in value)
+        kind = tuple if isinstance(value, tuple) else list
+        return kind(value) if all(map(_is_single, set(map(type, value)))) else kind(map(plain, value))
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(getattr(value, "history", None), dict):
@@ -53,6 +52,11 @@ def plain(value: Any) -> Any:
         array = np.array(value, subok=False)
         return array if array.dtype.kind in "biufc" else Handle(f"array of dtype {array.dtype}", value)
     return Handle(type(value).__name__, value)
+
+
+def _is_single(kind: type) -> bool:
+    """Tell whether objects of a class are single values that nobody can change."""
+    return kind in (type(None), bool, int, float, complex, str) or issubclass(kind, (np.number, np.bool_))
 
 
 def original(value: Any) -> Any:

@@ -113,3 +113,14 @@ def test_another_seed_has_the_same_shapes_and_other_numbers():
         for a, b in zip(one.cases(np.random.default_rng(1)), other.cases(np.random.default_rng(2))):
             assert [x.shape for x in a.arrays()] == [x.shape for x in b.arrays()] and a.kwargs == b.kwargs
             assert any(not np.array_equal(x, y) for x, y in zip(a.arrays(), b.arrays()))
+
+
+def test_one_number_everywhere_earns_nothing():
+    for number in (0, 5):
+        report = check.page_feature_map.report([[number] * 3] * 3)
+        assert (report.points, report.misconception) == (0.0, "all-the-same")
+
+
+@pytest.mark.parametrize(("thing", "says"), [(None, "nothing (None)"), ({1, 2}, "a set"), ("x", "a str")])
+def test_a_check_given_something_else_says_what(thing, says):
+    assert says in check.cross_correlate.report(thing).text

@@ -51,18 +51,16 @@ _conv2d = _conv2d_built_from()
 
 
 def _pixel_loop(images, weights, bias, stride=1, padding=0):
-    """Convolve place by place, as quickly as a loop can: what a vectorised version has to beat."""
+    """Lay out patches place by place, about as quickly as a loop can: what a vectorised version has to beat."""
     images = _padded(images, padding)
     height, width = weights.shape[:2]
-    table = weights.reshape(-1, weights.shape[-1])
     rows = range(0, images.shape[1] - height + 1, stride)
     columns = range(0, images.shape[2] - width + 1, stride)
-    out = np.empty((len(images), len(rows), len(columns), len(bias)))
+    patches = np.empty((len(images), len(rows), len(columns), weights[..., 0].size))
     for i, row in enumerate(rows):
         for j, column in enumerate(columns):
-            patches = images[:, row : row + height, column : column + width]
-            out[:, i, j] = patches.reshape(len(images), -1).dot(table)
-    return out + bias
+            patches[:, i, j] = images[:, row : row + height, column : column + width].reshape(len(images), -1)
+    return patches @ weights.reshape(-1, len(bias)) + bias
 
 
 # ---------------------------------------------------------------- numbers to try
@@ -131,11 +129,6 @@ page_feature_map = Check(
             "Places where both are 0 were counted too. Their product is 0.",
             [[9, 0, 9], [0, 9, 0], [9, 0, 9]],
         ),
-        Misconception(
-            "same-everywhere",
-            "Every patch was given the same answer. Move the filter by one column: do the ones still meet ones?",
-            [[5, 5, 5], [5, 5, 5], [5, 5, 5]],
-        ),
         *[
             Misconception("places-missing", "Some of the nine places are missing: three rows of three numbers are asked for.", part)
             for part in (5, PAGE_FEATURE_MAP[0], PAGE_FEATURE_MAP[:1], PAGE_FEATURE_MAP[:2], PAGE_FEATURE_MAP[::2, ::2])
@@ -188,7 +181,7 @@ def _without_last(result):
 
 
 def _like_the_picture(image, result):
-    return result.astype(int).astype(np.uint8) if image.dtype == np.uint8 else result
+    return result.astype(np.uint8) if image.dtype == np.uint8 else result
 
 
 def _matrix_product(image, kernel):
@@ -228,7 +221,7 @@ cross_correlate = Check(
             1,
             lambda rng: [
                 case(_bytes(rng, 4, 5), rng.integers(1, 10, (2, 3))),
-                case(_bytes(rng, 4, 5), _fractions(rng, 3, 2) - 1),
+                case(_bytes(rng, 4, 5), _fractions(rng, 3, 2) - 2.5),
             ],
         ),
         Refuses(
@@ -439,7 +432,7 @@ def _longer(rng):
 
 
 def _whole(result, *arguments, **options):
-    if isinstance(result, (int, np.integer)) and not isinstance(result, bool):
+    if isinstance(result, (int, np.generic, np.ndarray)) and np.ndim(result) == 0 and np.asarray(result).dtype.kind in "iu":
         return None
     return f"{result!r} came back, a {type(result).__name__}. A size is an int: `//` stays with whole numbers."
 
@@ -781,7 +774,7 @@ convolve = Check(
             lambda rng: [
                 case(_digits(rng, 4, 5), _digits(rng, 2, 3)),
                 case(_fractions(rng, 6, 4), rng.integers(1, 10, (3, 1))),
-                case(_bytes(rng, 3, 5), _fractions(rng, 1, 2)),
+                case(_bytes(rng, 3, 5), _fractions(rng, 1, 2) - 2.5),
             ],
         ),
     ],
@@ -1347,7 +1340,8 @@ conv2d_fast = Check(
         Faster(
             "at least 4 times as fast as a loop over all pixels",
             1,
-            lambda rng: [case(*_layer(rng, (1, 12, 256, 2), (2, 3), 2, _fractions))],  # many pixels, little to compute
+            # many places, little to compute; three times, so that a moment when the machine is busy decides nothing
+            lambda rng: [case(*_layer(rng, (1, 12, 512, 1), (2, 2), 1, _fractions)) for _ in range(3)],
             than=_pixel_loop,
             times=4,
         ),

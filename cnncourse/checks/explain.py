@@ -16,7 +16,7 @@ def came(outcome: Outcome) -> str:
     if outcome.error == "TimeUp":
         return f"It was {outcome.message}"
     if outcome.error:
-        return f"It raised {outcome.error}" + (f": {first_lines(outcome.message, 3)}" if outcome.message else "")
+        return f"It raised {outcome.error}" + (f": {first_lines(outcome.message, 3).rstrip('.')}" if outcome.message else "")
     if outcome.value is None:
         return "None came back"
     if isinstance(outcome.value, (list, tuple, np.ndarray)):

@@ -187,7 +187,7 @@ class Check:
         if name is None:
             return None
         call = f"`check.{self.identifier}({self.identifier})`"
-        came = "a function" if callable(answer) else f"{'nothing (None)' if answer is None else type(answer).__name__}"
+        came = "nothing (None)" if answer is None else f"a {getattr(answer, 'kind', type(answer).__name__)}"
         happened = Paragraph("What happened", f"The check is called as {call}. It was given {came}.")
         return self._report(0.0, NOT_YET, [None] * len(self.criteria), name, [happened, Paragraph("Likely cause", GENERAL[name])])
 
@@ -262,7 +262,7 @@ class Check:
         return name, GENERAL.get(name, "")
 
     def _explains(self, misconception: Misconception, finding: Finding) -> bool:
-        """The wrong implementation gives what the learner's gives, in every call of the criterion."""
+        """The wrong implementation gives what the learner's gives in every call of the criterion, some result included."""
         if self.is_value:
             return alike(finding.calls[0][1].value, misconception.wrong)
         differs = False
@@ -273,7 +273,7 @@ class Check:
                 return False
             if not outcome.error and not alike(outcome.value, wrong.value):
                 return False
-            differs |= expected is None or bool(outcome.error) or not agree(outcome.value, expected)
+            differs |= not outcome.error and (expected is None or not agree(outcome.value, expected))
         return differs
 
 

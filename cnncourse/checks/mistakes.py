@@ -58,19 +58,20 @@ GENERAL = {
     "not-callable": "Something that is no function was called: are there parentheses behind a value?",
     "pair-as-number": "A pair such as (2, 3) was used as one number. Take its two numbers out of it first.",
     "array-for-number": "An array was put where one number belongs. Python's `sum` adds along one axis only.",
-    "refused-too-much": "These arguments make sense, and yet they were refused. What is compared with what, and what if both are equal?",
+    "refused-too-much": "These arguments make sense, and yet they were refused. Are they in the exercise's order? What if the two that you compare are equal?",
     "stopped-by-an-error": "Python stopped with this error before there was a result.",
     "wrong-shape": "The result has the wrong shape. Count on paper for this call how many rows and columns there must be.",
     "shapes-do-not-fit": "Two arrays met whose shapes do not fit together. Print both shapes where it happens.",
     "undefined-name": "A name is used that is not defined. Is it misspelt, or defined in a cell that was not run?",
     "not-fast-enough": "The result is right. There is still a loop over the places of the picture: NumPy can do them all at once.",
+    "all-the-same": "One number cannot be right at every place, since the patches differ.",
     "ignores-input": "The result is the same whatever goes in. It must be computed from the arguments.",
 }
 
 # Those of which a single outcome leaves no doubt; the others are looked for after the exercise's own.
 CERTAIN = {
     "returned-nothing", "printed-not-returned", "not-numbers", "signature", "too-slow", "input-changed", "undefined-name",
-    "not-fast-enough", "not-refused",
+    "not-fast-enough", "not-refused", "all-the-same",
 }  # fmt: skip
 
 
@@ -162,7 +163,7 @@ _MESSAGES = {
     "pair-as-number": ("'tuple'",),
     "array-for-number": ("array element with a sequence", "arrays can be converted"),
     "shapes-do-not-fit": (
-        "broadcast", "not aligned", "mismatch", "negative dimensions", "array dimensions", "reshape", "window shape", "same shape",
+        "broadcast", "not aligned", "mismatch", "negative dimensions", "array dimensions", "reshape", "same shape",
     ),
 }
 

@@ -118,8 +118,8 @@ show(
 # %% [markdown]
 # ### Your turn: work out the page's feature map (2 points)
 #
-# Replace `None` by the 3×3 array, a list of three lists of three numbers. Do it by hand, with pencil and paper:
-# nine patches, nine sums of nine products.
+# Replace `None` by the 3×3 array, a list of three lists such as `[[1, 2, 3], [4, 5, 6], [7, 8, 9]]`. Do it by hand,
+# with pencil and paper: nine patches, nine sums of nine products.
 #
 # For example, at the place (0, 0) the patch is `[[1, 0, 1], [0, 1, 0], [1, 0, 1]]`. How many products are 1?
 
@@ -175,9 +175,10 @@ print("first columns of the patches:", columns)
 #
 # - The picture is (H, W), the kernel (kh, kw); neither has to be square. The result is (H-kh+1, W-kw+1).
 # - The kernel is not flipped.
-# - Raise a `ValueError` if the kernel is higher or wider than the picture.
-# - Pictures may be bytes (`uint8`), kernels may hold fractions and negative numbers; no sum may overflow.
-# - Return a new array. The arguments stay unchanged.
+# - Raise a `ValueError` if the kernel is higher or wider than the picture. One exactly as large has one place.
+# - Pictures may be bytes (`uint8`), kernels may hold fractions and negative numbers. The result is not limited to the
+#   picture's type: it may be negative, fractional, above 255.
+# - The arguments stay unchanged.
 #
 # Example: `picture` and `kernel` from above give `[[9, 18, 7], [9, 11, 18]]`.
 
@@ -284,10 +285,10 @@ show(
 #
 # $$\left\lfloor \frac{\text{size} + 2 \cdot \text{padding} - \text{dilation} \cdot (\text{kernel\_size} - 1) - 1}{\text{stride}} \right\rfloor + 1$$
 #
-# - All arguments are ints, and so is the result. ⌊ ⌋ rounds down.
-# - Raise a `ValueError` if the span is longer than the padded line: then the kernel has no place.
+# - All arguments are ints, and so is the result. ⌊ ⌋ rounds down; note that `np.floor` gives a float.
+# - Raise a `ValueError` if the span is longer than the padded line. A kernel that only fits thanks to the padding does fit.
 #
-# Example: `output_size(8, 3, stride=2)` is 3.
+# Examples: `output_size(8, 3, stride=2)` is 3, `output_size(3, 5, padding=2)` is 3.
 
 # %% exercise="output-size"
 def output_size(size, kernel_size, stride=1, padding=0, dilation=1):
@@ -361,6 +362,8 @@ show(
 # From here on pictures come as a **batch** with channels: an array (N, H, W, C) of N pictures, H rows, W columns and C channels.
 #
 # Write `zero_pad(images, padding)`. It puts a frame of zeros, `padding` pixels wide, around every picture, in each of its channels.
+#
+# - Padding 0 gives the pictures as they are. Fractions stay fractions; bytes may stay bytes or become floats.
 #
 # Example: one picture `[[7]]`, an array of shape (1, 1, 1, 1), with padding 1 becomes `[[0, 0, 0], [0, 7, 0], [0, 0, 0]]`, of shape (1, 3, 3, 1).
 

@@ -1,0 +1,121 @@
+"""A mistake is paid for once: who builds rightly on an own earlier function that is wrong loses nothing more."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cnncourse.checks import convolution as check
+from cnncourse.checks.framework import LEARNER_SEED
+
+SEEDS = [LEARNER_SEED, 1, 2, 3]
+
+
+def padded(images, above, left, below, right):
+    return np.pad(images, ((0, 0), (above, below), (left, right), (0, 0)))
+
+
+def slid(image, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(image.astype(float), kernel.shape)
+    return np.tensordot(windows, kernel, 2)
+
+
+def rows_of_patches(images, kernel_size, stride=1):
+    windows = np.lib.stride_tricks.sliding_window_view(images, kernel_size, axis=(1, 2))[:, ::stride, ::stride]
+    return windows.transpose(0, 1, 2, 4, 5, 3).reshape(*windows.shape[:3], -1)
+
+
+def channels_first(images, kernel_size, stride=1):
+    windows = np.lib.stride_tricks.sliding_window_view(images, kernel_size, axis=(1, 2))[:, ::stride, ::stride]
+    return windows.reshape(*windows.shape[:3], -1)
+
+
+RIGHT = {"cross_correlate": slid, "zero_pad": lambda x, p: padded(x, p, p, p, p), "im2col": rows_of_patches}
+
+
+def convolve_with(cross_correlate, turn=np.flip):
+    return lambda image, kernel: cross_correlate(image, turn(kernel))
+
+
+def layer_with(zero_pad=RIGHT["zero_pad"], im2col=rows_of_patches, with_bias=1.0):
+    def conv2d(images, weights, bias, stride=1, padding=0):
+        table = im2col(zero_pad(images, padding), weights.shape[:2], stride)
+        return table @ weights.reshape(-1, weights.shape[-1]) + with_bias * bias
+
+    return conv2d
+
+
+def points(exercise, answer, **earlier):
+    """Points without and with the earlier functions, as shares of full points; the same under every seed."""
+    the_check = getattr(check, exercise)
+    without = {the_check.report(answer, seed).points for seed in SEEDS}
+    carried = {the_check.report(answer, seed, **earlier).points for seed in SEEDS}
+    assert len(without) == len(carried) == 1, "points differ by seed"
+    return without.pop() / the_check.points, carried.pop() / the_check.points
+
+
+WRONG_BUT_USABLE = {
+    "kernel transposed": ("convolve", {"cross_correlate": lambda i, k: slid(i, k.T)}),
+    "mirrored": ("convolve", {"cross_correlate": lambda i, k: slid(i, k[::-1])}),
+    "sign lost": ("convolve", {"cross_correlate": lambda i, k: abs(slid(i, k))}),
+    "one too small": ("convolve", {"cross_correlate": lambda i, k: slid(i, k)[:-1, :-1]}),
+    "padding on one side": ("conv2d", {"zero_pad": lambda x, p: padded(x, p, p, 0, 0)}),
+    "padding in rows": ("conv2d", {"zero_pad": lambda x, p: padded(x, p, 0, p, 0)}),
+    "edge repeated": ("conv2d", {"zero_pad": lambda x, p: np.pad(x, ((0, 0), (p, p), (p, p), (0, 0)), "edge")}),
+    "padding on one side, fast": ("conv2d_fast", {"zero_pad": lambda x, p: padded(x, 0, 0, p, p)}),
+    "channels first": ("conv2d_fast", {"im2col": channels_first}),
+    "stride ignored": ("conv2d_fast", {"im2col": lambda x, size, stride=1: rows_of_patches(x, size)}),
+    "both": ("conv2d_fast", {"zero_pad": lambda x, p: padded(x, p, p, 0, 0), "im2col": channels_first}),
+}
+
+
+def build(exercise, earlier, **options):
+    return convolve_with(**earlier, **options) if exercise == "convolve" else layer_with(**earlier, **options)
+
+
+@pytest.mark.parametrize("case", WRONG_BUT_USABLE)
+def test_built_rightly_on_a_wrong_one(case):
+    exercise, earlier = WRONG_BUT_USABLE[case]
+    others = {name: RIGHT[name] for name in ("zero_pad", "im2col") if exercise == "conv2d_fast"}
+    without, carried = points(exercise, build(exercise, earlier), **{**others, **earlier})
+    assert without < 1 and carried == 1
+    report = getattr(check, exercise).report(build(exercise, earlier), **{**others, **earlier})
+    assert "which is not right yet" in report.text and report.misconception is None
+    assert all(f"`{name}`" in report.text for name in earlier)
+
+
+@pytest.mark.parametrize("case", WRONG_BUT_USABLE)
+def test_wrong_in_both(case):
+    exercise, earlier = WRONG_BUT_USABLE[case]
+    slip = {"turn": np.transpose} if exercise == "convolve" else {"with_bias": 0.0}
+    without, carried = points(exercise, build(exercise, earlier, **slip), **earlier)
+    assert carried == without < 1
+
+
+DEGENERATE = {
+    "zeros": ("convolve", {"cross_correlate": lambda i, k: 0 * slid(i, k)}),
+    "constant": ("convolve", {"cross_correlate": lambda i, k: 7 + 0 * slid(i, k)}),
+    "the picture": ("convolve", {"cross_correlate": lambda i, k: i}),
+    "the kernel": ("convolve", {"cross_correlate": lambda i, k: k}),
+    "kernel ignored": ("convolve", {"cross_correlate": lambda i, k: slid(i, np.ones_like(k))}),
+    "nothing": ("convolve", {"cross_correlate": lambda i, k: None}),
+    "an error": ("convolve", {"cross_correlate": lambda i, k: 1 // 0}),
+    "zeros around": ("conv2d", {"zero_pad": lambda x, p: 0 * padded(x, p, p, p, p)}),
+    "the pictures": ("conv2d", {"zero_pad": lambda x, p: x}),
+    "zeros in rows": ("conv2d_fast", {"im2col": lambda x, size, stride=1: 0 * rows_of_patches(x, size, stride)}),
+    "ones in rows": ("conv2d_fast", {"im2col": lambda x, size, stride=1: rows_of_patches(x, size, stride) ** 0}),
+    "the pictures, fast": ("conv2d_fast", {"zero_pad": lambda x, p: x}),
+}
+
+
+@pytest.mark.parametrize("case", DEGENERATE)
+def test_a_degenerate_one_is_no_ground(case):
+    exercise, earlier = DEGENERATE[case]
+    without, carried = points(exercise, build(exercise, earlier), **earlier)
+    assert carried == without < 1
+
+
+@pytest.mark.parametrize("not_a_function", [None, 3, np.zeros(2)])
+def test_an_earlier_answer_that_is_no_function(not_a_function):
+    assert points("convolve", convolve_with(slid), cross_correlate=not_a_function) == (1, 1)
+    assert points("convolve", slid, cross_correlate=not_a_function) == (0, 0)
