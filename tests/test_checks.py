@@ -40,21 +40,20 @@ def impatient(monkeypatch):
 
 @pytest.mark.parametrize("answer", RIGHT, ids=lambda answer: answer.id)
 def test_right(answer: Answer):
-    for seed in SEEDS:
-        report = answer.check.report(answer.value, seed)
-        assert report.status == CORRECT, report.text
-        assert report.points == answer.check.points
-        assert report.misconception is None
+    report = answer.check.report(answer.value)
+    assert (report.status, report.misconception) == (CORRECT, None), report.text
+    assert {answer.check.score(answer.value, seed) for seed in SEEDS} == {answer.check.points}
 
 
 @pytest.mark.parametrize("answer", WRONG, ids=lambda answer: answer.id)
 def test_wrong(answer: Answer, impatient):
-    seeds = SEEDS if answer.mistake != "too-slow" else SEEDS[:3]
-    for seed in seeds:
+    for seed in SEEDS[:2]:
         report = answer.check.report(answer.value, seed)
         assert report.status == NOT_YET, report.text
-        assert report.points == answer.points < answer.check.points, report.text
         assert (report.misconception or "") == answer.mistake, report.text
+    seeds = SEEDS if answer.mistake != "too-slow" else SEEDS[:3]
+    assert answer.points < answer.check.points
+    assert {answer.check.score(answer.value, seed) for seed in seeds} == {answer.points}
 
 
 @pytest.mark.parametrize(("number", "check"), CHECKS, ids=check_ids)
@@ -78,9 +77,8 @@ def test_answer_key(number: str, check: Check):
     namespace = {"np": np}
     for source in solution_cells(number, "solutions").values():
         exec(source, namespace)
-    for seed in SEEDS:
-        report = check.report(namespace[check.identifier], seed)
-        assert (report.status, report.points) == (CORRECT, check.points), report.text
+    assert check.report(namespace[check.identifier]).status == CORRECT
+    assert {check.score(namespace[check.identifier], seed) for seed in SEEDS} == {check.points}
 
 
 MISCONCEPTIONS = [
@@ -92,7 +90,7 @@ MISCONCEPTIONS = [
 
 @pytest.mark.parametrize(("check", "mistake"), MISCONCEPTIONS)
 def test_misconception_is_recognised(check: Check, mistake):
-    for seed in SEEDS:
+    for seed in SEEDS[:2]:
         report = check.report(mistake.wrong, seed)
         assert report.points < check.points, report.text
         assert report.misconception == mistake.name, report.text

@@ -128,7 +128,9 @@ class Holds(Criterion):
 
 @dataclass(frozen=True)
 class Faster(Criterion):
-    """The function is right and at least `times` as fast as `than`, both timed by turns in the same moment.
+    """The function is at least `times` as fast as `than`, both timed by turns in the same moment.
+
+    Earns points only when an earlier criterion has found it right, and it is right here too.
 
     Args:
         cases: from a generator, the call to time.
@@ -145,6 +147,8 @@ class Faster(Criterion):
         finding = right.judge(run, rng)
         if not finding.passed:
             return finding
+        if not run.some_result_right:
+            return Finding(None)
         mine, slow = self._seconds(run, rng)
         if mine * self.times > slow:
             text = (

@@ -134,6 +134,16 @@ class Check:
             earlier: as for the call.
         """
         self._failing_case = None
+        found = self._judge(answer, seed, earlier)
+        return found if isinstance(found, Report) else self._summary(found)
+
+    def score(self, answer: Any, seed: int = LEARNER_SEED, **earlier: Any) -> float:
+        """Judge an answer as `report` does, without looking for the mistake, and return its points."""
+        found = self._judge(answer, seed, earlier)
+        return found.points if isinstance(found, Report) else self._earned(found)
+
+    def _judge(self, answer: Any, seed: int, earlier: dict[str, Any]) -> list[Finding] | Report:
+        """Return what each criterion found, or a report where there is nothing to judge."""
         answer = plain(answer) if self.is_value and not callable(answer) else answer
         misuse = self._misuse(answer)
         if misuse:
@@ -146,7 +156,7 @@ class Check:
             finding = criterion.judge(run, self._rng(seed, index))
             run.some_result_right |= bool(finding.passed) and not isinstance(criterion, Refuses)
             findings.append(finding)
-        return self._summary(findings)
+        return findings
 
     def hint(self) -> None:
         """Show the next hint."""
@@ -197,14 +207,14 @@ class Check:
         return self._report(0.0, NOT_ATTEMPTED, [None] * len(self.criteria), None, [Paragraph("", text)])
 
     def _summary(self, findings: list[Finding]) -> Report:
-        earned = sum(criterion.points for criterion, finding in zip(self.criteria, findings) if finding.passed)
+        earned = self._earned(findings)
         passed = [finding.passed for finding in findings]
         notes = dict.fromkeys(finding.note for finding in findings if finding.note)
         paragraphs = [Paragraph("Note", note) for note in notes]
         first = next((finding for finding in findings if finding.passed is False), None)
         if first is None:
             status = CORRECT if all(passed) else NOT_YET
-            return self._report(float(earned), status, passed, None, paragraphs)
+            return self._report(earned, status, passed, None, paragraphs)
         name, sentence = self._recognise(findings, first)
         paragraphs += self._explain(first)
         if sentence:
@@ -212,7 +222,10 @@ class Check:
         if self._failing_case:
             again = f"`{self.identifier}(*check.{self.identifier}.failing_case())` in a new cell"
             paragraphs.append(Paragraph("To try that call yourself", again))
-        return self._report(float(earned), NOT_YET, passed, name, paragraphs)
+        return self._report(earned, NOT_YET, passed, name, paragraphs)
+
+    def _earned(self, findings: list[Finding]) -> float:
+        return float(sum(criterion.points for criterion, finding in zip(self.criteria, findings) if finding.passed))
 
     def _report(
         self, earned: float, status: str, passed: list[bool | None], name: str | None, paragraphs: list[Paragraph]
@@ -262,7 +275,7 @@ class Check:
         return name, GENERAL.get(name, "")
 
     def _explains(self, misconception: Misconception, finding: Finding) -> bool:
-        """The wrong implementation gives what the learner's gives in every call of the criterion, some result included."""
+        """The wrong implementation gives what the learner's gives in every call of the criterion."""
         if self.is_value:
             return alike(finding.calls[0][1].value, misconception.wrong)
         differs = False
@@ -273,7 +286,7 @@ class Check:
                 return False
             if not outcome.error and not alike(outcome.value, wrong.value):
                 return False
-            differs |= not outcome.error and (expected is None or not agree(outcome.value, expected))
+            differs |= expected is None or bool(outcome.error) or not agree(outcome.value, expected)
         return differs
 
 
