@@ -1328,13 +1328,19 @@ conv2d_fast = Check(
     criteria=[
         Returns(
             "the same numbers as conv2d",
-            1,
+            0.5,
             lambda rng: [
                 case(*_layer(rng, (1, 4, 5, 1), (2, 3), 2)),
                 case(*_layer(rng, (2, 5, 6, 3), (3, 2), 4, _fractions)),
+                case(_bytes(rng, 1, 4, 5, 2), *_layer(rng, (1, 1, 1, 2), (2, 2), 2)[1:]),
+            ],
+        ),
+        Returns(
+            "also with stride and padding",
+            0.5,
+            lambda rng: [
                 case(*_layer(rng, (2, 6, 7, 2), (3, 2), 3), 2),
                 case(*_layer(rng, (2, 5, 4, 2), (3, 3), 3, _fractions), stride=2, padding=2),
-                case(_bytes(rng, 1, 4, 5, 2), *_layer(rng, (1, 1, 1, 2), (2, 2), 2)[1:]),
             ],
         ),
         Faster(

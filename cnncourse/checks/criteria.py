@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from time import perf_counter
+from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, Iterable
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from cnncourse.checks.explain import came
 from cnncourse.checks.mistakes import given_away
 from cnncourse.compare import Difference, difference, number
-from cnncourse.guard import Case, Outcome, quiet
+from cnncourse.guard import Case, Outcome, quiet, seconds
 
 if TYPE_CHECKING:
     from cnncourse.checks.framework import Run
@@ -161,18 +161,14 @@ class Faster(Criterion):
     def _seconds(self, run: Run, rng: np.random.Generator, rounds: int = 5) -> tuple[float, float]:
         """Time both by turns; the best of a few rounds, so that a busy moment of the machine costs nobody points.
 
-        What is timed is computing, not sending a result to another process: a caller that can leave that out does.
+        A caller of another process brings a method `seconds` of its own, since sending results is not computing.
         """
-        answer = getattr(run.answer, "without_result", run.answer)
+        mine_takes = getattr(run.answer, "seconds", partial(seconds, run.answer))
         mine, slow = np.inf, np.inf
         with quiet(io.StringIO()):
             for _ in range(rounds):
                 for case in self.cases(rng):
-                    start = perf_counter()
-                    answer(*case.args, **case.kwargs)
-                    middle = perf_counter()
-                    self.than(*case.args, **case.kwargs)
-                    mine, slow = min(mine, middle - start), min(slow, perf_counter() - middle)
+                    mine, slow = min(mine, mine_takes(case)), min(slow, seconds(self.than, case))
                 if mine * self.times < slow or mine > 2 * slow:
                     break
         return mine, slow

@@ -2928,34 +2928,34 @@ def windows_not_moved(images, weights, bias, stride=1, padding=0):
     return v.reshape(*v.shape[:3], -1) @ weights.reshape(-1, weights.shape[3]) + bias
 
 
-@wrong("conv2d-fast", "stride-ignored", points=1)
+@wrong("conv2d-fast", "stride-ignored", points=1.5)
 def stride_ignored(images, weights, bias, stride=1, padding=0):
     p = np.pad(images.astype(float), ((0, 0), (padding, padding), (padding, padding), (0, 0)))
     v = np.lib.stride_tricks.sliding_window_view(p, weights.shape[:2], axis=(1, 2))
     return np.tensordot(v, weights, axes=([4, 5, 3], [0, 1, 2])) + bias
 
 
-@wrong("conv2d-fast", "stride-in-columns-only", points=1)
+@wrong("conv2d-fast", "stride-in-columns-only", points=1.5)
 def stride_in_columns_only(images, weights, bias, stride=1, padding=0):
     p = np.pad(images.astype(float), ((0, 0), (padding, padding), (padding, padding), (0, 0)))
     v = np.lib.stride_tricks.sliding_window_view(p, weights.shape[:2], axis=(1, 2))[:, :, ::stride]
     return np.tensordot(v, weights, axes=([4, 5, 3], [0, 1, 2])) + bias
 
 
-@wrong("conv2d-fast", "padding-ignored", points=1)
+@wrong("conv2d-fast", "padding-ignored", points=1.5)
 def padding_ignored(images, weights, bias, stride=1, padding=0):
     v = np.lib.stride_tricks.sliding_window_view(images, weights.shape[:2], axis=(1, 2))[:, ::stride, ::stride]
     return np.tensordot(v, weights, axes=([4, 5, 3], [0, 1, 2])) + bias
 
 
-@wrong("conv2d-fast", "padding-on-one-side", points=1)
+@wrong("conv2d-fast", "padding-on-one-side", points=1.5)
 def padding_at_bottom_and_right_only(images, weights, bias, stride=1, padding=0):
     p = np.pad(images.astype(float), ((0, 0), (0, padding), (0, padding), (0, 0)))
     v = np.lib.stride_tricks.sliding_window_view(p, weights.shape[:2], axis=(1, 2))[:, ::stride, ::stride]
     return np.tensordot(v, weights, axes=([4, 5, 3], [0, 1, 2])) + bias
 
 
-@wrong("conv2d-fast", "byte-overflow", points=1)
+@wrong("conv2d-fast", "byte-overflow", points=1.5)
 def result_like_the_pictures(images, weights, bias, stride=1, padding=0):
     p = np.pad(images.astype(float), ((0, 0), (padding, padding), (padding, padding), (0, 0)))
     v = np.lib.stride_tricks.sliding_window_view(p, weights.shape[:2], axis=(1, 2))[:, ::stride, ::stride]
@@ -3000,7 +3000,7 @@ def three_by_three_only(images, weights, bias, stride=1, padding=0):
     return np.tensordot(v, weights, axes=([4, 5, 3], [0, 1, 2])) + bias
 
 
-@wrong("conv2d-fast", "stride-and-padding-swapped", points=1)
+@wrong("conv2d-fast", "stride-and-padding-swapped", points=1.5)
 def padding_before_stride(images, weights, bias, padding=0, stride=1):
     p = np.pad(images.astype(float), ((0, 0), (padding, padding), (padding, padding), (0, 0)))
     v = np.lib.stride_tricks.sliding_window_view(p, weights.shape[:2], axis=(1, 2))[:, ::stride, ::stride]
