@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 _FIGURE = '<figure style="margin:0.5em 0"><img src="data:image/{kind};base64,{data}" alt="{alt}" style="max-width:100%"></figure>'
 DOTS_PER_INCH = 90
+LARGEST_PNG = 100_000  # bytes; a larger figure has photographs in it, which JPEG writes five times as small
 
 
 class Picture:
     """A picture for a notebook: HTML with a text alternative.
 
     Args:
-        kind: "png" or "gif".
+        kind: "png", "jpeg" or "gif".
         data: the file's bytes.
         alt: what to notice in it.
     """
@@ -44,7 +45,8 @@ def show(fig: Figure, alt: str) -> None:
     Raises:
         ValueError: without a text.
     """
-    _present(Picture("png", _png(fig), _described(alt)))
+    data, alt = _png(fig), _described(alt)
+    _present(Picture("png", data, alt) if len(data) <= LARGEST_PNG else Picture("jpeg", _jpeg(data), alt))
 
 
 def animate(frames: Iterable[Figure], alt: str, seconds: float = 1.5) -> None:
@@ -72,6 +74,14 @@ def _png(fig: Figure) -> bytes:
     file = io.BytesIO()
     fig.savefig(file, format="png", dpi=DOTS_PER_INCH, facecolor="white", metadata={"Software": None})
     plt.close(fig)
+    return file.getvalue()
+
+
+def _jpeg(png: bytes) -> bytes:
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("RGB").save(file, "JPEG", quality=88, subsampling=0, optimize=True)
     return file.getvalue()
 
 

@@ -6,6 +6,7 @@ import importlib
 import io
 import pickle
 from collections import Counter
+from types import FunctionType
 
 import numpy as np
 import pytest
@@ -178,12 +179,12 @@ class _AcrossTheBoundary:
 
 
 def _copy(value):
-    """Send plain data as bytes; what a handle stands for stays where it is."""
+    """Send plain data as bytes; handles, and functions to call back, stay where they are."""
     handles, file = [], io.BytesIO()
 
     class Send(pickle.Pickler):
         def persistent_id(self, item):
-            return handles.append(item) or len(handles) - 1 if isinstance(item, Handle) else None
+            return handles.append(item) or len(handles) - 1 if isinstance(item, (Handle, FunctionType)) else None
 
     class Receive(pickle.Unpickler):
         def persistent_load(self, index):

@@ -29,13 +29,26 @@ def came(outcome: Outcome) -> str:
 
 def argument_names(oracle: Callable, case: Case) -> list[str]:
     names = list(inspect.signature(oracle).parameters)
-    shown = [name if isinstance(value, np.ndarray) else repr(value) for name, value in zip(names, case.args)]
-    return shown + [name if isinstance(value, np.ndarray) else f"{name}={value!r}" for name, value in case.kwargs.items()]
+    shown = [name if _stands_apart(value) else repr(value) for name, value in zip(names, case.args)]
+    return shown + [name if _stands_apart(value) else f"{name}={value!r}" for name, value in case.kwargs.items()]
 
 
 def arguments_text(names: list[str], case: Case) -> str:
     values = (*case.args, *case.kwargs.values())
-    return "\n".join(_array_text(name, value) for name, value in zip(names, values) if isinstance(value, np.ndarray))
+    return "\n".join(_value_text(name, value) for name, value in zip(names, values) if _stands_apart(value))
+
+
+def _stands_apart(value: Any) -> bool:
+    """What is too large for the line of the call: arrays, functions, tables."""
+    return isinstance(value, np.ndarray) or callable(value) or (isinstance(value, list) and any(isinstance(v, dict) for v in value))
+
+
+def _value_text(name: str, value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return _array_text(name, value)
+    if callable(value):
+        return f"{name}: a function. {inspect.getdoc(value) or ''}".strip()
+    return "\n".join([f"{name} = [", *[f"    {row!r}," for row in value], "]"])
 
 
 def _array_text(name: str, array: np.ndarray) -> str:

@@ -83,6 +83,8 @@ class Check:
         built_from: for an exercise that builds on earlier ones of the lesson: from the learner's functions, given
             by name, a right implementation that uses these in place of its own.
         time_limit: seconds that one call may take.
+        likeness: tells whether two wrong answers are the same mistake; by default, whether their numbers agree. Where
+            many answers are right, as many are wrong in the same way: then it compares what they do.
     """
 
     def __init__(
@@ -95,6 +97,7 @@ class Check:
         hints: Iterable[str],
         built_from: Callable[..., Callable] | None = None,
         time_limit: float = 5.0,
+        likeness: Callable[[Any, Any], bool] = alike,
     ):
         self.name = name
         self.oracle = oracle
@@ -103,6 +106,7 @@ class Check:
         self.hints = list(hints)
         self.built_from = built_from
         self.time_limit = time_limit
+        self.likeness = likeness
         self.is_value = not callable(oracle)
         self.points = float(sum(criterion.points for criterion in criteria))
         self._hints_shown = 0
@@ -219,7 +223,7 @@ class Check:
         paragraphs += self._explain(first)
         if sentence:
             paragraphs.append(Paragraph(f"Likely cause, {name.replace('-', ' ')}", sentence))
-        if self._failing_case:
+        if self._failing_case and (self._failing_case.args or self._failing_case.kwargs):
             again = f"`{self.identifier}(*check.{self.identifier}.failing_case())` in a new cell"
             paragraphs.append(Paragraph("To try that call yourself", again))
         return self._report(earned, NOT_YET, passed, name, paragraphs)
@@ -277,14 +281,14 @@ class Check:
     def _explains(self, misconception: Misconception, finding: Finding) -> bool:
         """The wrong implementation gives what the learner's gives in every call of the criterion."""
         if self.is_value:
-            return alike(finding.calls[0][1].value, misconception.wrong)
+            return self.likeness(finding.calls[0][1].value, misconception.wrong)
         differs = False
         calls = finding.calls[finding.failing :] + finding.calls[: finding.failing]  # the telling one first
         for case, outcome, expected in calls:
             wrong = attempt(misconception.wrong, case, self.time_limit)
             if (wrong.error or outcome.error) and wrong.error != outcome.error:
                 return False
-            if not outcome.error and not alike(outcome.value, wrong.value):
+            if not outcome.error and not self.likeness(outcome.value, wrong.value):
                 return False
             differs |= expected is None or bool(outcome.error) or not agree(outcome.value, expected)
         return differs

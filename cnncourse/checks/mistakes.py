@@ -62,6 +62,7 @@ GENERAL = {
     "stopped-by-an-error": "Python stopped with this error before there was a result.",
     "wrong-shape": "The result has the wrong shape. Count on paper for this call how many rows and columns there must be.",
     "shapes-do-not-fit": "Two arrays met whose shapes do not fit together. Print both shapes where it happens.",
+    "array-in-a-condition": "An `if`, an `and` or Python's `max` was asked about a whole array. Each of its numbers has its own answer.",
     "undefined-name": "A name is used that is not defined. Is it misspelt, or defined in a cell that was not run?",
     "not-fast-enough": "The result is right. There is still a loop over the places of the picture: NumPy can do them all at once.",
     "all-the-same": "One number cannot be right at every place, since the patches differ.",
@@ -159,6 +160,7 @@ _TRACES = [("rearranged", _rearranged), ("never-filled", _never_filled)]
 _MESSAGES = {
     "unpacking": ("to unpack", "cannot unpack"),
     "not-callable": ("is not callable",),
+    "array-in-a-condition": ("truth value of an array",),
     "float-as-size": ("'float' object", "slice indices must be integers"),
     "pair-as-number": ("'tuple'",),
     "array-for-number": ("array element with a sequence", "arrays can be converted"),
