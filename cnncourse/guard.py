@@ -33,8 +33,12 @@ class Case:
     kwargs: dict = field(default_factory=dict)
 
     def arrays(self) -> Iterator[np.ndarray]:
-        """Yield the arguments that are arrays."""
-        return (value for value in (*self.args, *self.kwargs.values()) if isinstance(value, np.ndarray))
+        """Yield the arguments that are arrays, also those in lists."""
+        return (value for value in self.parts() if isinstance(value, np.ndarray))
+
+    def parts(self) -> Iterator[Any]:
+        """Yield the arguments; lists, tuples and dicts part by part."""
+        return _parts((*self.args, *self.kwargs.values()))
 
 
 def case(*args: Any, **kwargs: Any) -> Case:
@@ -61,13 +65,15 @@ class Outcome:
     printed: str = ""
 
 
-def attempt(function: Callable, case: Case, seconds: float) -> Outcome:
+def attempt(function: Callable, case: Case, seconds: float, keep: bool = False) -> Outcome:
     """Call `function` on copies of the arguments and tell what came of it.
 
     Args:
         function: what to call.
         case: its arguments; they are not changed.
         seconds: the time it may take.
+        keep: leave what it returns where it was made, whatever it is, and hand back a `Handle`; None stays None.
+            A function of another process has a method `keeping` for that.
 
     Raises:
         KeyboardInterrupt: when the person at the notebook interrupts, and only then.
@@ -77,12 +83,15 @@ def attempt(function: Callable, case: Case, seconds: float) -> Outcome:
     value, error, message = None, None, ""
     try:
         with quiet(printed), time_limit(seconds):
-            value = plain(function(*original(given.args), **original(given.kwargs)))
+            call = getattr(function, "keeping", function) if keep else function
+            value = call(*original(given.args), **original(given.kwargs))
+            value = _kept(value) if keep else plain(value)
     except KeyboardInterrupt:
         raise
     except BaseException as problem:
         error, message = _builtin_name(problem), str(problem)
-    changed = not all(map(_same, case.arrays(), given.arrays()))
+    before, after = list(case.arrays()), list(given.arrays())
+    changed = len(before) != len(after) or not all(map(_same, before, after))
     return Outcome(value, error, message, changed, printed.getvalue())
 
 
@@ -158,8 +167,20 @@ def _limit_by_interrupt(seconds: float) -> Iterator[None]:
 
 def _copied(case: Case) -> Case:
     """Copy the arguments; what a handle stands for stays where it is."""
-    keep = {id(value): value for value in (*case.args, *case.kwargs.values()) if isinstance(value, Handle)}
+    keep = {id(value): value for value in case.parts() if isinstance(value, Handle)}
     return copy.deepcopy(case, keep)
+
+
+def _kept(value: Any) -> Handle | None:
+    return value if value is None or isinstance(value, Handle) else Handle(type(value).__name__, value)
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    if isinstance(value, (list, tuple, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _parts(item)
+    else:
+        yield value
 
 
 def _builtin_name(problem: BaseException) -> str:

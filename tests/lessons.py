@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import nbformat
@@ -29,3 +30,15 @@ def solution_cells(number: str, kind: str) -> dict[str, str]:
     """Return the sources of a notebook's solution cells by grade id."""
     cells = (cell for cell in read(number, kind).cells if cell.metadata.get("nbgrader", {}).get("solution"))
     return {cell.metadata.nbgrader.grade_id: cell.source for cell in cells}
+
+
+def definitions(number: str) -> dict:
+    """Run an answer key's imports and definitions, and the values it fills in; return its namespace."""
+    namespace: dict = {}
+    for cell in read(number, "solutions").cells:
+        graded = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "code" and not graded.get("grade"):
+            body = ast.parse(cell.source).body
+            wanted = body if graded else [node for node in body if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef))]
+            exec(compile(ast.Module(wanted, []), "<cell>", "exec"), namespace)
+    return namespace

@@ -6,6 +6,7 @@ import importlib
 import io
 import pickle
 from collections import Counter
+from dataclasses import dataclass
 from types import FunctionType
 
 import numpy as np
@@ -16,7 +17,7 @@ from cnncourse.checks.framework import LEARNER_SEED, Check
 from cnncourse.guard import seconds
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET
 from tests.answers import LESSONS, Answer, all_answers
-from tests.lessons import solution_cells
+from tests.lessons import definitions, solution_cells
 
 SEEDS = [LEARNER_SEED, *range(1, 20)]
 ANSWERS = all_answers()
@@ -30,32 +31,46 @@ CHECKS = [
 ]
 check_ids = [f"{number}-{check.name}" for number, check in CHECKS]
 NEVER_ENDS = 0.3  # seconds; a learner waits for 5
+PATIENCE = 5  # seconds; only checks of a training have more
+
+
+def seeds_for(check: Check) -> list[int]:
+    """All seeds; two where each report trains a network, which takes seconds."""
+    return SEEDS[:2] if check.time_limit > PATIENCE else SEEDS
 
 
 @pytest.fixture
 def impatient(monkeypatch):
     """Let answers that never end be stopped soon."""
-    monkeypatch.setattr(Check, "time_limit", NEVER_ENDS, raising=False)
-    for _, check in CHECKS:
-        monkeypatch.setattr(check, "time_limit", NEVER_ENDS)
+
+    def stop_soon():
+        for _, check in CHECKS:
+            monkeypatch.setattr(check, "time_limit", NEVER_ENDS)
+
+    return stop_soon
 
 
 @pytest.mark.parametrize("answer", RIGHT, ids=lambda answer: answer.id)
 def test_right(answer: Answer):
-    report = answer.check.report(answer.value)
+    together = answer.together
+    report = answer.check.report(answer.value, **together)
     assert (report.status, report.misconception) == (CORRECT, None), report.text
-    assert {answer.check.score(answer.value, seed) for seed in SEEDS} == {answer.check.points}
+    seeds = seeds_for(answer.check)
+    assert {answer.check.score(answer.value, seed, **together) for seed in seeds} == {answer.check.points}
 
 
 @pytest.mark.parametrize("answer", WRONG, ids=lambda answer: answer.id)
 def test_wrong(answer: Answer, impatient):
-    for seed in SEEDS[:2]:
-        report = answer.check.report(answer.value, seed)
+    seeds, together = seeds_for(answer.check), answer.together
+    if answer.mistake == "too-slow":
+        impatient()
+        seeds = seeds[:3]
+    for seed in seeds[:2]:
+        report = answer.check.report(answer.value, seed, **together)
         assert report.status == NOT_YET, report.text
         assert (report.misconception or "") == answer.mistake, report.text
-    seeds = SEEDS if answer.mistake != "too-slow" else SEEDS[:3]
     assert answer.points < answer.check.points
-    assert {answer.check.score(answer.value, seed) for seed in seeds} == {answer.points}
+    assert {answer.check.score(answer.value, seed, **together) for seed in seeds} == {answer.points}
 
 
 @pytest.mark.parametrize(("number", "check"), CHECKS, ids=check_ids)
@@ -70,17 +85,16 @@ def test_enough_answers(number: str, check: Check):
 def test_untouched_stub(number: str, check: Check):
     namespace = {"np": np}
     exec(solution_cells(number, "lessons")[check.name], namespace)
-    report = check.report(namespace[check.identifier])
+    report = check.report(namespace[check.identifier], **check.needs)
     assert (report.status, report.points, report.misconception) == (NOT_ATTEMPTED, 0.0, None)
 
 
 @pytest.mark.parametrize(("number", "check"), CHECKS, ids=check_ids)
 def test_answer_key(number: str, check: Check):
-    namespace = {"np": np}
-    for source in solution_cells(number, "solutions").values():
-        exec(source, namespace)
-    assert check.report(namespace[check.identifier]).status == CORRECT
-    assert {check.score(namespace[check.identifier], seed) for seed in SEEDS} == {check.points}
+    namespace = definitions(number)
+    others = {name: namespace[name] for name in check.needs}
+    assert check.report(namespace[check.identifier], **others).status == CORRECT
+    assert {check.score(namespace[check.identifier], seed, **others) for seed in seeds_for(check)} == {check.points}
 
 
 MISCONCEPTIONS = [
@@ -156,7 +170,8 @@ BAD = {
 @pytest.mark.parametrize("bad", BAD)
 @pytest.mark.parametrize(("number", "check"), CHECKS, ids=check_ids)
 def test_bad_input_gets_a_report(number: str, check: Check, bad: str, impatient, capsys):
-    points = check(BAD[bad])
+    impatient()
+    points = check(BAD[bad], **check.needs)
     shown = capsys.readouterr()
     assert type(points) is float and points == 0.0
     assert shown.err == ""
@@ -171,24 +186,47 @@ class _AcrossTheBoundary:
         self._function = function
 
     def __call__(self, *arguments, **options):
-        result = plain(self._function(*_copy(list(arguments)), **_copy(options)))
+        result = plain(self._function(*_there(_copy(list(arguments))), **_there(_copy(options))))
         return _copy(result)
 
     def seconds(self, case):
         return seconds(self._function, case)
 
+    def keeping(self, *arguments, **options):
+        """Call the function, and leave its result there."""
+        result = self._function(*_there(_copy(list(arguments))), **_there(_copy(options)))
+        return result if result is None else Handle(type(result).__name__, _Ticket(result))
+
+
+@dataclass
+class _Ticket:
+    """What is known here of an object that stays there."""
+
+    thing: object
+
+
+def _there(value):
+    """Put the objects back that tickets stand for."""
+    if isinstance(value, _Ticket):
+        return value.thing
+    if isinstance(value, (list, tuple)):
+        return type(value)(_there(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _there(item) for key, item in value.items()}
+    return value
+
 
 def _copy(value):
-    """Send plain data as bytes; handles, and functions to call back, stay where they are."""
-    handles, file = [], io.BytesIO()
+    """Send plain data as bytes; tickets, handles, and functions to call back, stay where they are."""
+    stay, file = [], io.BytesIO()
 
     class Send(pickle.Pickler):
         def persistent_id(self, item):
-            return handles.append(item) or len(handles) - 1 if isinstance(item, (Handle, FunctionType)) else None
+            return stay.append(item) or len(stay) - 1 if isinstance(item, (_Ticket, Handle, FunctionType)) else None
 
     class Receive(pickle.Unpickler):
         def persistent_load(self, index):
-            return handles[index]
+            return stay[index]
 
     Send(file).dump(value)
     file.seek(0)
@@ -202,6 +240,7 @@ PURE = ("input-changed", "too-slow", "not-numbers")  # these need more than valu
     "answer", [a for a in ANSWERS if not a.check.is_value and a.mistake not in PURE], ids=lambda answer: answer.id
 )
 def test_same_report_through_the_boundary(answer: Answer):
-    here = answer.check.report(answer.function)
-    there = answer.check.report(_AcrossTheBoundary(answer.function))
+    here = answer.check.report(answer.function, **answer.together)
+    others = {name: _AcrossTheBoundary(function) for name, function in answer.together.items()}
+    there = answer.check.report(_AcrossTheBoundary(answer.function), **others)
     assert (there.points, there.status, there.misconception) == (here.points, here.status, here.misconception)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, Iterable
 
@@ -28,7 +28,9 @@ class Finding:
         failing: index of the call that fails, or None.
         text: what is wrong there.
         name: the mistake, where the outcome alone gives it away.
+        cause: what to say of it, where the criterion knows better than the general sentence.
         note: something to say although it passed.
+        part: which of several results was looked at, and of how many; None: all.
     """
 
     passed: bool | None
@@ -37,7 +39,9 @@ class Finding:
     difference: Difference | None = None
     text: str = ""
     name: str | None = None
+    cause: str = ""
     note: str = ""
+    part: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,13 +72,20 @@ class Returns(Criterion):
 
     Args:
         cases: from a generator, the calls to try (see `case`).
+        part: of a function with several results, the one to look at, counted from 0; None: all.
     """
 
     cases: Callable[[np.random.Generator], Iterable[Case]]
+    part: int | None = None
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         cases = list(self.cases(rng))
         calls = [(case, run.call(case), run.check.oracle(*case.args, **case.kwargs)) for case in cases]
+        if self.part is not None:
+            part = self.part, len(calls[0][2])
+            finding = _first_failure([_only(part, *call) for call in calls])
+            finding.part, finding.text = part, _which(self.part, finding)
+            return finding
         finding = _first_failure(calls)
         earlier = None if finding.passed else run.right_given_earlier(calls)
         return Finding(True, calls, note=earlier) if earlier else finding
@@ -198,6 +209,25 @@ class Places(Criterion):
         place = tuple(int(index) for index in np.argwhere(wrong)[0])
         text = f"At row {place[0]}, column {place[1]} yours is {number(np.asarray(run.answer)[place])}. Do that one again by hand."
         return Finding(False, calls, 0, found, text, found.name)
+
+
+def part_of(outcome: Outcome, part: tuple[int, int]) -> Outcome:
+    """Keep one of several results, (which, of how many), where there are as many as there must be."""
+    which, parts = part
+    several = isinstance(outcome.value, (list, tuple)) and len(outcome.value) == parts
+    return replace(outcome, value=outcome.value[which]) if several else outcome
+
+
+def _only(part: tuple[int, int], case: Case, outcome: Outcome, expected: tuple) -> tuple[Case, Outcome, Any]:
+    only = part_of(outcome, part)
+    return (case, only, expected[part[0]]) if only is not outcome else (case, outcome, expected)
+
+
+def _which(part: int, finding: Finding) -> str:
+    """Say which of the results the text speaks of."""
+    if finding.difference is None or isinstance(finding.calls[finding.failing][2], tuple):
+        return finding.text
+    return f"Result {part + 1}: {finding.text}"
 
 
 def _why_not_refused(outcome: Outcome) -> str:

@@ -29,26 +29,37 @@ def came(outcome: Outcome) -> str:
 
 def argument_names(oracle: Callable, case: Case) -> list[str]:
     names = list(inspect.signature(oracle).parameters)
-    shown = [name if _stands_apart(value) else repr(value) for name, value in zip(names, case.args)]
-    return shown + [name if _stands_apart(value) else f"{name}={value!r}" for name, value in case.kwargs.items()]
+    shown = [repr(value) if _is_short(value) else _called(name, value) for name, value in zip(names, case.args)]
+    return shown + [f"{name}={value!r}" if _is_short(value) else name for name, value in case.kwargs.items()]
 
 
 def arguments_text(names: list[str], case: Case) -> str:
     values = (*case.args, *case.kwargs.values())
-    return "\n".join(_value_text(name, value) for name, value in zip(names, values) if _stands_apart(value))
+    return "\n".join(filter(None, (_argument_text(name, value) for name, value in zip(names, values))))
 
 
-def _stands_apart(value: Any) -> bool:
-    """What is too large for the line of the call: arrays, functions, tables."""
-    return isinstance(value, np.ndarray) or callable(value) or (isinstance(value, list) and any(isinstance(v, dict) for v in value))
+def _is_short(value: Any) -> bool:
+    """Tell whether a value is best shown in the call itself: a number, a text, a few of them."""
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_short, value))
+    return value is None or isinstance(value, (bool, int, float, str, np.generic))
 
 
-def _value_text(name: str, value: Any) -> str:
+def _called(name: str, value: Any) -> str:
+    """A function is shown by its own name, anything else by the argument's."""
+    return getattr(value, "__name__", name)
+
+
+def _argument_text(name: str, value: Any) -> str:
     if isinstance(value, np.ndarray):
         return _array_text(name, value)
-    if callable(value):
-        return f"{name}: a function. {inspect.getdoc(value) or ''}".strip()
-    return "\n".join([f"{name} = [", *[f"    {row!r}," for row in value], "]"])
+    if inspect.isfunction(value) and value.__doc__:
+        return f"{name}: {value.__doc__.splitlines()[0]}"
+    if isinstance(value, list) and all(isinstance(item, np.ndarray) for item in value):
+        return "\n".join(_array_text(f"{name}[{index}]", item) for index, item in enumerate(value))
+    if isinstance(value, list):
+        return "\n".join([f"{name} = [", *[f"    {item!r}," for item in value], "]"]) if value and not _is_short(value) else ""
+    return ""
 
 
 def _array_text(name: str, array: np.ndarray) -> str:

@@ -7,15 +7,15 @@ that the same check works when the function runs in another process (see `cnncou
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, Callable, Iterable
 
 import numpy as np
 
 from cnncourse import progress
-from cnncourse.boundary import Handle, plain
-from cnncourse.checks.criteria import Criterion, Finding, Refuses
+from cnncourse.boundary import Handle, original, plain
+from cnncourse.checks.criteria import Criterion, Finding, Refuses, part_of
 from cnncourse.checks.explain import argument_names, arguments_text, first_lines, grid
 from cnncourse.checks.mistakes import CERTAIN, GENERAL, Misconception, general_mistake
 from cnncourse.compare import agree, alike, as_expected
@@ -32,7 +32,9 @@ class Run:
     Args:
         check: the check.
         answer: the learner's function or value.
-        earlier: the learner's answers to earlier exercises of the lesson, by name.
+        earlier: the learner's answers to other exercises of the lesson, by name.
+        first: what came of the very first call, of which a stub is told.
+        memory: what a criterion found out for those after it, such as a trained network.
     """
 
     check: Check
@@ -40,12 +42,14 @@ class Run:
     earlier: dict[str, Callable]
     some_result_right: bool = False
     out_of_time: Outcome | None = None
+    first: Outcome | None = None
+    memory: dict[str, Any] = field(default_factory=dict)
 
-    def call(self, case: Case) -> Outcome:
+    def call(self, case: Case, keep: bool = False) -> Outcome:
         """Call the learner's function; once it has run out of time it is not called again."""
         if self.out_of_time:
             return self.out_of_time
-        outcome = attempt(self.answer, case, self.check.time_limit)
+        outcome = attempt(self.answer, case, self.check.time_limit, keep)
         if outcome.error == "TimeUp":
             self.out_of_time = outcome
         return outcome
@@ -82,6 +86,8 @@ class Check:
         hints: at least three: a question, a tool, a shape of the answer.
         built_from: for an exercise that builds on earlier ones of the lesson: from the learner's functions, given
             by name, a right implementation that uses these in place of its own.
+        needs: functions of the lesson without which the answer cannot be tried, by name, each as the oracle's own.
+        keeps: what the function returns stays on the learner's side, whatever it is (see `guard.attempt`).
         time_limit: seconds that one call may take.
         likeness: tells whether two wrong answers are the same mistake; by default, whether their numbers agree. Where
             many answers are right, as many are wrong in the same way: then it compares what they do.
@@ -96,6 +102,8 @@ class Check:
         misconceptions: Iterable[Misconception] = (),
         hints: Iterable[str],
         built_from: Callable[..., Callable] | None = None,
+        needs: dict[str, Callable] | None = None,
+        keeps: bool = False,
         time_limit: float = 5.0,
         likeness: Callable[[Any, Any], bool] = alike,
     ):
@@ -105,6 +113,8 @@ class Check:
         self.misconceptions = list(misconceptions)
         self.hints = list(hints)
         self.built_from = built_from
+        self.needs = needs or {}
+        self.keeps = keeps
         self.time_limit = time_limit
         self.likeness = likeness
         self.is_value = not callable(oracle)
@@ -149,10 +159,11 @@ class Check:
     def _judge(self, answer: Any, seed: int, earlier: dict[str, Any]) -> list[Finding] | Report:
         """Return what each criterion found, or a report where there is nothing to judge."""
         answer = plain(answer) if self.is_value and not callable(answer) else answer
-        misuse = self._misuse(answer)
+        earlier = {name: function for name, function in earlier.items() if callable(function)}
+        misuse = self._misuse(answer, earlier)
         if misuse:
             return misuse
-        run = Run(self, answer, {name: f for name, f in earlier.items() if callable(f)})
+        run = Run(self, answer, earlier)
         if not self.is_value and self._is_stub(run, seed):
             return self._not_attempted()
         findings = []
@@ -173,7 +184,7 @@ class Check:
         """Return the arguments of the call that the last report speaks of, to try it by hand."""
         if self._failing_case is None:
             raise LookupError(f"No call has failed yet: run check.{self.identifier}({self.identifier}) first.")
-        return (*self._failing_case.args, *self._failing_case.kwargs.values())
+        return original((*self._failing_case.args, *self._failing_case.kwargs.values()))
 
     def _rng(self, seed: int, index: int) -> np.random.Generator:
         return np.random.default_rng([seed, zlib.crc32(self.name.encode()), index])
@@ -181,7 +192,7 @@ class Check:
     def _is_stub(self, run: Run, seed: int) -> bool:
         """The first call raises the stub's own NotImplementedError."""
         first = next(iter(self.criteria[0].cases(self._rng(seed, 0))))
-        outcome = run.call(first)
+        outcome = run.first = run.call(first, self.keeps)
         return outcome.error == "NotImplementedError" and not self._unfinished(outcome)
 
     def _unfinished(self, outcome: Outcome) -> str | None:
@@ -191,16 +202,19 @@ class Check:
         other = outcome.message.split()[1]
         return None if other == self.identifier else other
 
-    def _misuse(self, answer: Any) -> Report | None:
+    def _misuse(self, answer: Any, earlier: dict[str, Callable]) -> Report | None:
         if self.is_value:
             if answer is None:
                 return self._not_attempted()
             name = "not-a-value" if callable(answer) or isinstance(answer, Handle) else None
         else:
             name = None if callable(answer) or isinstance(answer, Handle) else "not-a-function"
-        if name is None:
+        if name is None and all(other in earlier for other in self.needs):
             return None
-        call = f"`check.{self.identifier}({self.identifier})`"
+        call = f"`check.{self.identifier}({', '.join([self.identifier, *(f'{other}={other}' for other in self.needs)])})`"
+        if name is None:
+            happened = Paragraph("What happened", f"The check is called as {call}. Not all of these functions were given.")
+            return self._report(0.0, NOT_YET, [None] * len(self.criteria), "signature", [happened])
         came = "nothing (None)" if answer is None else f"a {getattr(answer, 'kind', type(answer).__name__)}"
         happened = Paragraph("What happened", f"The check is called as {call}. It was given {came}.")
         return self._report(0.0, NOT_YET, [None] * len(self.criteria), name, [happened, Paragraph("Likely cause", GENERAL[name])])
@@ -264,6 +278,8 @@ class Check:
     def _recognise(self, findings: list[Finding], first: Finding) -> tuple[str | None, str]:
         """Name the mistake: what the outcome gives away, then the known misconceptions, then general ones."""
         outcome = first.calls[first.failing][1]
+        if first.name and first.cause:
+            return first.name, first.cause
         if first.name == "unfinished-earlier":
             return first.name, f"It calls `{self._unfinished(outcome)}`, which is not written yet: do that exercise first."
         if first.name in CERTAIN:
@@ -286,6 +302,7 @@ class Check:
         calls = finding.calls[finding.failing :] + finding.calls[: finding.failing]  # the telling one first
         for case, outcome, expected in calls:
             wrong = attempt(misconception.wrong, case, self.time_limit)
+            wrong = part_of(wrong, finding.part) if finding.part else wrong
             if (wrong.error or outcome.error) and wrong.error != outcome.error:
                 return False
             if not outcome.error and not self.likeness(outcome.value, wrong.value):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from tests.lessons import ROOT
@@ -28,6 +28,7 @@ class Answer:
         mistake: the name that the report must give to a wrong answer; None for a right one, "" where the report
             has no name for it.
         points: what a wrong answer deserves; None for a right one.
+        others: functions of the lesson that it is judged together with, by name; the check's own `needs` by default.
     """
 
     lesson: str
@@ -35,6 +36,12 @@ class Answer:
     function: Callable
     mistake: str | None = None
     points: float | None = None
+    others: dict[str, Callable] = field(default_factory=dict)
+
+    @property
+    def together(self) -> dict[str, Callable]:
+        """The functions that the check gets besides the answer."""
+        return {**self.check.needs, **self.others}
 
     @property
     def check(self) -> Any:
@@ -67,20 +74,20 @@ class Answer:
 _answers: list[Answer] = []
 
 
-def right(exercise: str) -> Callable:
-    """Mark a function as a right answer."""
-    return _register(exercise, None, None)
+def right(exercise: str, **others: Callable) -> Callable:
+    """Mark a function as a right answer; `others` are functions that it is judged together with."""
+    return _register(exercise, None, None, others)
 
 
-def wrong(exercise: str, mistake: str, points: float = 0) -> Callable:
+def wrong(exercise: str, mistake: str, points: float = 0, **others: Callable) -> Callable:
     """Mark a function as a wrong answer, with the mistake's name and the points it deserves."""
-    return _register(exercise, mistake, points)
+    return _register(exercise, mistake, points, others)
 
 
-def _register(exercise: str, mistake: str | None, points: float | None) -> Callable:
+def _register(exercise: str, mistake: str | None, points: float | None, others: dict[str, Callable]) -> Callable:
     def keep(function: Callable) -> Callable:
         lesson = function.__module__.rsplit(".", 1)[1]
-        _answers.append(Answer(lesson, exercise, function, mistake, points))
+        _answers.append(Answer(lesson, exercise, function, mistake, points, others))
         return function
 
     return keep

@@ -1,0 +1,316 @@
+"""The criteria for functions that train and predict: held-out pictures, seen slightly changed, under other class names.
+
+What training returns stays with the learner (`keep` in `cnncourse.guard`); it is judged by the labels that it gives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cnncourse.checks.criteria import Criterion, Finding
+from cnncourse.checks.explain import came
+from cnncourse.checks.mistakes import given_away
+from cnncourse.compare import as_numbers
+from cnncourse.datasets import digits
+from cnncourse.guard import Case, Outcome, attempt, case
+
+if TYPE_CHECKING:
+    from cnncourse.checks.framework import Run
+
+CLASSES = 10
+LARGEST_SHIFT = 0.15  # pixels
+NOISE = 0.02  # of the span from paper to ink
+ALIKE = 0.99  # of the labels, for two trainings to be the same: a sum may come out in another order
+CHANCE = 0.25  # below this, nothing was learned
+
+
+@dataclass(frozen=True)
+class Exam:
+    """The digits, with classes renamed, split at random and stratified.
+
+    Args:
+        images, labels: to train on, (N, 8, 8, 1) from 0 to 1 and (N,).
+        pictures, answers: held out, a little shifted and noisy.
+        names: the label that each digit was renamed to.
+        doubtful: means of two pictures each, on which two different networks hardly ever agree.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+    pictures: np.ndarray
+    answers: np.ndarray
+    names: np.ndarray
+    doubtful: np.ndarray
+
+
+def exam(rng: np.random.Generator, held_out: int = 4, most: int | None = None) -> Exam:
+    """Draw an exam.
+
+    Args:
+        rng: decides which pictures are held out, how they are changed, and the classes' names.
+        held_out: every so many-th picture of each class is held out.
+        most: how many pictures there are to train on, at most.
+    """
+    images, digit = digits()
+    images = images[..., None] / 16
+    names = rng.permutation(CLASSES)
+    by_class = [rng.permutation(np.flatnonzero(digit == k)) for k in range(CLASSES)]
+    tested = rng.permutation(np.concatenate([places[: len(places) // held_out] for places in by_class]))
+    trained = rng.permutation(np.concatenate([places[len(places) // held_out :] for places in by_class]))[:most]
+    pictures = changed(images[tested], rng)
+    doubtful = (pictures + pictures[::-1]) / 2
+    return Exam(images[trained], names[digit[trained]], pictures, names[digit[tested]], names, doubtful[: len(doubtful) // 2])
+
+
+def changed(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Shift each picture by a fraction of a pixel and add noise, so that no table of the data set holds it."""
+    for axis in (1, 2):
+        amount = rng.uniform(-LARGEST_SHIFT, LARGEST_SHIFT, (len(images), 1, 1, 1))
+        forth, back = (np.roll(images, step, axis) for step in (1, -1))
+        for rolled, edge in ((forth, 0), (back, -1)):
+            np.moveaxis(rolled, axis, 0)[edge] = 0
+        images = (1 - np.abs(amount)) * images + np.abs(amount) * np.where(amount > 0, forth, back)
+    return np.clip(images + rng.normal(0, NOISE, images.shape), 0, 1)
+
+
+@dataclass(frozen=True)
+class ReadsHeldOut(Criterion):
+    """`train` finds parameters with which the learner's `predict` reads held-out pictures.
+
+    Args:
+        least: the part of them that must be right.
+    """
+
+    least: float
+
+    def cases(self, rng: np.random.Generator) -> list[Case]:
+        drawn = exam(rng)
+        return [case(drawn.images, drawn.labels, np.random.default_rng(rng.integers(2**32)))]
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        if "accuracy" not in run.memory:
+            failed = self._sit(run, rng)
+            if failed:
+                return failed
+        accuracy = run.memory["accuracy"]
+        if accuracy < self.least:
+            return _unread(run, accuracy)
+        return Finding(True, [run.memory["call"]])
+
+    def _sit(self, run: Run, rng: np.random.Generator) -> Finding | None:
+        """Train and predict once for all criteria; what goes wrong on the way is the finding."""
+        if "failed" in run.memory:
+            return run.memory["failed"]
+        state = rng.bit_generator.state
+        drawn, (training,) = exam(rng), self.cases(_again(rng, state))
+        call = run.memory["call"] = (training, run.first, None)
+        labels, failed = _trained_labels(run, call, drawn.pictures)
+        if failed:
+            run.memory["failed"] = failed
+            return failed
+        run.memory.update(exam=drawn, labels=labels, accuracy=float(np.mean(labels == drawn.answers)))
+        return None
+
+
+@dataclass(frozen=True)
+class SameAgain(Criterion):
+    """Training twice with the same rng gives the same network, and leaves pictures and labels as they were.
+
+    Args:
+        least: the part of the held-out pictures that must be right for this to count.
+    """
+
+    least: float
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        if run.memory.get("accuracy", 0) < self.least:
+            return Finding(None)
+        call = run.memory["call"]
+        training, outcome, _ = call
+        if outcome.changed:
+            text = "The pictures or the labels that were passed in are not the same after the call."
+            return Finding(False, [call], 0, text=text, name="input-changed")
+        doubtful = run.memory["exam"].doubtful
+        before, failed = _trained_labels(run, call, doubtful)
+        if not failed:
+            after, failed = _trained_labels(run, (training, run.call(training, keep=True), None), doubtful)
+        if failed:
+            return failed
+        if np.mean(before == after) >= ALIKE:
+            return Finding(True, [call])
+        text = "Two trainings with the same pictures and the same rng ended in different networks."
+        return Finding(False, [call], 0, text=text, name="not-the-same-again", cause=NOT_THE_SAME)
+
+
+NOT_THE_SAME = (
+    "Some random numbers do not come from `rng`, or something is left over from the training before. "
+    "Take every random number from `rng`, and start each training from fresh parameters."
+)
+
+
+@dataclass(frozen=True)
+class LabelsEach(Criterion):
+    """`predict` gives a label for each picture, and these come from what the learner's `train` returns."""
+
+    def cases(self, rng: np.random.Generator) -> list[Case]:
+        return [case(None, np.zeros((3, 8, 8, 1)))]  # to tell a stub, no more
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        seen, pictures = [], None
+        for _ in range(2):
+            drawn = exam(rng, most=300)
+            pictures = drawn.pictures[:60] if pictures is None else pictures
+            training = case(drawn.images, drawn.labels, np.random.default_rng(rng.integers(2**32)))
+            parameters = attempt(run.earlier["train"], training, run.check.time_limit, keep=True)
+            if parameters.error or parameters.value is None:
+                return _no_parameters(parameters, pictures)
+            call = (case(parameters.value, pictures), run.call(case(parameters.value, pictures)), None)
+            labels, failed = _labels(call, len(pictures))
+            if failed:
+                return failed
+            seen.append(labels)
+        if np.array_equal(*seen):
+            text = "The labels are the same whatever the parameters are."
+            return Finding(False, [call], 0, text=text, name="parameters-ignored", cause=PARAMETERS_IGNORED)
+        run.memory.update(parameters=parameters.value, pictures=pictures)
+        if call[1].changed:
+            return Finding(False, [call], 0, text="The labels came back, but the pictures were changed.", name="input-changed")
+        return Finding(True, [call])
+
+
+PARAMETERS_IGNORED = "A label must be computed from the picture with the `parameters` that are passed in, nothing else."
+
+
+@dataclass(frozen=True)
+class JudgesAlone(Criterion):
+    """A picture gets the same label alone, in a batch and in another order."""
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        if "parameters" not in run.memory:
+            return Finding(None)
+        parameters, pictures = run.memory["parameters"], run.memory["pictures"]
+        contrast = np.linspace(1, 0.3, len(pictures))[:, None, None, None]
+        mixed = contrast * (pictures + pictures[::-1]) / 2 + 0.5 * (1 - contrast)  # doubtful ones, from light to dark
+        whole, failed = self._labels(run, parameters, mixed)
+        if failed:
+            return failed
+        parts = [("alone", slice(i, i + 1)) for i in range(len(mixed))] + [("in the opposite order", slice(None, None, -1))]
+        for how, part in parts:
+            labels, failed = self._labels(run, parameters, mixed[part])
+            if not failed and not np.array_equal(labels, whole[part]):
+                text = f"Some picture gets another label {how} than in a batch of {len(mixed)}."
+                call = (case(parameters, mixed[part]), Outcome(labels), None)
+                failed = Finding(False, [call], 0, text=text, name="not-alone", cause=NOT_ALONE)
+            if failed:
+                return failed
+        return Finding(True)
+
+    def _labels(self, run: Run, parameters: Any, pictures: np.ndarray) -> tuple[np.ndarray | None, Finding | None]:
+        asked = case(parameters, pictures)
+        return _labels((asked, run.call(asked), None), len(pictures))
+
+
+NOT_ALONE = (
+    "Something is computed over the whole batch, such as a mean, a maximum or a sum along axis 0. "
+    "What belongs to one picture may only come from that picture."
+)
+
+
+def _again(rng: np.random.Generator, state: dict) -> np.random.Generator:
+    fresh = np.random.default_rng()
+    fresh.bit_generator.state = state
+    return fresh
+
+
+def _trained_labels(run: Run, call: tuple, pictures: np.ndarray) -> tuple[np.ndarray | None, Finding | None]:
+    """Label pictures with the learner's predict and what a call of train returned."""
+    training = call[1]
+    if training.error or training.value is None:
+        return None, Finding(False, [call], 0, text=f"{came(training)}.", name=given_away(training))
+    asked = case(training.value, pictures)
+    outcome = attempt(run.earlier["predict"], asked, run.check.time_limit)
+    labels, failed = _labels((asked, outcome, None), len(pictures))
+    if failed:
+        unfinished = outcome.error == "NotImplementedError"
+        cause = "It is tried with your `predict`, which is not ready yet: do that exercise first."
+        text = f"`predict(parameters, pictures)`, with what `train` returned: {failed.text}"
+        name = "unfinished-earlier" if unfinished else failed.name or "predict-fails"
+        failed = Finding(False, [call], 0, text=text, name=name, cause=failed.cause if name == failed.name and failed.cause else cause)
+    return labels, failed
+
+
+def _labels(call: tuple, number: int) -> tuple[np.ndarray | None, Finding | None]:
+    """Read labels, or say why they are none."""
+    outcome = call[1]
+    name = given_away(outcome)
+    if name or outcome.error:
+        return None, Finding(False, [call], 0, text=f"{came(outcome)}.", name=name)
+    try:
+        labels = as_numbers(outcome.value)
+    except ValueError as problem:
+        return None, Finding(False, [call], 0, text=str(problem), name="not-numbers")
+    if labels.shape == (number,) and np.array_equal(labels, np.rint(labels.real)):
+        return labels, None
+    text = f"Labels of shape ({number},) are asked for; yours has shape {labels.shape}."
+    if labels.shape == (number, CLASSES):
+        cause = "These are ten numbers for each picture. The label is the class that has the largest."
+        return None, Finding(False, [call], 0, text=text, name="scores-not-labels", cause=cause)
+    if labels.shape == (CLASSES,):
+        cause = "This is a picture for each class: the largest number was looked for along the wrong axis."
+        return None, Finding(False, [call], 0, text=text, name="wrong-axis", cause=cause)
+    if labels.shape == (number,):
+        text, cause = f"{labels[labels != np.rint(labels.real)][0]:.4g} came back as a label.", "A label is a whole number, the name of a class."
+        return None, Finding(False, [call], 0, text=text, name="not-labels", cause=cause)
+    cause = "There is one label for each picture of the batch, also where the batch has one picture."
+    return None, Finding(False, [call], 0, text=text, name="wrong-shape", cause=cause)
+
+
+def _no_parameters(parameters: Outcome, pictures: np.ndarray) -> Finding:
+    unfinished = parameters.error == "NotImplementedError"
+    text = f"`predict` is tried with what `train` returns. {came(parameters)}."
+    cause = "`predict` needs the parameters from `train`, which returned none: mend `train` first."
+    calls = [(case(None, pictures), parameters, None)]
+    return Finding(False, calls, 0, text=text, name="unfinished-earlier" if unfinished else "train-fails", cause=cause)
+
+
+def _unread(run: Run, accuracy: float) -> Finding:
+    """Say how many held-out pictures are read, and what that looks like."""
+    drawn, labels, call = (run.memory[key] for key in ("exam", "labels", "call"))
+    text = f"{accuracy:.1%} of {len(labels)} held-out pictures got the right label."
+    if "cause" not in run.memory:
+        run.memory["cause"] = _why_unread(run, drawn, labels, accuracy, call)
+    name, cause = run.memory["cause"]
+    return Finding(False, [call], 0, text=text, name=name, cause=cause)
+
+
+def _why_unread(run: Run, drawn: Exam, labels: np.ndarray, accuracy: float, call: tuple) -> tuple[str, str]:
+    if call[1].changed:
+        return "input-changed", (
+            "The pictures or the labels that were passed in were changed. `rng.shuffle` works in place, and pictures "
+            "shuffled apart from their labels teach nothing."
+        )
+    if np.mean(drawn.names[labels.astype(int) % CLASSES] == drawn.answers) > accuracy + 0.3:
+        return "labels-not-learned", (
+            "These are the digits' own names. `labels` may call the classes otherwise: learn what `labels` says."
+        )
+    if accuracy < 0.6:
+        known, failed = _trained_labels(run, call, drawn.images)
+        if not failed and np.mean(known == drawn.labels) > accuracy + 0.3:
+            return "learned-by-heart", (
+                "The training pictures are read much better than new ones: they were learned by heart."
+            )
+    if len(np.unique(labels)) == 1:
+        return "same-label-for-all", (
+            f"Every picture gets the label {int(labels[0])}. Print the loss while it trains: does it grow, or is it nan? "
+            "Then the steps are too large, or go uphill."
+        )
+    if accuracy < CHANCE:
+        return "learned-nothing", (
+            "That is little better than guessing. Are pictures and labels shuffled together? Does the loss fall?"
+        )
+    return "not-good-enough", (
+        "It has learned something, and stops too early or cannot do better. Plot the loss: does it still fall at the end?"
+    )

@@ -1,0 +1,267 @@
+"""The pictures of lesson 04."""
+
+from __future__ import annotations
+
+from typing import Callable
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, Rectangle
+
+from cnncourse.layers import conv2d
+from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PALE, PINK, draw_map, draw_numbers, draw_picture, frame, new_figure
+
+_WANTED = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+
+
+def wanted(image: np.ndarray) -> np.ndarray:
+    """Make the feature map that a filter is to be learned from.
+
+    Args:
+        image: (H, W).
+
+    Returns:
+        (H-2, W-2).
+    """
+    return _apply(image, _WANTED)
+
+
+def _apply(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    return conv2d(image[None, :, :, None], kernel[:, :, None, None], np.zeros(1))[0, :, :, 0]
+
+
+def opening(image: np.ndarray, feature_map: np.ndarray) -> Figure:
+    """Draw a picture, an unknown filter and what it is to answer."""
+    fig, (left, middle, right) = new_figure(10, 2.6, 3, width_ratios=[3, 1.3, 3])
+    draw_picture(left, image, "the picture", 0, 1)
+    for i, j in np.ndindex(3, 3):
+        middle.add_patch(Rectangle((j, i), 1, 1, facecolor="white", edgecolor=GREY, lw=0.8))
+        middle.text(j + 0.5, i + 0.5, "?", ha="center", va="center", color=ORANGE, fontsize=16, weight="bold")
+    frame(middle, 3, 3, "which filter …")
+    draw_map(right, feature_map, "… gives this map?", image.shape)
+    return fig
+
+
+def slope(loss: Callable[[float], float], at: float) -> Figure:
+    """Draw the loss over one weight, with the tangent at one place and the way down."""
+    fig, (ax,) = new_figure(6, 3.4)
+    w = np.linspace(-0.2, 6.2, 200)
+    ax.plot(w, [loss(value) for value in w], color=BLUE, lw=2)
+    rise = (loss(at + 1e-4) - loss(at - 1e-4)) / 2e-4
+    near = np.array([at - 0.7, at + 0.9])
+    ax.plot(near, loss(at) + rise * (near - at), color=ORANGE, lw=2, ls="--")
+    ax.plot(at, loss(at), "o", color=ORANGE, ms=8)
+    ax.annotate(f"slope {rise:.0f}", (at + 0.1, loss(at)), (at + 0.9, loss(at) + 6), color=ORANGE, arrowprops={"arrowstyle": "-", "color": ORANGE})
+    ax.add_patch(FancyArrowPatch((at, -2.2), (at + 1.4, -2.2), arrowstyle="-|>", mutation_scale=16, color=GREEN, lw=2))
+    ax.text(at + 1.55, -2.2, "downhill", va="center", color=GREEN)
+    ax.set(xlabel="w", ylabel="loss", ylim=(-5, 42))
+    ax.spines[["top", "right"]].set_visible(False)
+    return fig
+
+
+def step_sizes(gradient: Callable, f: Callable, at: float, right: float) -> Figure:
+    """Draw the error of a numerical gradient over its step.
+
+    Args:
+        gradient: numerical_gradient(f, x, h).
+        f: a function of one number.
+        at: where the slope is measured.
+        right: what it should be.
+    """
+    steps = 10.0 ** np.arange(-13, 0.1, 0.25)
+    x = np.array([at])
+    errors = [abs(float(np.asarray(gradient(lambda v: float(f(v[0])), x, h))[0]) - right) for h in steps]
+    fig, (ax,) = new_figure(6, 3.2)
+    ax.loglog(steps, np.maximum(errors, 1e-13), "o-", color=BLUE, ms=4)
+    ax.axvline(1e-5, color=GREY, ls=":")
+    ax.text(1.4e-5, ax.get_ylim()[1] / 30, "h = 0.00001", color=GREY)
+    ax.set(xlabel="step h", ylabel="error of the slope")
+    ax.spines[["top", "right"]].set_visible(False)
+    return fig
+
+
+def relu_slopes() -> Figure:
+    """Draw ReLU with its two slopes and the corner between them."""
+    fig, (ax,) = new_figure(5.5, 2.8)
+    ax.plot([-3, 0], [0, 0], color=BLUE, lw=3)
+    ax.plot([0, 3], [0, 3], color=ORANGE, lw=3)
+    ax.plot(0, 0, "o", color="black", ms=8)
+    ax.text(-1.6, 0.2, "slope 0", color=BLUE, ha="center")
+    ax.text(1.35, 1.9, "slope 1", color=ORANGE, ha="right")
+    ax.text(0.12, -0.42, "slope ?", ha="left")
+    ax.set(xlabel="x", ylabel="ReLU(x)", ylim=(-0.7, 3.2))
+    ax.spines[["top", "right"]].set_visible(False)
+    return fig
+
+
+def routes(pixels: np.ndarray, d_out: np.ndarray) -> Figure:
+    """Draw where max-pooling of 2×2 blocks sends its gradients.
+
+    Args:
+        pixels: (H, W), both even.
+        d_out: (H/2, W/2).
+    """
+    fig, (left, middle, right) = new_figure(10, 2.0, 3, width_ratios=[4, 2, 4])
+    back = np.zeros(pixels.shape)
+    for i, j in np.ndindex(d_out.shape):
+        block = pixels[2 * i : 2 * i + 2, 2 * j : 2 * j + 2]
+        y, x = divmod(int(block.argmax()), 2)
+        back[2 * i + y, 2 * j + x] = d_out[i, j]
+    draw_numbers(left, pixels, "picture", shade=False)
+    draw_numbers(middle, d_out, "d_out", shade=False)
+    draw_numbers(right, back, "gradient of the picture", shade=False)
+    for i, j in np.ndindex(d_out.shape):
+        colour = (ORANGE, BLUE)[j % 2]
+        y, x = next(map(tuple, np.argwhere(back[2 * i : 2 * i + 2, 2 * j : 2 * j + 2])))
+        for ax, row, column, width in ((left, 2 * i + y, 2 * j + x, 1), (middle, i, j, 1), (right, 2 * i + y, 2 * j + x, 1)):
+            ax.add_patch(Rectangle((column, row), width, 1, fill=False, edgecolor=colour, lw=3))
+        for ax in (left, right):
+            ax.add_patch(Rectangle((2 * j, 2 * i), 2, 2, fill=False, edgecolor="black", lw=1.5))
+    return fig
+
+
+def shares() -> Figure:
+    """Draw a line of four pixels, a kernel of two and three results, with what one pixel takes part in."""
+    fig, (ax,) = new_figure(7, 3.2)
+    weights = (2, 3)
+    for j in range(3):
+        for k, weight in enumerate(weights):
+            mine = j + k == 1
+            colour = ORANGE if mine else "0.7"
+            ax.plot([j + k, j + 0.5], [0.32, 1.68], color=colour, lw=3 if mine else 1.2, zorder=1)
+            ax.text(j + k + 0.5 * (0.5 - k), 1, f"·{weight}", color=colour if mine else GREY, ha="center", va="center",
+                    weight="bold" if mine else "normal", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5}, zorder=2)
+    for i, pixel in enumerate((1, 2, 3, 4)):
+        _box(ax, i, 0, f"{pixel}", PALE[ORANGE] if i == 1 else "white")
+        ax.text(i, -0.62, f"pixel {i}", ha="center", va="center", color=GREY)
+    for j in range(3):
+        _box(ax, j + 0.5, 2, f"{2 * (j + 1) + 3 * (j + 2)}", PALE[ORANGE] if j < 2 else "white")
+        ax.text(j + 0.5, 2.62, f"result {j}", ha="center", va="center", color=GREY)
+    ax.set(xlim=(-0.6, 3.6), ylim=(-0.9, 2.9), aspect="equal")
+    ax.axis("off")
+    return fig
+
+
+def _box(ax, x: float, y: float, text: str, colour: str) -> None:
+    ax.add_patch(Rectangle((x - 0.3, y - 0.32), 0.6, 0.64, facecolor=colour, edgecolor="black", lw=1, zorder=3))
+    ax.text(x, y, text, ha="center", va="center", zorder=4)
+
+
+def filters_on_the_way(way: list[np.ndarray], steps: list[int]) -> Figure:
+    """Draw one filter at some steps of its training.
+
+    Args:
+        way: the weights (kh, kw, 1, 1) after each step.
+        steps: which of them.
+    """
+    fig, axes = new_figure(2.1 * len(steps), 2.4, len(steps))
+    span = float(np.abs(way[-1]).max())
+    for ax, step in zip(axes, steps):
+        _draw_filter(ax, way[step][:, :, 0, 0], span, f"step {step}", numbers=True)
+    return fig
+
+
+def _draw_filter(ax, kernel: np.ndarray, span: float, title: str = "", numbers: bool = False) -> None:
+    ax.imshow(kernel, cmap="RdBu_r", vmin=-span, vmax=span, interpolation="nearest")
+    if numbers:
+        for i, j in np.ndindex(kernel.shape):
+            dark = abs(kernel[i, j]) > 0.6 * span
+            ax.text(j, i, f"{kernel[i, j] + 0:.1f}".replace("-0.0", "0.0"), ha="center", va="center", color="white" if dark else "black")
+    ax.set(xticks=[], yticks=[], title=title)
+
+
+def losses_of_filters(ways: list[tuple[str, list[np.ndarray]]], image: np.ndarray, target: np.ndarray) -> Figure:
+    """Draw the loss of each filter on some ways, on a logarithmic scale.
+
+    Args:
+        ways: (title, the weights (kh, kw, 1, 1) after each step).
+        image: (H, W).
+        target: the wanted feature map.
+    """
+    fig, (ax,) = new_figure(7, 3.4)
+    for (title, way), colour, style in zip(ways, (BLUE, ORANGE, PINK), ("-", "--", ":")):
+        losses = [float(((_apply(image, kernel[:, :, 0, 0]) - target) ** 2).mean()) for kernel in way]
+        ax.semilogy(losses, style, color=colour, lw=2, label=title)
+    ax.set(xlabel="steps", ylabel="loss")
+    ax.legend(frameon=False)
+    ax.spines[["top", "right"]].set_visible(False)
+    return fig
+
+
+def cross_entropy(logits: np.ndarray, label: int) -> Figure:
+    """Draw logits, probabilities and the gradient for one picture."""
+    p = np.exp(logits) / np.exp(logits).sum()
+    gradient = p - (np.arange(len(p)) == label)
+    fig, axes = new_figure(9, 2.8, 3)
+    panels = (("logits", logits), ("probabilities", p), ("gradient: probability - 1 at the label", gradient))
+    for ax, (title, values) in zip(axes, panels):
+        colours = [ORANGE if k == label else BLUE for k in range(len(values))]
+        bars = ax.bar(range(len(values)), values, color=colours)
+        ax.bar_label(bars, [f"{value:.2g}" for value in values], padding=2)
+        ax.axhline(0, color="black", lw=0.8)
+        ax.set_title(title, fontsize=10.5)
+        ax.set(xticks=range(len(values)), xticklabels=[f"{k}\n(label)" if k == label else f"{k}" for k in range(len(values))])
+        ax.margins(y=0.2)
+        ax.spines[["top", "right"]].set_visible(False)
+    return fig
+
+
+def pictures(images: np.ndarray, titles: list[str]) -> Figure:
+    """Draw digits side by side, eight in a row, ink dark on paper.
+
+    Args:
+        images: (N, 8, 8, 1) from 0 (paper) to 1 (ink).
+        titles: one for each.
+    """
+    import matplotlib.pyplot as plt
+
+    rows = max(1, -(-len(images) // 8))
+    fig, axes = plt.subplots(rows, 8, figsize=(11, 1.6 * rows), squeeze=False)
+    for ax in axes.ravel():
+        ax.axis("off")
+    for ax, image, title in zip(axes.ravel(), images, titles):
+        ax.imshow(image[:, :, 0], cmap="gray_r", vmin=0, vmax=1, interpolation="nearest")
+        ax.set_title(title, fontsize=11)
+    return fig
+
+
+def curve(values: list[float], x: str, y: str) -> Figure:
+    """Draw one curve with the names of its axes."""
+    fig, (ax,) = new_figure(6, 2.8)
+    ax.plot(values, color=BLUE, lw=2)
+    ax.set(xlabel=x, ylabel=y, ylim=(0, None))
+    ax.spines[["top", "right"]].set_visible(False)
+    return fig
+
+
+def two_curves(losses: list[list[float]]) -> Figure:
+    """Draw losses on training pictures and on held-out ones.
+
+    Args:
+        losses: (step, the one loss, the other) of each point.
+    """
+    fig, (ax,) = new_figure(7, 3.2)
+    steps, *curves = zip(*losses)
+    for values, label, colour, style in zip(curves, ("training pictures", "held-out pictures"), (BLUE, ORANGE), ("-", "--")):
+        ax.semilogy(steps, values, style, color=colour, lw=2, label=label)
+    ax.set(xlabel="steps", ylabel="loss")
+    ax.legend(frameon=False)
+    ax.spines[["top", "right"]].set_visible(False)
+    return fig
+
+
+def filters_before_and_after(before: np.ndarray, after: np.ndarray) -> Figure:
+    """Draw filters in two rows.
+
+    Args:
+        before, after: (kh, kw, 1, F).
+    """
+    import matplotlib.pyplot as plt
+
+    fig, axes = plt.subplots(2, before.shape[3], figsize=(1.25 * before.shape[3], 3.0))
+    for row, (weights, title) in zip(axes, ((before, "before"), (after, "after"))):
+        for f, ax in enumerate(row):
+            kernel = weights[:, :, 0, f]
+            _draw_filter(ax, kernel, float(np.abs(kernel).max()), f"filter {f}" if title == "before" else "")
+        row[0].set_ylabel(title, rotation=0, ha="right", va="center")
+    return fig

@@ -1,0 +1,894 @@
+# %% [markdown]
+# # How does the network find its filters?
+#
+# You write the way back through a network, check it with a tool of your own, and train a CNN that reads handwriting.
+#
+# Afterwards you can
+#
+# - **measure** any gradient with a tool that you trust, and check a formula with it,
+# - **write** the backward passes of convolution, ReLU, pooling and loss in NumPy,
+# - **train** a small CNN by a ritual that finds mistakes early.
+#
+# You need: lesson 01; ReLU and pooling from lesson 00; the slope of a curve, from school.
+#
+# About 180 minutes · 27 points
+
+# %%
+import numpy as np
+
+from cnncourse import after, datasets, show
+from cnncourse.checks import learning_filters as check
+from cnncourse.layers import conv2d, max_pool2d, relu
+from cnncourse.plots import learning_filters as plots
+from cnncourse.quizzes import learning_filters as quiz
+
+# %%
+scene = datasets.photograph()[70:120, 100:180] / 255
+edges = plots.wanted(scene)
+show(
+    plots.opening(scene, edges),
+    alt="A photograph of a temple roof, a filter of nine question marks, and a feature map in which "
+    "upright edges are red and blue.",
+)
+
+# %% [markdown]
+# In lesson 01 you knew the filter and computed the map. Now you have the picture and the map, and look for the filter.
+#
+# A network has the same problem, a thousand times over. It begins with random numbers and knows what should come out.
+# How does it find its filters?
+
+# %% [markdown]
+# ## Which way is down?
+#
+# First, one weight. A pixel of 2 is multiplied by a weight w and should give 6. The **loss** is a number that says how wrong
+# that is: here (2w - 6)². At w = 1 it is 16.
+#
+# The **gradient** says how fast the loss grows with each weight. For one weight, that is the slope of a curve.
+
+# %%
+def loss_of_one(w):
+    return (2 * w - 6) ** 2
+
+# %% [markdown]
+# **Predict.** At w = 1 the loss is 16. Raise w by 0.001. By about how much does the loss change, and in which direction?
+
+# %%
+print(f"{loss_of_one(1.001) - loss_of_one(1):.3f}")
+
+# %%
+show(
+    plots.slope(loss_of_one, 1),
+    alt="A parabola of the loss over w, with its lowest point at w = 3. At w = 1 its tangent falls "
+    "steeply to the right; an arrow points downhill.",
+)
+
+# %% [markdown]
+# It falls by 0.016, which is 16 for each whole step: the slope is -16. The line in the plot has this slope.
+#
+# A negative slope says: a larger w makes the loss smaller. So we step *against* the gradient, again and again. This is
+# **gradient descent**.
+
+# %% [markdown]
+# A small step to one side measures the slope of a bent curve a little wrong. A step to both sides does better:
+#
+# $$\text{slope} \approx \frac{f(x + h) - f(x - h)}{2h}$$
+#
+# **Predict.** The slope of x³ at 2 is 12. With h = 0.1, how far off is a step to one side? A step to both sides?
+
+# %%
+def cube(x):
+    return x * x * x
+
+
+h = 0.1
+print(f"one side:   {(cube(2 + h) - cube(2)) / h:.2f}")
+print(f"both sides: {(cube(2 + h) - cube(2 - h)) / (2 * h):.2f}")
+
+# %% [markdown]
+# To one side the error is 0.61, to both sides 0.01: what the bend adds on the right, it takes away on the left.
+#
+# This is a **centred difference**. It costs two calls of f for each number, too slow for training, but it needs no
+# formula. That makes it the perfect judge of formulas.
+
+# %% [markdown]
+# ### Your turn: measure a gradient (2 points)
+#
+# Write `numerical_gradient(f, x, h=1e-5)`. `f` takes an array like x and gives one number. The result has the shape of
+# x: at each place the centred difference when only that number moves.
+#
+# - x has any shape, such as (5,) or (3, 3, 1, 8). It may hold integers, but a step of h is a fraction.
+# - x itself stays as it is. Numbers that are not having their turn stay in place.
+#
+# Example: `numerical_gradient(np.sum, np.zeros((2, 3)))` is ones, of shape (2, 3).
+
+# %% exercise="numerical-gradient"
+def numerical_gradient(f, x, h=1e-5):
+    """Measure how fast f grows with each number of x.
+
+    Args:
+        f: a function that takes an array of x's shape and returns one number.
+        x: array of any shape, floats or integers. Is not changed.
+        h: the step to either side, a float.
+
+    Returns:
+        Float array of x's shape; at each place (f(x, this number + h) - f(x, this number - h)) / (2·h).
+    """
+    ### BEGIN SOLUTION
+    x = x.astype(float)
+    gradient = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        value = x[place]
+        x[place] = value + h
+        above = f(x)
+        x[place] = value - h
+        gradient[place] = (above - f(x)) / (2 * h)
+        x[place] = value
+    return gradient
+    ### END SOLUTION
+
+
+# %% check="numerical-gradient" points=2
+check.numerical_gradient(numerical_gradient)
+
+# %%
+with after("numerical-gradient"):
+    show(
+        plots.step_sizes(numerical_gradient, cube, 2.0, 12.0),
+        alt="Error of the measured slope over the step h, both on a logarithmic scale. It falls to a "
+        "lowest point near h = 0.00001 and grows again, jagged, for smaller steps.",
+    )
+
+# %% [markdown]
+# When it breaks: a smaller h is not always better. Left of the lowest point f(x+h) and f(x-h) agree in nearly all
+# digits, and their difference is rounding. Hence h = 0.00001.
+
+# %% [markdown]
+# ## Backwards through ReLU
+#
+# A network is a chain of layers. On the way back each layer is told how fast the loss grows with each number of its
+# *result*. We call that array `d_out`. The layer answers how fast the loss grows with each number of its *input*.
+#
+# Passing gradients from layer to layer in this way is **backpropagation**.
+
+# %% [markdown]
+# ReLU is the first one. Its input is `[-1, 2, 0, 3]`, and `d_out` is `[5, 6, 7, 8]`.
+#
+# **Predict.** Which four numbers go back? One of the places is a matter of agreement: which?
+
+# %%
+x = np.array([-1.0, 2, 0, 3])
+d_out = np.array([5, 6, 7, 8])
+for step in (0.001, -0.001):
+    slopes = (relu(x + step) - relu(x)) / step
+    print(f"a step of {step:+}:", (slopes * d_out).round(3) + 0)
+
+# %%
+show(
+    plots.relu_slopes(),
+    alt="ReLU over x: level with slope 0 left of zero, rising with slope 1 right of it, and a corner "
+    "marked with a question mark at zero.",
+)
+
+# %% [markdown]
+# At -1 nothing moves, so 0 goes back. At 2 and 3 ReLU has slope 1, so `d_out` passes. At 0 there is a corner:
+# slope 1 to the right, 0 to the left. By agreement, and in Keras, it counts as 0.
+#
+# In every layer: slope of the layer times `d_out`. That is the **chain rule**.
+
+# %% [markdown]
+# ### Your turn: send gradients back through ReLU (1 point)
+#
+# Write `relu_backward(d_out, x)`. Both arrays have the same shape, and so has the result.
+#
+# - Where x is positive, `d_out` passes. Where x is negative or 0, the result is 0.
+#
+# Example: `relu_backward([5, 6], [-1, 2])`, written as arrays, is `[0, 6]`.
+
+# %% exercise="relu-backward"
+def relu_backward(d_out, x):
+    """Send a gradient back through ReLU.
+
+    Args:
+        d_out: array of any shape, the gradient with respect to relu(x). Is not changed.
+        x: array of the same shape, what went into ReLU, floats or integers. Is not changed.
+
+    Returns:
+        Array of the same shape, the gradient with respect to x.
+    """
+    ### BEGIN SOLUTION
+    return d_out * (x > 0)
+    ### END SOLUTION
+
+
+# %% check="relu-backward" points=1
+check.relu_backward(relu_backward)
+
+# %% [markdown]
+# When it breaks: a unit whose input is negative for every picture gets no gradient and never changes again. It is
+# a **dead unit**. Large steps make them.
+
+# %% [markdown]
+# ## Backwards through max-pooling
+#
+# Max-pooling keeps the largest number of each block. Here a 2×4 picture has two blocks of 2×2.
+
+# %%
+pixels = np.array([[1.0, 5, 8, 8], [3, 2, 4, 8]])
+pooled = max_pool2d(pixels[None, :, :, None])[0, :, :, 0]
+print(pooled)
+
+# %% [markdown]
+# **Predict.** Lower one pixel by 0.001, then the next, and so on. For how many of the eight pixels does the result change?
+
+# %%
+change = np.zeros(pixels.shape)
+for i, j in np.ndindex(pixels.shape):
+    moved = pixels.copy()
+    moved[i, j] -= 0.001
+    change[i, j] = pooled.sum() - max_pool2d(moved[None, :, :, None]).sum()
+print((change / 0.001).round(3))
+
+# %% [markdown]
+# For one: the 5. In the right block no single 8 matters when it falls, since two others are left. If one of them
+# grows, it does. So this is a corner again, and again there is an agreement: the *first* of the largest counts.
+
+# %%
+show(
+    plots.routes(pixels, np.array([[10.0, 20]])),
+    alt="The result's gradients 10 and 20 go back to one pixel of each block: 10 to the 5, 20 to the "
+    "first 8 of the top row. All other pixels get 0.",
+)
+
+# %% [markdown]
+# The gradient of a block goes to its largest pixel, undivided. All other pixels get 0. "First" means row by row, as
+# in reading.
+
+# %% [markdown]
+# ### Your turn: send gradients back through max-pooling (3 points)
+#
+# Write `max_pool2d_backward(d_out, images, pool_size=2)`. Blocks are pool_size × pool_size and do not overlap. The result
+# has the shape of `images`: in each picture and channel, each block's gradient lies at its largest pixel.
+#
+# - Of several largest pixels the first one, row by row, gets all of it.
+# - Rows and columns at the end that fill no block get 0.
+# - Gradients are floats, also where pictures are bytes.
+#
+# Loops over rows and columns are fine. Loops over pictures and channels work, but make training slow.
+#
+# Example: `pixels` with `d_out` `[[10, 20]]` gives `[[0, 10, 20, 0], [0, 0, 0, 0]]`.
+
+# %% exercise="max-pool2d-backward"
+def max_pool2d_backward(d_out, images, pool_size=2):
+    """Send a gradient back through max-pooling.
+
+    Args:
+        d_out: array (N, floor(H/pool_size), floor(W/pool_size), C). Is not changed.
+        images: array (N, H, W, C), what was pooled, floats or integers. Is not changed.
+        pool_size: height and width of a block, and the step from block to block, an int.
+
+    Returns:
+        Float array (N, H, W, C), the gradient with respect to images.
+    """
+    ### BEGIN SOLUTION
+    rows, columns = d_out.shape[1] * pool_size, d_out.shape[2] * pool_size
+    largest = max_pool2d(images, pool_size)
+    still_free = np.ones(d_out.shape, bool)  # blocks whose largest pixel is not found yet
+    d_images = np.zeros(images.shape)
+    for y in range(pool_size):
+        for x in range(pool_size):
+            pixel = images[:, y:rows:pool_size, x:columns:pool_size]
+            found = still_free & (pixel == largest)
+            d_images[:, y:rows:pool_size, x:columns:pool_size] = found * d_out
+            still_free &= ~found
+    return d_images
+    ### END SOLUTION
+
+
+# %% check="max-pool2d-backward" points=3
+check.max_pool2d_backward(max_pool2d_backward)
+
+# %%
+with after("numerical-gradient", "max-pool2d-backward"):
+    rng = np.random.default_rng(0)
+    images, d_out = rng.normal(size=(2, 4, 6, 3)), rng.normal(size=(2, 2, 3, 3))
+    measured = numerical_gradient(lambda x: (max_pool2d(x) * d_out).sum(), images)
+    error = np.abs(max_pool2d_backward(d_out, images) - measured).max()
+    print("formula and measurement agree:", bool(error < 1e-6))
+
+# %% [markdown]
+# Your tool judges your formula. The trick: `(result * d_out).sum()` is one number, and it grows with each number of
+# the result as fast as `d_out` says.
+#
+# When it breaks: constant numbers hide mistakes. With `d_out` all ones, a formula that forgets `d_out` passes. Use random ones.
+
+# %% [markdown]
+# ## Backwards through a convolution
+#
+# A line of pixels `[1, 2, 3, 4]`, a kernel `[2, 3]`: three results. Pixel 1, the second, is part of two patches.
+# It meets the weight 3 in the first patch and the weight 2 in the second.
+
+# %%
+show(
+    plots.shares(),
+    alt="Four pixels at the bottom, three results above. Pixel 1 is connected to result 0 by the "
+    "weight 3 and to result 1 by the weight 2, in orange; all other connections are grey.",
+)
+
+# %% [markdown]
+# **Predict.** Going back, `d_out` is `[1, 10, 100]`. What is the gradient with respect to pixel 1? And with respect to the
+# kernel's first weight, 2, which met the pixels 1, 2 and 3?
+
+# %%
+line, kernel, d_line = np.array([1.0, 2, 3, 4]), np.array([2.0, 3]), np.array([1, 10, 100])
+before = (np.correlate(line, kernel) * d_line).sum()
+pixel_grows = (np.correlate(line + [0, 1, 0, 0], kernel) * d_line).sum()
+weight_grows = (np.correlate(line, kernel + [1, 0]) * d_line).sum()
+print("pixel 1:", pixel_grows - before, "· first weight:", weight_grows - before)
+
+# %% [markdown]
+# Pixel 1: 3·1 + 2·10 = 23. First weight: 1·1 + 2·10 + 3·100 = 321. (We may step by 1, since a convolution is linear in each.)
+#
+# In a product, each factor's slope is the other factor. Everyone who took part gets a share, and all shares are added up.
+
+# %% [markdown]
+# In two dimensions it is the same. At each place, patch and filter were multiplied and added up, and a bias was added. On
+# the way back, each place has a number `d_out`:
+#
+# | goes to | share of a place | added up over |
+# |---|---|---|
+# | filter | its patch · d_out | places and pictures |
+# | patch | the filter · d_out | filters; where patches overlap |
+# | bias | d_out | places and pictures |
+
+# %% [markdown]
+# ### Your turn: send gradients back through a convolution (6 points)
+#
+# Write `conv2d_backward(d_out, images, weights, stride=1, padding=0)`. It returns three arrays: `(d_images, d_weights, d_bias)`, each
+# of the shape of what it belongs to.
+#
+# - The frame of zeros takes part and gets shares too. They are cut off at the end.
+# - Pixels that no patch has seen get 0.
+# - All three are sums. Nothing is averaged.
+#
+# Loops over rows and columns are fine. Take all pictures and filters at once, or training gets slow.
+#
+# Example: the line from above, as pictures of shape (1, 1, 4, 1), gives `[2, 23, 230, 300]`, `[321, 432]` and `[111]`, each in its own shape.
+
+# %% exercise="conv2d-backward"
+def conv2d_backward(d_out, images, weights, stride=1, padding=0):
+    """Send a gradient back through a convolution layer.
+
+    Args:
+        d_out: array (N, H_out, W_out, C_out), the gradient with respect to the result. Is not changed.
+        images: array (N, H, W, C_in), what went in, floats or integers. Is not changed.
+        weights: array (kh, kw, C_in, C_out), not flipped on the way forward. Is not changed.
+        stride: pixels between two places, an int.
+        padding: zeros on each of the four sides, an int.
+
+    Returns:
+        d_images (N, H, W, C_in), d_weights (kh, kw, C_in, C_out) and d_bias (C_out,), floats.
+    """
+    ### BEGIN SOLUTION
+    (kh, kw), (_, height, width, _) = weights.shape[:2], images.shape
+    padded = np.pad(images, ((0, 0), (padding, padding), (padding, padding), (0, 0)))
+    d_padded, d_weights = np.zeros(padded.shape), np.zeros(weights.shape)
+    rows, columns = ((size - 1) * stride + 1 for size in d_out.shape[1:3])
+    for y in range(kh):
+        for x in range(kw):
+            met = np.s_[:, y : y + rows : stride, x : x + columns : stride]  # by weight (y, x)
+            d_weights[y, x] = np.tensordot(padded[met], d_out, axes=([0, 1, 2], [0, 1, 2]))
+            d_padded[met] += d_out @ weights[y, x].T
+    d_images = d_padded[:, padding : padding + height, padding : padding + width]
+    return d_images, d_weights, d_out.sum(axis=(0, 1, 2))
+    ### END SOLUTION
+
+
+# %% check="conv2d-backward" points=6
+check.conv2d_backward(conv2d_backward)
+
+# %%
+with after("numerical-gradient", "conv2d-backward"):
+    rng = np.random.default_rng(0)
+    images, weights = rng.normal(size=(2, 5, 6, 2)), rng.normal(size=(3, 2, 2, 3))
+    d_out = rng.normal(size=conv2d(images, weights, np.zeros(3), 2, 1).shape)
+    _, d_weights, _ = conv2d_backward(d_out, images, weights, 2, 1)
+    measured = numerical_gradient(
+        lambda w: (conv2d(images, w, np.zeros(3), 2, 1) * d_out).sum(), weights
+    )
+    print("formula and measurement agree:", bool(np.abs(d_weights - measured).max() < 1e-6))
+
+# %% [markdown]
+# Both agree for a stride of 2 and padding of 1, on pictures that are not square.
+#
+# When it breaks: `=` in place of `+=`. Where patches overlap, the last share wipes out those before. With a stride as large
+# as the kernel nothing overlaps, and the mistake hides.
+
+# %% [markdown]
+# ## Rolling downhill
+#
+# Back to the photograph. We start with a filter of nine zeros and take steps against the gradient. A step's length is
+# the **learning rate** times the gradient.
+#
+# First the curve of one weight again, (2w - 6)², from w = 1, where the slope is -16.
+#
+# **Predict.** Where does one step lead with learning rate 0.1? With 0.125? With 0.3?
+
+# %%
+for learning_rate in (0.1, 0.125, 0.3):
+    w, way = 1.0, []
+    for _ in range(4):
+        way.append(round(w, 2))
+        w = w - learning_rate * 4 * (2 * w - 6)
+    print(f"learning rate {learning_rate}: w =", way)
+
+# %% [markdown]
+# To 2.6; to 3, the lowest point, at once; and to 5.8, on the other slope and higher up. From there each step is larger
+# than the last: training **diverges**. Losses that grow, or nan, are its sign.
+#
+# (`4 * (2 * w - 6)` is the slope of the curve.)
+
+# %% [markdown]
+# Real losses are valleys: steep across, flat along. A learning rate that is safe across is slow along.
+#
+# **Momentum** helps, as for a ball that rolls: each step keeps a share of the last one. Steps to and fro cancel out, steps in the
+# same direction add up. The step itself is called the **velocity**.
+
+# %% [markdown]
+# ### Your turn: take a step with momentum (2 points)
+#
+# Write `sgd_momentum(parameters, gradients, velocities, learning_rate, momentum)`. The first three are lists of arrays that belong
+# together. It returns two new lists, `(new_parameters, new_velocities)`, for each array
+#
+# $$v \leftarrow \text{momentum} \cdot v - \text{learning\_rate} \cdot g \qquad p \leftarrow p + v$$
+#
+# - First the velocity changes, then the parameter follows the new one. This is what Keras does.
+# - The arrays passed in stay as they are.
+#
+# Example: p = `[1.0]`, g = `[4.0]`, v = `[0.5]`, learning rate 0.1, momentum 0.5 give p = `[0.85]` and v = `[-0.15]`.
+
+# %% exercise="sgd-momentum"
+def sgd_momentum(parameters, gradients, velocities, learning_rate, momentum):
+    """Take one step of gradient descent with momentum.
+
+    Args:
+        parameters: list of arrays of any shapes. Are not changed.
+        gradients: list of arrays of the same shapes. Are not changed.
+        velocities: list of arrays of the same shapes. Are not changed.
+        learning_rate: float, how much of the gradient goes into the step.
+        momentum: float, how much of the last step is kept.
+
+    Returns:
+        Two lists of arrays: the new parameters and the new velocities.
+    """
+    ### BEGIN SOLUTION
+    pairs = zip(gradients, velocities)
+    new_velocities = [momentum * v - learning_rate * g for g, v in pairs]
+    new_parameters = [p + v for p, v in zip(parameters, new_velocities)]
+    return new_parameters, new_velocities
+    ### END SOLUTION
+
+
+# %% check="sgd-momentum" points=2
+check.sgd_momentum(sgd_momentum)
+
+# %% [markdown]
+# Now the nine weights. The loss is the mean squared difference between our map and the wanted one, so
+# `d_out` is 2·(ours - wanted) / number of pixels. No labels, no tricks: your backward pass and your step.
+#
+# **Predict.** The wanted map was made by a filter that you know from lesson 01, or nearly. Which nine numbers will come out?
+
+# %%
+def learn_filter(learning_rate, momentum, steps=300):
+    """Learn the filter from the photograph; return all filters on the way."""
+    images, wanted = scene[None, :, :, None], edges[None, :, :, None]
+    parameters, velocities = [np.zeros((3, 3, 1, 1))], [np.zeros((3, 3, 1, 1))]
+    way = [parameters[0]]
+    for _ in range(steps):
+        out = conv2d(images, parameters[0], np.zeros(1))
+        _, gradient, _ = conv2d_backward(2 * (out - wanted) / wanted.size, images, parameters[0])
+        parameters, velocities = sgd_momentum(
+            parameters, [gradient], velocities, learning_rate, momentum
+        )
+        way.append(parameters[0])
+    return way
+
+# %%
+with after("conv2d-backward", "sgd-momentum"):
+    way = learn_filter(0.3, 0.95)
+    print(way[-1][:, :, 0, 0].round(1) + 0)
+    show(
+        plots.filters_on_the_way(way, [0, 10, 40, 100, 300]),
+        alt="The filter after 0, 10, 40, 100 and 300 steps: nine zeros; soon a blue left and a red "
+        "right column, with corners that are still wrong; at last -1, -2, -1 on the left, 1, 2, 1 on "
+        "the right, and 0 between them.",
+    )
+
+# %% [markdown]
+# Left and right are found within ten steps, the corners take longer. Nobody told it the filter: it was found in the data.
+# This one, weighted in the middle, is called the
+# **Sobel filter**.
+
+# %%
+with after("conv2d-backward", "sgd-momentum"):
+    ways = [("momentum 0", learn_filter(0.3, 0)), ("momentum 0.95", learn_filter(0.3, 0.95))]
+    ways.append(("too large a step", learn_filter(0.9, 0, 40)))
+    show(
+        plots.losses_of_filters(ways, scene, edges),
+        alt="Loss over steps on a logarithmic scale. Without momentum it falls quickly, then creeps. "
+        "With momentum it swings and falls far lower. With too large a learning rate it grows.",
+    )
+
+# %% [markdown]
+# Without momentum the loss creeps along the valley's floor. With momentum it swings, then falls far below.
+#
+# When it breaks: the third curve. Its learning rate is three times as large, and each step overshoots more than the last.
+
+# %% [markdown]
+# ## A loss for classes
+#
+# A network that names one of K classes ends in K numbers for each picture, its **logits**. **Softmax** turns them into
+# probabilities: take `np.exp` of each, divide by their sum.
+#
+# The **cross-entropy** loss of a picture is -log(probability of its label). Sure and right costs 0. Sure and wrong costs a lot.
+
+# %% [markdown]
+# **Predict.** Three classes, logits `[0, 0, 0]`, label 1. What is the probability of the label, and about what is the
+# loss? (`np.log(3)` is about 1.1.) If you could raise one logit, which, and how strongly should the loss react?
+
+# %%
+logits = np.zeros(3)
+p = np.exp(logits) / np.exp(logits).sum()
+print("probabilities:", p.round(3), " loss:", -np.log(p[1]).round(3))
+for k in range(3):
+    moved = np.exp(logits + 0.001 * (np.arange(3) == k))
+    change = -np.log(moved[1] / moved.sum()) + np.log(p[1])
+    print(f"slope for logit {k}: {change / 0.001:.2f}")
+
+# %%
+show(
+    plots.cross_entropy(np.array([2.0, 1, 0]), 1),
+    alt="Three panels of bars for the classes 0, 1, 2. Logits 2, 1, 0; probabilities 0.67, 0.24, "
+    "0.09; gradient 0.67, -0.76, 0.09: the probabilities, with 1 taken away at the label.",
+)
+
+# %% [markdown]
+# Three equal chances: the loss is log 3. And the gradient is as short as can be: the probabilities, minus 1 at
+# the label. Each wrong class is pushed down by its probability, the label is pulled up by what it lacks.
+
+# %% [markdown]
+# ### Your turn: compute loss and gradient (3 points)
+#
+# Write `softmax_cross_entropy(logits, labels)` → `(loss, d_logits)`. The loss is the *mean* over the pictures, one number.
+# `d_logits` is the gradient of that mean: (probability - 1 at the label) / N.
+#
+# Logits may be large. `np.exp(1000)` is infinite; but softmax stays the same if a number is taken from a whole row,
+# such as its largest. And a probability may round to 0, while its logarithm is a moderate number: log(a/b) = log a - log b.
+#
+# Example: `[[0, 0, 0]]` with label `[1]` gives log 3 and `[[1/3, -2/3, 1/3]]`; `[[1000, 0]]` with label `[1]` gives a loss of 1000.
+
+# %% exercise="softmax-cross-entropy"
+def softmax_cross_entropy(logits, labels):
+    """Compute the mean cross-entropy loss of a batch, and its gradient.
+
+    Args:
+        logits: array (N, K), floats of any size. Is not changed.
+        labels: array (N,) of integers from 0 to K-1, also uint8.
+
+    Returns:
+        The mean loss, a float, and d_logits (N, K), its gradient with respect to the logits.
+    """
+    ### BEGIN SOLUTION
+    rows = np.arange(len(labels))
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    d_logits = np.exp(log_p)
+    d_logits[rows, labels] -= 1
+    return -log_p[rows, labels].mean(), d_logits / len(labels)
+    ### END SOLUTION
+
+
+# %% check="softmax-cross-entropy" points=3
+check.softmax_cross_entropy(softmax_cross_entropy)
+
+# %% [markdown]
+# When it breaks: without the largest number taken away, one logit of 710 makes `inf / inf`, which is nan. From then on every
+# weight is nan, and the network is lost.
+
+# %% [markdown]
+# ## A network, and a ritual
+#
+# Now everything comes together: 1,797 handwritten digits of 8×8 pixels (Alpaydin and Kaynak, 1998, data/README.md). We shuffle
+# them and hold out one in five. What the network has never seen is the only fair test.
+
+# %%
+digits, names = datasets.digits()
+order = np.random.default_rng(0).permutation(len(digits))
+digits, names = digits[order, :, :, None] / 16, names[order].astype(int)
+held_out, held_out_names = digits[:360], names[:360]
+digits, names = digits[360:], names[360:]
+show(
+    plots.pictures(digits[:16], [f"{name}" for name in names[:16]]),
+    alt="Sixteen coarse grey pictures of handwritten digits, each with its label above it.",
+)
+
+# %% [markdown]
+# Each picture has its label above it. They are coarse: eight rows of eight pixels.
+#
+# Our network: 8 filters of 3×3, ReLU, max-pooling to 4×4, a dense layer. Lesson 01 has shown that a dense layer is a
+# convolution whose kernel is as large as the picture; so `conv2d` does both.
+
+# %%
+def start(rng):
+    """Draw fresh parameters: small random weights and biases of 0."""
+    filters = rng.normal(0, 0.1, (3, 3, 1, 8))
+    dense = rng.normal(0, 0.03, (4, 4, 8, 10))
+    return [filters, np.zeros(8), dense, np.zeros(10)]
+
+
+def scores(parameters, images):
+    """Compute the logits (N, 10) of pictures (N, 8, 8, 1)."""
+    filters, bias, dense, dense_bias = parameters
+    maps = max_pool2d(relu(conv2d(images, filters, bias, padding=1)))  # (N, 4, 4, 8)
+    return conv2d(maps, dense, dense_bias)[:, 0, 0]  # (N, 10)
+
+# %% [markdown]
+# Random, because equal filters would get equal gradients and stay equal for ever. Small, so that the network does not
+# start out sure of anything.
+
+# %% [markdown]
+# ### Your turn: name the digits (1 point)
+#
+# Write `predict(parameters, images)` → one label for each picture, an array (N,) of whole numbers. The label is the class
+# with the largest logit. Call `scores`, or whatever network of your own you train.
+#
+# - Each picture is judged alone: its label is the same in any batch.
+#
+# The check tries `predict` on what `train` returns. You will write `train` below; until then the next cell stands in for it. Change
+# that cell too, if your parameters look different.
+#
+# Example: logits `[[0, 3, 1], [5, 2, 4]]` mean the labels `[1, 0]`.
+
+# %%
+def train(images, labels, rng):
+    """Return fresh parameters: no training yet, yours comes below."""
+    return start(rng)
+
+# %% exercise="predict"
+def predict(parameters, images):
+    """Name the class of each picture.
+
+    Args:
+        parameters: what `train` returns.
+        images: array (N, 8, 8, 1), floats from 0 to 1. Is not changed.
+
+    Returns:
+        Array (N,) of integers from 0 to 9.
+    """
+    ### BEGIN SOLUTION
+    return scores(parameters, images).argmax(axis=1)
+    ### END SOLUTION
+
+
+# %% check="predict" points=1
+check.predict(predict, train=train)
+
+# %% [markdown]
+# The way back goes through the same layers in the opposite order. Each line takes the gradient of the line before. Read
+# it against `scores`, from the bottom up.
+
+# %%
+def loss_and_gradients(parameters, images, labels):
+    """Go forward, then back; return the loss and a list of gradients, one for each parameter."""
+    filters, bias, dense, dense_bias = parameters
+    maps = conv2d(images, filters, bias, padding=1)  # (N, 8, 8, 8)
+    positive = relu(maps)
+    pooled = max_pool2d(positive)  # (N, 4, 4, 8)
+    logits = conv2d(pooled, dense, dense_bias)[:, 0, 0]  # (N, 10)
+    loss, d_logits = softmax_cross_entropy(logits, labels)
+    d_pooled, d_dense, d_dense_bias = conv2d_backward(d_logits[:, None, None], pooled, dense)
+    d_positive = max_pool2d_backward(d_pooled, positive)
+    d_maps = relu_backward(d_positive, maps)
+    _, d_filters, d_bias = conv2d_backward(d_maps, images, filters, padding=1)
+    return loss, [d_filters, d_bias, d_dense, d_dense_bias]
+
+# %% [markdown]
+# Before training, a ritual of three steps. Each takes seconds and finds mistakes that would cost hours later.
+#
+# **Predict.** Step one: the loss before any training. The network knows nothing, and there are ten classes. About what
+# is its loss?
+
+# %%
+needed = ["relu-backward", "max-pool2d-backward", "conv2d-backward", "softmax-cross-entropy"]
+with after(*needed):
+    loss, _ = loss_and_gradients(start(np.random.default_rng(0)), digits, names)
+    print(f"loss at the start: {loss:.2f}, log 10: {np.log(10):.2f}")
+
+# %% [markdown]
+# About log 10: with small weights all classes have about the same chance. Much more would mean that the network starts out sure and
+# wrong, or that the loss is not what you think.
+
+# %% [markdown]
+# Step two: check a few gradients of the whole chain. Step three: take 32 pictures and learn them by heart.
+#
+# **Predict.** After 100 steps on the same 32 pictures, how many of them does the network read?
+
+# %%
+with after("numerical-gradient", *needed):
+    rng = np.random.default_rng(0)
+    parameters, few = start(rng), (digits[:5], names[:5])
+    parameters[1] = rng.normal(0, 0.1, 8)  # biases of 0 would put the paper's zeros at ReLU's corner
+    _, gradients = loss_and_gradients(parameters, *few)
+    for which in (0, 1, 3):
+        rest = parameters[:which], parameters[which + 1 :]
+        measured = numerical_gradient(
+            lambda p: loss_and_gradients([*rest[0], p, *rest[1]], *few)[0], parameters[which]
+        )
+        agree = np.abs(gradients[which] - measured).max() < 1e-6
+        print("parameter", which, "agrees:", bool(agree))
+
+# %%
+with after("sgd-momentum", "predict", *needed):
+    parameters = start(np.random.default_rng(0))
+    velocities = [np.zeros_like(p) for p in parameters]
+    few, losses = (digits[:32], names[:32]), []
+    for _ in range(100):
+        loss, gradients = loss_and_gradients(parameters, *few)
+        parameters, velocities = sgd_momentum(parameters, gradients, velocities, 0.1, 0.9)
+        losses.append(loss)
+    print("read by heart:", int((predict(parameters, few[0]) == few[1]).sum()), "of 32")
+    show(
+        plots.curve(losses, "steps", "loss on 32 pictures"),
+        alt="The loss on 32 pictures falls from more than 2 to almost 0 within 100 steps.",
+    )
+
+# %% [markdown]
+# All 32, and the loss falls to nearly 0. A network that cannot learn 32 pictures by heart has a mistake, and more data will not
+# mend it.
+
+# %% [markdown]
+# ## Training
+#
+# Learning by heart is not reading. Now all training pictures, in **mini-batches**: small random parts, one step each. A gradient
+# from 100 pictures is rough, but costs a fraction of the whole. One pass over all pictures is an **epoch**.
+#
+# **Predict.** 1,437 pictures in batches of 100. How many steps has an epoch? How large is the last batch?
+
+# %%
+starts = range(0, len(digits), 100)
+print(len(starts), "steps, the last one with", len(digits) - starts[-1], "pictures")
+
+# %% [markdown]
+# ### Your turn: train a network (4 points)
+#
+# Write `train(images, labels, rng)`. It returns parameters, in whatever form your `predict` understands.
+#
+# - At least 95 % of new pictures are read, within 20 seconds; one second is possible. The check shifts its pictures
+#   by up to 0.15 pixels and adds some noise, and is content with 94 % of these.
+# - The check gives the classes other numbers, so that the digits' names do not help. Labels go from 0 to 9.
+# - All random numbers come from `rng`: the same rng gives the same network.
+#
+# Only NumPy is allowed. How you do it is up to you: what counts is what is read. If a backward pass is not right yet,
+# another method may do without it, such as comparing with all training pictures.
+
+# %% [markdown]
+# The recipe for the network above: fresh parameters, velocities of zeros. Then ten epochs or so. In each one a new order
+# of the pictures, `rng.permutation(len(images))`, and for each batch gradients and one step.
+#
+# Example: `predict(train(digits, names, np.random.default_rng(0)), held_out)` are 360 labels.
+
+# %% exercise="train"
+def train(images, labels, rng):
+    """Train a network that names digits.
+
+    Args:
+        images: array (N, 8, 8, 1), floats from 0 to 1. Is not changed.
+        labels: array (N,) of integers from 0 to 9. Is not changed.
+        rng: numpy.random.Generator, the only source of chance.
+
+    Returns:
+        The parameters, any object that `predict` takes.
+    """
+    ### BEGIN SOLUTION
+    parameters = start(rng)
+    velocities = [np.zeros_like(p) for p in parameters]
+    for _ in range(12):
+        order = rng.permutation(len(images))
+        for first in range(0, len(images), 100):
+            batch = order[first : first + 100]
+            _, gradients = loss_and_gradients(parameters, images[batch], labels[batch])
+            parameters, velocities = sgd_momentum(parameters, gradients, velocities, 0.2, 0.9)
+    return parameters
+    ### END SOLUTION
+
+
+# %% check="train" points=4
+check.train(train, predict=predict)
+
+# %%
+with after("train", "predict"):
+    trained = train(digits, names, np.random.default_rng(0))
+    labels = predict(trained, held_out)
+    right = labels == held_out_names
+    print("more than 95 % of the held-out pictures are read:", bool(right.mean() > 0.95))
+    titles = [f"{a} read as {b}" for a, b in zip(held_out_names[~right], labels[~right])]
+    show(
+        plots.pictures(held_out[~right][:8], titles[:8]),
+        alt="Up to eight held-out pictures that were misread, each with its label and what was read. "
+        "Many are smudged, and some even a person would misread.",
+    )
+
+# %% [markdown]
+# Look at what goes wrong; do not only count it. Most of these pictures are hard to read for a person, too.
+
+# %% [markdown]
+# Now watch a network learn. Every five steps `watch` notes its loss on training pictures and on held-out ones.
+
+# %%
+def watch(steps):
+    """Train for some steps; return the parameters and, every five steps, a pair of losses."""
+    rng, curves = np.random.default_rng(0), []
+    parameters = start(rng)
+    velocities = [np.zeros_like(p) for p in parameters]
+    for step in range(steps + 1):
+        if step % 5 == 0:
+            pairs = [(digits[:360], names[:360]), (held_out, held_out_names)]
+            losses = [softmax_cross_entropy(scores(parameters, x), y)[0] for x, y in pairs]
+            curves.append([step, *losses])
+        batch = rng.integers(0, len(digits), 100)
+        _, gradients = loss_and_gradients(parameters, digits[batch], names[batch])
+        parameters, velocities = sgd_momentum(parameters, gradients, velocities, 0.2, 0.9)
+    return parameters, curves
+
+# %%
+with after("sgd-momentum", *needed):
+    _, curves = watch(300)
+    show(
+        plots.two_curves(curves),
+        alt="Loss over 300 steps on a logarithmic scale: both curves fall together for about 80 steps. "
+        "Then the one of the training pictures falls on, and the one of the held-out pictures stays.",
+    )
+
+# %% [markdown]
+# Most is learned in the first few dozen steps. Later a gap opens: a part of what the network still learns holds for its own
+# pictures only. Lesson 05 is about that gap.
+
+# %%
+with after("sgd-momentum", *needed):
+    parameters, _ = watch(300)
+    show(
+        plots.filters_before_and_after(start(np.random.default_rng(0))[0], parameters[0]),
+        alt="Two rows of eight 3×3 filters. Before training: random. After it: red and blue lie "
+        "together in sides and stripes, so that the filters answer to strokes and their edges.",
+    )
+
+# %% [markdown]
+# The upper row was drawn by chance, the lower one was found by 300 steps downhill. Red and blue now lie together: the
+# filters see strokes and their edges, as those of lesson 01 did. Nobody drew them.
+
+# %% [markdown]
+# When it breaks: shuffle pictures and labels apart, and nothing is learned. Hold out the last rows of the file in place of random
+# ones, and a good network reads fewer: other people wrote those. Which number is the honest one depends on whom it must read.
+
+# %% [markdown]
+# ## Quiz
+#
+# Five questions of one point each. Fill in each answer, run its cell, then the check below it.
+
+# %% quiz="one-step-down"
+
+# %% quiz="loss-at-the-start"
+
+# %% quiz="what-a-gradient-check-finds"
+
+# %% quiz="shares-of-a-pixel"
+
+# %% quiz="the-ritual"
+
+# %% [markdown]
+# ## How does the network find its filters?
+#
+# - It starts from random numbers and steps downhill: against the gradient of a loss, over and over.
+# - Backpropagation gives all gradients at once: each layer passes slope times `d_out` back, and shares are added up.
+# - A numerical gradient, log K at the start, and 32 pictures by heart show early whether all of it is right.
+#
+# Next, lesson 05: the same network in Keras, where the way back is computed for you.
