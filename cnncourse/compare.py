@@ -96,7 +96,7 @@ def agree(got: Any, expected: Any) -> bool:
 def alike(one: Any, other: Any) -> bool:
     """Tell whether two results of wrong implementations are the same, nan and inf included."""
     one, other = as_expected(one), as_expected(other)
-    if isinstance(one, tuple) or isinstance(other, tuple):
+    if isinstance(one, tuple) or isinstance(other, tuple):  # (4, 4, 8) is as wrong as [4, 4, 8]
         one, other = (tuple(each) if isinstance(each, np.ndarray) and each.ndim else each for each in (one, other))
         both = isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other)
         return both and all(map(alike, one, other))

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from cnncourse.checks import convolution as check
+from cnncourse.checks import pooling
+from cnncourse.compare import alike
 from cnncourse.quizzes import convolution as quiz
 from cnncourse.report import Note, Paragraph, Report
 
@@ -124,3 +126,20 @@ def test_one_number_everywhere_earns_nothing():
 @pytest.mark.parametrize(("thing", "says"), [(None, "nothing (None)"), ({1, 2}, "a set"), ("x", "a str")])
 def test_a_check_given_something_else_says_what(thing, says):
     assert says in check.cross_correlate.report(thing).text
+
+
+def test_functions_and_tables_stand_below_the_call():
+    text = pooling.shift_sensitivity.report(lambda f, images, max_shift: 0).text
+    assert "shift_sensitivity(f, images, 1)" in text and "f: a function. Return the pictures as they are." in text
+    assert "0x" not in text  # no addresses: the same report every time
+    text = pooling.shape_ladder.report(lambda input_shape, layers: [(1, 1, 1)] * len(layers)).text
+    assert ", layers)`" in text and "{'kind': 'conv'," in text
+
+
+def test_a_result_s_axes_have_names():
+    assert "At image 0, channel 0 yours is" in pooling.global_avg_pool.report(lambda images: images[:, 0, 0] + 1).text
+
+
+def test_a_wrong_tuple_is_like_the_same_wrong_list():
+    assert alike((4, 4, 8), [4, 4, 8]) and alike([(1, 2)], ((1, 2),))
+    assert not alike((4, 4, 8), [4, 4, 9]) and not alike((4, 4), 4)

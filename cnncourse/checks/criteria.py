@@ -73,10 +73,12 @@ class Returns(Criterion):
     Args:
         cases: from a generator, the calls to try (see `case`).
         part: of a function with several results, the one to look at, counted from 0; None: all.
+        axes: names of the result's axes, where rows and columns would not say what they are.
     """
 
     cases: Callable[[np.random.Generator], Iterable[Case]]
     part: int | None = None
+    axes: tuple[str, ...] | None = None
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         cases = list(self.cases(rng))
@@ -86,7 +88,7 @@ class Returns(Criterion):
             finding = _first_failure([_only(part, *call) for call in calls])
             finding.part, finding.text = part, _which(self.part, finding)
             return finding
-        finding = _first_failure(calls)
+        finding = _first_failure(calls, self.axes)
         earlier = None if finding.passed else run.right_given_earlier(calls)
         return Finding(True, calls, note=earlier) if earlier else finding
 
@@ -234,12 +236,12 @@ def _why_not_refused(outcome: Outcome) -> str:
     return (given_away(outcome) if outcome.error else None) or "not-refused"
 
 
-def _first_failure(calls: list[tuple[Case, Outcome, Any]]) -> Finding:
+def _first_failure(calls: list[tuple[Case, Outcome, Any]], axes: tuple[str, ...] | None = None) -> Finding:
     for index, (_, outcome, expected) in enumerate(calls):
         name = given_away(outcome)
         if name or outcome.error:
             return Finding(False, calls, index, text=f"{came(outcome)}.", name=name)
-        found = difference(outcome.value, expected)
+        found = difference(outcome.value, expected, axes)
         if found:
             return Finding(False, calls, index, found, found.text, found.name)
     for index, (_, outcome, _) in enumerate(calls):

@@ -29,13 +29,13 @@ def came(outcome: Outcome) -> str:
 
 def argument_names(oracle: Callable, case: Case) -> list[str]:
     names = list(inspect.signature(oracle).parameters)
-    shown = [repr(value) if _is_short(value) else _called(name, value) for name, value in zip(names, case.args)]
+    shown = [repr(value) if _is_short(value) else name for name, value in zip(names, case.args)]
     return shown + [f"{name}={value!r}" if _is_short(value) else name for name, value in case.kwargs.items()]
 
 
 def arguments_text(names: list[str], case: Case) -> str:
     values = (*case.args, *case.kwargs.values())
-    return "\n".join(filter(None, (_argument_text(name, value) for name, value in zip(names, values))))
+    return "\n".join(filter(None, (_value_text(name, value) for name, value in zip(names, values))))
 
 
 def _is_short(value: Any) -> bool:
@@ -45,21 +45,17 @@ def _is_short(value: Any) -> bool:
     return value is None or isinstance(value, (bool, int, float, str, np.generic))
 
 
-def _called(name: str, value: Any) -> str:
-    """A function is shown by its own name, anything else by the argument's."""
-    return getattr(value, "__name__", name)
-
-
-def _argument_text(name: str, value: Any) -> str:
+def _value_text(name: str, value: Any) -> str:
+    """Show below the call what is too large for its line: arrays, functions, tables."""
     if isinstance(value, np.ndarray):
         return _array_text(name, value)
-    if inspect.isfunction(value) and value.__doc__:
-        return f"{name}: {value.__doc__.splitlines()[0]}"
-    if isinstance(value, list) and all(isinstance(item, np.ndarray) for item in value):
+    if callable(value):
+        return f"{name}: a function. {inspect.getdoc(value) or ''}".strip()
+    if not isinstance(value, list) or _is_short(value):
+        return ""
+    if any(isinstance(item, np.ndarray) for item in value):
         return "\n".join(_array_text(f"{name}[{index}]", item) for index, item in enumerate(value))
-    if isinstance(value, list):
-        return "\n".join([f"{name} = [", *[f"    {item!r}," for item in value], "]"]) if value and not _is_short(value) else ""
-    return ""
+    return "\n".join([f"{name} = [", *[f"    {row!r}," for row in value], "]"])
 
 
 def _array_text(name: str, array: np.ndarray) -> str:

@@ -160,6 +160,7 @@ _TRACES = [("rearranged", _rearranged), ("never-filled", _never_filled)]
 
 # Parts of the messages of Python and NumPy. What a learner says in an own ValueError is not among them.
 _MESSAGES = {
+    "index-out-of-range": ("out of bounds for array",),
     "unpacking": ("to unpack", "cannot unpack"),
     "not-callable": ("is not callable",),
     "array-in-a-condition": ("truth value of an array",),
