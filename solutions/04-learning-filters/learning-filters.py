@@ -27,8 +27,8 @@ scene = datasets.photograph()[70:120, 100:180] / 255
 edges = plots.wanted(scene)
 show(
     plots.opening(scene, edges),
-    alt="A photograph of a temple roof, a filter of nine question marks, and a feature map in which "
-    "upright edges are red and blue.",
+    alt="A photograph of a temple roof, a filter of nine question marks, and a feature map in "
+    "which upright edges are red and blue.",
 )
 
 # %% [markdown]
@@ -111,7 +111,8 @@ def numerical_gradient(f, x, h=1e-5):
         h: the step to either side, a float.
 
     Returns:
-        Float array of x's shape; at each place (f(x, this number + h) - f(x, this number - h)) / (2·h).
+        Float array of x's shape; at each place (f above - f below) / (2·h), where this number
+        alone is moved up or down by h.
     """
     ### BEGIN SOLUTION
     x = x.astype(float)
@@ -134,8 +135,8 @@ check.numerical_gradient(numerical_gradient)
 with after("numerical-gradient"):
     show(
         plots.step_sizes(numerical_gradient, cube, 2.0, 12.0),
-        alt="Error of the measured slope over the step h, both on a logarithmic scale. It falls to a "
-        "lowest point near h = 0.00001 and grows again, jagged, for smaller steps.",
+        alt="Error of the measured slope over the step h, both on a logarithmic scale. It has its "
+        "lowest point near h = 0.00001; for smaller steps it grows again, jagged.",
     )
 
 # %% [markdown]
@@ -165,8 +166,8 @@ for step in (0.001, -0.001):
 # %%
 show(
     plots.relu_slopes(),
-    alt="ReLU over x: level with slope 0 left of zero, rising with slope 1 right of it, and a corner "
-    "marked with a question mark at zero.",
+    alt="ReLU over x: level with slope 0 left of zero, rising with slope 1 right of it, and at "
+    "zero a corner, marked with a question mark.",
 )
 
 # %% [markdown]
@@ -235,8 +236,8 @@ print((change / 0.001).round(3))
 # %%
 show(
     plots.routes(pixels, np.array([[10.0, 20]])),
-    alt="The result's gradients 10 and 20 go back to one pixel of each block: 10 to the 5, 20 to the "
-    "first 8 of the top row. All other pixels get 0.",
+    alt="The result's gradients 10 and 20 go back to one pixel of each block: 10 to the 5, 20 to "
+    "the first 8 of the top row. All other pixels get 0.",
 )
 
 # %% [markdown]
@@ -316,7 +317,7 @@ show(
 
 # %% [markdown]
 # **Predict.** Going back, `d_out` is `[1, 10, 100]`. What is the gradient with respect to pixel 1? And with respect to the
-# kernel's first weight, 2, which met the pixels 1, 2 and 3?
+# kernel's first weight, 2, which met pixels of brightness 1, 2 and 3?
 
 # %%
 line, kernel, d_line = np.array([1.0, 2, 3, 4]), np.array([2.0, 3]), np.array([1, 10, 100])
@@ -359,7 +360,8 @@ def conv2d_backward(d_out, images, weights, stride=1, padding=0):
     """Send a gradient back through a convolution layer.
 
     Args:
-        d_out: array (N, H_out, W_out, C_out), the gradient with respect to the result. Is not changed.
+        d_out: array (N, H_out, W_out, C_out), the gradient with respect to the result. Is not
+            changed.
         images: array (N, H, W, C_in), what went in, floats or integers. Is not changed.
         weights: array (kh, kw, C_in, C_out), not flipped on the way forward. Is not changed.
         stride: pixels between two places, an int.
@@ -499,8 +501,8 @@ with after("conv2d-backward", "sgd-momentum"):
     show(
         plots.filters_on_the_way(way, [0, 10, 40, 100, 300]),
         alt="The filter after 0, 10, 40, 100 and 300 steps: nine zeros; soon a blue left and a red "
-        "right column, with corners that are still wrong; at last -1, -2, -1 on the left, 1, 2, 1 on "
-        "the right, and 0 between them.",
+        "right column, with corners that are still wrong; at last -1, -2, -1 on the left, 1, 2, 1 "
+        "on the right, and 0 between them.",
     )
 
 # %% [markdown]
@@ -514,8 +516,8 @@ with after("conv2d-backward", "sgd-momentum"):
     ways.append(("too large a step", learn_filter(0.9, 0, 40)))
     show(
         plots.losses_of_filters(ways, scene, edges),
-        alt="Loss over steps on a logarithmic scale. Without momentum it falls quickly, then creeps. "
-        "With momentum it swings and falls far lower. With too large a learning rate it grows.",
+        alt="Loss over steps on a logarithmic scale. Without momentum it falls quickly, then "
+        "creeps. With momentum it swings and falls far lower. With too large a step it grows.",
     )
 
 # %% [markdown]
@@ -716,7 +718,7 @@ with after(*needed):
 with after("numerical-gradient", *needed):
     rng = np.random.default_rng(0)
     parameters, few = start(rng), (digits[:5], names[:5])
-    parameters[1] = rng.normal(0, 0.1, 8)  # biases of 0 would put the paper's zeros at ReLU's corner
+    parameters[1] = rng.normal(0, 0.1, 8)  # with 0, empty paper would be at ReLU's corner
     _, gradients = loss_and_gradients(parameters, *few)
     for which in (0, 1, 3):
         rest = parameters[:which], parameters[which + 1 :]
@@ -758,6 +760,9 @@ starts = range(0, len(digits), 100)
 print(len(starts), "steps, the last one with", len(digits) - starts[-1], "pictures")
 
 # %% [markdown]
+# Fourteen full batches and a rest of 37. A short last batch is a batch like any other.
+
+# %% [markdown]
 # ### Your turn: train a network (4 points)
 #
 # Write `train(images, labels, rng)`. It returns parameters, in whatever form your `predict` understands.
@@ -766,13 +771,14 @@ print(len(starts), "steps, the last one with", len(digits) - starts[-1], "pictur
 #   by up to 0.15 pixels and adds some noise, and is content with 94 % of these.
 # - The check gives the classes other numbers, so that the digits' names do not help. Labels go from 0 to 9.
 # - All random numbers come from `rng`: the same rng gives the same network.
-#
-# Only NumPy is allowed. How you do it is up to you: what counts is what is read. If a backward pass is not right yet,
-# another method may do without it, such as comparing with all training pictures.
 
 # %% [markdown]
+# Only NumPy is allowed. How you do it is up to you: what counts is what is read. If a backward pass is not right yet,
+# another method may do without it, such as comparing with all training pictures.
+#
 # The recipe for the network above: fresh parameters, velocities of zeros. Then ten epochs or so. In each one a new order
 # of the pictures, `rng.permutation(len(images))`, and for each batch gradients and one step.
+# If it takes too long, look for loops over pictures and channels in your backward passes.
 #
 # Example: `predict(train(digits, names, np.random.default_rng(0)), held_out)` are 360 labels.
 
@@ -813,8 +819,8 @@ with after("train", "predict"):
     titles = [f"{a} read as {b}" for a, b in zip(held_out_names[~right], labels[~right])]
     show(
         plots.pictures(held_out[~right][:8], titles[:8]),
-        alt="Up to eight held-out pictures that were misread, each with its label and what was read. "
-        "Many are smudged, and some even a person would misread.",
+        alt="Up to eight held-out pictures that were misread, each with its label and what was "
+        "read. Many are smudged, and some even a person would misread.",
     )
 
 # %% [markdown]
@@ -844,8 +850,8 @@ with after("sgd-momentum", *needed):
     _, curves = watch(300)
     show(
         plots.two_curves(curves),
-        alt="Loss over 300 steps on a logarithmic scale: both curves fall together for about 80 steps. "
-        "Then the one of the training pictures falls on, and the one of the held-out pictures stays.",
+        alt="Loss over 300 steps on a logarithmic scale: both curves fall together for about 80 "
+        "steps. Then the one of the training pictures falls on, the other one hardly.",
     )
 
 # %% [markdown]
@@ -857,13 +863,13 @@ with after("sgd-momentum", *needed):
     parameters, _ = watch(300)
     show(
         plots.filters_before_and_after(start(np.random.default_rng(0))[0], parameters[0]),
-        alt="Two rows of eight 3×3 filters. Before training: random. After it: red and blue lie "
-        "together in sides and stripes, so that the filters answer to strokes and their edges.",
+        alt="Two rows of eight 3×3 filters. Before training: random. After it, red and blue form "
+        "sides and stripes in several of them: they answer to strokes and their edges.",
     )
 
 # %% [markdown]
-# The upper row was drawn by chance, the lower one was found by 300 steps downhill. Red and blue now lie together: the
-# filters see strokes and their edges, as those of lesson 01 did. Nobody drew them.
+# The upper row was drawn by chance, the lower one was found by 300 steps downhill. In several filters red and blue now
+# form sides and stripes: they see strokes and their edges, as the filters of lesson 01 did. Nobody drew them.
 
 # %% [markdown]
 # When it breaks: shuffle pictures and labels apart, and nothing is learned. Hold out the last rows of the file in place of random
