@@ -3,14 +3,15 @@
 BIN     := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PYTHON  := $(BIN)/python
 READY   := .venv/ready
+# COURSE_PYTHON=python3.12 chooses a Python; without it the newest supported one is taken.
 # An environment whose folder was moved, or whose Python has gone, can't run its own pip: then it is made anew.
 BROKEN  := $(if $(wildcard $(READY)),$(if $(shell $(BIN)/pip --version 2>&1 | grep "^pip "),,broken))
 USABLE  := import sys, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
-.PHONY: help lab test build bench lock clean broken
+.PHONY: help lab test build grade formgrader bench lock clean broken
 
 help:   ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s%s\n", $$1, $$2 }' Makefile
 
 lab: $(READY)   ## open the lessons in JupyterLab (your copies are in mine/; ARGS="..." go to JupyterLab)
 	@$(PYTHON) -m cnncourse.lab $(ARGS)
@@ -20,6 +21,12 @@ test: $(READY)   ## prove every lesson, answer and check (LESSON=01: of one less
 
 build: $(READY)   ## make solutions/*.ipynb and lessons/ from solutions/*.py (LESSON=01: of one lesson)
 	@$(BIN)/course build $(LESSON)
+
+grade: $(READY)   ## grade a sample class (LESSON=01: the submissions in grading/submitted/)
+	@$(BIN)/course $(if $(LESSON),grade $(LESSON),grade-sample)
+
+formgrader: $(READY)   ## look at submissions and comment on them in nbgrader's formgrader (CLASS=sample: the sample's)
+	@COURSE_CLASS=$(CLASS) $(BIN)/course formgrader -- $(ARGS)
 
 bench: $(READY)   ## print how long imports, checks and convolutions take
 	@$(BIN)/course bench
@@ -36,7 +43,7 @@ clean:   ## remove the environment and caches (mine/ and the gradebook stay)
 # The stamp is there only while the environment is whole: what an interrupted installation left is thrown away.
 $(READY): requirements.txt pyproject.toml $(BROKEN)
 	@if [ -f $@ ] && [ -z "$(BROKEN)" ]; then echo "Updating the packages in .venv ..."; else \
-	    for python in python3.13 python3.12 python3.11 python3 python none; do \
+	    for python in $(COURSE_PYTHON) python3.13 python3.12 python3.11 python3 python none; do \
 	        if $$python -c '$(USABLE)' </dev/null >/dev/null 2>&1; then break; fi; done; \
 	    if [ $$python = none ]; then \
 	        echo "The course needs Python 3.11, 3.12 or 3.13 with venv: get it from python.org," \

@@ -151,13 +151,13 @@ def text_of(notebook: NotebookNode) -> str:
     return nbformat.writes(notebook) + "\n"
 
 
-def write(texts: dict[Path, str]) -> None:
+def write(texts: dict[Path, str | bytes]) -> None:
     """Write files whole or not at all, all of them or none."""
     drafts = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in texts}
     try:
         for path, text in texts.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            drafts[path].write_text(text, "utf-8", newline="\n")
+            drafts[path].write_bytes(text.encode() if isinstance(text, str) else text)
         for path, draft in drafts.items():
             os.replace(draft, path)
     finally:

@@ -1,9 +1,10 @@
-"""The command `course`: build and prove lessons. Each subcommand is one function that adds itself to the parser."""
+"""The command `course`: build and prove lessons, grade classes. Each subcommand adds itself to the parser."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from time import perf_counter
 
 from grading.course import Course, Refused
@@ -15,9 +16,9 @@ def main(arguments: list[str] | None = None, course: Course = Course()) -> int:
     Returns:
         The exit code: 0, or 1 if something is wrong with a lesson, or 2 if the command was not understood.
     """
-    parser = argparse.ArgumentParser(prog="course", description="Build and prove the lessons of this course.")
+    parser = argparse.ArgumentParser(prog="course", description="Build and prove the lessons, grade classes.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_build, _add_test, _add_bench):
+    for add in (_add_build, _add_test, _add_bench, _add_collect, _add_grade, _add_grade_sample, _add_formgrader):
         add(commands)
     options = parser.parse_args(arguments)
     try:
@@ -79,6 +80,68 @@ def _bench(options: argparse.Namespace, course: Course) -> int:
     from grading.bench import bench
 
     return bench()
+
+
+def _add_collect(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("collect", help="put submissions from a folder or a zip into grading/submitted/")
+    command.add_argument("source", metavar="FOLDER_OR_ZIP", type=Path, help="what your school's system delivered")
+    command.add_argument("lesson", metavar="LESSON", help='"01" or "01-convolution"')
+    command.set_defaults(run=_collect)
+
+
+def _collect(options: argparse.Namespace, course: Course) -> int:
+    lessons = course.find(options.lesson)
+    if not lessons:
+        return _unknown(options.lesson, course)
+    from grading.collect import collect
+    from grading.grade import Class
+
+    collect(Class(course), lessons[0], options.source)
+    return 0
+
+
+def _add_grade(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("grade", help="grade the submissions of a lesson in grading/submitted/")
+    command.add_argument("lesson", metavar="LESSON", help='"01" or "01-convolution"')
+    command.add_argument("--again", action="store_true", help="also those that have not changed since they were graded")
+    command.set_defaults(run=_grade)
+
+
+def _grade(options: argparse.Namespace, course: Course) -> int:
+    lessons = course.find(options.lesson)
+    if not lessons:
+        return _unknown(options.lesson, course)
+    sys.modules.setdefault("rfc3987_syntax", None)
+    from grading.grade import Class, grade
+
+    return 1 if any(result.problem for result in grade(Class(course), lessons[0], options.again)) else 0
+
+
+def _add_grade_sample(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("grade-sample", help="make a sample class in grading/sample/, and grade it")
+    command.add_argument("--again", action="store_true", help="also those that have not changed since they were graded")
+    command.set_defaults(run=_grade_sample)
+
+
+def _grade_sample(options: argparse.Namespace, course: Course) -> int:
+    sys.modules.setdefault("rfc3987_syntax", None)
+    from grading.sample import grade_sample
+
+    grade_sample(course, options.again)
+    return 0
+
+
+def _add_formgrader(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("formgrader", help="open nbgrader's formgrader in JupyterLab on the class's gradebook")
+    command.add_argument("arguments", nargs="*", metavar="-- ARGUMENTS", help="go to JupyterLab")
+    command.set_defaults(run=_formgrader)
+
+
+def _formgrader(options: argparse.Namespace, course: Course) -> int:
+    from grading.formgrader import open_formgrader
+
+    open_formgrader(course, options.arguments)
+    return 0
 
 
 def _unknown(name: str | None, course: Course) -> int:

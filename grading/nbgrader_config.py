@@ -1,11 +1,15 @@
 """nbgrader's settings: run its commands in this folder, or with JUPYTER_CONFIG_PATH set to this folder's path."""
 
+import os
 from pathlib import Path
 
-from nbgrader.converters import GenerateAssignment
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.preprocessors import ClearOutput, Execute, GetGrades
 from nbgrader.preprocessors import ClearSolutions as StockClearSolutions
 
 from grading.clear_solutions import ClearSolutions
+from grading.feedback import Summary
+from grading.mend import ForgiveStderr, Mend
 
 c = get_config()  # noqa: F821 (traitlets puts it there)
 root = Path(__file__).resolve().parent.parent
@@ -21,12 +25,14 @@ c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "lessons"
 
 # All that grading makes stays in one git-ignored corner; by default it would lie at the project's root.
-c.CourseDirectory.submitted_directory = "grading/submitted"
-c.CourseDirectory.autograded_directory = "grading/autograded"
-c.CourseDirectory.feedback_directory = "grading/feedback"
-c.CourseDirectory.solution_directory = "grading/solution"
-c.CourseDirectory.source_with_tests_directory = "grading/source_with_tests"
-c.CourseDirectory.db_url = f"sqlite:///{(root / 'grading' / 'gradebook.db').as_posix()}"
+# COURSE_CLASS=sample is the sample class; another name, another class with a gradebook of its own.
+home = root / "grading" / os.environ.get("COURSE_CLASS", "")
+for step in ("submitted", "autograded", "feedback", "solution", "source_with_tests"):
+    c.CourseDirectory[f"{step}_directory"] = str(home / step)
+c.CourseDirectory.db_url = f"sqlite:///{(home / 'gradebook.db').as_posix()}"
+
+# Where `release_assignment` puts lessons and `submit` puts answers: a folder that all of your learners can write to.
+c.Exchange.root = os.environ.get("COURSE_EXCHANGE", str(root / "grading" / "exchange"))
 
 # nbgrader copies every other file of a source folder into the release: the last entry keeps the answers out.
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.py"]
@@ -36,6 +42,24 @@ c.GenerateAssignment.preprocessors = [
     ClearSolutions if step is StockClearSolutions else step
     for step in GenerateAssignment.class_traits()["preprocessors"].default()
 ]
+
+
+def with_ours(converter, steps, after, ours):
+    """Put a step of ours behind one of nbgrader's own."""
+    stock = converter.class_traits()[steps].default()
+    place = stock.index(after) + 1
+    return [*stock[:place], ours, *stock[place:]]
+
+
+# Submissions are mended before they run, and what a check writes on stderr costs nothing (grading/mend.py).
+c.Autograde.sanitize_preprocessors = with_ours(Autograde, "sanitize_preprocessors", ClearOutput, Mend)
+c.Autograde.autograde_preprocessors = with_ours(Autograde, "autograde_preprocessors", Execute, ForgiveStderr)
+
+# A feedback page is about the answers: it leaves the lesson's own texts and figures out (grading/feedback.py).
+c.GenerateFeedback.preprocessors = with_ours(GenerateFeedback, "preprocessors", GetGrades, Summary)
+
+# Or each kernel complains on the terminal.
+c.KernelManager.transport_encryption = "auto"
 
 # Seconds a cell may take; the default of 30 is too short for training. Autograding reads the first, validation both.
 c.Execute.timeout = 300

@@ -1,0 +1,310 @@
+"""Mend a submission where stock nbgrader is unfair to it, and say so in the notebook.
+
+The released lesson is the truth: the notebook is put together anew from it, with the learner's answers and own cells
+in their places. So a check cell that was deleted, copied, edited or moved, flags that were flipped and marks that
+another editor lost cost nothing. nbgrader runs `Mend` before and `ForgiveStderr` after a submission's cells, from its
+commands and from the formgrader alike (nbgrader_config.py).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode, v4
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_solution
+
+from grading.course import Course, identifier
+
+NOTES = "before-grading"  # the id of the cell that says what was mended
+OURS = "lesson"  # the tag of cells that are the lesson's own
+_FLAGS = ("grade", "solution", "locked", "task", "points")
+
+
+class NotThisLesson(Exception):
+    """Nothing in the notebook belongs to the lesson."""
+
+
+def mend(submission: NotebookNode, lesson: NotebookNode) -> NotebookNode:
+    """Put a submission together anew.
+
+    Args:
+        submission: any notebook of format 4; is not changed.
+        lesson: the released lesson.
+
+    Returns:
+        A notebook with every cell of the lesson, and the learner's answers and own cells; `notes` says what was mended.
+
+    Raises:
+        NotThisLesson: no cell of an exercise is in it.
+    """
+    found = _Match(submission, lesson)
+    said = notes(submission) + found.notes()
+    mended = v4.new_notebook(metadata=nbformat.from_dict(lesson.metadata), cells=list(_assemble(found)))
+    mended.nbformat_minor = lesson.nbformat_minor
+    own = [cell.source for cell in mended.cells if cell.cell_type == "code" and not _is_ours(cell)]
+    borrowed = set().union(*map(_borrowed, own))
+    for cell in mended.cells:
+        if cell.cell_type == "code" and _is_ours(cell) and not _block(cell):
+            cell.source = without_demonstrations(cell.source, borrowed)
+    for sentence in said:
+        add_note(mended, sentence)
+    return mended
+
+
+def notes(notebook: NotebookNode) -> list[str]:
+    """Return what a mended notebook says about itself, a sentence each."""
+    text = next((cell.source for cell in notebook.cells if cell.get("id") == NOTES), "")
+    return [line[2:] for line in text.splitlines() if line.startswith("- ")]
+
+
+def add_note(notebook: NotebookNode, sentence: str) -> None:
+    """Say in a notebook's first cell what was mended."""
+    if not notebook.cells or notebook.cells[0].get("id") != NOTES:
+        notebook.cells.insert(0, v4.new_markdown_cell("**Mended before grading, at no cost to you**\n", id=NOTES))
+    if sentence not in notes(notebook):
+        notebook.cells[0].source += f"\n- {sentence}"
+
+
+def without_demonstrations(source: str, borrowed: set[str]) -> str:
+    """Leave figures, prints and `with after(...)` blocks out of a lesson's own cell: no answer hangs on them.
+
+    A block that gives a value to a name that the learner's cells borrow stays.
+    """
+    kept = [node for node in ast.parse(source).body if not _is_demonstration(node, borrowed)]
+    lines = source.split("\n")
+    return "\n".join("\n".join(lines[node.lineno - 1 : node.end_lineno]) for node in kept) or "# A demonstration."
+
+
+def _is_demonstration(node: ast.stmt, borrowed: set[str]) -> bool:
+    call = {ast.Expr: lambda: node.value, ast.With: lambda: node.items[0].context_expr}.get(type(node), lambda: None)()
+    name = getattr(call.func, "id", "") if isinstance(call, ast.Call) else ""
+    return name in ("show", "animate", "print", "after") and not _names_in(node, ast.Store) & borrowed
+
+
+def _borrowed(source: str) -> set[str]:
+    """Return the names that a cell uses and does not bind itself."""
+    tree = _parse(source)
+    if tree is None:
+        return set()  # it does not run anyway
+    arguments = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    return _names_in(tree, ast.Load) - _names_in(tree, ast.Store) - arguments
+
+
+def _names_in(tree: ast.AST, context: type) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, context)}
+
+
+@dataclass
+class _Match:
+    """Which cell of the lesson each submitted cell is."""
+
+    submission: NotebookNode
+    lesson: NotebookNode
+    chosen: dict[int, NotebookNode] = field(default_factory=dict)  # by the place in the lesson
+    before: dict[int, list[NotebookNode]] = field(default_factory=lambda: defaultdict(list))  # an answer's other copies
+    after: dict[int, list[NotebookNode]] = field(default_factory=lambda: defaultdict(list))  # the learner's own cells
+    copies: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.cells = [cell for cell in self.submission.cells if cell.get("id") != NOTES]
+        places = [self._place(cell) for cell in self.cells]
+        for index, cell in enumerate(self.cells):
+            if places[index] is None:
+                places[index] = self._place_by_text(cell, places)
+        for place in set(places) - {None}:
+            self._choose(place, [cell for cell, other in zip(self.cells, places) if other == place])
+        self._find_elsewhere()
+        if not any(_block(self.lesson.cells[place]) for place in self.chosen):
+            raise NotThisLesson
+        self._keep_own_cells()
+
+    def _place(self, cell: NotebookNode) -> int | None:
+        """Return a cell's place in the lesson by its grade id or its id."""
+        for place, own in enumerate(self.lesson.cells):
+            if _block(own) and _block(cell).get("grade_id") == _block(own)["grade_id"]:
+                return place
+        return next((place for place, own in enumerate(self.lesson.cells) if cell.get("id") == own.id), None)
+
+    def _place_by_text(self, cell: NotebookNode, taken: list[int | None]) -> int | None:
+        """Return the place of a cell that has lost both, by its text."""
+        for place, own in enumerate(self.lesson.cells):
+            if place not in taken and _text(cell) == _text(own) and cell.cell_type == own.cell_type:
+                return place
+        return None
+
+    def _choose(self, place: int, copies: list[NotebookNode]) -> None:
+        """Of several copies of an answer the last one that was worked on counts; the others run before it."""
+        own = self.lesson.cells[place]
+        if is_solution(own):
+            worked_on = [cell for cell in copies if _text(cell) != _text(own)]
+            *self.before[place], self.chosen[place] = worked_on or copies[-1:]
+        else:
+            self.chosen[place] = copies[0]
+        if len(copies) > 1 and _block(own):
+            self.copies.append(_block(own)["grade_id"])
+
+    def _find_elsewhere(self) -> None:
+        """Where an answer's cell is gone, take the last other cell that gives its name a value."""
+        for place, own in enumerate(self.lesson.cells):
+            if not is_solution(own) or place in self.chosen:
+                continue
+            name = identifier(own.metadata.nbgrader.grade_id.removeprefix("quiz-"))
+            defines = re.compile(rf"^(def {name}\b|{name}\s*(:[^=]+)?=(?!=))", re.MULTILINE)
+            cells = [cell for cell in self.cells if cell.cell_type == "code" and defines.search(cell.source)]
+            if cells:
+                self.chosen[place] = cells[-1]
+                self.elsewhere.append(own.metadata.nbgrader.grade_id)
+
+    def _keep_own_cells(self) -> None:
+        """Keep each of the learner's own cells behind the cell of the lesson that it followed."""
+        place_of = {id(cell): place for place, cell in self.chosen.items()}
+        copies = {id(cell) for cells in self.before.values() for cell in cells}
+        at = -1
+        for cell in self.cells:
+            at = place_of.get(id(cell), at)
+            if id(cell) not in place_of and id(cell) not in copies and not self._says_nothing(cell):
+                self.after[at].append(cell)
+
+    def _says_nothing(self, cell: NotebookNode) -> bool:
+        """It is empty, or a copy of a text, a stub or a check."""
+        copied = (own for own in self.lesson.cells if _block(own) or own.cell_type == "markdown")
+        return not _text(cell) or any(_text(cell) == _text(own) for own in copied)
+
+    def notes(self) -> list[str]:
+        """Say what is mended, a sentence each."""
+        graded = {place: _block(cell)["grade_id"] for place, cell in enumerate(self.lesson.cells) if _block(cell)}
+        checks = {place for place in graded if is_grade(self.lesson.cells[place])}
+        answers = set(graded) - checks
+        here = [place for place in graded if place in self.chosen]
+        marked = [place for place in here if _block(self.chosen[place])]
+        names = lambda places: _names(graded[place] for place in places)  # noqa: E731
+        sentences = [
+            ("nbgrader's marks had got lost, as other editors do; they are back.", not marked),
+            ("The check of {} was missing; it is back.", names(place for place in checks if place not in here)),
+            ("The answer's cell of {} was missing; the empty one stands there.", names(answers - set(here))),
+            ("The answer to {} stood in another cell; it counts.", marked and _names(self.elsewhere)),
+            ("The answer to {} is not valid Python: it earns nothing, and the others do not suffer.", names(
+                place for place in answers & set(here) if _parse(self.chosen[place].source) is None)),
+            ("There were several cells of {}; one counts, none is lost.", _names(self.copies)),
+            ("The check of {} was edited; the original is back.", names(
+                place for place in checks & set(here) if _text(self.chosen[place]) != _text(self.lesson.cells[place]))),
+            ("nbgrader's marks on {} were changed; they are back.", names(
+                place for place in here if marked and self._remarked(place))),
+            ("The cells stood in another order; they are in the lesson's order again.", self._is_shuffled()),
+            ("The lesson's first cells (imports) were missing; they are back.", self._lacks_imports()),
+        ]
+        return [sentence.format(what) for sentence, what in sentences if what]
+
+    def _remarked(self, place: int) -> bool:
+        cell, own = self.chosen[place], self.lesson.cells[place]
+        flags = [(_block(one).get(flag) for flag in _FLAGS) for one in (cell, own)]
+        same = cell.cell_type == own.cell_type and all(mine == wanted for mine, wanted in zip(*flags))
+        return not same and _block(own)["grade_id"] not in self.elsewhere
+
+    def _is_shuffled(self) -> bool:
+        order = [id(cell) for cell in self.cells]
+        names = {place: _block(self.lesson.cells[place]).get("grade_id") for place in sorted(self.chosen)}
+        places = [order.index(id(self.chosen[place])) for place, name in names.items() if name and name not in self.elsewhere]
+        return places != sorted(places)
+
+    def _lacks_imports(self) -> bool:
+        return any(place not in self.chosen and _imports(cell) for place, cell in enumerate(self.lesson.cells))
+
+
+def _assemble(found: _Match) -> list[NotebookNode]:
+    """Return the lesson's cells with the learner's answers and own cells among them, without outputs."""
+    cells = [_own(cell, f"own-{number}") for number, cell in enumerate(found.after[-1], start=1)]
+    for place, original in enumerate(found.lesson.cells):
+        cell, given = nbformat.from_dict(original), found.chosen.get(place)
+        if is_solution(original):
+            cells += [_own(copy, f"{original.id}-copy-{number}") for number, copy in enumerate(found.before[place], 1)]
+            cell.source = given.source if given else original.source
+            if _parse(cell.source) is None:  # later checks that are given the name must not fail too
+                cells.append(_own(original, f"{original.id}-stub"))
+                cells[-1].metadata.tags = [OURS]
+            cell.metadata.tags = [OURS] if _text(cell) == _text(original) else []
+        elif is_grade(original) or given is None or _is_ours(given) or _text(given) == _text(original):
+            cell.metadata.tags = [*cell.metadata.get("tags", []), OURS]
+        elif _imports(original):  # the checks are among them: the learner's version comes on top
+            cell.metadata.tags = [OURS]
+            found.after[place].insert(0, given)
+        elif given.cell_type == original.cell_type:
+            cell.source = given.source  # a demonstration that the learner has changed
+        cells.append(cell)
+        cells += [_own(extra, f"{original.id}-own-{number}") for number, extra in enumerate(found.after[place], 1)]
+    return cells
+
+
+def _own(cell: NotebookNode, name: str) -> NotebookNode:
+    new = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell}.get(cell.cell_type, v4.new_raw_cell)
+    return new(cell.source, id=name[-64:])
+
+
+def _is_ours(cell: NotebookNode) -> bool:
+    return OURS in cell.metadata.get("tags", [])
+
+
+def _parse(source: str) -> ast.Module | None:
+    """Parse a cell, as it is or without magics and shell lines; None if it is not Python."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it is the learner's source that they are about
+        for text in (source, re.sub(r"^([ \t]*)[%!].*", r"\1pass", source, flags=re.MULTILINE)):
+            try:
+                return ast.parse(text)
+            except (SyntaxError, ValueError):
+                continue
+    return None
+
+
+def _imports(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and bool(re.search(r"^(import|from) ", cell.source, re.MULTILINE))
+
+
+def _block(cell: NotebookNode) -> dict:
+    block = cell.metadata.get("nbgrader")
+    return block if isinstance(block, dict) else {}
+
+
+def _text(cell: NotebookNode) -> str:
+    return "\n".join(line.rstrip() for line in cell.source.strip().splitlines())
+
+
+def _names(grade_ids) -> str:
+    names = sorted({name.removesuffix("-check").removeprefix("quiz-") for name in grade_ids})
+    return ", ".join(names[:-1]) + " and " * (len(names) > 1) + "".join(names[-1:])
+
+
+class Mend(NbGraderPreprocessor):
+    """nbgrader's step that mends a submission before its cells run."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        lesson = Course().find(resources["nbgrader"]["assignment"])
+        return (mend(nb, read(lesson[0].released)) if lesson else nb), resources
+
+
+class ForgiveStderr(NbGraderPreprocessor):
+    """nbgrader's step that moves what a check cell wrote on stderr to stdout: nbgrader would give it no points."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        loud = []
+        for cell in filter(is_grade, nb.cells):
+            for output in cell.get("outputs", []):
+                if output.output_type == "stream" and output.name == "stderr":
+                    output.name = "stdout"
+                    loud.append(cell.metadata.nbgrader.grade_id)
+        if loud:
+            add_note(nb, f"The check of {_names(loud)} wrote on stderr, where nbgrader gives no points; it counts.")
+        return nb, resources
+
+
+def read(path: Path) -> NotebookNode:
+    """Read a notebook of ours."""
+    return nbformat.read(path, 4)

@@ -1,0 +1,181 @@
+"""A sample class for lesson 01, made from the tests' right and wrong answers: the same one every time.
+
+`course grade-sample` writes it to grading/sample/submitted/ and grades it there, so that it never mixes with a class
+of your own.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from dataclasses import dataclass, field
+from typing import Any, Callable
+
+from nbformat import NotebookNode, v4
+from nbgrader.utils import parse_utc
+
+from grading.build import text_of, write
+from grading.course import Course, Lesson, identifier
+from grading.grade import Class, grade
+from grading.mend import read
+from grading.results import Result
+
+DUE = "2030-03-01 12:00:00 UTC"
+LESSON = "01-convolution"
+EVERYTHING = "*"
+
+
+@dataclass(frozen=True)
+class Student:
+    """One of the class.
+
+    Args:
+        shows: what the submission is there for.
+        answers: for an exercise or question, the name of one of the tests' answers, a quiz answer's source, or None
+            for an untouched cell; EVERYTHING stands for all others; where nothing is said, the answer is right.
+        harm: what happened to the notebook before it was handed in.
+        file: what the notebook is called.
+        when: it was handed in.
+        cut: only the first part of the file arrived.
+    """
+
+    shows: str
+    answers: dict[str, str | None] = field(default_factory=dict)
+    harm: Callable[[NotebookNode], None] = lambda notebook: None
+    file: str = "convolution.ipynb"
+    when: str = "2030-03-01 11:00:00 UTC"
+    cut: bool = False
+
+
+def _cell(notebook: NotebookNode, name: str) -> int:
+    return next(place for place, cell in enumerate(notebook.cells) if cell.id == name)
+
+
+def _warn(notebook: NotebookNode) -> None:
+    """Log from within a function, with a handler that has stderr from before the check."""
+    cell = notebook.cells[_cell(notebook, "cross-correlate")]
+    logger = "import logging\n\nlogger = logging.getLogger(__name__)\nlogger.addHandler(logging.StreamHandler())\n\n\n"
+    head, body = cell.source.split("\n", 1)
+    cell.source = f'{logger}{head}\n    logger.warning("four loops are slow")\n{body}'
+
+
+def _delete(*names: str) -> Callable[[NotebookNode], None]:
+    def harm(notebook: NotebookNode) -> None:
+        for name in names:
+            del notebook.cells[_cell(notebook, name)]
+
+    return harm
+
+
+def _duplicate(name: str) -> Callable[[NotebookNode], None]:
+    def harm(notebook: NotebookNode) -> None:
+        place = _cell(notebook, name)
+        copy = v4.new_code_cell(notebook.cells[place].source, id=f"{name}-2", metadata=notebook.cells[place].metadata)
+        notebook.cells.insert(place, copy)
+
+    return harm
+
+
+def _another_editor(notebook: NotebookNode) -> None:
+    """Lose all that an editor may lose: metadata, ids, the newer format."""
+    notebook.nbformat_minor, notebook.metadata = 2, {}
+    for cell in notebook.cells:
+        cell.metadata = {}
+        cell.pop("id")
+
+
+def _shuffle(notebook: NotebookNode) -> None:
+    """Put the last exercises first."""
+    place = _cell(notebook, "zero-pad")
+    notebook.cells = notebook.cells[:2] + notebook.cells[place:] + notebook.cells[2:place]
+
+
+def _own_cells(notebook: NotebookNode) -> None:
+    """Try things out, print a lot, put a helper beside the answer, and one answer into another cell."""
+    notebook.cells.insert(2, v4.new_code_cell("print('x' * 1000)\n1 / 0", id="trying"))
+    place = _cell(notebook, "im2col")
+    helper = v4.new_code_cell(f"{notebook.cells[place].source}\n\n\nhelper = im2col", id="elsewhere")
+    notebook.cells[place] = helper
+
+
+def _flip(notebook: NotebookNode) -> None:
+    """Turn a check into an answer, and give the points of another one to oneself."""
+    notebook.cells[_cell(notebook, "zero-pad-check")].metadata.nbgrader.update(grade=False, solution=True)
+    check = notebook.cells[_cell(notebook, "conv2d-check")]
+    check.metadata.nbgrader.points, check.source = 100, "100.0"
+
+
+_LATER = dict.fromkeys(("convolve", "conv2d", "im2col", "conv2d-fast", "an-even-patch", "what-changes-the-weights"))
+CLASS = {
+    "student-01": Student("full marks"),
+    "student-02": Student("about half of it done", _LATER),
+    "student-03": Student("a named mistake, paid for once", {"cross-correlate": "flips_the_kernel"}),
+    "student-04": Student("several mistakes", {
+        "page-feature-map": "first_products", "output-size": "no_plus_one", "zero-pad": "pads_every_axis",
+        "conv2d": "bias_forgotten", "an-even-patch": '"a"', "size-of-conv1": "54"}),
+    "student-05": Student("untouched", {EVERYTHING: None}),
+    "student-06": Student("right, with warnings on stderr", harm=_warn),
+    "student-07": Student("right, but late", when="2030-03-01 15:30:00 UTC"),
+    "student-08": Student("a check and an answer deleted", {"zero-pad": None}, _delete("cross-correlate-check", "zero-pad")),
+    "student-09": Student("a check duplicated", {"conv2d": "stride_ignored"}, _duplicate("conv2d-check")),
+    "student-10": Student("saved by another editor, all marks lost", {"output-size": "rounds_to_the_nearest"}, _another_editor),
+    "student-11": Student("cells in another order; loops where speed is asked for", {
+        "conv2d-fast": "loops_over_everything", "im2col": "windows_not_moved"}, _shuffle),
+    "student-12": Student("renamed, with own cells and lists for arrays", {
+        "cross-correlate": "nested_lists", "zero-pad": "lists_in_lists"}, _own_cells, "convolution (1).ipynb"),
+    "student-13": Student("flags flipped to gain points", {"conv2d": None, "zero-pad": None}, _flip),
+    "student-14": Student("only half of the file arrived", cut=True),
+}
+
+
+def make(class_: Class, lesson: Lesson) -> None:
+    """Write the sample class's submissions, in place of what is there."""
+    shutil.rmtree(class_.folder / "submitted", ignore_errors=True)
+    for name, student in CLASS.items():
+        notebook = handed_in(lesson, student)
+        text = json.dumps(notebook) if notebook.nbformat_minor < 5 else text_of(notebook)
+        folder = class_.place("submitted", name, lesson)
+        text = text[: len(text) // 2] if student.cut else text
+        write({folder / student.file: text, folder / "timestamp.txt": student.when})
+
+
+def handed_in(lesson: Lesson, student: Student) -> NotebookNode:
+    """Return a student's notebook as it was handed in."""
+    notebook = read(lesson.released)
+    for cell in notebook.cells:
+        block = cell.metadata.get("nbgrader", {})
+        if block.get("solution"):
+            cell.source = source(lesson, student, block["grade_id"]) or cell.source
+    student.harm(notebook)
+    return notebook
+
+
+def source(lesson: Lesson, student: Student, grade_id: str) -> str | None:
+    """Return what a student wrote into a cell; None for an untouched one."""
+    exercise = grade_id.removeprefix("quiz-")
+    chosen = student.answers.get(exercise, student.answers.get(EVERYTHING, ""))
+    if chosen is None:
+        return None
+    if grade_id.startswith("quiz-"):
+        return f"{identifier(exercise)} = {chosen or lesson.questions()[exercise].answer_source()}"
+    return answer(lesson, exercise, chosen).source
+
+
+def answer(lesson: Lesson, exercise: str, name: str = "") -> Any:
+    """Return one of the tests' answers by name; the first right one without a name."""
+    if str(lesson.course.root) not in sys.path:
+        sys.path.insert(0, str(lesson.course.root))  # the tests are not installed
+    from tests.answers import all_answers
+
+    fitting = (one for one in all_answers() if one.lesson == identifier(lesson.topic) and one.exercise == exercise)
+    return next(one for one in fitting if name in (one.function.__name__, "") and (name or one.mistake is None))
+
+
+def grade_sample(course: Course = Course(), again: bool = False) -> list[Result]:
+    """Make the sample class and grade it."""
+    class_, [lesson] = Class(course, "sample"), course.find(LESSON)
+    make(class_, lesson)
+    with class_.gradebook() as gradebook:
+        gradebook.update_or_create_assignment(lesson.name, duedate=parse_utc(DUE))
+    return grade(class_, lesson, again)

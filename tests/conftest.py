@@ -1,0 +1,49 @@
+"""A graded class, made once: the instructor's guide, run in a copy of the course."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from grading.build import text_of
+from grading.course import Course
+from grading.sample import CLASS, LESSON, handed_in
+from tests.lessons import ROOT
+
+SKIPPED = shutil.ignore_patterns(".git", ".venv", "mine", "__pycache__", "screenshots", "sample", "submitted", "*.egg-info")
+
+
+@pytest.fixture(scope="session")
+def guide(tmp_path_factory):
+    """Run the guide in a copy of the course; return the copy and what was printed."""
+    root, home = tmp_path_factory.mktemp("class") / "course", tmp_path_factory.mktemp("home")
+    shutil.copytree(ROOT, root, ignore=SKIPPED)
+    (root / ".venv").symlink_to(sys.prefix)
+    (home / "Downloads").mkdir()
+    [lesson] = Course().find(LESSON)
+    with zipfile.ZipFile(home / "Downloads" / "submissions.zip", "w") as archive:
+        for name in ("01", "03"):
+            archive.writestr(f"learner-{name}_{name}_assignsubmission_file/convolution.ipynb", text_of(handed_in(lesson, CLASS[f"student-{name}"])))
+    blocks = re.findall(r"```bash\n(.*?)```", (root / "grading" / "README.md").read_text("utf-8"), re.DOTALL)
+    script = "\n".join(f"({block})" if "fetch_assignment" in block else block for block in blocks)  # that one is the learner's
+    done = subprocess.run(["bash", "-euxc", script], cwd=root, env=environment(root, home), capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return root, done.stdout
+
+
+def environment(root: Path, home: Path) -> dict[str, str]:
+    """The copy's code, a home of its own, and a make that leaves the environment alone."""
+    folders = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
+    # jsonschema would spend two seconds a command on the grammar of a format (IRIs) that no notebook uses.
+    (home / "quickly").mkdir(exist_ok=True)
+    (home / "quickly" / "sitecustomize.py").write_text("import sys\nsys.modules['rfc3987_syntax'] = None\n")
+    own = {"PYTHONPATH": os.pathsep.join([str(root), str(home / "quickly")]), "HOME": str(home), "USER": "learner-02", "MAKEFLAGS": "-o .venv/ready", "COURSE_CLASS": ""}
+    own["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return os.environ | folders | own

@@ -1,0 +1,71 @@
+"""The formgrader in JupyterLab, in a real browser: lessons are listed, a comment and a manual grade reach the feedback.
+
+It works on the class of the fixture `guide`, in conftest.py.
+"""
+
+import re
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from grading.course import Course
+from grading.grade import Class
+from grading.sample import LESSON
+from tests.test_browser import CHROMIUM, SCREENSHOTS, page, wait_for_address  # noqa: F401 (page is a fixture)
+from tests.conftest import environment
+
+pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine: apt install chromium")]
+
+
+@pytest.fixture
+def formgrader(guide, tmp_path):
+    """Start what `make formgrader CLASS=sample` starts; give the copy of the course, its environment, address and token."""
+    root, _ = guide
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    own, log = environment(root, tmp_path) | {"COURSE_CLASS": "sample"}, tmp_path / "log"
+    command = [sys.executable, "-m", "grading.cli", "formgrader", "--", "--no-browser", f"--port={port}", "--expose-app-in-browser"]
+    with log.open("w") as output:
+        server = subprocess.Popen(command, cwd=root, env=own, stdout=output, stderr=output)
+        try:
+            yield root, own, wait_for_address(server, log)
+        finally:
+            server.terminate()
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nbgrader's exchange does not work on Windows")
+@pytest.mark.xdist_group("grading")
+def test_a_comment_and_a_grade_reach_the_feedback(formgrader, page):  # noqa: F811
+    root, own, address = formgrader
+    page.goto(f"{address[1]}/lab?token={address[3]}")
+    frame = page.frame_locator("iframe")  # JupyterLab opens with the formgrader's tab
+    for lesson in Course().lessons():
+        frame.locator("td", has_text=lesson.name).first.wait_for()
+    frame.get_by_role("link", name="Manual Grading").first.click()
+    frame.get_by_role("link", name=LESSON).click()
+    frame.get_by_role("link", name="convolution", exact=True).click()
+    frame.get_by_role("link", name="Submission #1", exact=True).click()
+    score, comment = frame.locator("input#conv2d-check"), frame.locator("textarea#conv2d-comment")
+    score.fill("3.5")
+    score.press("Tab")
+    comment.fill("Well begun: look at the **bias** again.")
+    comment.blur()
+    frame.locator(".comment-saved:visible").first.wait_for()
+    page.wait_for_timeout(500)
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / "formgrader.png")
+    submission = re.search(r"/formgrader/submissions/(\w+)", " ".join(frame.url for frame in page.frames))[1]
+    with Class(Course(root), "sample").gradebook() as gradebook:
+        student = gradebook.find_submission_notebook_by_id(submission).student.id
+    command = [sys.executable, "-m", "nbgrader", "generate_feedback", LESSON, "--force", f"--student={student}"]
+    subprocess.run(command, cwd=root / "grading", env=own, check=True, capture_output=True)
+    feedback = (root / "grading" / "sample" / "feedback" / student / LESSON / "convolution.html").read_text("utf-8")
+    assert "look at the <strong>bias</strong> again" in feedback
+    assert "Score: 3.5 / 4.0" in feedback and "3.5 of 4" in feedback

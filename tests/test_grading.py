@@ -1,0 +1,305 @@
+"""Grading a class: every command of the instructor's guide as written there, on a copy of the course.
+
+The sample class is graded once, by the guide's own `make grade`; most tests look at what that left.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode, v4
+
+from cnncourse.report import points
+from grading.build import text_of
+from grading.collect import collect
+from grading.course import Course, Lesson, Refused
+from grading.grade import Class, NotGraded, is_graded, prepare
+from grading.mend import OURS, NotThisLesson, mend, notes
+from grading.sample import CLASS, LESSON, answer, handed_in, make, source
+from tests.lessons import ROOT, read
+
+[LESSON_01] = Course().find(LESSON)
+STUDENTS = {name: student for name, student in CLASS.items() if not student.cut}
+needs_the_exchange = pytest.mark.skipif(sys.platform == "win32", reason="nbgrader's exchange does not work on Windows")
+together = pytest.mark.xdist_group("grading")
+
+
+# What the commands leave (the fixture `guide` in conftest.py runs them)
+
+
+def grades(file: Path) -> dict[str, dict[str, str]]:
+    """Read grades.csv by student."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        return {row["student_id"]: row for row in csv.DictReader(lines)}
+
+
+def deserved(name: str) -> dict[str, float]:
+    """What each answer of a student of the sample class deserves, by the tests' own verdicts and the check's reports."""
+    student, scores = CLASS[name], {}
+    for cell in read("01", "lessons").cells:
+        block = cell.metadata.get("nbgrader", {})
+        if not block.get("solution"):
+            continue
+        exercise = block["grade_id"].removeprefix("quiz-")
+        text = source(LESSON_01, student, block["grade_id"])
+        if text is None:
+            scores[exercise] = 0
+        elif block["grade_id"].startswith("quiz-"):
+            scores[exercise] = LESSON_01.questions()[exercise].report(eval(text.split("=", 1)[1])).points
+        else:
+            given = answer(LESSON_01, exercise, student.answers.get(exercise, ""))
+            scores[exercise] = given.check.report(given.value).points
+            assert scores[exercise] == (given.check.points if given.points is None else given.points)
+    return scores
+
+
+@together
+@needs_the_exchange
+def test_every_submission_of_the_sample_gets_what_it_deserves(guide):
+    root, _ = guide
+    found = grades(root / "grading" / "sample" / "grades.csv")
+    assert set(found) == set(CLASS)
+    for name in STUDENTS:
+        expected = deserved(name)
+        assert {exercise: found[name][exercise] for exercise in expected} == {key: points(value) for key, value in expected.items()}, name
+        assert float(found[name]["score"]) == sum(expected.values())
+        assert found[name]["max_score"] == "25"
+    damaged = found["student-14"]
+    assert damaged["score"] == "" and damaged["remarks"].startswith("not graded: convolution.ipynb is damaged")
+
+
+@together
+@needs_the_exchange
+def test_the_table_names_mistakes_and_says_what_was_mended(guide):
+    _, printed = guide
+    for sentence in (
+        "01-convolution: 14 submissions, 13 graded, 25 points", "cross-correlate: kernel flipped", "conv2d: bias forgotten",
+        "late by 3 h 30 min", "mended: nbgrader's marks had got lost, as other editors do; they are back.",
+        "mended: The check of cross-correlate wrote on stderr, where nbgrader gives no points; it counts.",
+        "mended: The notebook was called convolution (1).ipynb.",
+    ):
+        assert sentence in printed
+
+
+@together
+@needs_the_exchange
+def test_a_feedback_page_says_what_was_wrong_and_gives_nothing_away(guide):
+    root, _ = guide
+    page = (root / "grading" / "sample" / "feedback" / "student-03" / LESSON / "convolution.html").read_text("utf-8")
+    for part in ("0 of 4", "kernel flipped", "Hint 1 of", "border-left:4px solid #d4730b", "✗"):
+        assert part in page
+    assert not any(name in page for name in CLASS if name != "student-03")
+    own = mend(submission("student-03"), read("01", "lessons"))
+    shown = "\n".join(cell.source for cell in own.cells)
+    for line in "\n".join(cell.source for cell in read("01", "solutions").cells if "SOLUTION" in cell.source).splitlines():
+        if len(line.strip()) > 30 and line not in shown:
+            assert line.strip() not in page
+    assert "mended" not in page.lower() and "Mended before grading" in page_of(root, "student-10")
+
+
+def page_of(root: Path, student: str) -> str:
+    return (root / "grading" / "sample" / "feedback" / student / LESSON / "convolution.html").read_text("utf-8")
+
+
+@together
+@needs_the_exchange
+def test_the_guides_class_is_graded_twice_alike_and_its_feedback_released(guide):
+    root, printed = guide
+    tables = re.findall(r"01-convolution: 3 submissions.*?grades.csv are in", printed, re.DOTALL)
+    assert len(tables) == 2 and tables[0] == tables[1]
+    found = grades(root / "grading" / "grades.csv")
+    learner = next(name for name in found if name not in ("learner-01", "learner-03"))  # who has run `nbgrader submit`
+    assert {name: row["score"] for name, row in found.items()} == {"learner-01": "25", learner: "0", "learner-03": "21"}
+    assert len(list(root.parent.parent.glob("home*/exchange/cnn/feedback/*.html"))) >= 1
+    assert set(grades(root / "grading" / "all-lessons.csv")) == set(found)
+    for part in ("lessons", "solutions"):
+        files = [file for file in (ROOT / part).rglob("*") if file.is_file() and "__pycache__" not in file.parts]
+        assert files and all(file.read_bytes() == (root / file.relative_to(ROOT)).read_bytes() for file in files)
+
+
+def test_the_guides_table_is_what_the_lessons_say():
+    table = re.findall(r"^\| (\d\d)-\S+ \| (\d+) \| (\d+) \|$", (ROOT / "grading" / "README.md").read_text("utf-8"), re.MULTILINE)
+    expected = []
+    for lesson in Course().lessons():
+        cells = nbformat.read(lesson.released, 4).cells
+        minutes = re.search(r"About (\d+) minutes", cells[0].source)[1]
+        total = sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in cells)
+        expected.append((lesson.name[:2], minutes, points(total)))
+    assert table == expected
+
+
+# Mending, without running anything
+
+
+def submission(name: str) -> NotebookNode:
+    return handed_in(LESSON_01, CLASS[name])
+
+
+def graded_cells(notebook: NotebookNode) -> list[tuple]:
+    blocks = [(cell.metadata.get("nbgrader"), cell.source) for cell in notebook.cells]
+    return [(block["grade_id"], block["grade"], block.get("points"), text) for block, text in blocks if block]
+
+
+@pytest.mark.parametrize("name", STUDENTS)
+def test_a_mended_notebook_is_the_lesson_with_the_answers_in_it(name: str):
+    lesson = read("01", "lessons")
+    mended = mend(submission(name), lesson)
+    nbformat.validate(mended)
+    expected = []
+    for grade_id, grade, most, text in graded_cells(lesson):
+        expected.append((grade_id, grade, most, text if grade else source(LESSON_01, CLASS[name], grade_id) or text))
+    found = graded_cells(mended)
+    if name == "student-06":  # the warning is part of that answer
+        found[2] = expected[2]
+    if name == "student-12":
+        found = [(*cell[:3], cell[3].replace("\n\n\nhelper = im2col", "")) for cell in found]
+    assert found == expected
+    again = mend(mended, lesson)
+    assert text_of(again) == text_of(mended)
+    assert bool(notes(mended)) == (name in {"student-08", "student-09", "student-10", "student-11", "student-12", "student-13"})
+
+
+def test_own_cells_stay_where_they_were_and_no_copy_is_lost():
+    notebook = submission("student-01")
+    place = next(i for i, cell in enumerate(notebook.cells) if cell.id == "zero-pad")
+    first = v4.new_code_cell("def half(x):\n    return x", metadata=notebook.cells[place].metadata)
+    notebook.cells.insert(place, first)
+    notebook.cells.insert(place + 2, v4.new_markdown_cell("my own note"))
+    mended = mend(notebook, read("01", "lessons"))
+    texts = [cell.source for cell in mended.cells]
+    at = next(i for i, cell in enumerate(mended.cells) if cell.id == "zero-pad")
+    assert texts[at - 1] == first.source and texts[at + 1] == "my own note"
+    assert texts[at + 2] == "check.zero_pad(zero_pad)"
+    assert notes(mended) == ["There were several cells of zero-pad; one counts, none is lost."]
+
+
+def test_a_demonstration_stays_if_the_learner_borrows_from_it():
+    notebook = submission("student-01")
+    notebook.cells.append(v4.new_code_cell("print(maps.shape)"))
+    kept = ["\n".join(cell.source for cell in mend(book, read("01", "lessons")).cells if OURS in cell.metadata.get("tags", []))
+            for book in (submission("student-01"), notebook)]
+    assert "maps = " not in kept[0] and "maps = " in kept[1]
+
+
+def test_the_checks_are_imported_whatever_the_learner_imports():
+    notebook = submission("student-01")
+    notebook.cells[1].source = "import numpy as np"
+    mended = mend(notebook, read("01", "lessons"))
+    assert mended.cells[1].source.split() == read("01", "lessons").cells[1].source.split()
+    assert mended.cells[2].source == "import numpy as np"
+    assert text_of(mend(mended, read("01", "lessons"))) == text_of(mended)
+
+
+def test_an_answer_that_is_not_python_does_not_break_the_next_ones():
+    notebook = submission("student-01")
+    place = next(i for i, cell in enumerate(notebook.cells) if cell.id == "zero-pad")
+    notebook.cells[place].source = "def zero_pad(images, padding:\n    return '\\d'"
+    mended = mend(notebook, read("01", "lessons"))
+    [stub] = [cell.source for cell in mended.cells if cell.id == "zero-pad-stub"]
+    assert stub == next(cell.source for cell in read("01", "lessons").cells if cell.id == "zero-pad")
+    assert notes(mended) == ["The answer to zero-pad is not valid Python: it earns nothing, and the others do not suffer."]
+    assert text_of(mend(mended, read("01", "lessons"))) == text_of(mended)
+
+
+def test_what_a_killed_run_left_is_graded_again(tmp_path: Path):
+    class_ = Class(Course(tmp_path), "")
+    file = class_.place("autograded", "student-01", LESSON_01) / "convolution.ipynb"
+    file.parent.mkdir(parents=True)
+    for notebook, whole in ((read("01", "lessons"), False), (read("01", "solutions"), True)):
+        file.write_text(text_of(notebook), "utf-8")
+        assert is_graded(class_, LESSON_01, "student-01") is whole
+
+
+def test_another_lesson_is_refused():
+    with pytest.raises(NotThisLesson):
+        mend(read("00", "lessons"), read("01", "lessons"))
+
+
+DAMAGED = {
+    "cut": ({"convolution.ipynb": '{"cells": ['}, "convolution.ipynb is damaged"),
+    "no notebook": ({"convolution.ipynb": "[]"}, "convolution.ipynb is damaged"),
+    "cells of no kind": ({"convolution.ipynb": '{"cells": [3], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}'}, "convolution.ipynb is damaged"),
+    "empty": ({"convolution.ipynb": ""}, "convolution.ipynb is damaged"),
+    "nothing": ({"answers.txt": "42"}, "no notebook was handed in"),
+    "other lesson": ({"start-here.ipynb": text_of(read("00", "lessons"))}, "start-here.ipynb holds nothing of this lesson"),
+    "two": ({name: text_of(read("01", "lessons")) for name in ("a.ipynb", "b.ipynb")}, "several notebooks were handed in: a.ipynb, b.ipynb"),
+}
+
+
+@pytest.mark.parametrize(("files", "sentence"), DAMAGED.values(), ids=DAMAGED)
+def test_what_cannot_be_graded_is_said_in_a_sentence(files: dict[str, str], sentence: str, tmp_path: Path):
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    with pytest.raises(NotGraded, match=re.escape(sentence)):
+        prepare(tmp_path, LESSON_01)
+
+
+# Collecting
+
+
+SYSTEMS = {
+    "moodle": {"Ada Lo_12_assignsubmission_file/convolution.ipynb": "Ada-Lo-12", "Ada Lo_13_assignsubmission_file/x.ipynb": "Ada-Lo-13",
+               "Bo_14_assignsubmission_file_/convolution (1).ipynb": "Bo"},
+    "canvas": {"adalo_LATE_12_99_convolution-1.ipynb": "adalo", "bo_14_100_convolution.ipynb": "bo"},
+    "blackboard": {"HW_ada_attempt_2030-03-01-10-00-00_convolution.ipynb": None, "HW_ada_attempt_2030-03-02-10-00-00_convolution.ipynb": "ada"},
+    "nbgrader": {"class/student-01/01-convolution/convolution.ipynb": "student-01", "class/student-02/01-convolution/convolution.ipynb": "student-02"},
+    "plain": {"student-01/work.ipynb": "student-01", "student-02.ipynb": "student-02", "__MACOSX/student-01/._work.ipynb": None},
+    "climbing": {"../../student-01/convolution.ipynb": None, "student-02/convolution.ipynb": "student-02"},
+}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("files", SYSTEMS.values(), ids=SYSTEMS)
+def test_submissions_find_their_students(files: dict[str, str | None], packed: bool, tmp_path: Path):
+    course = Course(tmp_path / "course")
+    lesson = Lesson(course, LESSON)
+    if packed:
+        given = tmp_path / "given.zip"
+        with zipfile.ZipFile(given, "w") as archive:
+            for name, student in files.items():
+                archive.writestr(name, f"of {student}")
+    else:
+        given = tmp_path / "given"
+        for name, student in files.items():
+            if ".." not in name:
+                (given / name).parent.mkdir(parents=True, exist_ok=True)
+                (given / name).write_text(f"of {student}")
+    folders = collect(Class(course, ""), lesson, given)
+    assert {student: [file.read_text() for file in folder.glob("*.ipynb")] for student, folder in folders.items()} == {
+        student: [f"of {student}"] for student in files.values() if student
+    }
+    assert sorted(path.name for path in (tmp_path / "course" / "grading").iterdir()) == ["submitted"]
+
+
+def test_what_cannot_be_collected_is_said_in_a_sentence(tmp_path: Path, capsys):
+    course = Course(tmp_path / "course")
+    lesson, empty, broken = Lesson(course, LESSON), tmp_path / "empty", tmp_path / "broken.zip"
+    empty.mkdir()
+    broken.write_bytes(b"PK\3\4 and no more")
+    for given, sentence in {
+        tmp_path / "nowhere": "There is no file or folder", empty: "There are no notebooks in", broken: "broken.zip is not a whole zip: download",
+    }.items():
+        with pytest.raises(Refused, match=sentence):
+            collect(Class(course, ""), lesson, given)
+        assert not (tmp_path / "course").exists()
+    shutil.copy(broken, empty / "student-01.zip")
+    (empty / "student-02.ipynb").write_text("{}")
+    assert set(collect(Class(course, ""), lesson, empty)) == {"student-02"}
+    assert capsys.readouterr().out.startswith("student-01.zip is not a whole zip and was left out: ask for it again.\n")
+
+
+def test_the_sample_class_is_the_same_every_time(tmp_path: Path):
+    written = []
+    for number in (1, 2):
+        class_ = Class(Course(tmp_path / str(number)), "sample")
+        make(class_, LESSON_01)
+        files = sorted(file for file in class_.folder.rglob("*") if file.is_file())
+        written.append({file.relative_to(class_.folder): file.read_bytes() for file in files})
+    assert written[0] == written[1] and len(written[0]) == 2 * len(CLASS)
