@@ -418,7 +418,7 @@ print("np.convolve: ", np.convolve(blip, [1, 2, 3], "valid"))
 # Write `convolve(image, kernel)`: the true convolution, again only where the kernel fits ("valid").
 #
 # - Turn the kernel by half a turn, then slide it as in `cross_correlate`. You may call that function.
-# - `kernel` itself stays as it is.
+# - `kernel` itself stays as it is. You need not check its size.
 #
 # Example: `picture` and `kernel` from above give `[[6, 12, 13], [11, 9, 12]]`.
 
@@ -502,7 +502,7 @@ def conv2d(images, weights, bias, stride=1, padding=0):
     Args:
         images: array (N, H, W, C_in), floats or integers, also uint8. Is not changed.
         weights: array (kh, kw, C_in, C_out), the filters. Is not changed, and not flipped.
-        bias: array (C_out,), one number for each filter.
+        bias: array (C_out,), one number for each filter. Is not changed.
         stride: pixels between two places, in both directions, an int.
         padding: zeros on each of the four sides, an int.
 
@@ -582,7 +582,7 @@ print(table_shape, "holds", np.prod(table_shape), "numbers, the picture", pictur
 # patch, in the order (row, column, channel): first all channels of the patch's first pixel, then those of the next pixel in its row.
 #
 # - `kernel_size` is a pair (kh, kw). There is no padding.
-# - Loops over places are allowed here; for `conv2d_fast` they may be too slow.
+# - Loops over places are allowed here; for `conv2d_fast` they are too slow.
 #
 # Example: `picture` as (1, 3, 4, 1) with (2, 2) gives at place (0, 0) the row `[1, 2, 0, 1]`.
 
@@ -614,9 +614,11 @@ check.im2col(im2col)
 # ### Your turn: convolve without a loop over pixels (2 points)
 #
 # Write `conv2d_fast(images, weights, bias, stride=1, padding=0)`: the same numbers as `conv2d`, at least 4 times as
-# fast as the check's own loop over pixels, which it times at the same moment. Patches in rows, times weights in columns, plus bias.
+# fast as the check's own loop over places, which it times at the same moment. Loops over filters, kernel positions or
+# pictures are fine.
 #
-# - You may call your `im2col` and `zero_pad`, or use `np.lib.stride_tricks.sliding_window_view` and `np.pad`.
+# - You may call your `im2col` and `zero_pad`; an `im2col` that loops over places is too slow. NumPy's
+#   `sliding_window_view` (in `np.lib.stride_tricks`) takes all patches at once; it puts the channels before the window.
 # - `weights.reshape(-1, weights.shape[3])` has one column for each filter, in the order of `im2col`.
 #
 # Example: the picture of ones from `conv2d` gives 8.5 everywhere again.
@@ -628,7 +630,7 @@ def conv2d_fast(images, weights, bias, stride=1, padding=0):
     Args:
         images: array (N, H, W, C_in), floats or integers, also uint8. Is not changed.
         weights: array (kh, kw, C_in, C_out), the filters. Is not changed, and not flipped.
-        bias: array (C_out,), one number for each filter.
+        bias: array (C_out,), one number for each filter. Is not changed.
         stride: pixels between two places, in both directions, an int.
         padding: zeros on each of the four sides, an int.
 
