@@ -34,18 +34,18 @@ _WORKSPACE = {
 
 def open_formgrader(course: Course, arguments: list[str]) -> None:
     """Run JupyterLab with the formgrader until it is stopped; `arguments` go to JupyterLab."""
-    put_first("JUPYTER_CONFIG_PATH", course.root / "grading")
-    put_first("JUPYTER_PATH", Path(sys.prefix, "share", "jupyter"))
-    put_first("PATH", Path(sys.executable).parent)  # nbgrader calls alembic
-    from jupyterlab.labapp import LabApp  # here, because it reads these variables
-    from jupyterlab_server.workspaces_handler import WorkspacesManager
+    with tempfile.TemporaryDirectory() as folder:
+        settings, workspaces = Path(folder, "settings"), Path(folder, "workspaces")
+        write({settings / "labconfig" / "page_config.json": json.dumps(_NO_NEWS)})
+        put_first("JUPYTER_CONFIG_PATH", settings)
+        put_first("JUPYTER_CONFIG_PATH", course.root / "grading")
+        put_first("JUPYTER_PATH", Path(sys.prefix, "share", "jupyter"))
+        put_first("PATH", Path(sys.executable).parent)  # nbgrader calls alembic
+        from jupyterlab.labapp import LabApp  # here, because it reads these variables
+        from jupyterlab_server.workspaces_handler import WorkspacesManager
 
-    print("The formgrader opens in your browser, in JupyterLab (menu Nbgrader, Formgrader). Ctrl-C stops it.", flush=True)
-    with tempfile.TemporaryDirectory() as settings:
-        put_first("JUPYTER_CONFIG_PATH", Path(settings))
-        write({Path(settings, "labconfig", "page_config.json"): json.dumps(_NO_NEWS)})
-        workspaces = Path(settings, "workspaces")
         WorkspacesManager(str(workspaces)).save("default", json.dumps(_WORKSPACE))
+        print("The formgrader opens in your browser, in JupyterLab (menu Nbgrader, Formgrader). Ctrl-C stops it.", flush=True)
         LabApp.launch_instance([
             f"--ServerApp.root_dir={course.root}",
             f"--LabApp.workspaces_dir={workspaces}",
