@@ -412,7 +412,7 @@ feature_maps = Check(
         Returns(
             "a picture of bytes (uint8)",
             0.5,
-            lambda rng: [case(_bytes(rng, 4, 5), _balanced(rng, 4, 2, 3) + 0.5)],
+            lambda rng: [case(_bytes(rng, 6, 7), _balanced(rng, 4, 2, 3) + 0.5)],
         ),
     ],
     misconceptions=[
@@ -548,6 +548,10 @@ def _shift(image, down, right):
     return np.where(inside, image[np.ix_(rows % len(rows), columns % len(columns))], 0)
 
 
+def _rolled(image, down, right):
+    return np.roll(image, (down, right), (0, 1))
+
+
 def _old_pixels_left(image, down, right):
     shifted = _shift(image, down, right)
     return np.where(_shift(np.ones_like(image), down, right) > 0, shifted, image)
@@ -604,9 +608,7 @@ shift = Check(
     ],
     misconceptions=[
         Misconception(
-            "wraps-around",
-            "What leaves the picture comes in again at the other side, as with `np.roll`. Zeros come in.",
-            lambda image, down, right: np.roll(image, (down, right), (0, 1)),
+            "wraps-around", "What leaves the picture comes in again at the other side, as with `np.roll`. Zeros come in.", _rolled
         ),
         Misconception(
             "directions-swapped",
@@ -769,12 +771,12 @@ def _shrinking_layer(rng):
     )
 
 
-def _without_mean_layer(rng):
-    return _as_a_function(lambda x: x - x.mean(), "It takes the mean of the whole picture away.")
+def _without_left_layer(rng):
+    return _as_a_function(lambda x: x - x[:, :3].mean(), "It takes the mean of the three leftmost columns away from all pixels.")
 
 
 def _positive(rng, *shape):
-    return rng.integers(5, 10, shape).astype(float)
+    return rng.uniform(5, 9, shape)
 
 
 def _brighter_and_brighter(rng, *shape):
@@ -796,12 +798,12 @@ equivariance_error = Check(
             ],
         ),
         Returns(
-            "layers with strides, and layers that see the whole picture",
+            "layers with strides, and layers that see more than the neighbours",
             0.75,
             lambda rng: [
                 case(_every_second_layer(rng), _brighter_and_brighter(rng, 12, 10), 1, 0),
-                case(_without_mean_layer(rng), _positive(rng, 9, 11), 1, 2),
-                case(_every_second_layer(rng), _digits(rng, 13, 12), 2, 1),
+                case(_without_left_layer(rng), _fractions(rng, 9, 11) + 5, 1, 2),
+                case(_every_second_layer(rng), _fractions(rng, 13, 12), 2, 1),
             ],
         ),
         Returns(
@@ -907,7 +909,11 @@ equivariance_error = Check(
         ),
         Misconception(
             "wraps-around", "The shift lets the picture come in again at the other side. Here zeros come in.",
-            _equivariance_error_built_from(lambda image, down, right: np.roll(image, (down, right), (0, 1))),
+            _equivariance_error_built_from(_rolled),
+        ),
+        Misconception(
+            "border-not-left-out", "The border was not left out, and the shift lets the picture come in again at the other side.",
+            _judged_by(_largest, lambda down, right: 0, _difference_built_from(_rolled)),
         ),
         Misconception("always-zero", "The error is 0 for every layer. Do both sides go through the layer, and in different orders?",
             lambda layer, image, down, right: 0.0,

@@ -28,13 +28,13 @@ photo = photograph()
 show(
     plots.opening(photo),
     alt="A photograph of a temple tower, and five answers of filters: blurred, sharpened, its "
-    "outlines, and edges in two slanting directions. The two rows of roof tiles answer one "
-    "slanting filter on the left side of a roof and the other one on the right side.",
+    "outlines, and edges in two slanting directions. The left slopes of the roofs are strong "
+    "in one of the slanting maps, the right slopes in the other one.",
 )
 
 # %% [markdown]
 # Five filters look at the same tower. One sees soft shapes, another one outlines, and two see the edges of one slant
-# each: compare the left and the right half of the roofs. (Photograph by danielbuechele, CC BY 2.0.)
+# each: compare the left and the right slopes of the roofs. (Photograph by danielbuechele, CC BY 2.0.)
 #
 # A layer of a network has many such filters. This lesson asks what they see together.
 #
@@ -44,7 +44,7 @@ show(
 # %% [markdown]
 # ## What the sum of the weights says
 #
-# Here are three of the five filters. Think of a patch of sky: all its pixels are 100.
+# Here are three small filters of the kinds above. Think of a patch of sky: all its pixels are 100.
 #
 # **Predict.** What does each of the three filters answer there?
 
@@ -72,9 +72,8 @@ show(
 )
 
 # %% [markdown]
-# Blurring averages neighbours. Sharpening takes from each pixel what its neighbours have in common with it. Outline answers at edges
-# of all directions, a red and a blue line side by side: positive and negative. The sky is white, which
-# means 0.
+# Blurring averages neighbours. Sharpening makes each pixel more different from its neighbours. Outline answers at
+# edges of all directions, with a red and a blue line side by side: positive and negative. The sky is white, which means 0.
 #
 # When it breaks: nine weights of 1 instead of 1/9 blur too, and make the picture nine times as bright.
 
@@ -327,13 +326,13 @@ with after("feature-maps"):
         plots.stack_of_maps(
             np.dstack([opposites[4:-4, 4:-4], busy]), ["outline", "the opposite", "second layer"]
         ),
-        alt="Two maps of fine lines, and the map of the second layer: dark patches where there are "
-        "tiles, windows or leaves, white for the sky, pale for the wall.",
+        alt="Two maps of fine lines, and the map of the second layer: the tiled roofs are darkest, "
+        "columns and windows are grey, the sky is white.",
     )
 
 # %% [markdown]
-# The second layer sees *texture*: tiles, lattice windows and leaves are dark, sky and wall are pale. No single
-# filter on the photograph can do that.
+# The second layer sees *texture*, how much is going on at a place: the tiled roofs are darkest, columns and windows are
+# grey, the sky is white. No single filter on the photograph can do that.
 #
 # Edges, then textures, then parts: trained networks build up in such steps (Zeiler and Fergus, 2014, section 4, Fig. 2).
 
@@ -343,8 +342,8 @@ with after("feature-maps"):
 # A filter answers most where the patch looks like its own weights. So a piece of a picture can serve as a filter, to
 # find that piece again.
 #
-# **Predict.** The pattern 1, 3, 1 slides over the following line. It stands there once, at place 1. Where is
-# the largest answer?
+# **Predict.** The pattern 1, 3, 1 slides over the line 0, 1, 3, 1, 0, 9, 9, 9, 0. It stands there once, at place 1. Where
+# is the largest answer?
 
 # %%
 row_of_pixels = np.array([[0, 1, 3, 1, 0, 9, 9, 9, 0]])
@@ -847,8 +846,8 @@ with after("conv-cost"):
     print(f"ordinary / both steps: {full[1] / (first[1] + second[1]):.1f}")
 
 # %% [markdown]
-# A little more than a ninth. The mixing costs nearly all that is left; looking at neighbours is almost free. MobileNet is built from such layers, 8 to 9 times
-# cheaper (Howard et al., 2017, section 3.1).
+# A little more than a ninth. The mixing costs nearly all that is left; looking at neighbours is almost free. MobileNet is
+# built from such layers, 8 to 9 times cheaper (Howard et al., 2017, section 3.1).
 #
 # When it breaks: the two steps can do less than an ordinary layer. All new channels share the same C_in looks at the picture.
 

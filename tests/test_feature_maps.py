@@ -1,0 +1,100 @@
+"""Lesson 02: marks carried forward, mistakes known by what they do, and photographs as JPEG."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cnncourse import show
+from cnncourse.checks import feature_maps as check
+from cnncourse.checks.framework import LEARNER_SEED
+from cnncourse.datasets import photograph
+from cnncourse.plots import feature_maps as plots
+from cnncourse.plots import new_figure
+
+SEEDS = [LEARNER_SEED, 1, 2, 3]
+
+
+def maps_with(relu):
+    def feature_maps(image, kernels):
+        windows = np.lib.stride_tricks.sliding_window_view(image, kernels.shape[1:])
+        return relu(np.tensordot(windows, kernels, axes=((2, 3), (1, 2))))
+
+    return feature_maps
+
+
+def error_with(shift):
+    def equivariance_error(layer, image, down, right):
+        margin = max(abs(down), abs(right)) + 1
+        difference = layer(shift(image, down, right)) - shift(layer(image), down, right)
+        return np.abs(difference[margin:-margin, margin:-margin]).max()
+
+    return equivariance_error
+
+
+def repeating(image, down, right):
+    rows, columns = (np.clip(np.arange(n) - k, 0, n - 1) for n, k in zip(image.shape, (down, right)))
+    return image[np.ix_(rows, columns)]
+
+
+RIGHT_SHIFT = check.shift.oracle
+WRONG_SHIFTS = {
+    "rolls": lambda image, down, right: np.roll(image, (down, right), (0, 1)),
+    "the other way": lambda image, down, right: RIGHT_SHIFT(image, -down, -right),
+    "directions swapped": lambda image, down, right: RIGHT_SHIFT(image, right, down),
+    "repeats the edge": repeating,
+    "ignores minus": lambda image, down, right: RIGHT_SHIFT(image, abs(down), abs(right)),
+}
+WRONG_RELUS = {
+    "absolute": np.abs,
+    "leaky": lambda x: np.maximum(x, 0.1 * x),
+    "negative part": lambda x: np.minimum(x, 0),
+    "step": lambda x: (x > 0) * 1.0,
+}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", WRONG_SHIFTS)
+def test_a_wrong_shift_is_paid_for_once(name: str, seed: int):
+    shift = WRONG_SHIFTS[name]
+    assert check.shift.report(shift, seed).points < 1
+    assert check.equivariance_error.report(error_with(shift), seed, shift=shift).points == 2
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", WRONG_RELUS)
+def test_a_wrong_relu_is_paid_for_once(name: str, seed: int):
+    relu = WRONG_RELUS[name]
+    assert check.relu.report(relu, seed).points < 1
+    assert check.feature_maps.report(maps_with(relu), seed, relu=relu).points == 2
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_is_no_ground_to_build_on(seed: int):
+    assert check.feature_maps.report(maps_with(lambda x: x), seed, relu=lambda x: x).points == 0
+    for shift in (lambda image, down, right: image, lambda image, down, right: 0 * image):
+        assert check.equivariance_error.report(error_with(shift), seed, shift=shift).points == 0
+
+
+def test_a_mistake_is_known_by_what_it_does():
+    """Kernels of any size and numbers share a name when they do the same."""
+    smooth = np.outer(np.hanning(7)[1:-1], [-2.0, -1, 0, 1, 2])
+    for vertical in (np.array([[-1, 1]]), np.array([[-3, 0, 3]] * 3), smooth, 1e-3 * smooth):
+        swapped = check.edge_kernels.report(lambda pair=(vertical.T, vertical): pair)
+        turned = check.edge_kernels.report(lambda pair=(-vertical, -vertical.T): pair)
+        assert (swapped.misconception, turned.misconception) == ("directions-swapped", "sign-turned")
+
+
+def test_a_function_among_the_arguments_is_described():
+    report = check.equivariance_error.report(lambda layer, image, down, right: -1.0)
+    assert "`equivariance_error(layer, image, 1, 2)`" in report.text
+    assert "layer: a function. It slides a 3×3 filter" in report.text and " at 0x" not in report.text
+
+
+def test_photographs_become_jpeg_and_drawings_stay_png(monkeypatch):
+    shown = []
+    monkeypatch.setattr("cnncourse.display._present", shown.append)
+    show(plots.opening(photograph()), alt="a photograph")
+    show(new_figure(3, 2)[0], alt="an empty drawing")
+    assert [picture.kind for picture in shown] == ["jpeg", "png"]
+    assert shown[0].data.startswith(b"\xff\xd8") and "data:image/jpeg;base64," in shown[0]._repr_html_()
