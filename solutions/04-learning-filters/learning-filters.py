@@ -827,16 +827,16 @@ with after("train", "predict"):
 # Look at what goes wrong; do not only count it. Most of these pictures are hard to read for a person, too.
 
 # %% [markdown]
-# Now watch a network learn. Every five steps `watch` notes its loss on training pictures and on held-out ones.
+# Now watch a network learn. Every ten steps `watch` notes its loss on training pictures and on held-out ones.
 
 # %%
-def watch(steps):
-    """Train for some steps; return the parameters and, every five steps, a pair of losses."""
+def watch(steps, every):
+    """Train for some steps; return the parameters and, now and then, a pair of losses."""
     rng, curves = np.random.default_rng(0), []
     parameters = start(rng)
     velocities = [np.zeros_like(p) for p in parameters]
     for step in range(steps + 1):
-        if step % 5 == 0:
+        if step % every == 0:
             pairs = [(digits[:360], names[:360]), (held_out, held_out_names)]
             losses = [softmax_cross_entropy(scores(parameters, x), y)[0] for x, y in pairs]
             curves.append([step, *losses])
@@ -847,7 +847,7 @@ def watch(steps):
 
 # %%
 with after("sgd-momentum", *needed):
-    _, curves = watch(300)
+    _, curves = watch(300, every=10)
     show(
         plots.two_curves(curves),
         alt="Loss over 300 steps on a logarithmic scale: both curves fall together for about 80 "
@@ -860,7 +860,7 @@ with after("sgd-momentum", *needed):
 
 # %%
 with after("sgd-momentum", *needed):
-    parameters, _ = watch(300)
+    parameters, _ = watch(300, every=300)
     show(
         plots.filters_before_and_after(start(np.random.default_rng(0))[0], parameters[0]),
         alt="Two rows of eight 3×3 filters. Before training: random. After it, red and blue form "
