@@ -1503,7 +1503,7 @@ train = Check(
     hints=[
         "Which steps repeat for every batch, and which for every epoch?",
         "`rng.permutation(len(images))` is a new order; the same places of images and labels are a batch.",
-        "Fresh parameters, velocities of zeros. Ten epochs or so: a new order, batches of 50 to 100, gradients, one step each.",
+        "Fresh parameters, velocities of zeros. A dozen epochs: a new order, batches of 50 to 100, gradients, one step each.",
         "If the loss does not fall: learning rates of 0.1 or 0.2 with momentum 0.9 suit batches of 100.",
     ],
 )

@@ -24,6 +24,7 @@ CLASSES = 10
 LARGEST_SHIFT = 0.15  # pixels
 NOISE = 0.02  # of the span from paper to ink
 ALIKE = 0.99  # of the labels, for two trainings to be the same: a sum may come out in another order
+ALMOST = (0.90, 0.94)  # honest trainings differ by two per cent: here luck decides, so there is a second exam
 CHANCE = 0.25  # below this, nothing was learned
 
 
@@ -87,32 +88,39 @@ class ReadsHeldOut(Criterion):
     least: float
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
-        drawn = exam(rng)
-        return [case(drawn.images, drawn.labels, np.random.default_rng(rng.integers(2**32)))]
+        return [_paper(rng)[1]]
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
-        if "accuracy" not in run.memory:
-            failed = self._sit(run, rng)
-            if failed:
-                return failed
-        accuracy = run.memory["accuracy"]
-        if accuracy < self.least:
-            return _unread(run, accuracy)
-        return Finding(True, [run.memory["call"]])
-
-    def _sit(self, run: Run, rng: np.random.Generator) -> Finding | None:
-        """Train and predict once for all criteria; what goes wrong on the way is the finding."""
+        if "failed" not in run.memory and "accuracy" not in run.memory:
+            self._sit(run, rng)
         if "failed" in run.memory:
             return run.memory["failed"]
-        state = rng.bit_generator.state
-        drawn, (training,) = exam(rng), self.cases(_again(rng, state))
-        call = run.memory["call"] = (training, run.first, None)
+        accuracy = run.memory["accuracy"]
+        return Finding(True, [run.memory["call"]]) if accuracy >= self.least else _unread(run, accuracy)
+
+    def _sit(self, run: Run, rng: np.random.Generator) -> None:
+        """Train and predict once for all criteria; who fails by a little sits a second exam, the better one counts."""
+        drawn, training = _paper(rng)
+        self._mark(run, drawn, (training, run.first, None))
+        low, high = ALMOST
+        if low <= run.memory.get("accuracy", 0) < high:
+            drawn, training = _paper(rng)
+            self._mark(run, drawn, (training, run.call(training, keep=True), None))
+
+    def _mark(self, run: Run, drawn: Exam, call: tuple) -> None:
         labels, failed = _trained_labels(run, call, drawn.pictures)
         if failed:
             run.memory["failed"] = failed
-            return failed
-        run.memory.update(exam=drawn, labels=labels, accuracy=float(np.mean(labels == drawn.answers)))
-        return None
+            return
+        accuracy = float(np.mean(labels == drawn.answers))
+        if accuracy >= run.memory.get("accuracy", 0):
+            run.memory.update(call=call, exam=drawn, labels=labels, accuracy=accuracy)
+
+
+def _paper(rng: np.random.Generator, most: int | None = None) -> tuple[Exam, Case]:
+    """Draw an exam and the call of train that belongs to it."""
+    drawn = exam(rng, most=most)
+    return drawn, case(drawn.images, drawn.labels, np.random.default_rng(rng.integers(2**32)))
 
 
 @dataclass(frozen=True)
@@ -161,9 +169,8 @@ class LabelsEach(Criterion):
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         seen, pictures = [], None
         for _ in range(2):
-            drawn = exam(rng, most=300)
+            drawn, training = _paper(rng, most=300)
             pictures = drawn.pictures[:60] if pictures is None else pictures
-            training = case(drawn.images, drawn.labels, np.random.default_rng(rng.integers(2**32)))
             parameters = attempt(run.earlier["train"], training, run.check.time_limit, keep=True)
             if parameters.error or parameters.value is None:
                 return _no_parameters(parameters, pictures)
@@ -217,12 +224,6 @@ NOT_ALONE = (
     "Something is computed over the whole batch, such as a mean, a maximum or a sum along axis 0. "
     "What belongs to one picture may only come from that picture."
 )
-
-
-def _again(rng: np.random.Generator, state: dict) -> np.random.Generator:
-    fresh = np.random.default_rng()
-    fresh.bit_generator.state = state
-    return fresh
 
 
 def _trained_labels(run: Run, call: tuple, pictures: np.ndarray) -> tuple[np.ndarray | None, Finding | None]:

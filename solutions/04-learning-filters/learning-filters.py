@@ -768,7 +768,7 @@ print(len(starts), "steps, the last one with", len(digits) - starts[-1], "pictur
 # Write `train(images, labels, rng)`. It returns parameters, in whatever form your `predict` understands.
 #
 # - At least 95 % of new pictures are read, within 20 seconds; one second is possible. The check shifts its pictures
-#   by up to 0.15 pixels and adds some noise, and is content with 94 % of these.
+#   by up to 0.15 pixels and adds some noise, and is content with 94 % of these. Who misses it by a little is tried once more.
 # - The check gives the classes other numbers, so that the digits' names do not help. Labels go from 0 to 9.
 # - All random numbers come from `rng`: the same rng gives the same network.
 
@@ -776,7 +776,7 @@ print(len(starts), "steps, the last one with", len(digits) - starts[-1], "pictur
 # Only NumPy is allowed. How you do it is up to you: what counts is what is read. If a backward pass is not right yet,
 # another method may do without it, such as comparing with all training pictures.
 #
-# The recipe for the network above: fresh parameters, velocities of zeros. Then ten epochs or so. In each one a new order
+# The recipe for the network above: fresh parameters, velocities of zeros. Then a dozen epochs. In each one a new order
 # of the pictures, `rng.permutation(len(images))`, and for each batch gradients and one step.
 # If it takes too long, look for loops over pictures and channels in your backward passes.
 #

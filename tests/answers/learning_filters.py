@@ -1175,7 +1175,7 @@ def im2col_weights(d_out, images, weights):
 
 @right("train", predict=_conv_predict)
 def convolutional(images, labels, rng):
-    return _conv_train(images, labels, rng)
+    return _conv_train(images, labels, rng, epochs=12)
 
 
 @right("train", predict=_hidden_predict)
