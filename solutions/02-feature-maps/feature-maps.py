@@ -334,7 +334,7 @@ with after("feature-maps"):
 # The second layer sees *texture*, how much is going on at a place: the tiled roofs are darkest, columns and windows are
 # grey, the sky is white. No single filter on the photograph can do that.
 #
-# Edges, then textures, then parts: trained networks build up in such steps (Zeiler and Fergus, 2014, section 4, Fig. 2).
+# Edges first, then textures made of edges. In lesson 06 you look at what a trained network has built up.
 
 # %% [markdown]
 # ## A filter is a picture of what it looks for
@@ -518,7 +518,7 @@ with after("receptive-field"):
         print(f"four layers of 3 with dilations {dilations}: {size} pixels, jump {jump}")
 
 # %% [markdown]
-# Dilation widens the view too, without any stride: the map keeps its size (Yu and Koltun, 2016, section 2).
+# Dilation widens the view too, without any stride: with padding the map keeps its size.
 #
 # When it breaks: a large receptive field is what a number *can* see. The pixels in its middle reach it on many paths,
 # those at its rim on few.
@@ -846,8 +846,7 @@ with after("conv-cost"):
     print(f"ordinary / both steps: {full[1] / (first[1] + second[1]):.1f}")
 
 # %% [markdown]
-# A little more than a ninth. The mixing costs nearly all that is left; looking at neighbours is almost free. MobileNet is
-# built from such layers, 8 to 9 times cheaper (Howard et al., 2017, section 3.1).
+# A little more than a ninth. The mixing costs nearly all that is left; looking at neighbours is almost free.
 #
 # When it breaks: the two steps can do less than an ordinary layer. All new channels share the same C_in looks at the picture.
 

@@ -271,7 +271,7 @@ with after("max-pool2d", "avg-pool2d"):
 # ## One number for each map
 #
 # Late in a network the question is no longer where, but whether. **Global average pooling** takes the mean of a whole map:
-# (N, H, W, C) becomes (N, C). Lin et al. put it in place of the flattening before a dense layer (Lin et al., 2014, Section 3.2).
+# (N, H, W, C) becomes (N, C). It takes the place of the flattening before a dense layer.
 #
 # **Predict.** A network ends in 512 maps of 7×7, and a dense layer of 10 units follows. How many weights has that layer
 # after flattening, how many after global average pooling?
@@ -659,7 +659,7 @@ print("pooling learns", 0, "numbers, the strided convolution", f"{strided:,}")
 # %% [markdown]
 # Pooling learns nothing and mixes no channels. The strided convolution costs weights, and can learn what is worth keeping.
 #
-# In one study max pooling could be replaced by it without loss of accuracy (Springenberg et al., 2015, abstract). It leaves out places like any stride, so it aliases as well.
+# It leaves out places like any stride, so it aliases as well.
 
 # %% [markdown]
 # | | keeps | learns | good for |
