@@ -12,6 +12,7 @@ from types import FunctionType
 import numpy as np
 import pytest
 
+from cnncourse import probes
 from cnncourse.boundary import Handle, plain
 from cnncourse.checks.framework import LEARNER_SEED, Check
 from cnncourse.guard import seconds
@@ -191,6 +192,10 @@ class _AcrossTheBoundary:
 
     def seconds(self, case):
         return seconds(self._function, case)
+
+    def beside(self, probe):
+        """Return a function of cnncourse.probes as it works over there."""
+        return _AcrossTheBoundary(getattr(probes, probe))
 
     def keeping(self, *arguments, **options):
         """Call the function, and leave its result there."""

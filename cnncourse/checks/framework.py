@@ -54,6 +54,18 @@ class Run:
             self.out_of_time = outcome
         return outcome
 
+    def probe(self, probe: Callable, *args: Any, keep: bool = False, **kwargs: Any) -> Outcome:
+        """Ask about an object that stays on the learner's side: call a function of `cnncourse.probes` where it is.
+
+        Args:
+            probe: the function.
+            args, kwargs: plain data and handles.
+            keep: leave the result there and return a `Handle` to it.
+        """
+        there = getattr(self.answer, "beside", None)  # a function of another process brings it
+        function = there(probe.__name__) if there else probe
+        return attempt(function, Case(args, kwargs), self.check.time_limit, keep)
+
     def right_given_earlier(self, calls: list[tuple[Case, Outcome, Any]]) -> str:
         """Say on which earlier answers these results are right, "" if on none.
 
