@@ -39,7 +39,7 @@ def plain(value: Any) -> Any:
         A copy made of None, bool, numbers, str, lists, tuples, dicts and base-class NumPy arrays. What cannot
         cross is replaced by a `Handle`.
     """
-    if _is_single(type(value)):
+    if _is_single(type(value)) or isinstance(value, Handle):
         return value
     if isinstance(value, (list, tuple)):
         kind = tuple if isinstance(value, tuple) else list

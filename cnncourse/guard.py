@@ -82,7 +82,7 @@ def attempt(function: Callable, case: Case, seconds: float, keep: bool = False) 
     printed = io.StringIO()
     value, error, message = None, None, ""
     try:
-        with quiet(printed), time_limit(seconds):
+        with quiet(printed), limit(seconds):
             call = getattr(function, "keeping", function) if keep else function
             value = call(*original(given.args), **original(given.kwargs))
             value = _kept(value) if keep else plain(value)
@@ -130,6 +130,9 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield from _limit_by_alarm(seconds)
     else:
         yield from _limit_by_interrupt(seconds)
+
+
+limit = time_limit  # grading puts a clock here that stands outside the student's process
 
 
 def _limit_by_alarm(seconds: float) -> Iterator[None]:

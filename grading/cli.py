@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from grading.course import Course, Refused
+from grading.course import Course, Lesson, Refused
 
 
 def main(arguments: list[str] | None = None, course: Course = Course()) -> int:
@@ -18,12 +18,17 @@ def main(arguments: list[str] | None = None, course: Course = Course()) -> int:
     """
     parser = argparse.ArgumentParser(prog="course", description="Build and prove the lessons, grade classes.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_build, _add_test, _add_bench, _add_collect, _add_grade, _add_grade_sample, _add_formgrader):
+    for add in (_add_build, _add_test, _add_bench, _add_collect, _add_grade, _add_grade_sample, _add_doctor, _add_formgrader):
         add(commands)
     options = parser.parse_args(arguments)
     try:
         return options.run(options, course)
     except (Refused, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except Exception as problem:
+        if type(problem).__name__ != "NoSandbox":  # its module is not loaded before it is needed
+            raise
         print(problem, file=sys.stderr)
         return 1
 
@@ -101,33 +106,69 @@ def _collect(options: argparse.Namespace, course: Course) -> int:
 
 
 def _add_grade(commands: argparse._SubParsersAction) -> None:
-    command = commands.add_parser("grade", help="grade the submissions of a lesson in grading/submitted/")
-    command.add_argument("lesson", metavar="LESSON", help='"01" or "01-convolution"')
-    command.add_argument("--again", action="store_true", help="also those that have not changed since they were graded")
+    command = commands.add_parser("grade", help="grade the submissions of an assignment")
+    command.add_argument("assignment", metavar="ASSIGNMENT", help='"01", "01-convolution", or a folder of solutions/')
+    command.add_argument("--submitted", type=Path, metavar="DIR", help="holds STUDENT/ASSIGNMENT/ (default: grading/submitted)")
+    command.add_argument("--out", type=Path, metavar="DIR", help="gets gradebook, grades.csv and all else (default: grading)")
+    command.add_argument("--workers", type=int, default=0, metavar="N", help="processes at once (default: one for each core)")
+    command.add_argument("--student", action="append", default=[], metavar="ID", help="only this one; may be repeated")
+    _add_how(command)
+    command.add_argument("--in-process", action="store_true", help="run check cells that cannot run apart beside the student's code")
     command.set_defaults(run=_grade)
 
 
-def _grade(options: argparse.Namespace, course: Course) -> int:
-    lessons = course.find(options.lesson)
-    if not lessons:
-        return _unknown(options.lesson, course)
-    sys.modules.setdefault("rfc3987_syntax", None)
-    from grading.grade import Class, grade
+def _add_how(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--again", action="store_true", help="also those that have not changed since they were graded")
+    command.add_argument("--no-sandbox", action="store_true", help="run students' code with your rights, unprotected")
 
-    return 1 if any(result.problem for result in grade(Class(course), lessons[0], options.again)) else 0
+
+def _grade(options: argparse.Namespace, course: Course) -> int:
+    lesson = _assignment(options.assignment, course)
+    if not lesson:
+        return _unknown(options.assignment, course)
+    sys.modules.setdefault("rfc3987_syntax", None)
+    from grading.grade import Class, Options, grade
+
+    places = {name: path.resolve() if path else None for name, path in (("submissions", options.submitted), ("out", options.out))}
+    how = Options(options.workers, tuple(options.student), options.again, not options.no_sandbox, options.in_process)
+    return 0 if all(result.is_whole for result in grade(Class(course, **places), lesson, how)) else 1
+
+
+def _assignment(name: str, course: Course) -> Lesson | None:
+    """Find a lesson, or any other assignment in solutions/."""
+    if lessons := course.find(name):
+        return lessons[0]
+    other = Lesson(course, name)
+    return other if [*other.folder.glob("*.ipynb")] and other.folder.parent == course.root / "solutions" else None
+
+
+def _add_doctor(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("doctor", help="say which layers of isolation this machine has")
+    command.set_defaults(run=_doctor)
+
+
+def _doctor(options: argparse.Namespace, course: Course) -> int:
+    from grading.sandbox import layers
+
+    for layer in layers():
+        print(f"✗ {layer.name}: {layer.problem}\n  To do: {layer.remedy}" if layer.problem else f"✓ {layer.name}")
+    missing = [layer for layer in layers() if layer.problem]
+    print("Students' code would run unprotected: `course grade` refuses, unless --no-sandbox is given." if missing else "Students' code runs isolated.")
+    return 1 if missing else 0
 
 
 def _add_grade_sample(commands: argparse._SubParsersAction) -> None:
     command = commands.add_parser("grade-sample", help="make a sample class in grading/sample/, and grade it")
-    command.add_argument("--again", action="store_true", help="also those that have not changed since they were graded")
+    _add_how(command)
     command.set_defaults(run=_grade_sample)
 
 
 def _grade_sample(options: argparse.Namespace, course: Course) -> int:
     sys.modules.setdefault("rfc3987_syntax", None)
+    from grading.grade import Options
     from grading.sample import grade_sample
 
-    grade_sample(course, options.again)
+    grade_sample(course, Options(again=options.again, sandbox=not options.no_sandbox))
     return 0
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
+from pathlib import Path
 from textwrap import shorten
 
+from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode, v4
+from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
+from traitlets.config import Config
 
 from cnncourse.report import points
+from grading.build import nbgrader_config
 from grading.mend import OURS
 from grading.results import mistake_in, was_attempted
 
@@ -18,6 +24,31 @@ _STYLE = (
     "<style>#toc, div.prompt {display: none} summary {display: list-item} "
     ".container {width: 100%; max-width: 60em} .graded {width: 100%; margin-bottom: 1em}</style>"
 )
+
+
+def write_page(config: Config, notebook: Path, student: str, assignment: str) -> str:
+    """Return a submission's feedback page, as `nbgrader generate_feedback` writes it.
+
+    Args:
+        config: nbgrader's settings.
+        notebook: the executed one.
+        student: whose.
+        assignment: of what.
+    """
+    about = {"student": student, "assignment": assignment, "notebook": notebook.stem}
+    about["db_url"] = config.CourseDirectory.db_url
+    resources = {"unique_key": notebook.stem, "output_files_dir": f"{notebook.stem}_files", "nbgrader": about}
+    return _exporter(config.CourseDirectory.db_url).from_filename(str(notebook), resources=resources)[0]
+
+
+@cache
+def _exporter(db_url: str) -> HTMLExporter:
+    """Make nbgrader's exporter; most of that is reading its templates."""
+    converter = GenerateFeedback(config=nbgrader_config())
+    exporter = HTMLExporter(config=converter.config)
+    for step in converter.preprocessors:
+        exporter.register_preprocessor(step(parent=converter), enabled=True)
+    return exporter
 
 
 class Summary(NbGraderPreprocessor):

@@ -1,222 +1,417 @@
-"""Grade a class: mend the submissions, let nbgrader run and score them, write feedback pages and grades.csv.
+"""Grade a class: every submission through the judge, over all cores; then gradebook, feedback pages and grades.csv.
 
-The steps are nbgrader's own: `submitted` → (mend) → `mended` → (autograde) → `autograded` and the gradebook →
-(generate_feedback) → `feedback`. One submission after the other, so that none can stop the rest.
+A submission's way: `prepare` reads and mends it, `Judge` (judge.py) runs its cells in the sandbox (sandbox.py, session.py)
+and judges each exercise, its verdicts go to results/STUDENT/ASSIGNMENT.json and its executed notebook to autograded/. One
+process writes the gradebook. Whoever kills this at any moment and runs it again gets the same grades: what is finished is
+known by a key made of what was handed in, the answer key and the grader's own code.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+import multiprocessing
 import os
-import shutil
+import secrets
+import signal
 import sys
-import tempfile
 import warnings
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from time import monotonic
+from typing import Callable
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.apps import NbGraderAPI
-from nbgrader.utils import is_grade
+from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from cnncourse.lab import put_first
+from grading.assignment import Assignment, Part, read_files
 from grading.build import nbgrader_config, text_of, write
 from grading.course import Course, Lesson, Refused
-from grading.mend import NotThisLesson, add_note, mend, read
-from grading.results import Result, result_of, table, write_csv
+from grading.feedback import write_page
+from grading.gradebook import ready, record, register
+from grading.judge import Judge, Lost
+from grading.mend import NotThisLesson, add_note, mend, notes
+from grading.results import Lateness, Result, Verdict, read_result, table, write_csv
+from grading.sandbox import NoSandbox, Plain, Sandbox, refuse_without_sandbox
 
-MOST_BYTES = 50_000_000
+MOST_BYTES = 200_000_000
 _AGAIN = "Ask for it again, then collect and grade once more; the others are not affected."
 
 
 class NotGraded(Exception):
-    """Why a submission cannot be graded and what to do, as one sentence."""
+    """Why a notebook cannot be graded and what to do, as one sentence.
+
+    Args:
+        sentence: that.
+        status: "missing" or "unreadable".
+    """
+
+    def __init__(self, sentence: str, status: str = "unreadable"):
+        super().__init__(sentence)
+        self.status = status
 
 
 @dataclass(frozen=True)
 class Class:
-    """A class: the folder that holds its submissions, gradebook and feedback.
+    """A class: where its submissions are, and where its gradebook, results and feedback go.
 
     Args:
         course: the course it takes.
         name: "" for the class in grading/, or the name of a folder in there, "sample".
+        submissions: where the submissions are, if not in its own folder.
+        out: where all else goes, if not to its own folder.
     """
 
     course: Course = Course()
     name: str = field(default_factory=lambda: os.environ.get("COURSE_CLASS", ""))
+    submissions: Path | None = None
+    out: Path | None = None
 
     @property
     def folder(self) -> Path:
-        """Where all of it is."""
-        return self.course.root / "grading" / self.name
+        """Where all that grading makes is."""
+        return self.out or self.course.root / "grading" / self.name
 
     def place(self, step: str, student: str, lesson: Lesson) -> Path:
-        """Return the folder of a submission in a step: "submitted", "mended", "autograded" or "feedback"."""
-        return self.folder / step / student / lesson.name
+        """Return the folder of a submission in a step: "submitted", "autograded" or "feedback"."""
+        base = self.submissions if step == "submitted" and self.submissions else self.folder / step
+        return base / student / lesson.name
 
     def students(self, lesson: Lesson) -> list[str]:
         """Return who has submitted a lesson."""
-        folders = (self.folder / "submitted").glob(f"*/{lesson.name}")
-        return sorted(folder.parent.name for folder in folders if folder.is_dir())
+        base = self.submissions or self.folder / "submitted"
+        return sorted(folder.parent.name for folder in base.glob(f"*/{lesson.name}") if folder.is_dir())
 
     def gradebook(self) -> Gradebook:
         """Open the gradebook; it is made if need be."""
-        _ready()
+        ready()
         self.folder.mkdir(parents=True, exist_ok=True)
         return Gradebook(self.config().CourseDirectory.db_url, "cnn")
 
     def config(self) -> Config:
-        """Return nbgrader's settings for this class; mended submissions take the place of submitted ones."""
+        """Return nbgrader's settings for this class."""
         config = deepcopy(nbgrader_config())
-        for step, folder in {"submitted": "mended", "autograded": "autograded", "feedback": "feedback"}.items():
-            config.CourseDirectory[f"{step}_directory"] = str(self.folder / folder)
+        for step in ("submitted", "autograded", "feedback"):
+            config.CourseDirectory[f"{step}_directory"] = str(self.folder / step)
         config.CourseDirectory.root = str(self.course.root)
-        config.CourseDirectory.db_url = f"sqlite:///{(self.folder / 'gradebook.db').as_posix()}"
+        if self.out or not os.environ.get("COURSE_GRADEBOOK"):
+            config.CourseDirectory.db_url = f"sqlite:///{(self.folder / 'gradebook.db').resolve().as_posix()}"
         return config
 
+    def results(self, student: str, lesson: Lesson) -> Path:
+        """Return the JSON file of a submission."""
+        return self.folder / "results" / student / f"{lesson.name}.json"
 
-def grade(class_: Class, lesson: Lesson, again: bool = False) -> list[Result]:
-    """Grade a lesson's submissions; print the table; leave gradebook, feedback pages and grades.csv.
+
+@dataclass(frozen=True)
+class Options:
+    """How to grade.
 
     Args:
-        again: grade also those that have not changed since they were graded.
+        workers: how many processes; by default one for each core.
+        students: only these; all by default.
+        again: also what has not changed since it was graded.
+        sandbox: run students' code in the sandbox.
+        in_process: run check cells that know nothing of this course in the student's process.
+    """
+
+    workers: int = 0
+    students: tuple[str, ...] = ()
+    again: bool = False
+    sandbox: bool = True
+    in_process: bool = False
+
+
+def grade(class_: Class, lesson: Lesson, options: Options = Options()) -> list[Result]:
+    """Grade an assignment's submissions; print the table; leave gradebook, notebooks, feedback pages and grades.csv.
 
     Raises:
         Refused: there is nothing to grade.
+        NoSandbox: it would have to run students' code unprotected.
     """
-    students = class_.students(lesson)
+    everyone = class_.students(lesson)
+    students = [student for student in everyone if student in (options.students or everyone)]
+    _refuse_nobody(class_, lesson, options, students)
+    if options.sandbox:
+        refuse_without_sandbox()
+    assignment = register(lesson, class_.config())
+    results = judge_all(class_, lesson, assignment, students, options)
+    done = [results.get(student) or read_result(class_.results(student, lesson)) for student in everyone]
+    done = [result for result in done if result]
+    late = _record_all(class_, done)
+    write_csv(class_.folder / "grades.csv", done)
+    print(table(lesson.name, done, late))
+    where = class_.folder
+    where = where.relative_to(class_.course.root) if where.is_relative_to(class_.course.root) else where
+    print(f"\nFeedback pages, gradebook.db and grades.csv are in {where.as_posix()}/.")
+    return [result for result in done if result.student in students]
+
+
+def _refuse_nobody(class_: Class, lesson: Lesson, options: Options, students: list[str]) -> None:
+    base = class_.submissions or class_.folder / "submitted"
+    where = base.relative_to(class_.course.root) if base.is_relative_to(class_.course.root) else base
+    absent = sorted(set(options.students) - set(students))
+    if absent:
+        raise Refused(f"There is no submission {where.as_posix()}/{absent[0]}/{lesson.name}/.")
     if not students:
-        where = class_.folder.relative_to(class_.course.root).as_posix()
-        what = f"There are no submissions in {where}/submitted/*/{lesson.name}/."
+        what = f"There are no submissions in {where.as_posix()}/*/{lesson.name}/."
         raise Refused(f"{what} Fetch them with: course collect FOLDER_OR_ZIP {lesson.name}")
-    register(class_, lesson)
-    api = NbGraderAPI(config=class_.config())
-    results = []
-    for number, student in enumerate(students, start=1):
-        _progress(f"  {number} of {len(students)}: {student}")
-        results.append(_grade_one(class_, lesson, student, api, again))
-    _progress("")
-    pages = api.generate_feedback(lesson.name, force=True)  # all at once: most of it is reading nbgrader's templates
-    write_csv(class_.folder / "grades.csv", lesson, results)
-    print(table(lesson, results))
-    if not pages["success"]:
-        print(f"\nSome feedback pages could not be written: {_last_line(pages)}")
-    where = class_.folder.relative_to(class_.course.root).as_posix()
-    print(f"\nFeedback pages, gradebook.db and grades.csv are in {where}/.")
+
+
+def judge_all(
+    class_: Class, lesson: Lesson, assignment: Assignment, students: list[str], options: Options
+) -> dict[str, Result]:
+    """Judge submissions on all cores, and write each one's page as it is done."""
+    workers = min(options.workers or _cores(), len(students))
+    setup = partial(_Grader, class_, lesson, assignment, options, secret_of(class_))
+    results: dict[str, Result] = {}
+    for attempt in (1, 2):  # a process of ours that dies is no fault of a student's: once more, with new ones
+        todo = [student for student in students if student not in results]
+        if not todo:
+            break
+        start = monotonic()
+        with ProcessPoolExecutor(workers, multiprocessing.get_context(_METHOD), _begin, (setup,)) as pool:
+            waiting = {pool.submit(_grade_one, student): student for student in todo}
+            for future in as_completed(waiting):
+                try:
+                    results[waiting[future]] = future.result()
+                except BrokenProcessPool:
+                    continue
+                _progress(len(results), len(students), monotonic() - start)
+    for student in students:
+        if student not in results:
+            results[student] = Result(student, lesson.name, problem="the grader's own process died twice. Grade it once more.")
     return results
 
 
-def register(class_: Class, lesson: Lesson) -> None:
-    """Enter the lesson into the gradebook as `nbgrader generate_assignment` does, and leave lessons/ alone."""
-    with class_.gradebook(), tempfile.TemporaryDirectory() as elsewhere:
-        config = class_.config()
-        config.CourseDirectory.release_directory = elsewhere
-        done = NbGraderAPI(config=config).generate_assignment(lesson.name)
-    if not done["success"]:
-        what = _last_line(done)
-        raise lesson.problem(f"nbgrader cannot enter this lesson into the gradebook: {what}", file=lesson.key)
+_METHOD = "fork" if sys.platform.startswith("linux") else "spawn"
+_grader: _Grader | None = None
 
 
-def prepare(folder: Path, lesson: Lesson) -> NotebookNode:
-    """Read a submission, whatever its file is called, and mend it.
+def _begin(setup: Callable[[], _Grader]) -> None:
+    """Set up a process of the pool."""
+    global _grader
+    _die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started us decides
+    ready()
+    _grader = setup()
+
+
+def _grade_one(student: str) -> Result:
+    return _grader.grade(student)
+
+
+class _Grader:
+    """Grades one submission after the other, in a process of its own with a worker of its own."""
+
+    def __init__(self, class_: Class, lesson: Lesson, assignment: Assignment, options: Options, secret: bytes):
+        self.class_, self.lesson, self.assignment, self.options, self.secret = class_, lesson, assignment, options, secret
+        self.worker: Sandbox | Plain | None = None
+
+    def grade(self, student: str) -> Result:
+        """Grade a submission, or find that it has been graded already."""
+        folder, file = self.class_.place("submitted", student, self.lesson), self.class_.results(student, self.lesson)
+        try:
+            key = self._key(folder)
+            before = read_result(file)
+            if before and before.key == key and not self.options.again and not before.problem and before.is_whole:
+                return before
+            result, notebooks = self._judge(student, folder, key)
+        except OSError as problem:
+            return Result(student, self.lesson.name, problem=f"it cannot be read: {problem}.")
+        place = self.class_.place("autograded", student, self.lesson)
+        write({place / f"{name}.ipynb": text_of(notebook) for name, notebook in notebooks.items()})
+        write({file: result.text()})  # last: it says that all is done
+        return result
+
+    def _key(self, folder: Path) -> str:
+        digest = hashlib.sha256(f"{version()} {self.assignment.fingerprint} {self.options.in_process}".encode() + self.secret)
+        for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()):
+            digest.update(f"\0{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
+            with path.open("rb") as content:
+                while block := content.read(1 << 20):
+                    digest.update(block)
+        return digest.hexdigest()
+
+    def _judge(self, student: str, folder: Path, key: str) -> tuple[Result, dict[str, NotebookNode]]:
+        """Judge each notebook of a submission."""
+        verdicts: list[Verdict] = []
+        notebooks: dict[str, NotebookNode] = {}
+        said: list[str] = []
+        problems: list[str] = []
+        for part in self.assignment.parts:
+            try:
+                mended = prepare(folder, part, [other.name for other in self.assignment.parts])
+                executed, found = self._with_worker(part, mended, read_files(folder) | self.assignment.files)
+            except (NotGraded, ValueError) as problem:
+                status = getattr(problem, "status", "unreadable")
+                verdicts += [Verdict(part.name, one.name, None, one.points, status, "", str(problem)) for one in part.exercises]
+                problems.append(str(problem))
+                continue
+            verdicts += found
+            notebooks[part.name] = executed
+            said += notes(executed)
+        stamp = folder / "timestamp.txt"
+        submitted = stamp.read_text("utf-8", "replace").strip()[:100] if stamp.is_file() else ""
+        problem = problems[0] if len(problems) == len(self.assignment.parts) else ""
+        result = Result(student, self.lesson.name, key, tuple(verdicts), tuple(said), problem, submitted)
+        return result, notebooks
+
+    def _with_worker(self, part: Part, notebook: NotebookNode, files: dict[str, bytes]) -> tuple[NotebookNode, list[Verdict]]:
+        """Judge a notebook; a worker that is lost on the way is replaced, once."""
+        for attempt in (1, 2):
+            try:
+                self.worker = self.worker or (Sandbox if self.options.sandbox else Plain)(self.assignment.preload)
+                return Judge(self.assignment, self.worker, self.secret, self.options.in_process).judge(part, notebook, files)
+            except (Lost, NoSandbox) as problem:
+                if self.worker:
+                    self.worker.close()
+                self.worker, why = None, str(problem)
+        raise NotGraded(f"the grader's own worker was lost twice ({why}). Grade it once more.", "not graded")
+
+
+def prepare(folder: Path, part: Part, names: list[str] = ()) -> NotebookNode:
+    """Read a submitted notebook, whatever its file is called, and mend it.
+
+    Args:
+        folder: what was handed in.
+        part: which of the assignment's notebooks is wanted.
+        names: of all its notebooks.
 
     Raises:
-        NotGraded: there is no notebook of this lesson.
+        NotGraded: it is not there, or cannot be read.
     """
-    files = sorted(file for file in folder.glob("*.ipynb") if not file.name.startswith("."))
-    wanted = [file for file in files if file.name == lesson.released.name] or files
+    files = sorted(file for file in folder.glob("*.ipynb") if not file.name.startswith(".") and file.is_file())
+    own = [file for file in files if file.stem == part.name]
+    wanted = own or [file for file in files if file.stem not in names]
     if not wanted:
-        raise NotGraded(f"no notebook was handed in. {_AGAIN}")
+        raise NotGraded(f"no notebook {part.name}.ipynb was handed in. {_AGAIN}", "missing")
     fitting, problem = [], None
     for file in wanted:
         try:
-            fitting.append((file, mend(_read(file), read(lesson.released))))
+            fitting.append((file, _mended(file, part)))
         except NotGraded as other:
             problem = problem or other
-        except NotThisLesson:
-            problem = problem or NotGraded(f"{file.name} holds nothing of this lesson. {_AGAIN}")
     if not fitting:
         raise problem
     if len(fitting) > 1:
-        names = ", ".join(file.name for file, _ in fitting)
-        raise NotGraded(f"several notebooks were handed in: {names}. Leave one of them in its folder, then grade once more.")
+        several = ", ".join(file.name for file, _ in fitting)
+        raise NotGraded(f"several notebooks were handed in: {several}. Leave one of them in its folder, then grade once more.")
     [(file, notebook)] = fitting
-    if file.name != lesson.released.name:
+    if file.stem != part.name:
         add_note(notebook, f"The notebook was called {file.name}.")
     return notebook
 
 
-def _read(file: Path) -> NotebookNode:
+def _mended(file: Path, part: Part) -> NotebookNode:
     if file.stat().st_size > MOST_BYTES:
         raise NotGraded(f"{file.name} has {file.stat().st_size // 1_000_000} MB: it must hold large outputs. {_AGAIN}")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            notebook = nbformat.reads(file.read_text("utf-8-sig"), as_version=4)
-        for cell in notebook.cells:
-            cell.source + cell.cell_type, cell.metadata.get("tags")
-        return notebook
-    except Exception:  # nbformat has many ways to say so
+        notebook = read_notebook(file.read_bytes())
+        mended = mend(notebook, part.released)
+    except NotThisLesson:
+        raise NotGraded(f"{file.name} holds nothing of this lesson. {_AGAIN}") from None
+    except Exception:  # a damaged notebook can be wrong in many ways
         raise NotGraded(f"{file.name} is damaged: it is not a whole notebook. {_AGAIN}") from None
+    spec = notebook.metadata.get("kernelspec")
+    language = spec.get("language", "python") if isinstance(spec, dict) else "python"
+    if language != "python":
+        add_note(mended, f"The notebook was saved for another language ({str(language)[:40]}); it was run as Python.")
+    return mended
 
 
-def _grade_one(class_: Class, lesson: Lesson, student: str, api: NbGraderAPI, again: bool) -> Result:
-    submitted, mended = (class_.place(step, student, lesson) for step in ("submitted", "mended"))
+def read_notebook(content: bytes) -> NotebookNode:
+    """Read a notebook without its outputs, which may be large.
+
+    Raises:
+        Exception: it is none; which one says nothing.
+    """
+    data = json.loads(content.decode("utf-8-sig"))
+    for cell in data.get("cells", []):
+        if isinstance(cell, dict) and "outputs" in cell:
+            cell["outputs"] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        notebook = nbformat.reads(json.dumps(data), as_version=4)
+    for cell in notebook.cells:
+        cell.source + cell.cell_type, cell.metadata.get("tags")
+    return notebook
+
+
+def secret_of(class_: Class) -> bytes:
+    """Return the class's secret, from which the seeds of checks come; it is drawn once."""
+    file = class_.folder / "secret"
     try:
-        notebook = text_of(prepare(submitted, lesson))
-        file = mended / lesson.released.name
-        unchanged = file.exists() and file.read_text("utf-8") == notebook
-        write({file: notebook} | _other_files(submitted, mended))
-        if again or not unchanged or not is_graded(class_, lesson, student):
-            _autograde(class_, lesson, student, api)
-        return result_of(class_, lesson, student)
-    except NotGraded as problem:
-        return Result(student, problem=str(problem))
-
-
-def _autograde(class_: Class, lesson: Lesson, student: str, api: NbGraderAPI) -> None:
-    """Let nbgrader run and score a mended submission. This is the step that another engine can take over."""
-    done = api.autograde(lesson.name, student, force=True)
-    if done["success"]:
-        return
-    with class_.gradebook() as gradebook:  # what could not be graded is not a 0
-        try:
-            gradebook.remove_submission(lesson.name, student)
-        except MissingEntry:
-            pass
-    what = "its kernel died" if "DeadKernelError" in str(done) else _last_line(done)
-    raise NotGraded(f"it could not be run to its end ({what}). Look at it by hand, then grade once more.")
-
-
-def is_graded(class_: Class, lesson: Lesson, student: str) -> bool:
-    """All its checks were run: nbgrader takes what a killed run left behind for graded, at 0 points."""
-    file = class_.place("autograded", student, lesson) / lesson.released.name
-    return file.exists() and all(cell.execution_count for cell in read(file).cells if is_grade(cell))
-
-
-def _other_files(submitted: Path, mended: Path) -> dict[Path, bytes]:
-    """What was handed in beside the notebook, such as nbgrader's timestamp and secret."""
-    files = (file for file in submitted.rglob("*") if file.is_file() and not file.is_symlink() and file.suffix != ".ipynb")
-    return {mended / file.relative_to(submitted): file.read_bytes() for file in files}
-
-
-def _last_line(done: dict) -> str:
-    lines = [line.strip() for line in str(done.get("error") or done.get("log") or "").splitlines() if line.strip()]
-    return lines[-1] if lines else "no reason was given"
+        return bytes.fromhex(file.read_text("ascii").strip())
+    except (OSError, ValueError):
+        secret = secrets.token_bytes(32)
+        write({file: secret.hex() + "\n"})
+        file.chmod(0o600)
+        return secret
 
 
 @cache
-def _ready() -> None:
-    """Make nbgrader work from anywhere, and quietly."""
-    put_first("PATH", Path(sys.executable).parent)  # it calls alembic
-    warnings.filterwarnings("ignore", module=r"nbgrader\.|sqlalchemy\.")
+def version() -> str:
+    """Changes with the code of grading and checks."""
+    digest = hashlib.sha256()
+    root = Path(__file__).resolve().parent.parent
+    for folder in ("cnncourse", "grading"):
+        for file in sorted((root / folder).rglob("*")):
+            if file.suffix in (".py", ".yaml") and "__pycache__" not in file.parts:
+                digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
 
 
-def _progress(text: str) -> None:
+def _record_all(class_: Class, results: list[Result]) -> dict[str, Lateness]:
+    """Write the gradebook, then the pages that need it."""
+    config = class_.config()
+    with class_.gradebook() as gradebook:
+        late = {result.student: record(gradebook, result, config) for result in results}
+    write_pages(class_, results)
+    return late
+
+
+def write_pages(class_: Class, results: list[Result]) -> None:
+    """Write the feedback pages on all cores."""
+    tasks = [
+        (Lesson(class_.course, result.assignment), result.student, name)
+        for result in results if not result.problem
+        for name in dict.fromkeys(verdict.notebook for verdict in result.verdicts if verdict.status not in ("missing", "unreadable"))
+    ]  # fmt: skip
+    if tasks:
+        with ProcessPoolExecutor(min(_cores(), len(tasks)), multiprocessing.get_context(_METHOD), ready) as pool:
+            list(pool.map(partial(_page, class_), tasks, chunksize=4))
+
+
+def _page(class_: Class, task: tuple[Lesson, str, str]) -> None:
+    lesson, student, name = task
+    source = class_.place("autograded", student, lesson) / f"{name}.ipynb"
+    page = write_page(class_.config(), source, student, lesson.name)
+    write({class_.place("feedback", student, lesson) / f"{name}.html": page})
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
+
+
+def _die_with_parent() -> None:
+    """End when the process that started us is killed, so that nothing is left behind."""
+    if sys.platform.startswith("linux"):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
+
+
+def _progress(done: int, all_: int, seconds: float) -> None:
     """Write over the last line of a terminal; stay quiet anywhere else."""
     if sys.stdout.isatty():
-        print(f"\r\033[K{text}", end="", flush=True)
+        left = seconds / done * (all_ - done)
+        bar = "█" * (30 * done // all_)
+        text = f"  {bar:<30} {done} of {all_}, {left / 60:.0f} min left" if left > 90 else f"  {bar:<30} {done} of {all_}, {left:.0f} s left"
+        print(f"\r\033[K{text}" if done < all_ else "\r\033[K", end="", flush=True)

@@ -1,29 +1,53 @@
-"""What came of a class: a table for people, and grades.csv for the school's system."""
+"""What came of a class: a verdict for each exercise, a JSON file for each submission, grades.csv, a table for people."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from textwrap import wrap
-from typing import TYPE_CHECKING
 
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade
 
 from cnncourse.report import count, points
 from grading.build import write
-from grading.course import Lesson
-from grading.mend import notes, read
-
-if TYPE_CHECKING:
-    from grading.grade import Class
 
 _CAUSE = re.compile(r"^Likely cause, ([^:]+):", re.MULTILINE)
 _NOT_ATTEMPTED = re.compile(r"^○ ", re.MULTILINE)
+COLUMNS = ("student", "assignment", "notebook", "exercise", "score", "max_score", "status", "misconception", "message")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of one exercise.
+
+    Args:
+        notebook: which notebook of the assignment it is in.
+        exercise: the answer cell's grade_id.
+        score: points; None where it was not graded.
+        max_score: the most there are.
+        status: "correct", "partial", "wrong", "not attempted", "error" (the student's code raised), "timeout", "memory",
+            "crash", "missing" (no such name, or no such notebook), "unreadable" (the notebook), "not graded".
+        misconception: the recognised mistake's name, "" for none.
+        message: what happened, in a sentence.
+        cells: points of each of its check cells.
+        by_hand: it waits for a person.
+    """
+
+    notebook: str
+    exercise: str
+    score: float | None
+    max_score: float
+    status: str
+    misconception: str = ""
+    message: str = ""
+    cells: dict[str, float | None] = field(default_factory=dict)
+    by_hand: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,62 +56,83 @@ class Result:
 
     Args:
         student: who.
-        scores: points and most points of each exercise and question, in the lesson's order.
-        mistakes: the named mistakes by exercise.
+        assignment: of what.
+        key: changes with what was handed in, the answer key and the grader.
+        verdicts: one for each exercise, in order.
         mended: what was mended, a sentence each.
-        late: seconds after the due date.
-        penalty: points taken off for that; nbgrader's setting, none by default.
-        submitted: when, if known.
-        problem: why it was not graded, "" if it was.
+        problem: why it could not be graded, "" if it was.
+        submitted: when, if known, in ISO 8601.
     """
 
     student: str
-    scores: dict[str, tuple[float, float]] = field(default_factory=dict)
-    mistakes: dict[str, str] = field(default_factory=dict)
+    assignment: str
+    key: str = ""
+    verdicts: tuple[Verdict, ...] = ()
     mended: tuple[str, ...] = ()
-    late: float = 0
-    penalty: float = 0
-    submitted: datetime | None = None
     problem: str = ""
+    submitted: str = ""
 
     @property
     def points(self) -> float:
-        """The sum, less the penalty."""
-        return max(0.0, sum(score for score, _ in self.scores.values()) - self.penalty)
+        """The sum of what was graded."""
+        return sum(verdict.score or 0.0 for verdict in self.verdicts)
 
     @property
-    def remarks(self) -> list[str]:
-        """What a teacher wants to know beside the numbers, a line each."""
-        if self.problem:
-            return [f"not graded: {self.problem}"]
-        lines = [f"{name}: {mistake}" for name, mistake in self.mistakes.items()]
-        lines += [f"mended: {sentence}" for sentence in self.mended]
-        return lines + ([f"late by {_time(self.late)}"] if self.late else [])
+    def most(self) -> float:
+        """The most points there are."""
+        return sum(verdict.max_score for verdict in self.verdicts)
+
+    @property
+    def is_whole(self) -> bool:
+        """Everything that a machine can grade was graded."""
+        return not self.problem and all(verdict.score is not None or verdict.by_hand for verdict in self.verdicts)
+
+    def text(self) -> str:
+        """Return it as JSON."""
+        return json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
 
 
-def result_of(class_: Class, lesson: Lesson, student: str) -> Result:
-    """Read a graded submission back from the gradebook and its notebook."""
-    notebook = read(class_.place("autograded", student, lesson) / lesson.released.name)
-    names = [cell.metadata.nbgrader.grade_id for cell in notebook.cells if is_grade(cell)]
-    with class_.gradebook() as gradebook:
-        submission = gradebook.find_submission(lesson.name, student)
-        grades = {grade.name: (grade.score, grade.max_score) for part in submission.notebooks for grade in part.grades}
-        return Result(
-            student,
-            {_short(name): grades[name] for name in names},
-            {_short(cell.metadata.nbgrader.grade_id): name for cell in notebook.cells if (name := mistake_in(cell))},
-            tuple(notes(notebook)),
-            submission.total_seconds_late,
-            submission.late_submission_penalty or 0,
-            submission.timestamp,
-        )
+@dataclass(frozen=True)
+class Lateness:
+    """How late a submission was, in seconds, and the points taken off for it."""
+
+    seconds: float = 0
+    penalty: float = 0
+
+
+def read_result(file: Path) -> Result | None:
+    """Read a submission's JSON file; None if there is none, or not a whole one."""
+    try:
+        data = json.loads(file.read_text("utf-8"))
+        verdicts = tuple(Verdict(**verdict) for verdict in data.pop("verdicts"))
+        return Result(**data | {"verdicts": verdicts, "mended": tuple(data["mended"])})
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def write_csv(file: Path, results: list[Result]) -> None:
+    """Write grades.csv: a line for each student and exercise; what was not graded has no number."""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(COLUMNS)
+    for result in results:
+        for verdict in result.verdicts:
+            score = "" if verdict.score is None else points(round(verdict.score, 4))
+            row = [result.student, result.assignment, verdict.notebook, verdict.exercise, score, points(verdict.max_score)]
+            lines.writerow([_harmless(cell) for cell in (*row, verdict.status, verdict.misconception, " ".join(verdict.message.split()))])
+    write({file: text.getvalue()})
+
+
+def _harmless(cell: str) -> str:
+    """A spreadsheet takes what begins with one of these for a formula; a student wrote some of it."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "@") or (cell[:1] == "-" and not cell[1:2].isdigit()) else cell
 
 
 def mistake_in(cell: NotebookNode) -> str:
     """Return the mistake that a check cell names: the report's, or the error that kept the check from running."""
     if not is_grade(cell):
         return ""
-    for output in cell.outputs:
+    for output in cell.get("outputs", []):
         if output.output_type == "error":
             return f"{output.ename}: {output.evalue}"
         found = _CAUSE.search(output.get("data", {}).get("text/plain", ""))
@@ -98,42 +143,48 @@ def mistake_in(cell: NotebookNode) -> str:
 
 def was_attempted(cell: NotebookNode) -> bool:
     """Whether a check cell's report speaks of an answer."""
-    return not any(_NOT_ATTEMPTED.search(output.get("data", {}).get("text/plain", "")) for output in cell.outputs)
+    return not any(_NOT_ATTEMPTED.search(output.get("data", {}).get("text/plain", "")) for output in cell.get("outputs", []))
 
 
-def table(lesson: Lesson, results: list[Result]) -> str:
-    """Return the table of a class."""
+def table(assignment: str, results: list[Result], late: dict[str, Lateness]) -> str:
+    """Return the table of a class.
+
+    Args:
+        assignment: its name.
+        results: of each submission.
+        late: how late each was, by student.
+    """
     graded = [result for result in results if not result.problem]
-    first = graded[0].scores if graded else {}
-    total = sum(most for _, most in first.values())
+    first = (graded or results)[0].verdicts
+    total = sum(verdict.max_score for verdict in first)
     width = max(len("student"), *(len(result.student) for result in results))
     title = f"{count(len(results), 'submission')}, {len(graded)} graded, {count(total, 'point')}"
-    lines = [f"{lesson.name}: {title}", ""]
-    names = (f"{number}\xa0{name}\xa0({points(most)})" for number, (name, (_, most)) in enumerate(first.items(), start=1))
+    lines = [f"{assignment}: {title}", ""]
+    names = (f"{i}\xa0{_short(verdict.exercise)}\xa0({points(verdict.max_score)})" for i, verdict in enumerate(first, start=1))
     lines += [line.replace("\xa0", " ") for line in wrap("   ".join(names), 100, break_on_hyphens=False)]
     lines += ["", f"{'student':<{width}} {'points':>6}" + "".join(f"{number:>4}" for number in range(1, len(first) + 1))]
     for result in results:
-        line = f"{result.student:<{width}} {'-' if result.problem else points(round(result.points, 2)):>6}"
-        line += "".join(f"{points(round(score, 2)):>4}" for score, _ in result.scores.values())
-        lines += [line, *(f"{'':<{width}}        {remark}" for remark in result.remarks)]
+        own = late.get(result.student, Lateness())
+        whole = "-" if result.problem else points(round(max(0.0, result.points - own.penalty), 2))
+        scores = ["-" if verdict.score is None else points(round(verdict.score, 2)) for verdict in result.verdicts]
+        line = f"{result.student:<{width}} {whole:>6}" + "".join(f"{score:>4}" for score in scores) * (not result.problem)
+        lines += [line, *(f"{'':<{width}}        {remark}" for remark in _remarks(result, own))]
     return "\n".join(lines)
 
 
-def write_csv(file: Path, lesson: Lesson, results: list[Result]) -> None:
-    """Write grades.csv: a line a student; nobody who was not graded has a number."""
-    exercises = list(next((result.scores for result in results if result.scores), {}))
-    about = ["assignment", "student_id", "timestamp", "late_seconds"]
-    rows = [[*about, "penalty", "score", "max_score", *exercises, "remarks"]]
-    for result in results:
-        most = points(sum(most for _, most in result.scores.values()))
-        numbers = ["", "", ""] if result.problem else [points(result.penalty), points(round(result.points, 2)), most]
-        own = [points(round(result.scores[name][0], 2)) if result.scores else "" for name in exercises]
-        when = result.submitted.isoformat(" ") if result.submitted else ""
-        about = [lesson.name, result.student, when, f"{result.late:.0f}"]
-        rows.append([*about, *numbers, *own, " | ".join(result.remarks)])
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    write({file: text.getvalue()})
+def _remarks(result: Result, late: Lateness) -> list[str]:
+    """What a teacher wants to know beside the numbers, a line each."""
+    if result.problem:
+        return [f"not graded: {result.problem}"]
+    lines = []
+    for verdict in result.verdicts:
+        told = verdict.misconception.replace("-", " ")
+        if verdict.status in ("timeout", "memory", "crash", "missing", "not graded", "error"):
+            told = f"{verdict.status}: {told or verdict.message}"
+        if told:
+            lines.append(f"{_short(verdict.exercise)}: {told}")
+    lines += [f"mended: {sentence}" for sentence in result.mended]
+    return lines + ([f"late by {_time(late.seconds)}"] if late.seconds else [])
 
 
 def _short(grade_id: str) -> str:
@@ -144,3 +195,13 @@ def _time(seconds: float) -> str:
     days, rest = divmod(int(seconds), 86400)
     hours, rest = divmod(rest, 3600)
     return count(days, "day") if days else f"{hours} h {rest // 60} min"
+
+
+def when(text: str) -> datetime | None:
+    """Read a time as `timestamp.txt` holds it; None if it is none."""
+    from nbgrader.utils import parse_utc
+
+    try:
+        return parse_utc(text.strip()) if text.strip() else None
+    except Exception:  # dateutil has many ways to say so
+        return None

@@ -17,7 +17,7 @@ from nbgrader.utils import parse_utc
 
 from grading.build import text_of, write
 from grading.course import Course, Lesson, identifier
-from grading.grade import Class, grade
+from grading.grade import Class, Options, grade
 from grading.mend import read
 from grading.results import Result
 
@@ -172,10 +172,10 @@ def answer(lesson: Lesson, exercise: str, name: str = "") -> Any:
     return next(one for one in fitting if name in (one.function.__name__, "") and (name or one.mistake is None))
 
 
-def grade_sample(course: Course = Course(), again: bool = False) -> list[Result]:
+def grade_sample(course: Course = Course(), options: Options = Options()) -> list[Result]:
     """Make the sample class and grade it."""
     class_, [lesson] = Class(course, "sample"), course.find(LESSON)
     make(class_, lesson)
     with class_.gradebook() as gradebook:
         gradebook.update_or_create_assignment(lesson.name, duedate=parse_utc(DUE))
-    return grade(class_, lesson, again)
+    return grade(class_, lesson, options)

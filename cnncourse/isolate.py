@@ -1,0 +1,263 @@
+"""A submission's own namespaces: what keeps a student's process from seeing, signalling or outliving anything (Linux).
+
+The worker already sits in a sandbox (grading/sandbox.py). For each submission it forks an *overseer*, which makes new
+user, PID, mount and IPC namespaces, and in these an *init*, which forks the *student's process*:
+
+    worker ── overseer ── init (process 1) ── the student's process ── whatever that starts
+
+When the init ends, the kernel ends everything in its namespace. The overseer stays outside: the student's code cannot
+see it. It measures time and memory, and ends the init when it is told to, or when there is too much memory.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import select
+import signal
+import socket
+import struct
+import sys
+from dataclasses import dataclass
+from typing import Any, Callable
+
+_CLONE = {"NEWNS": 0x00020000, "NEWIPC": 0x08000000, "NEWUSER": 0x10000000, "NEWPID": 0x20000000}
+_MS_NOSUID, _MS_NODEV, _MS_REC, _MS_PRIVATE = 2, 4, 16384, 1 << 18
+_PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _PR_SET_PDEATHSIG = 4, 24, 38, 1
+TICK = 0.05  # seconds between two looks at the memory
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a student's processes may use together.
+
+    Args:
+        memory: bytes beyond what the worker had before.
+        disk: bytes of files, which lie in memory.
+        processes: how many at once.
+    """
+
+    memory: int = 1_000_000_000
+    disk: int = 64_000_000
+    processes: int = 64
+
+
+def available() -> str:
+    """Say why a process here cannot have namespaces of its own; "" if it can."""
+    if not sys.platform.startswith("linux"):
+        return "only Linux has them"
+    child = os.fork()
+    if child == 0:
+        try:
+            _enter_namespaces()
+        except OSError as problem:
+            os._exit(problem.errno or 255)
+        os._exit(0)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return os.strerror(status) if status else ""
+
+
+def drop_root(uid: int) -> None:
+    """Give up the rights of root for good; without effect for an ordinary user."""
+    if os.getuid() == 0:
+        _mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV)  # bubblewrap's has covers; no other can be mounted beside
+        _drop_bounding_set()
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+        _libc_prctl(_PR_SET_DUMPABLE, 1)  # or /proc/self stays root's
+    _libc_prctl(_PR_SET_NO_NEW_PRIVS, 1)
+
+
+def oversee(control: socket.socket, limits: Limits, folders: list[str], work: Callable[[], Any]) -> None:
+    """Run `work` in namespaces of its own until it ends, and tell `control` how it ended. Never returns.
+
+    Args:
+        control: asks for the CPU seconds used (any byte; the answer is a double), ends everything by closing; gets
+            what happened at the end: a byte of "exit", "signal", "memory" (see `ended`) and a number.
+        limits: what all its processes may use.
+        folders: each gets an empty file system of its own; the first is where the work begins.
+        work: what the student's process does.
+    """
+    before = _anonymous_memory("self")
+    _enter_namespaces()
+    said, tell = os.pipe()
+    init = os.fork()
+    if init == 0:
+        os.close(said)
+        control.close()
+        _be_init(limits, folders, work, tell)
+    os.close(tell)
+    end = os.pidfd_open(init)
+    what = b""
+    while True:
+        ready, _, _ = select.select([control, end], [], [], TICK)
+        if end in ready:
+            break
+        if control in ready:
+            if not control.recv(1):
+                os.kill(init, signal.SIGKILL)
+                os._exit(0)
+            control.sendall(struct.pack("<d", _cpu_seconds()))
+        elif _memory(before) > limits.memory:
+            what = struct.pack("<ci", b"m", 0)
+            os.kill(init, signal.SIGKILL)
+    os.waitpid(init, 0)
+    what = what or os.read(said, 16) or struct.pack("<ci", b"s", signal.SIGKILL)
+    try:
+        control.sendall(what)
+    except OSError:
+        pass
+    os._exit(0)
+
+
+def ended(message: bytes) -> tuple[str, int]:
+    """Read an overseer's last words: ("exit", code), ("signal", number) or ("memory", 0).
+
+    Raises:
+        ValueError: it had none.
+    """
+    said = message[-struct.calcsize("<ci") :]  # an answer to what was asked before may stand in front
+    if len(said) < struct.calcsize("<ci"):
+        raise ValueError("an overseer ended without a word")
+    kind, number = struct.unpack("<ci", said)
+    return {b"e": "exit", b"s": "signal", b"m": "memory"}[kind], number
+
+
+def _enter_namespaces() -> None:
+    """Enter new user, PID, mount and IPC namespaces; the user stays the same one.
+
+    Raises:
+        OSError: the kernel does not let us.
+    """
+    uid, gid = os.geteuid(), os.getegid()
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(sum(_CLONE.values())):
+        raise OSError(ctypes.get_errno(), "unshare")
+    for file, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
+        with open(f"/proc/self/{file}", "w") as there:
+            there.write(text)
+    _mount("none", "/", "", _MS_REC | _MS_PRIVATE)
+
+
+def _be_init(limits: Limits, folders: list[str], work: Callable[[], Any], tell: int) -> None:
+    """Be process 1: mount what is the submission's own, fork the student's process, tell how it ended, end."""
+    _mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV)
+    for place in (*folders, "/dev/shm"):
+        _mount("tmpfs", place, "tmpfs", _MS_NOSUID | _MS_NODEV, f"size={limits.disk},nr_inodes=20000,mode=0700")
+    _forbid_more_namespaces()
+    student = os.fork()
+    if student == 0:
+        os.close(tell)
+        _drop_bounding_set()
+        _drop_capabilities()
+        _libc_prctl(_PR_SET_NO_NEW_PRIVS, 1)
+        _limit(limits)
+        os.chdir(folders[0])
+        work()
+        os._exit(0)
+    _libc_prctl(_PR_SET_DUMPABLE, 0)
+    _drop_bounding_set()
+    _drop_capabilities()
+    for handle in range(3, 256):  # the student's connection above all: or its end would not be noticed
+        if handle != tell:
+            try:
+                os.close(handle)
+            except OSError:
+                pass
+    while True:
+        ended, status = os.wait()
+        if ended == student:
+            code = os.waitstatus_to_exitcode(status)
+            os.write(tell, struct.pack("<ci", b"e" if code >= 0 else b"s", abs(code)))
+            os._exit(0)
+
+
+def _limit(limits: Limits) -> None:
+    """Set what one process may use; what all of them use together is the overseer's to watch."""
+    import resource
+
+    used = int(open("/proc/self/statm").read().split()[5]) * resource.getpagesize()
+    for what, most in (
+        (resource.RLIMIT_DATA, used + limits.memory),
+        (resource.RLIMIT_NPROC, limits.processes),
+        (resource.RLIMIT_FSIZE, limits.disk),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 256),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def _processes() -> list[str]:
+    """The processes of the namespace: /proc is its own."""
+    return [name for name in os.listdir("/proc") if name.isdigit()]
+
+
+def _anonymous_memory(process: str) -> int:
+    """Bytes of a process that no file holds."""
+    try:
+        with open(f"/proc/{process}/status") as lines:
+            return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("RssAnon")), 0)
+    except OSError:
+        return 0
+
+
+def _memory(before: int) -> int:
+    """Bytes that the namespace's processes use beyond what each began with."""
+    return sum(max(0, _anonymous_memory(process) - before) for process in _processes())
+
+
+def _cpu_seconds() -> float:
+    """CPU seconds of the namespace's processes, to the nanosecond for those that still run."""
+    total = 0.0
+    for process in _processes():
+        try:
+            running = 0
+            for thread in os.listdir(f"/proc/{process}/task"):
+                with open(f"/proc/{process}/task/{thread}/schedstat") as file:
+                    running += int(file.read().split()[0])
+            with open(f"/proc/{process}/stat") as file:
+                ticks = [int(number) for number in file.read().rpartition(")")[2].split()[11:15]]
+            children = sum(ticks[2:]) / _TICKS
+            exact, rough = running / 1e9, sum(ticks[:2]) / _TICKS  # the rough one knows of threads that have ended
+            total += (exact if exact > rough - 0.03 else rough) + (children if process != "1" else 0)
+        except (OSError, ValueError, IndexError):
+            continue
+    return total
+
+
+_TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+
+
+def _forbid_more_namespaces() -> None:
+    """In a namespace of its own the student's code would have all rights again."""
+    with open("/proc/sys/user/max_user_namespaces", "w") as file:
+        file.write("0")
+
+
+def _drop_bounding_set() -> None:
+    for capability in range(64):
+        if _libc().prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0):
+            break
+
+
+def _drop_capabilities() -> None:
+    header = struct.pack("<Ii", 0x20080522, 0)
+    if _libc().capset(header, bytes(24)):
+        raise OSError(ctypes.get_errno(), "capset")
+
+
+def _mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:
+    if _libc().mount(source.encode(), target.encode(), kind.encode(), flags, options.encode()):
+        raise OSError(ctypes.get_errno(), f"mount {target}")
+
+
+def _libc_prctl(option: int, value: int) -> None:
+    if _libc().prctl(option, value, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "prctl")
+
+
+def _libc() -> Any:
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.mount.argtypes = (ctypes.c_char_p,) * 3 + (ctypes.c_ulong, ctypes.c_char_p)
+    return libc

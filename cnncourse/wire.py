@@ -1,0 +1,204 @@
+"""How plain data travels between a check and a student's process: as JSON and raw arrays, never as code.
+
+A message is a tree of JSON and the bytes of its arrays. In the tree, `{"a": 3}` is array 3, `{"n": 3}` a NumPy number,
+`{"l": […]}`, `{"t": […]}` and `{"d": {…}}` are list, tuple and dict, `{"c": […]}` is a complex number, `{"g": …}` a random
+generator's state, and `{"o": 7, "kind": …}` an object that stays where it is. What arrives is checked before it is
+used: sizes, dtypes, shapes, depth. Nothing that arrives is ever run.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import select
+import socket
+import struct
+from typing import Any, Callable
+
+import numpy as np
+
+HEAD = struct.Struct("<IQ")  # bytes of the tree, bytes of the arrays
+MOST_TREE = 64_000_000  # bytes
+MOST_BYTES = 512_000_000
+DEEPEST = 60
+_DTYPE = re.compile(r"[<>|=][biufc]\d{1,2}")
+
+
+class Broken(Exception):
+    """The other side has gone, or what it sent is no message."""
+
+
+def encode(value: Any, stays: Callable[[Any], dict | None]) -> tuple[Any, list[np.ndarray]]:
+    """Turn plain data into a tree and its arrays.
+
+    Args:
+        value: what `boundary.plain` gives, and objects that stay.
+        stays: gives the tree of an object that stays, None of anything else.
+
+    Raises:
+        TypeError: something can neither travel nor stay.
+    """
+    arrays: list[np.ndarray] = []
+
+    def walk(item: Any) -> Any:
+        if item is None or type(item) in (bool, int, float, str):
+            return item
+        kept = stays(item)
+        if kept is not None:
+            return kept
+        if isinstance(item, (np.ndarray, np.number, np.bool_)):
+            arrays.append(np.array(item, order="C", copy=None, subok=False))
+            return {"a" if isinstance(item, np.ndarray) else "n": len(arrays) - 1}
+        if isinstance(item, (list, tuple)):
+            return {"t" if isinstance(item, tuple) else "l": [walk(part) for part in item]}
+        if isinstance(item, dict):
+            return {"d": {str(key): walk(part) for key, part in item.items()}}
+        if isinstance(item, complex):
+            return {"c": [item.real, item.imag]}
+        if isinstance(item, np.random.Generator):
+            return {"g": walk(item.bit_generator.state)}
+        raise TypeError(f"a {type(item).__name__} cannot be sent")
+
+    return walk(value), arrays
+
+
+def decode(tree: Any, arrays: list[np.ndarray], stayed: Callable[[dict], Any]) -> Any:
+    """Turn a tree and its arrays back into plain data.
+
+    Args:
+        tree: a tree that `encode` has made, or that claims to be one.
+        arrays: the message's arrays.
+        stayed: from the tree of an object that stays, what stands for it here.
+
+    Raises:
+        Broken: the tree is none of `encode`'s.
+    """
+
+    def walk(item: Any, depth: int) -> Any:
+        if item is None or type(item) in (bool, int, float, str):
+            return item
+        if depth > DEEPEST or not isinstance(item, dict) or not item:
+            raise Broken("a message holds something unknown")
+        kind, inner = next(iter(item.items()))
+        if kind in ("a", "n"):
+            if type(inner) is not int or not 0 <= inner < len(arrays) or (kind == "n" and arrays[inner].size != 1):
+                raise Broken("a message speaks of an array that it does not have")
+            return arrays[inner] if kind == "a" else arrays[inner].reshape(-1)[0]
+        if kind in ("l", "t") and isinstance(inner, list):
+            parts = [walk(part, depth + 1) for part in inner]
+            return parts if kind == "l" else tuple(parts)
+        if kind == "d" and isinstance(inner, dict):
+            return {key: walk(part, depth + 1) for key, part in inner.items()}
+        if kind == "c" and isinstance(inner, list) and len(inner) == 2 and all(isinstance(part, float) for part in inner):
+            return complex(*inner)
+        if kind == "g":
+            return _generator(walk(inner, depth + 1))
+        if kind == "o":
+            return stayed(item)
+        raise Broken("a message holds something unknown")
+
+    return walk(tree, 0)
+
+
+def _generator(state: Any) -> np.random.Generator:
+    try:
+        bits = {"PCG64": np.random.PCG64, "MT19937": np.random.MT19937, "Philox": np.random.Philox}[state["bit_generator"]]()
+        bits.state = state
+    except (KeyError, TypeError, ValueError):
+        raise Broken("a message holds no generator's state") from None
+    return np.random.Generator(bits)
+
+
+class Channel:
+    """One end of a connection that carries messages.
+
+    Args:
+        end: a connected stream socket.
+    """
+
+    def __init__(self, end: socket.socket):
+        self._end = end
+
+    def fileno(self) -> int:
+        """The socket's descriptor, to wait for it."""
+        return self._end.fileno()
+
+    def close(self) -> None:
+        """End the connection."""
+        self._end.close()
+
+    def send(self, tree: dict, arrays: list[np.ndarray] = ()) -> None:
+        """Send a message.
+
+        Raises:
+            Broken: the other side has gone.
+        """
+        tree = tree | {"arrays": [[array.dtype.str, list(array.shape)] for array in arrays]}
+        head = json.dumps(tree).encode()
+        parts = [HEAD.pack(len(head), sum(array.nbytes for array in arrays)), head]
+        parts += [np.ascontiguousarray(array).reshape(-1).view(np.uint8).data for array in arrays if array.nbytes]
+        try:
+            if sum(map(len, parts)) < 100_000:
+                self._end.sendall(b"".join(parts))
+            else:
+                for part in parts:
+                    self._end.sendall(part)
+        except (OSError, ValueError):
+            raise Broken("the other side has gone") from None
+
+    def receive(self, wait: Callable[[], None] | None = None) -> tuple[dict, list[np.ndarray]]:
+        """Receive a message.
+
+        Args:
+            wait: called again and again while nothing comes; raises to give up.
+
+        Raises:
+            Broken: the other side has gone, or this is no message.
+        """
+        size, payload = HEAD.unpack(self._take(HEAD.size, wait))
+        if size > MOST_TREE or payload > MOST_BYTES:
+            raise Broken("a message is too large")
+        try:
+            tree = json.loads(bytes(self._take(size, wait)))
+            dtypes = [(_dtype(dtype), _shape(shape)) for dtype, shape in tree.pop("arrays")]
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            raise Broken("this is no message") from None
+        if sum(dtype.itemsize * math.prod(shape) for dtype, shape in dtypes) != payload:
+            raise Broken("a message's arrays have other sizes than it says")
+        buffer, arrays, start = self._take(payload, wait), [], 0
+        for dtype, shape in dtypes:
+            number = math.prod(shape)
+            arrays.append(np.frombuffer(buffer, dtype, number, start).reshape(shape) if number else np.empty(shape, dtype))
+            start += number * dtype.itemsize
+        return tree, [array if array.flags.aligned else array.copy() for array in arrays]
+
+    def _take(self, number: int, wait: Callable[[], None] | None) -> bytearray:
+        buffer = bytearray(number)
+        view, got = memoryview(buffer), 0
+        while got < number:
+            if wait:
+                while not select.select([self._end], [], [], 0.05)[0]:
+                    wait()
+            try:
+                part = self._end.recv_into(view[got:])
+            except OSError:
+                part = 0
+            if not part:
+                raise Broken("the other side has gone")
+            got += part
+            if wait and got < number:
+                wait()  # also with somebody who sends a byte now and then
+        return buffer
+
+
+def _dtype(text: Any) -> np.dtype:
+    if not isinstance(text, str) or not _DTYPE.fullmatch(text):
+        raise ValueError("no dtype of numbers")
+    return np.dtype(text)
+
+
+def _shape(numbers: Any) -> tuple[int, ...]:
+    if len(numbers) > 32 or any(type(number) is not int or number < 0 for number in numbers):
+        raise ValueError("no shape")
+    return tuple(numbers)

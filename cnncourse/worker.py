@@ -1,0 +1,468 @@
+"""The process that runs students' code: started once inside a sandbox, forks a fresh child for each submission.
+
+`python -m cnncourse.worker FD` is the fork server: over the socket FD it gets, for each submission, two sockets and the
+limits. The child serves one submission: it runs cells, fetches names, calls functions, over one of the sockets; the
+other belongs to its overseer (isolate.py). `python -m cnncourse.worker HOST PORT TOKEN` serves one submission without
+fork and without any isolation, where there is none (`--no-sandbox`).
+
+No answer, expected value or verdict is ever in this process: grading asks, this process computes. `cnncourse.checks`
+and `cnncourse.quizzes` are not there; objects that take any call and do nothing stand in for them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.abc
+import importlib.machinery
+import io
+import json
+import os
+import signal
+import socket
+import sys
+import traceback
+from functools import partial
+from types import ModuleType
+from typing import Any, Callable
+
+import numpy as np
+
+from cnncourse import guard, probes
+from cnncourse.boundary import Handle, plain
+from cnncourse.wire import Broken, Channel, decode, encode
+
+MOST_OUTPUT = 100_000  # characters of a cell's outputs
+MOST_PRINTED = 10_000  # characters that one call prints
+MOST_DATA = 2_000_000  # characters of one displayed object
+ABSENT = ("cnncourse.checks", "cnncourse.quizzes")
+
+
+def serve(control: socket.socket, folders: list[str]) -> None:
+    """Fork a child for each submission until the other side closes.
+
+    Args:
+        control: brings JSON with the limits, together with a submission's two sockets.
+        folders: what each child finds empty, and may write to.
+    """
+    from cnncourse.isolate import Limits, oversee
+
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no child is waited for here
+    shell = Shell.instance()
+    shell.run("0")  # IPython loads some of its parts with the first cell
+    shell.user_ns.pop("_", None)
+    while True:
+        message, ends, _, _ = socket.recv_fds(control, 10_000, 2)
+        if not message:
+            return
+        channel, overseer = (socket.socket(fileno=end) for end in ends)
+        if os.fork() == 0:
+            try:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                control.close()
+                oversee(overseer, Limits(**json.loads(message)), folders, partial(_be_student, channel, shell))
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(1)
+        channel.close()
+        overseer.close()
+
+
+def preload(names: list[str]) -> None:
+    """Import public libraries once for all children; no operation runs, as TensorFlow does not survive a fork then."""
+    for name in names:
+        try:
+            if name.split(".")[0] in ("keras", "tensorflow"):
+                from cnncourse import backend
+
+                backend.load()
+            importlib.import_module(name)
+        except Exception:  # the student's own import says what is wrong with it
+            continue
+
+
+def _be_student(channel: socket.socket, shell: Shell) -> None:
+    """Serve one submission in the child."""
+    keep = channel.fileno()
+    os.closerange(3, keep)
+    os.closerange(keep + 1, 256)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    try:
+        Student(Channel(channel), shell).serve()
+    except (Broken, KeyboardInterrupt):
+        pass
+    os._exit(0)
+
+
+class Student:
+    """One submission: its names, its objects, and the requests that it answers.
+
+    Args:
+        channel: where the requests come from.
+        shell: runs the cells.
+    """
+
+    def __init__(self, channel: Channel, shell: Shell):
+        self._channel, self._shell = channel, shell
+        self._objects: list[Any] = []
+
+    def serve(self) -> None:
+        """Answer requests until the other side closes."""
+        while True:
+            self._answer(*self._channel.receive())
+
+    def _answer(self, request: dict, arrays: list[np.ndarray]) -> None:
+        do = {"files": self._files, "run": self._run, "fetch": self._fetch, "call": self._call, "clock": self._clock}[request["do"]]
+        try:
+            tree, out = do(request, arrays)
+        except Broken:
+            raise
+        except BaseException as problem:
+            tree, out = _problem(problem), []
+        self._channel.send({"id": request["id"], **tree}, out)
+
+    def _files(self, request: dict, arrays: list[np.ndarray]) -> tuple[dict, list]:
+        """Write the files that lie beside the notebook."""
+        for name, content in zip(request["names"], arrays):
+            os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+            with open(name, "wb") as file:
+                file.write(content.tobytes())
+        return {}, []
+
+    def _run(self, request: dict, arrays: list[np.ndarray]) -> tuple[dict, list]:
+        """Run a cell; tell what it showed, how it failed, and which names it gave a new value."""
+        before = {name: id(value) for name, value in self._shell.user_ns.items()}
+        outputs, failed, value = self._shell.run(request["source"])
+        now = self._shell.user_ns.items()
+        names = [name for name, value in now if before.get(name) != id(value) and not name.startswith("_")]
+        return {"outputs": outputs, "failed": failed, "value": value, "names": names}, []
+
+    def _fetch(self, request: dict, arrays: list[np.ndarray]) -> tuple[dict, list]:
+        """Bring the value of a name."""
+        if request["name"] not in self._shell.user_ns:
+            return {"missing": True}, []
+        return self._sent(plain(self._shell.user_ns[request["name"]]))
+
+    def _call(self, request: dict, arrays: list[np.ndarray]) -> tuple[dict, list]:
+        """Call an object or a probe; bring what it returns, prints and changes."""
+        original = [array.copy() for array in arrays]
+        args, kwargs = self._received(request["args"], arrays)
+        printed = Bounded(MOST_PRINTED)
+        try:
+            with guard.quiet(printed):
+                value = self._function(request)(*args, **kwargs)
+                value = Handle(type(value).__name__, value) if request["keep"] and value is not None else value
+                tree, out = self._sent(plain(value))
+        except BaseException as problem:
+            tree, out = _problem(problem), []
+        tree["printed"] = printed.getvalue()
+        after, changed = encode((args, kwargs), self._stays)
+        if after != request["args"] or not all(map(_same, original, changed)):
+            number = len(out)
+            return tree | {"changed": after, "behind": number}, [*out, *changed]
+        return tree, out
+
+    def _clock(self, request: dict, arrays: list[np.ndarray]) -> tuple[dict, list]:
+        """Call an object and bring nothing back; the time is taken from outside. Without `work`, take the message only."""
+        args, kwargs = self._received(request["args"], arrays)
+        if request["work"]:
+            with guard.quiet(io.StringIO()):
+                self._function(request)(*args, **kwargs)
+        return {}, []
+
+    def _function(self, request: dict) -> Callable:
+        if "probe" in request:
+            return getattr(probes, request["probe"])
+        return self._objects[request["object"]]
+
+    def _sent(self, value: Any) -> tuple[dict, list]:
+        tree, arrays = encode(value, self._stays)
+        return {"value": tree}, arrays
+
+    def _received(self, tree: Any, arrays: list[np.ndarray]) -> Any:
+        return decode(tree, arrays, self._stayed)
+
+    def _stays(self, item: Any) -> dict | None:
+        if isinstance(item, Handle):
+            item = item.thing
+        elif isinstance(item, Callback):
+            return {"o": item.number, "kind": "callback"}
+        elif not any(item is thing for thing in self._objects):
+            return None
+        number = next((i for i, thing in enumerate(self._objects) if thing is item), len(self._objects))
+        if number == len(self._objects):
+            self._objects.append(item)
+        return {"o": number, "kind": type(item).__name__}
+
+    def _stayed(self, tree: dict) -> Any:
+        if tree.get("kind") == "callback":
+            return Callback(tree["o"], self)
+        return self._objects[tree["o"]]
+
+    def call_back(self, number: int, args: tuple, kwargs: dict) -> Any:
+        """Call a function of the check's, which the student's function was given."""
+        tree, arrays = encode((plain(args), plain(kwargs)), self._stays)
+        self._channel.send({"callback": number, "args": tree}, arrays)
+        while True:
+            reply, back = self._channel.receive()
+            if "do" not in reply:
+                break
+            self._answer(reply, back)  # the check's function calls one of ours
+        if "error" in reply:
+            raise RuntimeError(f"{reply['error']}: {reply['message']}")
+        return self._received(reply["value"], back)
+
+
+class Callback:
+    """A function of the check's, as the student's code gets it."""
+
+    def __init__(self, number: int, student: Student):
+        self.number, self._student = number, student
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._student.call_back(self.number, args, kwargs)
+
+    def __deepcopy__(self, memo: dict) -> Callback:
+        return self
+
+
+def _same(before: np.ndarray, after: np.ndarray) -> bool:
+    return before.shape == after.shape and before.dtype == after.dtype and before.tobytes() == after.tobytes()
+
+
+def _problem(problem: BaseException) -> dict:
+    names = [cls.__name__ for cls in type(problem).__mro__ if cls.__module__ == "builtins"]
+    try:
+        message = str(problem)
+    except BaseException:
+        message = ""
+    return {"error": names[0], "message": message[:MOST_PRINTED]}
+
+
+class Bounded(io.StringIO):
+    """Text up to a length; what goes beyond is counted, not kept."""
+
+    def __init__(self, most: int):
+        super().__init__()
+        self._most, self.lost = most, 0
+
+    def write(self, text: str) -> int:
+        """Keep what there is room for."""
+        room = self._most - self.tell()
+        super().write(text[:room] if room > 0 else "")
+        self.lost += max(0, len(text) - max(0, room))
+        return len(text)
+
+
+class Inert(ModuleType):
+    """Stands in for checks and quizzes while grading: it takes any attribute and any call, and does nothing."""
+
+    __path__: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return Inert(name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return Inert("result")
+
+    def __iter__(self) -> Any:
+        return iter(())
+
+    def __float__(self) -> float:
+        return 0.0
+
+    def __format__(self, how: str) -> str:
+        return ""
+
+    def __repr__(self) -> str:
+        return "checked later"
+
+
+class _AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Gives an inert module for each that is absent here."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        if name.startswith(ABSENT):
+            return importlib.machinery.ModuleSpec(name, self, is_package=True)
+        return None
+
+    def create_module(self, spec: Any) -> ModuleType:
+        return Inert(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        pass
+
+
+def _shell_class() -> type:
+    from IPython.core.displayhook import DisplayHook
+    from IPython.core.displaypub import DisplayPublisher
+    from IPython.core.interactiveshell import InteractiveShell
+
+    class Publisher(DisplayPublisher):
+        """Keeps what is displayed."""
+
+        def publish(self, data: dict, metadata: dict | None = None, **other: Any) -> None:
+            self.shell.outputs.show("display_data", data, metadata or {})
+
+        def clear_output(self, wait: bool = False) -> None:
+            pass
+
+    class Hook(DisplayHook):
+        """Keeps the value of a cell's last line."""
+
+        def write_output_prompt(self) -> None:
+            pass
+
+        def write_format_data(self, data: dict, metadata: dict | None = None) -> None:
+            self.shell.outputs.show("execute_result", data, metadata or {})
+
+        def finish_displayhook(self) -> None:
+            self._is_active = False
+
+        def log_output(self, data: dict) -> None:
+            pass
+
+    class Shell(InteractiveShell):
+        """IPython's shell, whose cells' outputs are kept; it writes no history."""
+
+        display_pub_class, displayhook_class = Publisher, Hook
+
+        def __init__(self, **options: Any):
+            super().__init__(**options)
+            self.outputs = Outputs()
+            self.history_manager.enabled = False
+
+        def _showtraceback(self, kind: Any, value: BaseException, lines: list[str]) -> None:
+            self.outputs.fail(kind, value, lines)
+
+        def run(self, source: str) -> tuple[list[dict], dict | None, Any]:
+            """Run a cell.
+
+            Args:
+                source: the cell.
+
+            Returns:
+                The outputs as a notebook has them, how it failed (None: not at all), and the last line's value if it
+                is a number.
+            """
+            self.outputs = outputs = Outputs()
+            streams = sys.stdout, sys.stderr
+            sys.stdout, sys.stderr = Stream("stdout", outputs), Stream("stderr", outputs)
+            try:
+                done = self.run_cell(source, store_history=False)
+            except BaseException as problem:  # SystemExit from a hook, say
+                outputs.fail(type(problem), problem, [])
+                done = None
+            finally:
+                sys.stdout, sys.stderr = streams
+            value = getattr(done, "result", None)
+            return outputs.ready(), outputs.failed, value if type(value) in (bool, int, float) else None
+
+    return Shell
+
+
+class Outputs:
+    """A cell's outputs, of bounded size."""
+
+    def __init__(self) -> None:
+        self._all: list[dict] = []
+        self._left, self._lost = MOST_OUTPUT, 0
+        self.failed: dict | None = None
+
+    def write(self, stream: str, text: str) -> None:
+        """Add text of a stream."""
+        kept = text[: max(0, self._left)]
+        self._left -= len(kept)
+        self._lost += len(text) - len(kept)
+        if self._all and self._all[-1].get("name") == stream:
+            self._all[-1]["parts"].append(kept)
+        elif kept:
+            self._all.append({"output_type": "stream", "name": stream, "parts": [kept]})
+
+    def show(self, kind: str, data: dict, metadata: dict) -> None:
+        """Add something displayed, or the last line's value."""
+        text = {name: content if isinstance(content, str) else json.dumps(content, default=str) for name, content in _texts(data)}
+        if sum(map(len, text.values())) > MOST_DATA or len(self._all) > 200:
+            self._lost += 1
+            return
+        more = {"execution_count": None} if kind == "execute_result" else {}
+        self._all.append({"output_type": kind, "data": text, "metadata": {}, **more})
+
+    def fail(self, kind: type, value: BaseException, lines: list[str]) -> None:
+        """Add an error."""
+        said = _problem(value)["message"][:2000]
+        self.failed = {"error": kind.__name__, "message": said}
+        lines = [line[:5000] for line in lines[-20:]]
+        self._all.append({"output_type": "error", "ename": kind.__name__, "evalue": said, "traceback": lines})
+
+    def ready(self) -> list[dict]:
+        """Return them as a notebook has them."""
+        for output in self._all:
+            if "parts" in output:
+                output["text"] = "".join(output.pop("parts"))
+        if self._lost:
+            text = f"\n[{self._lost:,} more characters were shown, which are left out here]\n"
+            self._all.append({"output_type": "stream", "name": "stdout", "text": text})
+        return self._all
+
+
+def _texts(data: dict) -> Any:
+    """What is displayed, as text: pictures become base64."""
+    import base64
+
+    for name, content in data.items():
+        yield name, base64.b64encode(content).decode() if isinstance(content, bytes) else content
+
+
+class Stream(io.TextIOBase):
+    """sys.stdout or sys.stderr of a cell."""
+
+    encoding = "utf-8"
+
+    def __init__(self, name: str, outputs: Outputs):
+        self._name, self._outputs = name, outputs
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Keep the text."""
+        self._outputs.write(self._name, text)
+        return len(text)
+
+
+def main(arguments: list[str]) -> None:
+    """Start the worker; see above."""
+    global Shell
+    if arguments[0] == "serve":
+        from cnncourse.isolate import drop_root
+
+        uid, folders, *names = arguments[2:]
+        drop_root(int(uid))
+    else:
+        names = arguments[3:]
+    sys.meta_path.insert(0, _AbsentModules())
+    sys.argv, sys.stdin = [""], open(os.devnull)
+    Shell = _shell_class()
+    preload(names)
+    if arguments[0] == "serve":
+        control = socket.socket(fileno=int(arguments[1]))
+        control.sendall(b"ready")
+        serve(control, folders.split(":"))
+        return
+    host, port, token = arguments[0], int(arguments[1]), os.environ.pop("COURSE_TOKEN", "")
+    end = socket.create_connection((host, port))
+    end.sendall(token.encode())
+    try:
+        Student(Channel(end), Shell.instance()).serve()
+    except Broken:
+        pass
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,233 @@
+"""The manifest: what grading knows of an assignment, from its answer key and what was released of it.
+
+Nothing in here needs this course: any nbgrader assignment has cells that are answers and cells that check. Where the
+check cells call `cnncourse.checks`, the same checks judge that the learner ran.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbgrader.utils import is_grade, is_solution, is_task
+
+from cnncourse.isolate import Limits
+
+IMPORTED_BY_NAME = ("cnncourse.checks", "cnncourse.quizzes")
+HEAVY = ("keras", "tensorflow")
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What is graded together: an answer, and the checks that follow it.
+
+    Args:
+        name: the answer cell's grade_id.
+        checks: grade ids of its check cells; none where it is graded by hand.
+        points: the most that it earns.
+        by_hand: it is graded by hand.
+    """
+
+    name: str
+    checks: tuple[str, ...]
+    points: float
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """One notebook of an assignment.
+
+    Args:
+        name: "convolution".
+        key: the answer key.
+        released: what learners got.
+    """
+
+    name: str
+    key: NotebookNode
+    released: NotebookNode
+
+    @cached_property
+    def checks(self) -> dict[str, str]:
+        """The source of each check cell by its grade id, hidden tests included."""
+        return {_id(cell): cell.source for cell in self.key.cells if is_grade(cell) and not is_solution(cell)}
+
+    @cached_property
+    def points(self) -> dict[str, float]:
+        """The most points of each graded cell."""
+        return {_id(cell): float(cell.metadata.nbgrader.points) for cell in self.key.cells if is_grade(cell) or is_task(cell)}
+
+    @cached_property
+    def exercises(self) -> list[Exercise]:
+        """What is graded, in order."""
+        found: list[Exercise] = []
+        last = ""
+        for cell in self.key.cells:
+            if is_task(cell) or (is_solution(cell) and is_grade(cell)):
+                found.append(Exercise(_id(cell), (), self.points[_id(cell)], True))
+                last = ""
+            elif is_solution(cell):
+                last = _id(cell)
+            elif is_grade(cell):
+                before = found[-1] if found and found[-1].name == last and not found[-1].by_hand else None
+                if before:
+                    found.pop()
+                checks = (*(before.checks if before else ()), _id(cell))
+                points = self.points[_id(cell)] + (before.points if before else 0)
+                found.append(Exercise(last or _id(cell), checks, points))
+        return found
+
+    @cached_property
+    def untouched(self) -> dict[str, str]:
+        """The released text of each answer cell."""
+        return {_id(cell): cell.source for cell in self.released.cells if is_solution(cell)}
+
+    @cached_property
+    def answered(self) -> set[str]:
+        """Names that the key's answer cells bind: these come from the student."""
+        names: set[str] = set()
+        for cell in self.key.cells:
+            if is_solution(cell) and cell.cell_type == "code":
+                names |= bound(cell.source)
+        return names
+
+    @cached_property
+    def prelude(self) -> str:
+        """What the trusted side runs before any check: the key's imports and the helpers that the checks call.
+
+        Helpers are functions and classes that the key defines outside of answers.
+        """
+        wanted = set().union(*(used(source) for source in self.checks.values())) - self.answered
+        nodes = [node for cell in self.key.cells if cell.cell_type == "code" and not is_solution(cell) for node in _body(cell.source)]
+        nodes += [node for source in self.checks.values() for node in _body(source)]
+        kept: list[ast.stmt] = []
+        grown = True
+        while grown:
+            fitting = [node for node in nodes if _is_helper(node) and _bound_by(node) & wanted and node not in kept]
+            kept += fitting
+            grown = bool(fitting)
+            wanted |= set().union(*({name.id for name in ast.walk(node) if isinstance(name, ast.Name)} for node in fitting)) - self.answered
+        return "\n".join(ast.unparse(node) for node in nodes if node in kept)
+
+    @cached_property
+    def imports(self) -> list[str]:
+        """Public modules that the released notebook imports at its top."""
+        names: dict[str, None] = {}
+        for cell in self.released.cells:
+            if cell.cell_type == "code":
+                for node in _body(cell.source):
+                    if isinstance(node, ast.Import):
+                        names |= dict.fromkeys(alias.name for alias in node.names)
+                    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                        names |= dict.fromkeys([node.module])
+        return [name for name in names if not name.startswith(IMPORTED_BY_NAME)]
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """An assignment: its notebooks, the files beside them, and what its cells may use.
+
+    Args:
+        name: "01-convolution".
+        parts: its notebooks.
+        files: what lies beside them, by path.
+    """
+
+    name: str
+    parts: tuple[Part, ...]
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    @cached_property
+    def preload(self) -> list[str]:
+        """Modules that a worker imports once for all."""
+        names = dict.fromkeys(["numpy", *(name for part in self.parts for name in part.imports)])
+        return sorted(names, key=lambda name: name.split(".")[0] not in HEAVY)  # or another module would load them loudly
+
+    @property
+    def is_heavy(self) -> bool:
+        """It uses TensorFlow."""
+        return any(name.split(".")[0] in HEAVY or name == "cnncourse.backend" for name in self.preload)
+
+    @property
+    def limits(self) -> Limits:
+        """What a submission's processes may use: memory beyond the worker's own."""
+        return Limits(memory=3_000_000_000 if self.is_heavy else 1_000_000_000)
+
+    @property
+    def seconds(self) -> float:
+        """CPU seconds that one cell may take: three times what Run All may."""
+        return 3 * (self._bar if self.is_heavy else 30.0)
+
+    @property
+    def _bar(self) -> float:
+        return 90.0 if re.match(r"0[78]-", self.name) else 45.0
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes with the answer key and the released notebook."""
+        digest = hashlib.sha256()
+        for part in self.parts:
+            for notebook in (part.key, part.released):
+                for cell in notebook.cells:
+                    digest.update(repr((cell.source, cell.metadata.get("nbgrader"))).encode())
+        for name, content in sorted(self.files.items()):
+            digest.update(name.encode() + b"\0" + content)
+        return digest.hexdigest()
+
+
+def used(source: str) -> set[str]:
+    """Return the names that a cell uses."""
+    return {node.id for tree in _body(source) for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def bound(source: str) -> set[str]:
+    """Return the names that a cell gives a value at its top level."""
+    return set().union(*map(_bound_by, _body(source)))
+
+
+def _body(source: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return []  # magics and shell lines: not for the trusted side
+
+
+def _is_helper(node: ast.stmt) -> bool:
+    return isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef))
+
+
+def _bound_by(node: ast.stmt) -> set[str]:
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return {node.name}
+    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
+
+
+def _id(cell: NotebookNode) -> str:
+    return cell.metadata.nbgrader.grade_id
+
+
+def read_files(folder: Path, most: int = 50_000_000) -> dict[str, bytes]:
+    """Read what lies beside notebooks.
+
+    Raises:
+        ValueError: it is too much.
+    """
+    files: dict[str, bytes] = {}
+    total = 0
+    for file in sorted(folder.rglob("*")):
+        hidden = any(part.startswith((".", "__pycache__")) for part in file.relative_to(folder).parts)
+        if file.is_symlink() or not file.is_file() or hidden or file.suffix == ".ipynb":
+            continue
+        total += file.stat().st_size
+        if total > most:
+            raise ValueError(f"the files beside the notebook have more than {most // 1_000_000} MB")
+        files[file.relative_to(folder).as_posix()] = file.read_bytes()
+    return files

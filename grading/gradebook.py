@@ -1,0 +1,106 @@
+"""nbgrader's gradebook: enter an assignment, and write what came of its submissions. One process writes."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import warnings
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.apps import NbGraderAPI
+from nbgrader.plugins import LateSubmissionPlugin
+from traitlets.config import Config
+
+from cnncourse.lab import put_first
+from grading.assignment import Assignment, Part, read_files
+from grading.results import Lateness, Result, when
+
+if TYPE_CHECKING:
+    from grading.course import Lesson
+
+
+@cache
+def ready() -> None:
+    """Make nbgrader work from anywhere, and quietly."""
+    put_first("PATH", Path(sys.executable).parent)  # it calls alembic
+    warnings.filterwarnings("ignore", module=r"nbgrader\.|sqlalchemy\.")
+
+
+def register(lesson: Lesson, config: Config) -> Assignment:
+    """Enter an assignment as `nbgrader generate_assignment` does, leave its released folder alone, and read it.
+
+    Args:
+        lesson: an assignment in the source folder, solutions/NAME/.
+        config: nbgrader's settings.
+
+    Raises:
+        Refused: nbgrader cannot make it; says why.
+    """
+    ready()
+    with Gradebook(config.CourseDirectory.db_url, "cnn"), tempfile.TemporaryDirectory() as elsewhere:
+        config.CourseDirectory.release_directory = elsewhere
+        done = NbGraderAPI(config=config).generate_assignment(lesson.name)
+        if not done["success"]:
+            raise lesson.problem(f"nbgrader cannot enter this assignment into the gradebook: {_last_line(done)}", file=lesson.folder)
+        released = Path(elsewhere) / lesson.name
+        parts = []
+        for file in sorted(released.glob("*.ipynb")):
+            parts.append(Part(file.stem, nbformat.read(lesson.folder / file.name, 4), nbformat.read(file, 4)))
+        return Assignment(lesson.name, tuple(parts), read_files(released))
+
+
+def record(gradebook: Gradebook, result: Result, config: Config) -> Lateness:
+    """Write what came of a submission; what a person has entered stays.
+
+    Args:
+        gradebook: it holds the assignment already.
+        result: what came of it.
+        config: nbgrader's settings, for late submissions.
+
+    Returns:
+        How late it was.
+    """
+    student, assignment = result.student, result.assignment
+    if result.problem:  # it is not a 0, and what was graded before stays
+        return _lateness(gradebook, student, assignment)
+    gradebook.update_or_create_student(student)
+    submission = gradebook.update_or_create_submission(assignment, student, timestamp=when(result.submitted))
+    for notebook in submission.notebooks:
+        scores, attempted = {}, {}
+        for verdict in result.verdicts:
+            if verdict.notebook == notebook.name:
+                scores |= verdict.cells
+                attempted[verdict.exercise] = verdict.status != "not attempted"
+        for grade in notebook.grades:
+            score = scores.get(grade.name)
+            if grade.auto_score != score:
+                grade.auto_score = score
+                grade.needs_manual_grade = grade.manual_score is not None or score is None
+            elif score is None and grade.manual_score is None:
+                grade.needs_manual_grade = True
+        for comment in notebook.comments:
+            comment.auto_comment = None if attempted.get(comment.name, True) else "No response."
+        gradebook.db.flush()
+        late = submission.total_seconds_late
+        plugin = LateSubmissionPlugin(config=config)
+        penalty = plugin.late_submission_penalty(student, notebook.score, late) if late else None
+        notebook.late_submission_penalty = penalty
+    gradebook.db.commit()
+    return Lateness(submission.total_seconds_late, submission.late_submission_penalty or 0)
+
+
+def _lateness(gradebook: Gradebook, student: str, assignment: str) -> Lateness:
+    try:
+        submission = gradebook.find_submission(assignment, student)
+    except MissingEntry:
+        return Lateness()
+    return Lateness(submission.total_seconds_late, 0)
+
+
+def _last_line(done: dict) -> str:
+    lines = [line.strip() for line in str(done.get("error") or done.get("log") or "").splitlines() if line.strip()]
+    return lines[-1] if lines else "no reason was given"

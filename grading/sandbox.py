@@ -1,0 +1,326 @@
+"""The sandbox in which students' code runs, and the worker in it (Linux: bubblewrap; elsewhere a plain process).
+
+It is an allow-list: /usr and the loader's files, this Python and its packages, the public part of cnncourse and data/,
+read-only; a fresh /proc and /dev, small file systems in memory, no network, an empty environment. Nothing else of this
+machine is there: no answer key, no checks, no other submission, no gradebook. Run by root, the worker gives up root's
+rights before it imports anything (a read-only mount can be written by root). What runs inside is cnncourse/worker.py.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cnncourse.isolate import Limits, ended
+from cnncourse.wire import Channel
+
+if TYPE_CHECKING:
+    from grading.session import Fell
+
+ROOT = Path(__file__).resolve().parent.parent
+COURSE, WORK = "/course", "/submission"
+START_SECONDS = 120  # TensorFlow's import on a busy machine
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin", "HOME": WORK, "TMPDIR": WORK, "LANG": "C.UTF-8", "USER": "student", "LOGNAME": "student",
+    "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline", "MPLCONFIGDIR": WORK, "IPYTHONDIR": WORK,
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "KERAS_BACKEND": "tensorflow",
+}  # fmt: skip
+FIRST_UID = 61_184  # from here to 65,519 no machine has an account of its own
+PACKAGES = ("numpy", "IPython", "keras", "tensorflow", "matplotlib", "yaml", "PIL")
+
+
+class NoSandbox(Exception):
+    """Why there is no sandbox here and what to do, as one sentence."""
+
+
+@dataclass
+class Child:
+    """A submission's process, from here.
+
+    Args:
+        channel: carries requests to the student's process.
+        overseer: the process that watches it, None where there is none.
+        process: the worker, where it lives for one submission only.
+    """
+
+    channel: Channel
+    overseer: socket.socket | None = None
+    process: subprocess.Popen | None = None
+
+    def cpu(self) -> float:
+        """CPU seconds that it has used; of a plain process, those on the wall stand for them."""
+        if self.overseer is None:
+            import time
+
+            return time.monotonic()
+        try:
+            self.overseer.sendall(b"?")
+            return struct.unpack("<d", self._heard(8))[0]
+        except (OSError, struct.error):
+            return 0.0
+
+    def end(self) -> None:
+        """End it, and all that it has started."""
+        self.channel.close()
+        if self.overseer:
+            self.overseer.close()
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+    def why_it_ended(self) -> Fell:
+        """Say how a process ended that answers no more."""
+        from grading.session import Fell
+
+        try:
+            if self.overseer:
+                self.overseer.settimeout(10)
+                kind, number = ended(self.overseer.recv(64))
+            else:
+                code = self.process.wait(5)
+                kind, number = ("exit", code) if code >= 0 else ("signal", -code)
+        except ValueError:
+            return Fell("not graded", "The worker has gone.")
+        except (OSError, subprocess.TimeoutExpired):  # its connection is closed, and it lives on
+            return Fell("crash", "It closed the connection that it is graded by.")
+        if kind == "memory":
+            return Fell("memory", "It used more memory than there is for it, and was stopped.")
+        if kind == "signal":
+            return Fell("crash", f"Its process was killed ({signal.Signals(number).name}).")
+        return Fell("crash", f"It ended its process (exit code {number}).")
+
+    def _heard(self, number: int) -> bytes:
+        self.overseer.settimeout(10)
+        said = b""
+        while len(said) < number:
+            part = self.overseer.recv(number - len(said))
+            if not part:
+                raise OSError("the overseer has gone")
+            said += part
+        return said
+
+
+class Sandbox:
+    """A worker in a sandbox, with a fresh child for each submission.
+
+    Args:
+        preload: modules that the worker imports once for all.
+
+    Raises:
+        NoSandbox: it cannot be had here; says why.
+    """
+
+    def __init__(self, preload: list[str] = ()):
+        self._control, inside = socket.socketpair()
+        command = [*_bubblewrap(), sys.executable, "-m", "cnncourse.worker", "serve", str(inside.fileno()), str(_uid()), _own_folders()]
+        self._errors = tempfile.TemporaryFile()
+        self._process = subprocess.Popen(
+            [*command, *preload], pass_fds=[inside.fileno()], stdin=subprocess.DEVNULL, stdout=self._errors, stderr=self._errors
+        )
+        inside.close()
+        self._control.settimeout(START_SECONDS)
+        try:
+            ready = self._control.recv(16)
+        except OSError:
+            ready = b""
+        if ready != b"ready":
+            self.close()
+            self._errors.seek(0)
+            lines = self._errors.read().decode(errors="replace").strip().splitlines()
+            raise NoSandbox(f"The sandbox does not start: {lines[-1] if lines else 'it says nothing'}")
+
+    def child(self, limits: Limits) -> Child:
+        """Fork a fresh child for a submission."""
+        channel, inside = socket.socketpair()
+        overseer, watching = socket.socketpair()
+        try:
+            socket.send_fds(self._control, [json.dumps(asdict(limits)).encode()], [inside.fileno(), watching.fileno()])
+        except OSError:
+            raise NoSandbox("The worker has gone.") from None
+        finally:
+            inside.close()
+            watching.close()
+        return Child(Channel(channel), overseer)
+
+    def close(self) -> None:
+        """End the worker and all that it has started."""
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+
+
+class Plain:
+    """Where there is no sandbox: a worker for each submission, a process like any other.
+
+    Args:
+        preload: modules that each worker imports.
+    """
+
+    def __init__(self, preload: list[str] = ()):
+        self._preload = list(preload)
+
+    def child(self, limits: Limits) -> Child:
+        """Start a worker for a submission; its limits are the machine's."""
+        token = secrets.token_hex(16)
+        keep = {name: value for name, value in os.environ.items() if name.upper() in ("PATH", "SYSTEMROOT", "TEMP", "TMP")}
+        folder = tempfile.mkdtemp(prefix="submission-")
+        environment = ENVIRONMENT | keep | dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR"), folder)
+        environment |= {"PYTHONPATH": os.pathsep.join([str(ROOT), *_package_folders()]), "COURSE_TOKEN": token}
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            host, port = server.getsockname()
+            command = [sys.executable, "-m", "cnncourse.worker", host, str(port), *self._preload]
+            process = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+            server.settimeout(START_SECONDS)
+            end, _ = server.accept()
+        if end.recv(32) != token.encode():
+            raise NoSandbox("Somebody else has connected.")
+        return _Started(Channel(end), None, process, folder)
+
+    def close(self) -> None:
+        """Nothing is left to end."""
+
+
+@dataclass
+class _Started(Child):
+    """A child with a folder of its own."""
+
+    folder: str = ""
+
+    def end(self) -> None:
+        super().end()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of isolation: what it is, why it is not there ("" if it is), and what to do about that."""
+
+    name: str
+    problem: str = ""
+    remedy: str = ""
+
+
+@cache
+def layers() -> tuple[Layer, ...]:
+    """Try each layer of isolation on this machine."""
+    if not sys.platform.startswith("linux"):
+        return (Layer("bubblewrap sandbox", "only Linux has it", "grade on Linux, in a virtual machine, or with --no-sandbox"),)
+    if not shutil.which("bwrap"):
+        install = "install it (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap)"
+        return (Layer("bubblewrap sandbox", "the command bwrap is not there", install),)
+    found = []
+    script = "import sys; sys.path.insert(0, '/course'); from cnncourse import isolate; isolate.drop_root(int(sys.argv[1])); "
+    for name, code, remedy in (
+        ("bubblewrap sandbox", "", "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1), or run it outside of a container"),
+        ("this environment inside of it", "import numpy, IPython; assert __import__('os').getuid() != 0",
+         "make the environment's folder readable for everybody (chmod -R o+rX)"),
+        ("namespaces of each submission's own", "sys.exit(isolate.available() or None)",
+         "allow unprivileged user namespaces (Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0)"),
+    ):
+        done = subprocess.run([*_bubblewrap(), sys.executable, "-c", script + code, str(_uid())], capture_output=True, text=True)
+        problem = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1] if done.returncode else ""
+        found.append(Layer(name, problem, remedy))
+        if problem:
+            break
+    return tuple(found)
+
+
+def refuse_without_sandbox() -> None:
+    """Make sure that every layer of isolation is there.
+
+    Raises:
+        NoSandbox: one is not.
+    """
+    for layer in layers():
+        if layer.problem:
+            advice = "Or grade without: --no-sandbox runs students' code with your rights. `course doctor` says more."
+            raise NoSandbox(f"No isolation ({layer.name}): {layer.problem}. To do: {layer.remedy}. {advice}")
+
+
+def _uid() -> int:
+    """The user who runs students' code; for an ordinary user the same one, from root somebody without any rights."""
+    return FIRST_UID + os.getpid() % 4000 if os.geteuid() == 0 else os.geteuid()
+
+
+def _bubblewrap() -> list[str]:
+    """The words before a command that put it into the sandbox."""
+    words = ["bwrap", "--die-with-parent", "--new-session", "--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts"]
+    words += ["--unshare-cgroup-try", "--clearenv"]
+    if os.geteuid() == 0:
+        words += ["--cap-drop", "ALL"]
+        words += [word for name in ("SETUID", "SETGID", "SETPCAP", "SYS_ADMIN") for word in ("--cap-add", f"CAP_{name}")]
+    for name, value in ENVIRONMENT.items():
+        words += ["--setenv", name, value]
+    words += ["--setenv", "PYTHONPATH", os.pathsep.join([COURSE, *_package_folders()])]
+    for folder in ("/lib", "/lib64", "/lib32", "/bin", "/sbin"):
+        if os.path.islink(folder):
+            words += ["--symlink", os.readlink(folder), folder]
+        elif os.path.isdir(folder):
+            words += ["--ro-bind", folder, folder]
+    made = {"/", "/tmp"}
+    words += ["--perms", "0755", "--tmpfs", "/tmp"]  # before what may lie in there
+    for folder in ["/usr", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", *_python_folders()]:
+        if os.path.exists(folder):
+            words += [*_parents(folder, made), "--ro-bind", folder, folder]
+    for folder in _package_folders():  # a course that was installed as a copy has its checks in there
+        for package in ("cnncourse", "grading"):
+            if os.path.isdir(os.path.join(folder, package)):
+                words += ["--tmpfs", os.path.join(folder, package)]
+    words += ["--dir", COURSE, "--ro-bind", str(ROOT / "cnncourse"), f"{COURSE}/cnncourse"]
+    words += ["--tmpfs", f"{COURSE}/cnncourse/checks", "--tmpfs", f"{COURSE}/cnncourse/quizzes"]
+    for file in sorted((ROOT / "data").glob("*.*")):
+        if file.suffix in (".npz", ".csv"):
+            words += [*_parents(f"{COURSE}/data/x", made), "--ro-bind", str(file), f"{COURSE}/data/{file.name}"]
+    words += ["--proc", "/proc", "--dev", "/dev"]
+    words += ["--perms", "1777", "--size", "16000000", "--tmpfs", WORK]  # the worker's own; a submission's lies over it
+    words += ["--remount-ro", "/tmp", "--remount-ro", "/", "--chdir", WORK, "--"]
+    return words
+
+
+def _own_folders() -> str:
+    """The folders that each submission finds empty, and may write to."""
+    return WORK if any(f"{folder}/".startswith("/tmp/") for folder in _python_folders()) else f"{WORK}:/tmp"
+
+
+def _parents(path: str, made: set[str]) -> list[str]:
+    """Make a path's parents, which everybody may pass: bubblewrap's own are for one user only."""
+    words = []
+    for parent in reversed(Path(path).parents):
+        if str(parent) not in made and not str(parent).startswith("/usr"):
+            made.add(str(parent))
+            words += ["--perms", "0755", "--dir", str(parent)]
+    return words
+
+
+@cache
+def _python_folders() -> list[str]:
+    """This Python, its environment and its packages, outside of /usr; folders in one another once."""
+    config = sysconfig.get_paths()
+    wanted = {sys.prefix, sys.base_prefix, os.path.dirname(os.path.realpath(sys.executable)), config["stdlib"], *_package_folders()}
+    wanted = {os.path.realpath(folder) for folder in wanted} | {folder for folder in wanted if not os.path.islink(folder)}
+    outside = sorted(folder for folder in wanted if os.path.isdir(folder) and not f"{folder}/".startswith("/usr/"))
+    return [folder for folder in outside if not any(folder.startswith(f"{other}/") for other in outside)]
+
+
+@cache
+def _package_folders() -> list[str]:
+    """The folders that hold the packages."""
+    specs = [importlib.util.find_spec(name) for name in PACKAGES]
+    return sorted({str(Path(spec.origin).parent.parent) for spec in specs if spec and spec.origin})

@@ -1,0 +1,320 @@
+"""The trusted end of the wire: a student's process, its functions as callables here, and how it can fall.
+
+`Session` speaks with one child of the worker (cnncourse/worker.py). Whatever arrives is plain data, or a `Remote`: an
+object that stayed there, which can be called and passed on, nothing more. When the process ends, takes too long or uses
+too much, the call in flight and every later one raise `Fell`; the judge then goes on with a fresh child.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import os
+import sys
+import time
+from types import FunctionType, MethodType
+from typing import Any, Callable, Iterator
+
+import numpy as np
+
+from cnncourse import guard
+from cnncourse.boundary import Handle, original
+from cnncourse.guard import Case
+from cnncourse.wire import Broken, decode, encode
+from grading.sandbox import Child
+
+PATIENCE = 3  # times what a learner has: this machine may be slower, and the class shares it
+GRACE = 5.0  # seconds on top, of the clock on the wall
+
+
+class Fell(BaseException):
+    """A student's process has ended, or was ended. A BaseException, as what is caught by mistake is lost.
+
+    Args:
+        status: "timeout", "memory" or "crash".
+        sentence: what happened.
+    """
+
+    def __init__(self, status: str, sentence: str):
+        super().__init__(sentence)
+        self.status, self.sentence = status, sentence
+
+
+class Raised(Exception):
+    """What the student's code raised; see `raised`."""
+
+
+class Session:
+    """One child of the worker, from its first cell to its end.
+
+    Args:
+        child: the child.
+        seconds: CPU seconds that a request may take, where nothing else is said.
+    """
+
+    def __init__(self, child: Child, seconds: float):
+        self._child, self._seconds = child, seconds
+        self._callbacks: list[Callable] = []
+        self.fell: Fell | None = None
+        self.calls: list[str | None] = []  # how each call failed since the judge last looked
+
+    def close(self) -> None:
+        """End the child."""
+        self._child.end()
+
+    @contextlib.contextmanager
+    def limit(self, seconds: float) -> Iterator[None]:
+        """Give each request in the body `seconds`, with patience (takes the place of `guard.limit`)."""
+        before, self._seconds = self._seconds, seconds * PATIENCE
+        try:
+            yield
+        finally:
+            self._seconds = before
+
+    def files(self, files: dict[str, bytes]) -> None:
+        """Put files beside the notebook."""
+        if files:
+            arrays = [np.frombuffer(content, np.uint8) for content in files.values()]
+            self.request({"do": "files", "names": list(files)}, arrays)
+
+    def run(self, source: str) -> dict:
+        """Run a cell; return its outputs, how it failed, and which names it gave a new value.
+
+        Raises:
+            Fell: the process did not live to its end.
+        """
+        reply, _ = self.request({"do": "run", "source": source})
+        if "error" in reply:
+            reply = {"failed": {"error": str(reply["error"]), "message": str(reply.get("message"))}}
+        names = reply.get("names")
+        return {
+            "outputs": reply["outputs"] if isinstance(reply.get("outputs"), list) else [],
+            "failed": reply["failed"] if isinstance(reply.get("failed"), dict) else None,
+            "value": reply["value"] if type(reply.get("value")) in (bool, int, float) else None,
+            "names": [name for name in names if isinstance(name, str)] if isinstance(names, list) else [],
+        }
+
+    def fetch(self, name: str, kind: type[Remote] | None = None) -> Any:
+        """Bring the value of a name; a `Remote` for what cannot travel.
+
+        Raises:
+            KeyError: there is no such name.
+            Fell: the process ended.
+        """
+        reply, arrays = self.request({"do": "fetch", "name": name})
+        if reply.get("missing"):
+            raise KeyError(name)
+        if "error" in reply:
+            raise raised(reply)
+        value = self._received(reply.get("value"), arrays, kind or Remote, name)
+        return value.thing if isinstance(value, Handle) else value
+
+    def call(self, function: dict, args: tuple, kwargs: dict, keep: bool = False, kind: type[Remote] | None = None) -> Any:
+        """Call an object of the student's, or a probe.
+
+        Args:
+            function: {"object": number} or {"probe": name}.
+            args, kwargs: plain data, remotes, and functions to call back; what the call changes is changed in them.
+            keep: leave the result there.
+            kind: what stands here for what stays there.
+        """
+        tree, arrays = encode((args, kwargs), self._stays)
+        reply, back = self.request({"do": "call", **function, "args": tree, "keep": keep}, arrays)
+        if isinstance(reply.get("printed"), str) and reply["printed"]:
+            sys.stdout.write(reply["printed"])
+        if "changed" in reply:
+            after = self._received(reply["changed"], back[reply.get("behind", 0) :], kind or Remote)
+            _write_back((args, kwargs), after)
+        if "error" in reply:
+            self.calls.append(str(reply["error"]))
+            raise raised(reply)
+        self.calls.append(None)
+        return self._received(reply.get("value"), back, kind or Remote)
+
+    def clock(self, function: dict, case: Case) -> float:
+        """CPU seconds of a call, measured from outside: what the call takes beyond only taking its message."""
+        tree, arrays = encode((original(case.args), original(case.kwargs)), self._stays)
+        spent = []
+        for work in (False, True):
+            start = self.cpu()
+            reply, _ = self.request({"do": "clock", **function, "args": tree, "work": work}, arrays)
+            if "error" in reply:
+                raise raised(reply)
+            spent.append(self.cpu() - start)
+        return max(spent[1] - spent[0], 1e-6)
+
+    def cpu(self) -> float:
+        """CPU seconds that the student's processes have used."""
+        return self._child.cpu()
+
+    def request(self, tree: dict, arrays: list[np.ndarray] = ()) -> tuple[dict, list[np.ndarray]]:
+        """Send a request and wait for its answer, calling back what the answer asks for meanwhile.
+
+        Raises:
+            Fell: no answer came, or none that can be read.
+        """
+        if self.fell:
+            raise self.fell
+        ticket = os.urandom(8).hex()
+        wait = self._patience()
+        try:
+            self._child.channel.send({"id": ticket, **tree}, arrays)
+            while True:
+                reply, back = self._child.channel.receive(wait)
+                if "callback" not in reply:
+                    break
+                wait()
+                self._call_back(reply, back)
+            if reply.get("id") != ticket:
+                raise Broken("this answers no question")
+        except Fell as fell:
+            self._fall(fell)
+            raise
+        except Broken:
+            raise self._fall(self._child.why_it_ended()) from None
+        except BaseException as problem:  # a clock of the judge's, an interrupt: the answer will come too late
+            self._fall(Fell("timeout", f"It was stopped: {problem}"))
+            raise
+        return reply, back
+
+    def _fall(self, fell: Fell) -> Fell:
+        self.fell = fell
+        self._child.end()
+        return fell
+
+    def _patience(self) -> Callable[[], None]:
+        """Return what is called while nothing comes: it gives up when the CPU seconds, or many on the wall, are over."""
+        seconds, start = self._seconds, time.monotonic()
+        base: list[float] = []
+
+        def wait() -> None:
+            passed = time.monotonic() - start
+            if not base:
+                base.append(self.cpu())
+            elif passed > seconds and (self.cpu() - base[0] > seconds or passed > 2 * seconds + GRACE):
+                raise Fell("timeout", f"It was still running after {seconds:g} seconds of computing, and was stopped.")
+
+        return wait
+
+    def _call_back(self, reply: dict, arrays: list[np.ndarray]) -> None:
+        """Call a function that the student's code was given, and send what it returns."""
+        number = reply.get("callback")
+        if type(number) is not int or not 0 <= number < len(self._callbacks):
+            raise Broken("a function was called back that nobody gave")
+        received = self._received(reply.get("args"), arrays, Remote)
+        if not isinstance(received, tuple) or len(received) != 2 or not isinstance(received[1], dict):
+            raise Broken("this is no call")
+        try:
+            value = self._callbacks[number](*received[0], **received[1])
+            tree, out = encode(value, self._stays)
+            self._child.channel.send({"value": tree}, out)
+        except Exception as problem:
+            self._child.channel.send({"error": type(problem).__name__, "message": str(problem)})
+
+    def _stays(self, item: Any) -> dict | None:
+        item = item.thing if isinstance(item, Handle) else item
+        if isinstance(item, Remote):
+            if item.session is not self:
+                raise self.fell or Fell("crash", "What it needs was lost with the process before.")
+            return {"o": item.number, "kind": item.kind}
+        if isinstance(item, (FunctionType, MethodType)) or (callable(item) and not isinstance(item, type)):
+            if item not in self._callbacks:
+                self._callbacks.append(item)
+            return {"o": self._callbacks.index(item), "kind": "callback"}
+        return None
+
+    def _received(self, tree: Any, arrays: list[np.ndarray], kind: type[Remote], name: str = "") -> Any:
+        def stayed(item: dict) -> Any:
+            if type(item.get("o")) is not int or not isinstance(item.get("kind"), str):
+                raise Broken("a message holds something unknown")
+            if item["kind"] == "callback":
+                return self._callbacks[item["o"]] if 0 <= item["o"] < len(self._callbacks) else None
+            remote = kind(self, item["o"], item["kind"][:80], name)
+            return remote if kind is not Remote else Handle(remote.kind, remote)
+
+        try:
+            return decode(tree, arrays, stayed)
+        except Broken as problem:
+            raise self._fall(Fell("crash", f"Its answer could not be read: {problem}.")) from None
+
+
+class Remote:
+    """An object that stayed in the student's process.
+
+    Args:
+        session: the process.
+        number: which of its objects.
+        kind: the name of its class.
+        name: under which name it was fetched, "" for none.
+    """
+
+    def __init__(self, session: Session, number: int, kind: str, name: str = ""):
+        self.session, self.number, self.kind, self.name = session, number, kind, name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.session.call({"object": self.number}, args, kwargs, kind=type(self))
+
+    def keeping(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it, and leave the result there."""
+        return self.session.call({"object": self.number}, args, kwargs, keep=True)
+
+    def seconds(self, case: Case) -> float:
+        """Time a call, from outside."""
+        return self.session.clock({"object": self.number}, case)
+
+    def beside(self, probe: str) -> Probe:
+        """Return a function of `cnncourse.probes` that runs in the student's process."""
+        return Probe(self.session, probe)
+
+    def __deepcopy__(self, memo: dict) -> Remote:
+        return self
+
+
+class Probe:
+    """A function of `cnncourse.probes`, in the student's process."""
+
+    def __init__(self, session: Session, probe: str):
+        self._session, self._function = session, {"probe": probe}
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._session.call(self._function, args, kwargs)
+
+    def keeping(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it, and leave the result there."""
+        return self._session.call(self._function, args, kwargs, keep=True)
+
+
+def raised(reply: dict) -> BaseException:
+    """Return an exception of the first built-in class of what the student's code raised, with its message."""
+    name, message = str(reply.get("error")), str(reply.get("message", ""))
+    base = getattr(builtins, name, None)
+    if not (isinstance(base, type) and issubclass(base, BaseException)) or base is KeyboardInterrupt:
+        base = Exception
+    members = {"__init__": lambda self: None, "__str__": lambda self: message, "__reduce__": lambda self: (Raised, (message,))}
+    return type(base.__name__, (base,), members)()
+
+
+def _write_back(before: Any, after: Any) -> None:
+    """Change the arrays and lists of a call as the call has changed them there."""
+    if isinstance(before, np.ndarray) and isinstance(after, np.ndarray):
+        if before.shape != after.shape:
+            before.resize(after.shape, refcheck=False)
+        if before.dtype == after.dtype:
+            before[...] = after
+    elif isinstance(before, tuple) and isinstance(after, tuple):
+        for old, new in zip(before, after):
+            _write_back(old, new)
+    elif isinstance(before, list) and isinstance(after, list):
+        if len(before) == len(after):
+            for old, new in zip(before, after):
+                _write_back(old, new)
+        before[:] = [
+            old if isinstance(old, np.ndarray) and isinstance(new, np.ndarray) and old.shape == new.shape else new
+            for old, new in zip(before, after)
+        ] if len(before) == len(after) else after
+    elif isinstance(before, dict) and isinstance(after, dict):
+        for key, new in after.items():
+            if key in before and isinstance(before[key], (np.ndarray, list, dict, tuple)):
+                _write_back(before[key], new)
+            else:
+                before[key] = new
