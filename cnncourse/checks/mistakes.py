@@ -139,6 +139,7 @@ _RELATIONS = [
     ("negatives-cut", lambda right: np.maximum(right, 0)),
     ("transposed", _transposed),
     ("truncated", np.trunc),
+    ("truncated", np.floor),  # `//` goes down, also below 0
     ("rounded", np.rint),
     ("byte-overflow", lambda right: np.trunc(right) % 256),
     ("divided-by-255", lambda right: right / 255),

@@ -82,12 +82,76 @@ def _bytes(rng, *shape):
     return rng.integers(60, 256, shape, dtype=np.uint8)
 
 
+def _dark_above(rng, *shape):
+    """Bytes, and 0 in the first row: a 0 is a pixel like others, and nothing is below it."""
+    images = _bytes(rng, *shape)
+    images[:, 0] = 0
+    return images
+
+
 # ---------------------------------------------------------------- max_pool2d and avg_pool2d
 
 
 def _not_by_stride(size, pool_size, stride):
     """Padding that keeps the size at stride 1, whatever the stride is."""
     return (pool_size - 1) // 2, pool_size // 2
+
+
+def _rounded_down(size, pool_size, stride):
+    """Padding for as many places as the stride fits into the size."""
+    missing = max((size // stride - 1) * stride + pool_size - size, 0)
+    return missing // 2, missing - missing // 2
+
+
+def _below_zero(summary):
+    """Padding of "same" that may be negative, and then cuts pixels off."""
+
+    def rule(images, pool_size, stride, padding):
+        if padding == "valid":
+            return _pool(summary)(images, pool_size, stride, padding)
+        missing = [(-(-size // stride) - 1) * stride + pool_size - size for size in images.shape[1:3]]
+        top, left = (max(-(each // 2), 0) for each in missing)
+        frames = [(max(each // 2, 0), max(each - each // 2, 0)) for each in missing]
+        return summary(images[:, top:, left:], pool_size, stride, frames)
+
+    return rule
+
+
+def _below_zero_refused(summary):
+    """`np.pad` refuses to add less than nothing."""
+
+    def rule(images, pool_size, stride, padding):
+        if padding == "same" and any((-(-size // stride) - 1) * stride + pool_size < size for size in images.shape[1:3]):
+            raise ValueError("index can't contain negative values")
+        return _pool(summary)(images, pool_size, stride, padding)
+
+    return rule
+
+
+def _every_start(summary):
+    """With "valid" every window that begins in the picture is kept."""
+
+    def rule(images, pool_size, stride, padding):
+        if padding == "same":
+            return _pool(summary)(images, pool_size, stride, padding)
+        frames = [(0, max((-(-size // stride) - 1) * stride + pool_size - size, 0)) for size in images.shape[1:3]]
+        return summary(images, pool_size, stride, frames)
+
+    return rule
+
+
+def _as_wide_as_high(summary):
+    """Count the places of a row like those of a column, with windows cut off where the picture ends."""
+
+    def rule(images, pool_size, stride, padding):
+        before, after = _frames(images, pool_size, stride, padding)[0]
+        height, width = images.shape[1:3]
+        framed = _framed(images, [(before, after), (before, max(height - width, 0) + after)], np.nan)
+        windows = _windows(framed, pool_size, stride)
+        windows = windows[:, :, : windows.shape[1]]
+        return (np.nanmax if summary is _largest else np.nanmean)(windows, axis=(4, 5))
+
+    return rule
 
 
 def _partial(summary):
@@ -221,6 +285,7 @@ def _pool_mistakes(summary):
             "partial-windows-kept",
             'With "valid", a window that would stick out is left out. Here it was cut off and kept.',
             _partial(summary),
+            _every_start(summary),
         ),
         *mistake(
             "same-ignored",
@@ -231,6 +296,27 @@ def _pool_mistakes(summary):
             "same-as-large-as-the-picture",
             '"same" gave a result as large as the picture. It is that large at stride 1 only, else the size divided by the stride.',
             lambda x, k, s, p: right(x, k, 1 if p == "same" else s, p),
+        ),
+        *mistake(
+            "same-rounded-down",
+            'With "same" the number of places is size / stride, rounded up. Here it was rounded down.',
+            _pool(summary, _rounded_down),
+        ),
+        *mistake(
+            "same-in-one-direction",
+            'Only the rows were padded for "same". Columns have a padding of their own.',
+            lambda x, k, s, p: summary(x, k, s, [_frames(x, k, s, p)[0], (0, 0)]),
+        ),
+        *mistake(
+            "same-in-one-direction",
+            'Only the columns were padded for "same". Rows have a padding of their own.',
+            lambda x, k, s, p: summary(x, k, s, [(0, 0), _frames(x, k, s, p)[1]]),
+        ),
+        *mistake(
+            "less-than-nothing-missing",
+            'The padding of "same" came out below 0: these windows leave gaps, and the last one ends early. Then nothing is missing.',
+            _below_zero(summary),
+            _below_zero_refused(summary),
         ),
         *mistake("always-one-pixel", "The window moved by one pixel, whatever the stride.", lambda x, k, s, p: right(x, k, 1, p)),
         *mistake(
@@ -274,6 +360,7 @@ def _pool_mistakes(summary):
             "picture-assumed-square",
             "The picture's height was used for its width too. This picture is not square.",
             lambda x, k, s, p: right(x, k, s, p)[:, :, : right(x, k, s, p).shape[1]],
+            _as_wide_as_high(summary),
         ),
         *mistake(
             "channels-mixed",
@@ -334,6 +421,21 @@ def _of_windows(summary):
     return lambda x, k, s, p: summary(_windows(_framed(x, _frames(x, k, s, p), np.nan), k, s), axis=(4, 5))
 
 
+def _with_edge(summary):
+    """Fill the padded places with the nearest pixels."""
+
+    def rule(x, k, s, p):
+        framed = np.pad(np.asarray(x, float), ((0, 0), *_frames(x, k, s, p), (0, 0)), "edge")
+        return summary(_windows(framed, k, s), axis=(4, 5))
+
+    return rule
+
+
+def _seen(x, k, s, p, across):
+    """Count the rows of each window that lie in the picture (across axis 5), or the columns (across axis 4)."""
+    return _windows(_framed(np.ones(x.shape), _frames(x, k, s, p), 0), k, s).max(across).sum(4)
+
+
 max_pool2d = Check(
     "max-pool2d",
     oracle=_pool_like(_pool(_largest)),
@@ -361,18 +463,19 @@ max_pool2d = Check(
             'padding "same": as many places as Keras has, and the same ones',
             1,
             lambda rng: [
-                case(_different(rng, 1, 5, 8, 1), 2, padding="same"),
+                case(_different(rng, 1, 5, 8, 1), 2, 2, padding="same"),
                 case(_different(rng, 1, 6, 7, 2), 3, 2, "same"),
                 case(_different(rng, 2, 5, 7, 2), 4, 1, padding="same"),
                 case(_different(rng, 1, 8, 12, 2), 5, stride=3, padding="same"),
-                case(_bytes(rng, 2, 7, 6, 1), 3, padding="same"),
+                case(_different(rng, 1, 9, 8, 2), 2, 3, "same"),
+                case(_dark_above(rng, 2, 7, 6, 1), 3, 3, "same"),
             ],
         ),
         Returns(
             "negative numbers may win, a padded place never does",
             0.5,
             lambda rng: [
-                case(-_different(rng, 1, 5, 5, 1), 2, 2, "same"),
+                case(-_different(rng, 1, 5, 5, 1), 2, padding="same"),
                 case(-_different(rng, 2, 7, 6, 2), 3, 2, "same"),
                 case(_digits(rng, 2, 5, 7, 2), 2, 1),
             ],
@@ -392,6 +495,15 @@ max_pool2d = Check(
             )
             for fill in (-1, np.inf)
         ],
+        Misconception(
+            "byte-overflow",
+            "The padding was to be 1 less than the smallest number. Bytes have nothing below 0: 0 - 1 becomes 255, and wins.",
+            _pool_like(
+                lambda x, k, s, p: _windows(
+                    _framed(x, _frames(x, k, s, p), _like_bytes(x, x.min().astype(float) - 1)), k, s
+                ).max((4, 5))
+            ),
+        ),
         Misconception(
             "starts-from-zero",
             "The search for the largest number begins at 0, so negative numbers never win. Begin with a number of the window.",
@@ -452,7 +564,8 @@ avg_pool2d = Check(
                 case(_digits(rng, 1, 6, 7, 2), 3, 2, "same"),
                 case(_fractions(rng, 2, 5, 7, 2), 4, 1, padding="same"),
                 case(_fractions(rng, 1, 8, 12, 2), 5, stride=3, padding="same"),
-                case(_bytes(rng, 2, 7, 6, 1), 3, padding="same"),
+                case(_digits(rng, 1, 9, 8, 2), 2, 3, "same"),
+                case(_dark_above(rng, 2, 7, 6, 1), 3, padding="same"),
             ],
         ),
     ],
@@ -461,6 +574,16 @@ avg_pool2d = Check(
             "padded-places-counted",
             "Padded places were counted as zeros, which makes the means at the border too small. Divide by the pixels that are there.",
             _pool_like(_with_zeros(np.mean)),
+        ),
+        Misconception(
+            "zeros-not-counted",
+            "Pixels that are 0 were left out of the mean, as if they were padding. A dark pixel is there, and counts.",
+            _pool_like(lambda x, k, s, p: _of_windows(np.nanmean)(np.where(x == 0, np.nan, x), k, s, p)),
+        ),
+        Misconception(
+            "edge-repeated",
+            "The padding repeats the pixels at the edge, so that they count more than once. Padded places do not count.",
+            _pool_like(_with_edge(np.mean)),
         ),
         Misconception(
             "max-not-mean",
@@ -487,6 +610,8 @@ avg_pool2d = Check(
                 lambda x, k, s, p: _of_windows(np.nansum)(x, k, s, p) / k,
                 lambda x, k, s, p: _of_windows(np.nansum)(x, k, s, p) / s**2,
                 lambda x, k, s, p: _of_windows(np.nansum)(x, k, s, p) / 4,
+                lambda x, k, s, p: _of_windows(np.nansum)(x, k, s, p) / k / _seen(x, k, s, p, 4),
+                lambda x, k, s, p: _of_windows(np.nansum)(x, k, s, p) / k / _seen(x, k, s, p, 5),
             )
         ],
         Misconception(
@@ -540,7 +665,7 @@ global_avg_pool = Check(
         Returns(
             "pictures of bytes (uint8)",
             0.5,
-            lambda rng: [case(_bytes(rng, 2, 3, 4, 3)), case(_bytes(rng, 3, 5, 2, 1))],
+            lambda rng: [case(_bytes(rng, 2, 3, 4, 3)), case(_dark_above(rng, 3, 5, 2, 1))],
             axes=("image", "channel"),
         ),
     ],
@@ -628,8 +753,19 @@ global_avg_pool = Check(
                 lambda images: images.sum((1, 2), dtype=float) / images[0].size,
                 lambda images: images.sum((1, 2), dtype=float) / images.size,
                 lambda images: images.sum((1, 2), dtype=float) / images.shape[1] ** 2,
+                lambda images: images.sum((1, 2), dtype=float) / (images.shape[1] + images.shape[2]),
             )
         ],
+        Misconception(
+            "zeros-not-counted",
+            "Pixels that are 0 were left out of the mean. A dark pixel counts like any other.",
+            lambda images: images.sum((1, 2), dtype=float) / (images != 0).sum((1, 2)),
+        ),
+        Misconception(
+            "channels-torn",
+            "The axes were put together in the wrong order, so that numbers of all channels are in each mean. The channels come last.",
+            lambda images: images.reshape(len(images), images.shape[3], -1).mean(2),
+        ),
         Misconception(
             "byte-overflow",
             "The sums were kept in uint8, which ends at 255 and starts again at 0.",
@@ -744,9 +880,9 @@ shape_ladder = Check(
                 case(
                     _input(rng, 35, 28, 3),
                     [
-                        _conv(rng, 5, stride=2, padding=2),
+                        _conv(rng, 5, stride=2, padding=2, filters=2 * int(rng.integers(3, 6))),
                         _kind("avg_pool", 3, stride=2),
-                        _conv(rng, 3, padding=1, groups=1),
+                        _conv(rng, 3, padding=1, groups=2, filters=2 * int(rng.integers(3, 6))),
                         _kind("max_pool", 2, stride=1),
                         _kind("avg_pool", 3, padding=1),
                     ],
@@ -775,6 +911,14 @@ shape_ladder = Check(
         Misconception(
             "pool-stride-one", "A pooling without a stride moved by one pixel. It moves by its own size.",
             _ladders(stride=lambda layer, is_conv, k: layer.get("stride", 1)),
+        ),
+        Misconception(
+            "pool-stride-two", "A pooling without a stride moved by two pixels. It moves by its own size, which is not always 2.",
+            _ladders(stride=lambda layer, is_conv, k: layer.get("stride", 1 if is_conv else 2)),
+        ),
+        Misconception(
+            "avg-pool-forgotten", "An average pooling without a stride moved by one pixel. Like max pooling, it moves by its own size.",
+            _ladders(stride=lambda layer, is_conv, k: layer.get("stride", k if layer["kind"] == "max_pool" else 1)),
         ),
         Misconception(
             "conv-stride-is-its-size", "A convolution without a stride moved by its own size. It moves by one pixel.",
@@ -809,6 +953,14 @@ shape_ladder = Check(
         Misconception(
             "not-rounded", "Half a place is no place: round down.",
             _ladders(places=lambda n, k, s, p: (n + 2 * p - k) / s + 1),
+        ),
+        Misconception(
+            "rounded-to-the-nearest", "Half a place was rounded up to a whole one. `round` goes to the nearest number: round down.",
+            _ladders(places=lambda n, k, s, p: round((n + 2 * p - k) / s) + 1),
+        ),
+        Misconception(
+            "only-the-window-divided", "Only the window was divided by the stride: `//` goes before plus and minus. Are there brackets?",
+            _ladders(places=lambda n, k, s, p: n + 2 * p - k // s + 1),
         ),
         Misconception(
             "forgot-the-first-place", "One place too few: the steps were counted, but not the place where the window starts.",
@@ -850,6 +1002,15 @@ shape_ladder = Check(
             "channels-added", "The filters were added to the channels. What comes out are the filters' maps alone.",
             _ladders(channels=lambda layer, before: before + layer.get("filters", 0)),
         ),
+        *[
+            Misconception("groups-counted", "The number of groups went into the channels. There is one for each filter, whatever the groups.",
+                _ladders(channels=channels),
+            )
+            for channels in (
+                lambda layer, before: layer.get("filters", before) * layer.get("groups", 1),
+                lambda layer, before: layer.get("filters", before) // layer.get("groups", 1),
+            )
+        ],
         Misconception(
             "pool-mixes-channels", "One channel is left after a pooling. It works on each channel by itself.",
             _ladders(channels=lambda layer, before: layer.get("filters", 1)),
@@ -936,6 +1097,31 @@ def _edge_shift(images, down, right):
 
 def _first_alone(images, down, right):
     return np.concatenate([_shift(images[:1], down, right), images[1:]])
+
+
+def _wiped(rows, columns):
+    """Roll, then set to 0 what two rules (amount, size) → slice say."""
+
+    def shift(images, down, right):
+        moved = np.roll(images, (down, right), (1, 2))
+        moved[:, rows(down)] = 0
+        moved[:, :, columns(right)] = 0
+        return moved
+
+    return shift
+
+
+def _other_border(amount):
+    return slice(-amount, None) if amount > 0 else slice(None, -amount)
+
+
+def _drifting(f, images, max_shift):
+    """Move what was moved before."""
+    still, moved, changes = f(images), images, []
+    for place in _around(max_shift):
+        moved = _shift(moved, *place)
+        changes.append(_change(f(moved), still))
+    return np.mean(changes)
 
 
 def _per_picture(moved, still):
@@ -1076,6 +1262,27 @@ shift_sensitivity = Check(
             "What comes in repeats the picture's edge. It is to be 0.",
             _sensitivities(shift=_edge_shift),
         ),
+        Misconception(
+            "wrong-border-emptied",
+            "Zeros were written at the border where the picture leaves. They belong where it came from.",
+            _sensitivities(shift=_wiped(_other_border, _other_border)),
+        ),
+        Misconception(
+            "negative-slice",
+            "A shift up or left emptied almost the whole picture: `:-1` is everything but the last. A negative amount needs another slice.",
+            _sensitivities(shift=_wiped(slice, slice)),
+        ),
+        Misconception(
+            "negative-not-moved", "With a negative amount the picture stayed where it was. It moves up, or left.",
+            _sensitivities(shift=lambda images, down, right: _shift(images, max(down, 0), max(right, 0))),
+        ),
+        Misconception(
+            "nothing-left", "Every change is 1, as if nothing but zeros were left of the moved pictures. Print one of them.",
+            _sensitivities(shift=lambda images, down, right: np.zeros_like(images)),
+        ),
+        Misconception(
+            "shifts-add-up", "Each shift began where the last one ended, so that the pictures drift away. Each begins with `images`.", _drifting
+        ),
         *[
             Misconception(
                 "wrong-axes", "Other axes were shifted: rows and columns are axes 1 and 2.",
@@ -1086,6 +1293,10 @@ shift_sensitivity = Check(
         ],
         Misconception(
             "first-picture-only", "Only the first picture was moved. The whole batch moves.", _sensitivities(shift=_first_alone)
+        ),
+        Misconception(
+            "first-picture-only", "Only the first picture was given to `f`. It takes the whole batch.",
+            lambda f, images, max_shift: _shift_sensitivity(f, images[:1], max_shift),
         ),
         Misconception(
             "single-pictures",
@@ -1257,6 +1468,11 @@ blur_pool2d = Check(
             "stride-ignored",
             "The stride was not used: every row and column is still there.",
             lambda images, stride=2: _blur_pool2d(images, 1),
+        ),
+        Misconception(
+            "stride-used-twice",
+            "Rows and columns were left out twice: the blur moved by the stride, and its result was thinned out once more.",
+            lambda images, stride=2: _blur_pool2d(images, stride)[:, ::stride, ::stride],
         ),
         Misconception(
             "always-two",

@@ -57,7 +57,7 @@ feature_map = np.array(
 # **Predict.** Which numbers remain, and in what shape?
 
 # %%
-blocks = feature_map.reshape(2, 2, 3, 2)  # (row of blocks, row inside, column of blocks, inside)
+blocks = feature_map.reshape(2, 2, 3, 2)  # (block row, row inside, block column, column inside)
 pooled = blocks.max(axis=(1, 3))
 print(pooled)
 
@@ -79,7 +79,7 @@ show(
 # A block is a window that slides like a kernel. Its size is called `pool_size`. Without a stride of its own, it moves by its own size.
 #
 # When the windows do not come out even, there are two ways out. With "valid" they stay inside, as in lesson 01, and the last pixels may be lost.
-# With **same** no pixel is lost: the last window may stick out.
+# With **same** windows may stick out, and no pixel at the border is lost.
 
 # %% [markdown]
 # **Predict.** A line of 8 pixels, windows of 3 pixels, stride 2. How many windows with "valid"? How many with "same"?
@@ -108,10 +108,11 @@ show(
 # - missing = (places - 1) · stride + pool_size - size, or 0 where that is negative;
 # - half of what is missing goes before the first pixel, half after the last. If it is odd, the extra place goes after.
 #
-# At stride 1 the result is as large as the picture, hence the name.
+# At stride 1 the result is as large as the picture, hence the name. A stride larger than the window leaves gaps.
+# The pixels in them are lost with "same" too, and missing can come out negative.
 
 # %% [markdown]
-# What does a padded place hold? Take a line of negative numbers, windows of 2, stride 2, padding "same".
+# What does a padded place hold? Take the line `[-3, -1, -4, -2, -5]`, windows of 2, stride 2, padding "same".
 #
 # **Predict.** What is the last number of the result?
 
@@ -145,11 +146,12 @@ def max_pool2d(images, pool_size=2, stride=None, padding="valid"):
         images: array (N, H, W, C), floats or integers, also uint8. Is not changed.
         pool_size: rows and columns of a window, an int.
         stride: pixels between two windows, in both directions, an int; None means pool_size.
-        padding: "valid" (windows stay inside) or "same" (no pixel is left out).
+        padding: "valid" (windows stay inside) or "same" (they may stick out).
 
     Returns:
         Array (N, H_out, W_out, C). "valid": H_out = floor((H - pool_size) / stride) + 1.
         "same": H_out = ceil(H / stride), and a padded place never wins. W_out likewise.
+        It may hold floats or the pictures' own kind of numbers.
     """
     ### BEGIN SOLUTION
     stride = stride or pool_size
@@ -226,11 +228,11 @@ def avg_pool2d(images, pool_size=2, stride=None, padding="valid"):
         images: array (N, H, W, C), floats or integers, also uint8. Is not changed.
         pool_size: rows and columns of a window, an int.
         stride: pixels between two windows, in both directions, an int; None means pool_size.
-        padding: "valid" (windows stay inside) or "same" (no pixel is left out).
+        padding: "valid" (windows stay inside) or "same" (they may stick out).
 
     Returns:
         Array (N, H_out, W_out, C), of the same shape as from `max_pool2d`. Padded places do not
-        count: the sum is divided by the number of pixels that the window sees.
+        count: the sum is divided by the number of pixels that the window sees. A pixel of 0 counts.
     """
     ### BEGIN SOLUTION
     stride = stride or pool_size
@@ -317,13 +319,14 @@ with after("global-avg-pool"):
         print(f"{name:10} {global_avg_pool(image[None, :, :, None])[0, 0]:.2f}")
 
 # %% [markdown]
-# When it breaks: shuffle all pixels, and nothing changes. Whatever place means must be said by the maps themselves, before this step.
+# When it breaks: shuffle all pixels, and nothing changes. What depends on the place must be found before this step.
 # "A beak below an eye" needs a filter that has seen both.
 
 # %% [markdown]
 # ## What does shrinking buy?
 #
-# From here on we write a network as a **layer table**, a list with one dictionary for each layer. What a layer does not say has its usual value.
+# From here on we write a network as a **layer table**, a list with one dictionary for each layer. What a layer does not say has its usual value:
+# padding 0, and as stride 1 for a convolution, its own size for a pooling. The window's size is called `kernel_size` for both.
 
 # %%
 network = [
@@ -453,13 +456,13 @@ show(
 # The first step stays inside the block: nothing changes. The second crosses its border, and the pooled 9 moves along.
 #
 # So pooling gives **invariance**, a result that stays the same when the picture moves. But it is local, since it ends at the window's border.
-# And it is approximate, since a photograph has bright pixels at many borders.
+# And it is approximate, since a photograph has bright pixels at the borders of many blocks.
 
 # %% [markdown]
 # How much is it worth? We move pictures a little and compare what a function `f` makes of them. "How far apart" is
 # measured by the **norm** ‖a‖ of an array: the square root of the sum of the squares of all its numbers.
 #
-# For one shift, the change is ‖f(shifted images) − f(images)‖ / ‖f(images)‖: 0 where nothing changes, about 1 where the difference is as large as the result itself.
+# For one shift, the change is ‖f(shifted images) − f(images)‖ / ‖f(images)‖: 0 where nothing changes, 1 where the difference is as large as the result itself. It can be more.
 
 # %% [markdown]
 # ### Your turn: measure the sensitivity to shifts (2 points)
@@ -478,7 +481,7 @@ def shift_sensitivity(f, images, max_shift):
     """Measure how much small shifts change what a function makes of pictures.
 
     Args:
-        f: function from a batch (N, H, W, C) to an array of any shape.
+        f: function from a batch (N, H, W, C) to an array of any shape. f(images) is not all zeros.
         images: array (N, H, W, C), floats or integers, also uint8. Is not changed.
         max_shift: pixels, an int, 1 or more, smaller than H and W.
 
@@ -529,8 +532,8 @@ with after("max-pool2d", "shift-sensitivity"):
 # %% [markdown]
 # To keep every second pixel helps nothing: its curve lies on that of the pixels. The largest of each window helps, and the larger the window, the more.
 #
-# But all curves climb. Once the shift is as long as the window, most of the tolerance is used up. "Pooling makes a network
-# blind to shifts" is too much said: it forgives small ones.
+# But all curves climb. With shifts up to the window's own length, a pooled map changes more than the picture does with shifts of one pixel.
+# "Pooling makes a network blind to shifts" is too much said: it forgives small ones.
 
 # %% [markdown]
 # ## Stripes that are not there
@@ -570,7 +573,7 @@ print(np.convolve(fence, [1, 2, 1], "valid") / 4)
 # %% [markdown]
 # An even grey, halfway between dark and bright: what a fence looks like from afar. Keep every second of these numbers, and a shift by one pixel does not matter.
 #
-# In two dimensions, the blur in both directions has nine weights, the products of all pairs:
+# In two dimensions, the blur in both directions has nine weights, the products of all pairs. We write them [1, 2, 1]⊗[1, 2, 1]:
 
 # %%
 print(np.outer([1, 2, 1], [1, 2, 1]), "/ 16")
@@ -620,9 +623,9 @@ with after("blur-pool2d"):
     )
 
 # %% [markdown]
-# The same number of pixels, without blotches. The tiles are too fine to be shown, so the roofs become an even grey.
+# About as many pixels, without blotches. The tiles are too fine to be shown, so the roofs become an even grey.
 #
-# What does the blur do for shifts? We measure on the photograph, around its mean, so that only structure counts.
+# What does the blur do for shifts? We measure on a part of the photograph, less its mean, so that only structure counts.
 
 # %%
 with after("max-pool2d", "avg-pool2d", "shift-sensitivity", "blur-pool2d"):
@@ -636,7 +639,7 @@ with after("max-pool2d", "avg-pool2d", "shift-sensitivity", "blur-pool2d"):
 # %% [markdown]
 # The blurred versions change least. The last line is Zhang's proposal for networks: take the largest number at stride 1, blur, leave out (Zhang, 2019, Fig. 3).
 #
-# When it breaks: what is blurred away is gone for good. A single bright pixel keeps a quarter of its height.
+# When it breaks: what is blurred away is gone for good. A single bright pixel keeps at most a quarter of its height.
 
 # %% [markdown]
 # ## Let the network learn how to shrink
@@ -667,7 +670,7 @@ print("pooling learns", 0, "numbers, the strided convolution", f"{strided:,}")
 # | max pooling | the largest | nothing | "is it there?", small shifts |
 # | average pooling | the mean | nothing | smooth maps, small photographs |
 # | global average pooling | one mean a map | nothing | the step before the decision |
-# | blurred pooling | a weighted mean | nothing | fine textures, even response to shifts |
+# | blurred pooling | a weighted mean | nothing | fine textures, little change with shifts |
 # | strided convolution | what pays | weights | networks with enough data |
 
 # %% [markdown]

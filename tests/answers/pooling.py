@@ -123,6 +123,16 @@ def nan_padding(images, pool_size=2, stride=None, padding="valid"):
     return np.nanmax(windows[:, ::stride, ::stride], axis=(4, 5))
 
 
+@right("max-pool2d")
+def edges_repeated_never_win_alone(images, pool_size=2, stride=None, padding="valid"):
+    stride = stride or pool_size
+    if padding == "same":
+        need = [max((-(-n // stride) - 1) * stride + pool_size - n, 0) for n in images.shape[1:3]]
+        images = np.pad(images, [(0, 0)] + [(p // 2, p - p // 2) for p in need] + [(0, 0)], mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(images, (pool_size, pool_size), axis=(1, 2))
+    return windows[:, ::stride, ::stride].max(axis=(4, 5))
+
+
 @wrong("max-pool2d", "padded-zero-wins", points=2.5)
 def np_pad_with_zeros(images, pool_size=2, stride=None, padding="valid"):
     stride = stride or pool_size
@@ -296,6 +306,94 @@ def normalises_in_place(images, pool_size=2, stride=None, padding="valid"):
     return images[:, :rows, :columns].copy()
 
 
+@wrong("max-pool2d", "byte-overflow", points=2)
+def one_less_than_the_smallest(images, pool_size=2, stride=None, padding="valid"):
+    stride = stride or pool_size
+    if padding == "same":
+        need = [max((-(-n // stride) - 1) * stride + pool_size - n, 0) for n in images.shape[1:3]]
+        widths = [(0, 0)] + [(p // 2, p - p // 2) for p in need] + [(0, 0)]
+        images = np.pad(images, widths, constant_values=images.min() - images.dtype.type(1))
+    windows = np.lib.stride_tricks.sliding_window_view(images, (pool_size, pool_size), axis=(1, 2))
+    return windows[:, ::stride, ::stride].max(axis=(4, 5))
+
+
+@wrong("max-pool2d", "less-than-nothing-missing", points=2)
+def padded_by_a_negative_number(images, pool_size=2, stride=None, padding="valid"):
+    stride = stride or pool_size
+    images = images.astype(float)
+    if padding == "same":
+        need = [(-(-n // stride) - 1) * stride + pool_size - n for n in images.shape[1:3]]
+        widths = [(0, 0)] + [(p // 2, p - p // 2) for p in need] + [(0, 0)]
+        images = np.pad(images, widths, constant_values=-np.inf)
+    windows = np.lib.stride_tricks.sliding_window_view(images, (pool_size, pool_size), axis=(1, 2))
+    return windows[:, ::stride, ::stride].max(axis=(4, 5))
+
+
+@wrong("max-pool2d", "less-than-nothing-missing", points=2)
+def first_window_after_the_first_pixel(images, pool_size=2, stride=None, padding="valid"):
+    stride = stride or pool_size
+    tops, lefts = [], []
+    for size, starts in ((images.shape[1], tops), (images.shape[2], lefts)):
+        places, first = (size - pool_size) // stride + 1, 0
+        if padding == "same":
+            places = -(-size // stride)
+            first = -(((places - 1) * stride + pool_size - size) // 2)
+        starts.extend(first + place * stride for place in range(places))
+    rows = [[images[:, max(t, 0) : t + pool_size, max(s, 0) : s + pool_size].max((1, 2)) for s in lefts] for t in tops]
+    return np.array(rows).transpose(2, 0, 1, 3)
+
+
+@wrong("max-pool2d", "same-rounded-down", points=1.5)
+def same_but_fewer(images, pool_size=2, stride=None, padding="valid"):
+    stride = stride or pool_size
+    images = images.astype(float)
+    if padding == "same":
+        need = [max((n // stride - 1) * stride + pool_size - n, 0) for n in images.shape[1:3]]
+        images = np.pad(images, [(0, 0)] + [(p // 2, p - p // 2) for p in need] + [(0, 0)], constant_values=-np.inf)
+    windows = np.lib.stride_tricks.sliding_window_view(images, (pool_size, pool_size), axis=(1, 2))
+    return windows[:, ::stride, ::stride].max(axis=(4, 5))
+
+
+@wrong("max-pool2d", "same-in-one-direction", points=1.5)
+def rows_padded_only(images, pool_size=2, stride=None, padding="valid"):
+    stride = stride or pool_size
+    images = images.astype(float)
+    if padding == "same":
+        missing = max((-(-images.shape[1] // stride) - 1) * stride + pool_size - images.shape[1], 0)
+        rows = (missing // 2, missing - missing // 2)
+        images = np.pad(images, ((0, 0), rows, (0, 0), (0, 0)), constant_values=-np.inf)
+    windows = np.lib.stride_tricks.sliding_window_view(images, (pool_size, pool_size), axis=(1, 2))
+    return windows[:, ::stride, ::stride].max(axis=(4, 5))
+
+
+@wrong("max-pool2d", "picture-assumed-square")
+def as_many_columns_as_rows(images, pool_size=2, stride=None, padding="valid"):
+    stride = stride or pool_size
+    size = images.shape[1]
+    places, first = (size - pool_size) // stride + 1, 0
+    if padding == "same":
+        places = -(-size // stride)
+        first = -(max((places - 1) * stride + pool_size - size, 0) // 2)
+    starts = [first + place * stride for place in range(places)]
+    out = np.zeros((len(images), places, places, images.shape[3]))
+    for i, top in enumerate(starts):
+        for j, left in enumerate(starts):
+            patch = images[:, max(top, 0) : top + pool_size, max(left, 0) : left + pool_size]
+            out[:, i, j] = patch.max((1, 2))
+    return out
+
+
+@wrong("max-pool2d", "default-stride-one", points=1.5)
+def stride_none_is_one_also_with_same(images, pool_size=2, stride=None, padding="valid"):
+    stride = stride or 1
+    images = images.astype(float)
+    if padding == "same":
+        need = [max((-(-n // stride) - 1) * stride + pool_size - n, 0) for n in images.shape[1:3]]
+        images = np.pad(images, [(0, 0)] + [(p // 2, p - p // 2) for p in need] + [(0, 0)], constant_values=-np.inf)
+    windows = np.lib.stride_tricks.sliding_window_view(images, (pool_size, pool_size), axis=(1, 2))
+    return windows[:, ::stride, ::stride].max(axis=(4, 5))
+
+
 # ---- avg_pool2d
 
 
@@ -386,6 +484,24 @@ def matrices_for_rows_and_columns(images, pool_size=2, stride=None, padding="val
         return matrix / matrix.sum(axis=1, keepdims=True)
 
     return np.einsum("ih,nhwc,jw->nijc", table(images.shape[1]), images, table(images.shape[2]))
+
+
+@right("avg-pool2d")
+def running_sums(images, pool_size=2, stride=None, padding="valid"):
+    stride = stride or pool_size
+    sums = np.pad(images.astype(float).cumsum(1).cumsum(2), ((0, 0), (1, 0), (1, 0), (0, 0)))
+    ends = []
+    for size in images.shape[1:3]:
+        places, first = (size - pool_size) // stride + 1, 0
+        if padding == "same":
+            places = -(-size // stride)
+            first = -(max((places - 1) * stride + pool_size - size, 0) // 2)
+        starts = first + stride * np.arange(places)
+        ends.append((np.maximum(starts, 0), np.minimum(starts + pool_size, size)))
+    (top, bottom), (left, right_) = ends
+    rows = sums[:, bottom] - sums[:, top]
+    total = rows[:, :, right_] - rows[:, :, left]
+    return total / np.outer(bottom - top, right_ - left)[None, :, :, None]
 
 
 @wrong("avg-pool2d", "padded-places-counted", points=1)
@@ -487,6 +603,64 @@ def columns_not_strided(images, pool_size=2, stride=None, padding="valid"):
     return windows[:, ::stride].mean(axis=(4, 5))
 
 
+@wrong("avg-pool2d", "zeros-not-counted", points=1)
+def pixels_other_than_zero(images, pool_size=2, stride=None, padding="valid"):
+    stride = stride or pool_size
+    if padding == "same":
+        need = [max((-(-n // stride) - 1) * stride + pool_size - n, 0) for n in images.shape[1:3]]
+        images = np.pad(images, [(0, 0)] + [(p // 2, p - p // 2) for p in need] + [(0, 0)])
+    windows = np.lib.stride_tricks.sliding_window_view(images, (pool_size, pool_size), axis=(1, 2))[:, ::stride, ::stride]
+    return windows.sum(axis=(4, 5)) / np.count_nonzero(windows, axis=(4, 5))
+
+
+@wrong("avg-pool2d", "edge-repeated", points=1)
+def padded_with_the_edge(images, pool_size=2, stride=None, padding="valid"):
+    stride = stride or pool_size
+    if padding == "same":
+        need = [max((-(-n // stride) - 1) * stride + pool_size - n, 0) for n in images.shape[1:3]]
+        images = np.pad(images, [(0, 0)] + [(p // 2, p - p // 2) for p in need] + [(0, 0)], mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(images, (pool_size, pool_size), axis=(1, 2))
+    return windows[:, ::stride, ::stride].mean(axis=(4, 5))
+
+
+@wrong("avg-pool2d", "divided-by-another-number", points=1)
+def columns_taken_for_full(images, pool_size=2, stride=None, padding="valid"):
+    stride = stride or pool_size
+    tops, lefts = [], []
+    for size, starts in ((images.shape[1], tops), (images.shape[2], lefts)):
+        places, first = (size - pool_size) // stride + 1, 0
+        if padding == "same":
+            places = -(-size // stride)
+            first = -(max((places - 1) * stride + pool_size - size, 0) // 2)
+        starts.extend(first + place * stride for place in range(places))
+    out = np.zeros((len(images), len(tops), len(lefts), images.shape[3]))
+    for i, top in enumerate(tops):
+        for j, left in enumerate(lefts):
+            patch = images[:, max(top, 0) : top + pool_size, max(left, 0) : left + pool_size]
+            out[:, i, j] = patch.sum((1, 2)) / (patch.shape[1] * pool_size)
+    return out
+
+
+@wrong("avg-pool2d", "partial-windows-kept", points=1)
+def every_start_in_the_picture(images, pool_size=2, stride=None, padding="valid"):
+    stride = stride or pool_size
+    firsts = [0, 0]
+    if padding == "same":
+        firsts = [-(max((-(-n // stride) - 1) * stride + pool_size - n, 0) // 2) for n in images.shape[1:3]]
+    tops, lefts = (
+        range(first, first + -(-size // stride) * stride, stride) for first, size in zip(firsts, images.shape[1:3])
+    )
+    rows = [[images[:, max(t, 0) : t + pool_size, max(s, 0) : s + pool_size].mean((1, 2)) for s in lefts] for t in tops]
+    return np.array(rows).transpose(2, 0, 1, 3)
+
+
+@wrong("avg-pool2d", "truncated")
+def divided_without_a_rest(images, pool_size=2, stride=None, padding="valid"):
+    stride = stride or pool_size
+    windows = np.lib.stride_tricks.sliding_window_view(images, (pool_size, pool_size), axis=(1, 2))
+    return windows[:, ::stride, ::stride].sum(axis=(4, 5)) // pool_size**2
+
+
 # ---- global_avg_pool
 
 
@@ -584,6 +758,22 @@ def result_like_the_pictures(images):
     out = np.zeros((images.shape[0], images.shape[3]), images.dtype)
     out[:] = images.mean(axis=(1, 2))
     return out
+
+
+@wrong("global-avg-pool", "zeros-not-counted", points=0.5)
+def zeros_left_out(images):
+    return images.sum(axis=(1, 2)) / np.count_nonzero(images, axis=(1, 2))
+
+
+@wrong("global-avg-pool", "channels-torn")
+def reshaped_with_channels_first(images):
+    N, H, W, C = images.shape
+    return images.reshape(N, C, H * W).mean(axis=2)
+
+
+@wrong("global-avg-pool", "truncated")
+def whole_division(images):
+    return images.sum(axis=(1, 2)) // (images.shape[1] * images.shape[2])
 
 
 # ---- shape_ladder
@@ -790,6 +980,68 @@ def return_inside_the_loop(input_shape, layers):
 def shapes_kept(input_shape, layers):
     shapes = []
     shapes.append(input_shape)
+
+
+@wrong("shape-ladder", "pool-stride-two", points=0.5)
+def pooling_always_halves(input_shape, layers):
+    H, W, C = input_shape
+    shapes = []
+    for layer in layers:
+        k, p = layer["kernel_size"], layer.get("padding", 0)
+        s = layer.get("stride", 1 if layer["kind"] == "conv" else 2)
+        H, W, C = (H + 2 * p - k) // s + 1, (W + 2 * p - k) // s + 1, layer.get("filters", C)
+        shapes.append((H, W, C))
+    return shapes
+
+
+@wrong("shape-ladder", "avg-pool-forgotten", points=0.5)
+def knows_max_pooling_only(input_shape, layers):
+    H, W, C = input_shape
+    shapes = []
+    for layer in layers:
+        k, p = layer["kernel_size"], layer.get("padding", 0)
+        s = layer.get("stride", k if layer["kind"] == "max_pool" else 1)
+        H, W, C = (H + 2 * p - k) // s + 1, (W + 2 * p - k) // s + 1, layer.get("filters", C)
+        shapes.append((H, W, C))
+    return shapes
+
+
+@wrong("shape-ladder", "rounded-to-the-nearest", points=0.5)
+def rounds(input_shape, layers):
+    H, W, C = input_shape
+    shapes = []
+    for layer in layers:
+        k, p = layer["kernel_size"], layer.get("padding", 0)
+        s = layer.get("stride", 1 if layer["kind"] == "conv" else k)
+        H, W = round((H + 2 * p - k) / s) + 1, round((W + 2 * p - k) / s) + 1
+        C = layer.get("filters", C)
+        shapes.append((H, W, C))
+    return shapes
+
+
+@wrong("shape-ladder", "only-the-window-divided")
+def brackets_forgotten(input_shape, layers):
+    H, W, C = input_shape
+    shapes = []
+    for layer in layers:
+        k, p = layer["kernel_size"], layer.get("padding", 0)
+        s = layer.get("stride", 1 if layer["kind"] == "conv" else k)
+        H, W, C = H + 2 * p - k // s + 1, W + 2 * p - k // s + 1, layer.get("filters", C)
+        shapes.append((H, W, C))
+    return shapes
+
+
+@wrong("shape-ladder", "groups-counted", points=1)
+def filters_shared_among_groups(input_shape, layers):
+    H, W, C = input_shape
+    shapes = []
+    for layer in layers:
+        k, p = layer["kernel_size"], layer.get("padding", 0)
+        s = layer.get("stride", 1 if layer["kind"] == "conv" else k)
+        H, W = (H + 2 * p - k) // s + 1, (W + 2 * p - k) // s + 1
+        C = layer["filters"] // layer.get("groups", 1) if layer["kind"] == "conv" else C
+        shapes.append((H, W, C))
+    return shapes
 
 
 # ---- shift_sensitivity
@@ -1023,6 +1275,78 @@ def list_of_changes(f, images, max_shift):
     return [np.linalg.norm(f(padded[:, m - d : m - d + H, m - r : m - r + W]) - base) / np.linalg.norm(base) for d, r in shifts]
 
 
+@wrong("shift-sensitivity", "shifts-add-up")
+def moved_on_and_on(f, images, max_shift):
+    H, W = images.shape[1:3]
+    moved = images
+    base = np.asarray(f(images), float)
+    changes = []
+    for d in range(-max_shift, max_shift + 1):
+        for r in range(-max_shift, max_shift + 1):
+            if (d, r) != (0, 0):
+                padded = np.pad(moved, ((0, 0), (max_shift,) * 2, (max_shift,) * 2, (0, 0)))
+                moved = padded[:, max_shift - d : max_shift - d + H, max_shift - r : max_shift - r + W]
+                changes.append(np.linalg.norm(np.asarray(f(moved), float) - base) / np.linalg.norm(base))
+    return np.mean(changes)
+
+
+@wrong("shift-sensitivity", "negative-slice")
+def same_slice_for_both_signs(f, images, max_shift):
+    base = np.asarray(f(images), float)
+    changes = []
+    for d in range(-max_shift, max_shift + 1):
+        for r in range(-max_shift, max_shift + 1):
+            if (d, r) != (0, 0):
+                moved = np.roll(images, (d, r), axis=(1, 2))
+                moved[:, :d] = 0
+                moved[:, :, :r] = 0
+                changes.append(np.linalg.norm(np.asarray(f(moved), float) - base) / np.linalg.norm(base))
+    return np.mean(changes)
+
+
+@wrong("shift-sensitivity", "wrong-border-emptied")
+def zeros_on_the_other_side(f, images, max_shift):
+    H, W = images.shape[1:3]
+    base = np.asarray(f(images), float)
+    changes = []
+    for d in range(-max_shift, max_shift + 1):
+        for r in range(-max_shift, max_shift + 1):
+            if (d, r) != (0, 0):
+                moved = np.roll(images, (d, r), axis=(1, 2))
+                moved[:, slice(H - d, H) if d > 0 else slice(0, -d)] = 0
+                moved[:, :, slice(W - r, W) if r > 0 else slice(0, -r)] = 0
+                changes.append(np.linalg.norm(np.asarray(f(moved), float) - base) / np.linalg.norm(base))
+    return np.mean(changes)
+
+
+@wrong("shift-sensitivity", "nothing-left")
+def empty_pictures(f, images, max_shift):
+    base = np.asarray(f(images), float)
+    changes = []
+    for d in range(-max_shift, max_shift + 1):
+        for r in range(-max_shift, max_shift + 1):
+            if (d, r) != (0, 0):
+                moved = np.zeros_like(images)
+                moved[:, d:d, r:r] = images[:, d:d, r:r]
+                changes.append(np.linalg.norm(np.asarray(f(moved), float) - base) / np.linalg.norm(base))
+    return np.mean(changes)
+
+
+@wrong("shift-sensitivity", "negative-not-moved")
+def only_positive_amounts_move(f, images, max_shift):
+    H, W = images.shape[1:3]
+    base = np.asarray(f(images), float)
+    changes = []
+    for d in range(-max_shift, max_shift + 1):
+        for r in range(-max_shift, max_shift + 1):
+            if (d, r) != (0, 0):
+                moved = np.zeros_like(images)
+                down, across = max(d, 0), max(r, 0)
+                moved[:, down:, across:] = images[:, : H - down, : W - across]
+                changes.append(np.linalg.norm(np.asarray(f(moved), float) - base) / np.linalg.norm(base))
+    return np.mean(changes)
+
+
 # ---- blur_pool2d
 
 
@@ -1176,3 +1500,30 @@ def weights_added(images, stride=2):
 @wrong("blur-pool2d", "not-blurred")
 def every_second_pixel(images, stride=2):
     return images[:, ::stride, ::stride]
+
+
+@right("blur-pool2d")
+def four_neighbours_twice(images, stride=2):
+    images = images.astype(float)
+    for _ in range(2):
+        images = (images[:, :-1, :-1] + images[:, :-1, 1:] + images[:, 1:, :-1] + images[:, 1:, 1:]) / 4
+    return images[:, ::stride, ::stride]
+
+
+@wrong("blur-pool2d", "stride-used-twice", points=0.5)
+def thinned_out_twice(images, stride=2):
+    N, H, W, C = images.shape
+    kernel = np.outer([1, 2, 1], [1, 2, 1]) / 16
+    out = np.zeros((N, (H - 3) // stride + 1, (W - 3) // stride + 1, C))
+    for i in range(out.shape[1]):
+        for j in range(out.shape[2]):
+            patch = images[:, i * stride : i * stride + 3, j * stride : j * stride + 3]
+            out[:, i, j] = (patch * kernel[None, :, :, None]).sum((1, 2))
+    return out[:, ::stride, ::stride]
+
+
+@wrong("blur-pool2d", "truncated")
+def sixteenths_without_a_rest(images, stride=2):
+    kernel = np.outer([1, 2, 1], [1, 2, 1])
+    windows = np.lib.stride_tricks.sliding_window_view(images.astype(float), (3, 3), axis=(1, 2))
+    return np.einsum("nijcyx,yx->nijc", windows, kernel)[:, ::stride, ::stride] // 16
