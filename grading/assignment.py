@@ -98,8 +98,8 @@ class Part:
         return names
 
     @cached_property
-    def prelude(self) -> str:
-        """What the trusted side runs before any check: the key's imports and the helpers that the checks call.
+    def known(self) -> tuple[str, str]:
+        """What the trusted side runs before any check: the key's imports, and the helpers that the checks call.
 
         Helpers are functions and classes that the key defines outside of answers.
         """
@@ -113,7 +113,14 @@ class Part:
             kept += fitting
             grown = bool(fitting)
             wanted |= set().union(*({name.id for name in ast.walk(node) if isinstance(name, ast.Name)} for node in fitting)) - self.answered
-        return "\n".join(ast.unparse(node) for node in nodes if node in kept)
+        imports = [node for node in nodes if node in kept and isinstance(node, (ast.Import, ast.ImportFrom))]
+        helpers = [node for node in nodes if node in kept and node not in imports]
+        return "\n".join(map(ast.unparse, imports)), "\n".join(map(ast.unparse, helpers))
+
+    @cached_property
+    def uses_the_course(self) -> bool:
+        """Its check cells call this course's checks or quizzes."""
+        return any(name in self.known[0] for name in IMPORTED_BY_NAME)
 
     @cached_property
     def imports(self) -> list[str]:

@@ -314,7 +314,7 @@ def _mended(file: Path, part: Part) -> NotebookNode:
         raise NotGraded(f"{file.name} has {file.stat().st_size // 1_000_000} MB: it must hold large outputs. {_AGAIN}")
     try:
         notebook = read_notebook(file.read_bytes())
-        mended = mend(notebook, part.released)
+        mended = mend(notebook, part.released, demonstrations=not part.uses_the_course)
     except NotThisLesson:
         raise NotGraded(f"{file.name} holds nothing of this lesson. {_AGAIN}") from None
     except Exception:  # a damaged notebook can be wrong in many ways

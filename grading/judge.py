@@ -17,6 +17,7 @@ import sys
 import traceback
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -182,9 +183,7 @@ class _Run:
         try:
             before, guard.limit = guard.limit, self.session.limit
             with redirect_stdout(printed), redirect_stderr(io.StringIO()), guard.time_limit(CHECK_SECONDS):
-                exec(compile(self.part.prelude, "<the key's imports>", "exec"), scope)
-                scope.known = set(scope)
-                scope.hide_checks()
+                scope.know(*self.part.known)
                 finding = self._run_here(source, scope, most, place)
         except Fell as fell:
             finding = Finding(0.0, fell.status, message=fell.sentence)
@@ -325,27 +324,26 @@ class _Scope(dict):
     def __init__(self, run: _Run, check: str):
         super().__init__(__name__="__check__")
         self.run, self.check = run, check
-        self.known: set[str] = set()
         self.fetched: list[str] = []
         self.missing: list[str] = []
         self.opaque: list[str] = []
         self.reports: list[Report] = []
         run.session.calls.clear()
 
-    def hide_checks(self) -> None:
-        """Let checks and quizzes of this course report here, with the batch's seeds."""
-        for name, value in list(self.items()):
-            if isinstance(value, ModuleType) and value.__name__.startswith(IMPORTED_BY_NAME):
-                self[name] = _Checks(value, self)
-            elif type(value).__module__.startswith("cnncourse.quizzes"):
-                self[name] = _Checks(value, self)
+    def know(self, imports: str, helpers: str) -> None:
+        """Run the key's imports and helpers; checks and quizzes of this course will report here, with the batch's seeds."""
+        for name, value in _imported(imports).items():
+            ours = isinstance(value, ModuleType) and value.__name__.startswith(IMPORTED_BY_NAME)
+            ours |= type(value).__module__.startswith(IMPORTED_BY_NAME)
+            self[name] = _Checks(value, self) if ours else value
+        exec(compile(helpers, "<the key's helpers>", "exec"), self)
 
     def __missing__(self, name: str) -> Any:
         if name == "__builtins__":
             raise KeyError(name)
         if hasattr(builtins, name) and name not in self.run.part.answered:
             return getattr(builtins, name)
-        ours = any(isinstance(value, _Checks) for value in self.values())
+        ours = self.run.part.uses_the_course
         try:
             value = self.run.session.fetch(name, Remote if ours else _opaque_to(self))
         except KeyError:
@@ -355,6 +353,15 @@ class _Scope(dict):
             raise NameError(f"name {name!r} is not defined") from None
         self.fetched.append(name)
         return value
+
+
+@cache
+def _imported(imports: str) -> dict[str, Any]:
+    """Run the key's imports, once for the whole class."""
+    names: dict[str, Any] = {}
+    exec(compile(imports, "<the key's imports>", "exec"), names)
+    names.pop("__builtins__")
+    return names
 
 
 class _Missing:

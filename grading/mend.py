@@ -2,8 +2,8 @@
 
 The released lesson is the truth: the notebook is put together anew from it, with the learner's answers and own cells
 in their places. So a check cell that was deleted, copied, edited or moved, flags that were flipped and marks that
-another editor lost cost nothing. nbgrader runs `Mend` before and `ForgiveStderr` after a submission's cells, from its
-commands and from the formgrader alike (nbgrader_config.py).
+another editor lost cost nothing. nbgrader runs `Mend` too, from its commands and from the formgrader alike
+(nbgrader_config.py).
 """
 
 from __future__ import annotations
@@ -31,12 +31,13 @@ class NotThisLesson(Exception):
     """Nothing in the notebook belongs to the lesson."""
 
 
-def mend(submission: NotebookNode, lesson: NotebookNode) -> NotebookNode:
+def mend(submission: NotebookNode, lesson: NotebookNode, demonstrations: bool = False) -> NotebookNode:
     """Put a submission together anew.
 
     Args:
         submission: any notebook of format 4; is not changed.
         lesson: the released lesson.
+        demonstrations: keep the lesson's own figures and prints.
 
     Returns:
         A notebook with every cell of the lesson, and the learner's answers and own cells; `notes` says what was mended.
@@ -51,7 +52,7 @@ def mend(submission: NotebookNode, lesson: NotebookNode) -> NotebookNode:
     own = [cell.source for cell in mended.cells if cell.cell_type == "code" and not _is_ours(cell)]
     borrowed = set().union(*map(_borrowed, own))
     for cell in mended.cells:
-        if cell.cell_type == "code" and _is_ours(cell) and not _block(cell):
+        if cell.cell_type == "code" and _is_ours(cell) and not _block(cell) and not demonstrations:
             cell.source = without_demonstrations(cell.source, borrowed)
     for sentence in said:
         add_note(mended, sentence)
@@ -115,6 +116,11 @@ class _Match:
 
     def __post_init__(self) -> None:
         self.cells = [cell for cell in self.submission.cells if cell.get("id") != NOTES]
+        self._by_grade_id, self._by_id, self._by_text = {}, {}, defaultdict(list)
+        for place, own in enumerate(self.lesson.cells):
+            self._by_grade_id.setdefault(_block(own).get("grade_id"), place)
+            self._by_id[own.id] = place
+            self._by_text[own.cell_type, _text(own)].append(place)
         places = [self._place(cell) for cell in self.cells]
         for index, cell in enumerate(self.cells):
             if places[index] is None:
@@ -128,17 +134,14 @@ class _Match:
 
     def _place(self, cell: NotebookNode) -> int | None:
         """Return a cell's place in the lesson by its grade id or its id."""
-        for place, own in enumerate(self.lesson.cells):
-            if _block(own) and _block(cell).get("grade_id") == _block(own)["grade_id"]:
-                return place
-        return next((place for place, own in enumerate(self.lesson.cells) if cell.get("id") == own.id), None)
+        grade_id = _block(cell).get("grade_id")
+        place = self._by_grade_id.get(grade_id) if isinstance(grade_id, str) else None
+        return place if place is not None else self._by_id.get(str(cell.get("id")))
 
     def _place_by_text(self, cell: NotebookNode, taken: list[int | None]) -> int | None:
         """Return the place of a cell that has lost both, by its text."""
-        for place, own in enumerate(self.lesson.cells):
-            if place not in taken and _text(cell) == _text(own) and cell.cell_type == own.cell_type:
-                return place
-        return None
+        fitting = self._by_text.get((cell.cell_type, _text(cell)), [])
+        return next((place for place in fitting if place not in taken), None)
 
     def _choose(self, place: int, copies: list[NotebookNode]) -> None:
         """Of several copies of an answer the last one that was worked on counts; the others run before it."""
@@ -288,21 +291,6 @@ class Mend(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         lesson = Course().find(resources["nbgrader"]["assignment"])
         return (mend(nb, read(lesson[0].released)) if lesson else nb), resources
-
-
-class ForgiveStderr(NbGraderPreprocessor):
-    """nbgrader's step that moves what a check cell wrote on stderr to stdout: nbgrader would give it no points."""
-
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        loud = []
-        for cell in filter(is_grade, nb.cells):
-            for output in cell.get("outputs", []):
-                if output.output_type == "stream" and output.name == "stderr":
-                    output.name = "stdout"
-                    loud.append(cell.metadata.nbgrader.grade_id)
-        if loud:
-            add_note(nb, f"The check of {_names(loud)} wrote on stderr, where nbgrader gives no points; it counts.")
-        return nb, resources
 
 
 def read(path: Path) -> NotebookNode:

@@ -4,12 +4,14 @@ import os
 from pathlib import Path
 
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
-from nbgrader.preprocessors import ClearOutput, Execute, GetGrades
+from nbgrader.preprocessors import ClearOutput, GetGrades
 from nbgrader.preprocessors import ClearSolutions as StockClearSolutions
+from nbgrader.preprocessors import Execute as StockExecute
 
 from grading.clear_solutions import ClearSolutions
+from grading.execute import Execute
 from grading.feedback import Summary
-from grading.mend import ForgiveStderr, Mend
+from grading.mend import Mend
 
 c = get_config()  # noqa: F821 (traitlets puts it there)
 root = Path(__file__).resolve().parent.parent
@@ -44,19 +46,19 @@ c.GenerateAssignment.preprocessors = [
 ]
 
 
-def with_ours(converter, steps, after, ours):
-    """Put a step of ours behind one of nbgrader's own."""
+def with_ours(converter, steps, stock_step, *ours):
+    """Put steps of ours in the place of one of nbgrader's own."""
     stock = converter.class_traits()[steps].default()
-    place = stock.index(after) + 1
-    return [*stock[:place], ours, *stock[place:]]
+    place = stock.index(stock_step)
+    return [*stock[:place], *ours, *stock[place + 1 :]]
 
 
-# Submissions are mended before they run, and what a check writes on stderr costs nothing (grading/mend.py).
-c.Autograde.sanitize_preprocessors = with_ours(Autograde, "sanitize_preprocessors", ClearOutput, Mend)
-c.Autograde.autograde_preprocessors = with_ours(Autograde, "autograde_preprocessors", Execute, ForgiveStderr)
+# Submissions are mended before they run (grading/mend.py), and run in the sandbox, judged from outside (grading/execute.py).
+c.Autograde.sanitize_preprocessors = with_ours(Autograde, "sanitize_preprocessors", ClearOutput, ClearOutput, Mend)
+c.Autograde.autograde_preprocessors = with_ours(Autograde, "autograde_preprocessors", StockExecute, Execute)
 
 # A feedback page is about the answers: it leaves the lesson's own texts and figures out (grading/feedback.py).
-c.GenerateFeedback.preprocessors = with_ours(GenerateFeedback, "preprocessors", GetGrades, Summary)
+c.GenerateFeedback.preprocessors = with_ours(GenerateFeedback, "preprocessors", GetGrades, GetGrades, Summary)
 
 # Or each kernel complains on the terminal.
 c.KernelManager.transport_encryption = "auto"

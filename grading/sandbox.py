@@ -140,9 +140,9 @@ class Sandbox:
         except OSError:
             ready = b""
         if ready != b"ready":
-            self.close()
             self._errors.seek(0)
             lines = self._errors.read().decode(errors="replace").strip().splitlines()
+            self.close()
             raise NoSandbox(f"The sandbox does not start: {lines[-1] if lines else 'it says nothing'}")
 
     def child(self, limits: Limits) -> Child:
@@ -163,6 +163,7 @@ class Sandbox:
         self._control.close()
         self._process.kill()
         self._process.wait()
+        self._errors.close()
 
 
 class Plain:

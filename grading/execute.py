@@ -1,0 +1,61 @@
+"""nbgrader's own `autograde`, and the formgrader's button, with our judge: nobody grades the unsafe way by accident.
+
+`Execute` takes the place of nbgrader's step of that name (nbgrader_config.py). It runs the student's cells in the
+sandbox and the checks outside of it, and leaves outputs from which nbgrader reads the same points.
+"""
+
+from __future__ import annotations
+
+import atexit
+from functools import cache
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from grading.assignment import Assignment, Part, read_files
+from grading.build import derive
+from grading.course import Course, Lesson
+from grading.grade import Class, secret_of
+from grading.judge import Judge
+from grading.sandbox import Sandbox, refuse_without_sandbox
+
+
+class CannotBeGraded(Exception):
+    """Why a check could not be run: nbgrader then leaves the submission ungraded, rather than at 0 points."""
+
+
+class Execute(NbGraderPreprocessor):
+    """nbgrader's step that runs a submission and scores it."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Run a submission's notebook.
+
+        Raises:
+            NoSandbox: students' code would run unprotected; `course grade --no-sandbox` does that.
+            CannotBeGraded: a check could not be run.
+        """
+        about = resources["nbgrader"]
+        judge = _judge(about["assignment"])
+        part = next(part for part in judge.assignment.parts if part.name == about["notebook"])
+        executed, verdicts = judge.judge(part, nb, read_files(Path(resources["metadata"]["path"] or ".")))
+        for verdict in verdicts:
+            if verdict.score is None and not verdict.by_hand:
+                raise CannotBeGraded(f"{verdict.exercise}: {verdict.message}")
+        return executed, resources
+
+
+@cache
+def _judge(assignment: str) -> Judge:
+    """Return the judge of an assignment; its worker lives as long as this process."""
+    refuse_without_sandbox()
+    lesson = Lesson(Course(), assignment)
+    parts = []
+    for file in sorted(lesson.folder.glob("*.ipynb")):
+        key = file.read_text("utf-8")
+        parts.append(Part(file.stem, nbformat.reads(key, 4), nbformat.reads(derive(key), 4)))
+    manifest = Assignment(assignment, tuple(parts))
+    worker = Sandbox(manifest.preload)
+    atexit.register(worker.close)
+    return Judge(manifest, worker, secret_of(Class()))
