@@ -140,7 +140,7 @@ def _tuple_difference(got: Any, expected: tuple) -> Difference | None:
     if isinstance(got, np.ndarray) and got.ndim:
         got = list(got)
     if not isinstance(got, (list, tuple)) or len(got) != len(expected):
-        came = f"{len(got)} things" if isinstance(got, (list, tuple)) else "something else"
+        came = f"{len(got)} thing{'s' * (len(got) != 1)}" if isinstance(got, (list, tuple)) else "something else"
         return Difference(f"{len(expected)} things are asked for, in this order; {came} came back.")
     for index, (mine, right) in enumerate(zip(got, expected)):
         found = difference(mine, right)

@@ -115,6 +115,21 @@ def _up_and_down_in_whole_numbers(f, x, h=1e-5):
     return gradient
 
 
+def _row_by_row(f, x, h=1e-5):
+    """Move all numbers that share the first index."""
+    gradient = np.empty(x.shape)
+    for i in range(len(x)):
+        step = np.zeros(x.shape)
+        step[i] = h
+        gradient[i] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient
+
+
+def _flat_for_f(f, x, h=1e-5):
+    """Ask f about flat arrays."""
+    return _numerical_gradient(f, x.ravel(), h).reshape(x.shape)
+
+
 numerical_gradient = Check(
     "numerical-gradient",
     oracle=_numerical_gradient,
@@ -172,6 +187,35 @@ numerical_gradient = Check(
             "`/ 2 * h` divides by 2 and then multiplies by h. Mind the brackets.",
             _each_place(lambda f, x, h, step: (f(x + step) - f(x - step)) / 2 * h),
         ),
+        Misconception(
+            "brackets-forgotten",
+            "Only the second value of f was divided: a division comes before a minus. Mind the brackets.",
+            _each_place(lambda f, x, h, step: f(x + step) - f(x - step) / (2 * h)),
+        ),
+        Misconception(
+            "one-step-down-from-above",
+            "Half of the slope: one step up and one step down lead back to x. The lower place is one step further down.",
+            _each_place(lambda f, x, h, step: (f(x + step) - f(x)) / (2 * h)),
+        ),
+        Misconception(
+            "step-times-number",
+            "The step grows with the number that is moved. It is h, whatever stands there.",
+            _each_place(lambda f, x, h, step: (f(x + x * step) - f(x - x * step)) / (2 * h)),
+        ),
+        Misconception(
+            "others-cleared",
+            "While one number has its turn, the others are 0. They stay as they are.",
+            _each_place(lambda f, x, h, step: (f(x * (step > 0) + step) - f(x * (step > 0) - step)) / (2 * h)),
+        ),
+        Misconception(
+            "same-array-twice",
+            "Every slope is 0: none was put into the result, or f was asked about one array twice. `a = b` is no copy.",
+            lambda f, x, h=1e-5: np.zeros(x.shape),
+        ),
+        Misconception(
+            "rows-moved", "All numbers of a row were moved together. Each number has a turn of its own.", _row_by_row
+        ),
+        Misconception("f-given-flat", "f was given one long row. It takes an array of the shape of x.", _flat_for_f),
         *[
             Misconception(
                 "all-at-once",
@@ -254,7 +298,7 @@ relu_backward = Check(
             0.5,
             lambda rng: [
                 case(_digits(rng, 3, 4), np.resize([1.0, -1.0, 1.0, -1.0, -1.0], (3, 4)) * np.abs(_digits(rng, 3, 4))),
-                case(_fractions(rng, 2, 3, 4, 2), _fractions(rng, 2, 3, 4, 2)),
+                case(3 * _fractions(rng, 2, 3, 4, 2), 3 * _fractions(rng, 2, 3, 4, 2)),
             ],
         ),
         Returns(
@@ -292,6 +336,28 @@ relu_backward = Check(
             "`d_out` was multiplied by ReLU(x), its value. What counts is its slope, which is 1 or 0.",
             lambda d_out, x: d_out * np.maximum(x, 0),
         ),
+        Misconception(
+            "x-times-d-out",
+            "`d_out` was multiplied by x. What counts is the slope of ReLU at x, which is 1 or 0.",
+            lambda d_out, x: d_out * x,
+        ),
+        Misconception(
+            "x-left-standing",
+            "Where x is not positive, x itself stands in the result. From there nothing goes back: 0.",
+            lambda d_out, x: np.where(x > 0, d_out, x),
+        ),
+        *[
+            Misconception(
+                "small-numbers-stopped",
+                "Where x is small, such as 0.4, the gradient does not pass whole. It does for every positive number.",
+                wrong,
+            )
+            for wrong in (
+                lambda d_out, x: np.where(x >= 1, d_out, 0.0),
+                lambda d_out, x: np.where(x > 1, d_out, 0.0),
+                lambda d_out, x: d_out * np.clip(x, 0, 1),
+            )
+        ],
         Misconception(
             "forward-again", "This is ReLU of x, the way forward. `d_out` is not in it.", lambda d_out, x: np.maximum(x, 0.0)
         ),
@@ -397,6 +463,15 @@ def _largest_of_all_channels(d_out, images, pool_size=2):
     return d_images
 
 
+def _one_pixel_apart(d_out, images, pool_size=2):
+    d_images = np.zeros(images.shape)
+    for n, i, j, c in np.ndindex(d_out.shape):
+        block = images[n, i : i + pool_size, j : j + pool_size, c]
+        y, x = np.unravel_index(block.argmax(), block.shape)
+        d_images[n, i + y, j + x, c] += d_out[n, i, j, c]
+    return d_images
+
+
 def _without_the_rest(d_out, images, pool_size=2):
     rows, columns = d_out.shape[1] * pool_size, d_out.shape[2] * pool_size
     return _max_pool2d_backward(d_out, images, pool_size)[:, :rows, :columns]
@@ -407,14 +482,19 @@ def _pooled(rng, shape, pool_size, draw=_different):
     return _digits(rng, n, height // pool_size, width // pool_size, channels), draw(rng, *shape)
 
 
+def _above_zero(rng, *shape):
+    """Numbers of which no two are equal, all of them positive: who starts from 0 is still right here."""
+    return rng.permutation(np.prod(shape)).reshape(shape) + 1.0
+
+
 def _below_zero(rng, *shape):
     """Numbers of which no two are equal, all of them negative."""
     return rng.permutation(np.prod(shape)).reshape(shape) - float(np.prod(shape))
 
 
 def _few_values(rng, *shape):
-    """Numbers with many ties, also for the largest one, some of them below zero."""
-    return rng.integers(0, 2, shape) * 3.0 - 4
+    """Numbers with many ties, also for the largest one."""
+    return rng.integers(0, 2, shape) * 3.0 + 1
 
 
 max_pool2d_backward = Check(
@@ -425,12 +505,12 @@ max_pool2d_backward = Check(
             "each gradient goes to the largest pixel of its block",
             1,
             lambda rng: [
-                case(*_pooled(rng, (1, 4, 6, 1), 2)),
-                case(*_pooled(rng, (1, 2, 4, 1), 2, _below_zero)),
+                case(*_pooled(rng, (1, 4, 6, 1), 2, _above_zero)),
+                case(*_pooled(rng, (1, 2, 4, 1), 2, _above_zero)),
             ],
         ),
         Returns(
-            "several pictures and channels, other blocks, sizes that leave a rest, bytes",
+            "several pictures and channels, negative pixels, other blocks, sizes that leave a rest, bytes",
             1,
             lambda rng: [
                 case(*_pooled(rng, (2, 4, 6, 3), 2)),
@@ -443,7 +523,7 @@ max_pool2d_backward = Check(
             "of several largest pixels the first one, read row by row",
             1,
             lambda rng: [
-                case(_digits(rng, 1, 1, 3, 1), np.resize([[-4.0, 7, -1, -1, 2, 5], [7, -4, -1, -1, 5, 5]], (1, 2, 6, 1))),
+                case(_digits(rng, 1, 1, 3, 1), np.resize([[4.0, 7, 1, 1, 2, 5], [7, 4, 1, 1, 5, 5]], (1, 2, 6, 1))),
                 case(*_pooled(rng, (2, 6, 8, 2), 2, _few_values)),
                 case(_digits(rng, 1, 1, 1, 1), np.array([[1, 2, 9], [9, 2, 9], [9, 2, 1.0]]).reshape(1, 3, 3, 1), 3),
             ],
@@ -494,6 +574,27 @@ max_pool2d_backward = Check(
             "starts-from-zero",
             "Blocks in which every pixel is negative got nothing. The search for the largest must not start from 0.",
             _pooled_back(lambda block, gradient: _to_one(block.argmax(), block, gradient) * (block.max() > 0)),
+        ),
+        Misconception(
+            "starts-from-zero",
+            "In blocks in which every pixel is negative the first one got the gradient. The search for the largest must not "
+            "start from 0.",
+            _pooled_back(lambda block, gradient: _to_one(block.argmax() * (block.max() > 0), block, gradient)),
+        ),
+        Misconception(
+            "row-and-column-swapped",
+            "Within its block, row and column of the largest pixel have changed places.",
+            _pooled_back(lambda block, gradient: _to_one(block.argmax(), block, gradient).T),
+        ),
+        Misconception(
+            "divided-by-pixels",
+            "The gradient was divided by the number of pixels in a block. It goes to the largest one undivided.",
+            _pooled_back(lambda block, gradient: _to_one(block.argmax(), block, gradient / block.size)),
+        ),
+        Misconception(
+            "blocks-overlap",
+            "The blocks lie one pixel apart, so they overlap. The next one begins where the last one ends.",
+            _one_pixel_apart,
         ),
         Misconception(
             "first-pixel",
@@ -682,10 +783,46 @@ def _unpadded_patches(d_out, images, weights, stride, padding):
     raise ValueError("operands could not be broadcast together")
 
 
+def _square_filters(d_out, images, weights, stride, padding):
+    """Take the filters' rows for their columns; where they differ, shapes do not fit."""
+    raise ValueError("operands could not be broadcast together")
+
+
 def _kept_bytes(d_out, images, weights, stride, padding):
     if images.dtype.kind in "iu":
         raise TypeError("Cannot cast ufunc 'add' output")
     return _d_images(d_out, images, weights, stride, padding)
+
+
+def _made_bytes(d_out, images, weights, stride, padding):
+    """Make the result the pictures' kind of number at the end."""
+    d_images = _d_images(d_out, images, weights, stride, padding)
+    return d_images.astype(int).astype(images.dtype) if images.dtype.kind in "iu" else d_images
+
+
+def _assigned_bytes(d_out, images, weights, stride, padding):
+    """Assign each sum to an array of the pictures' kind of number, which cuts it off every time."""
+    d_framed = np.zeros(_framed(images, padding).shape, images.dtype if images.dtype.kind in "iu" else float)
+    for i, j in np.ndindex(d_out.shape[1:3]):
+        patch = d_framed[:, i * stride :, j * stride :][:, : weights.shape[0], : weights.shape[1]]
+        grown = patch + np.tensordot(d_out[:, i, j], weights, ([1], [3]))
+        patch[...] = grown.astype(int) if images.dtype.kind in "iu" else grown
+    return _cropped(d_framed, images, padding)
+
+
+def _square_places(d_out):
+    """Without the places beyond as many columns as there are rows."""
+    rows, columns = d_out.shape[1:3]
+    if rows > columns:
+        raise IndexError("index out of bounds")
+    return d_out * (np.arange(columns) < rows)[:, None]
+
+
+def _reached(d_out, images, weights, stride, padding):
+    """Only as far as the last patch reaches."""
+    ends = [(places - 1) * stride + k - padding for places, k in zip(d_out.shape[1:3], weights.shape[:2])]
+    d_framed = _d_framed(d_out, images, weights, stride, padding)
+    return d_framed[:, padding : max(ends[0], padding), padding : max(ends[1], padding)]
 
 
 D_BIAS_MISCONCEPTIONS = [
@@ -704,6 +841,14 @@ D_BIAS_MISCONCEPTIONS = [
             _backward_with(d_bias=lambda d, x, w, s, p, axes=axes: d.mean(axes).sum(tuple(range(3 - len(axes))))),
         )
         for axes in ((0, 1, 2), (0,), (1, 2))
+    ],
+    *[
+        Misconception(
+            "bias-last-place",
+            "Each place has overwritten d_bias, so only the last one is left. Add them up.",
+            _backward_with(d_bias=wrong),
+        )
+        for wrong in (lambda d, x, w, s, p: d[:, -1, -1].sum(0), lambda d, x, w, s, p: d[-1, -1, -1])
     ],
     Misconception(
         "bias-without-d-out",
@@ -762,6 +907,26 @@ D_WEIGHTS_MISCONCEPTIONS = [
         _backward_with(d_weights=lambda d, x, w, s, p: np.swapaxes(_d_weights(d, x, w, s, p), 2, 3)),
     ),
     Misconception(
+        "weights-filters-first",
+        "d_weights has its filters on the first axis. It has the shape of the weights, where they come last.",
+        _backward_with(d_weights=lambda d, x, w, s, p: np.moveaxis(_d_weights(d, x, w, s, p), 3, 0)),
+    ),
+    Misconception(
+        "rows-counted-for-columns",
+        "Some columns of `d_out` play no part: the number of its rows was used for both.",
+        _backward_with(
+            d_images=lambda d, x, w, s, p: _d_images(_square_places(d), x, w, s, p),
+            d_weights=lambda d, x, w, s, p: _d_weights(_square_places(d), x, w, s, p),
+        ),
+    ),
+    Misconception(
+        "filters-taken-for-square",
+        "The filters' rows were counted for their columns too. A filter can be 2 high and 3 wide.",
+        _backward_with(
+            d_images=lambda d, x, w, s, p: (_d_images if w.shape[0] == w.shape[1] else _square_filters)(d, x, w, s, p)
+        ),
+    ),
+    Misconception(
         "weights-transposed",
         "Rows and columns of d_weights have changed places.",
         _backward_with(d_weights=lambda d, x, w, s, p: np.swapaxes(_d_weights(d, x, w, s, p), 0, 1)),
@@ -815,13 +980,23 @@ D_IMAGES_MISCONCEPTIONS = [
             "padding-cropped-wrongly",
             "The frame of d_images was cut off on one side only. It goes all around.",
             _backward_with(
-                d_images=lambda d, x, w, s, p, start=start: _d_framed(d, x, w, s, p)[
-                    :, start * p : start * p + x.shape[1], start * p : start * p + x.shape[2]
+                d_images=lambda d, x, w, s, p, start=start, end=end: _d_framed(d, x, w, s, p)[
+                    :, start * p : x.shape[1] + end * p, start * p : x.shape[2] + end * p
                 ]
             ),
         )
-        for start in (0, 2)
+        for start, end in ((0, 0), (2, 2), (1, 2), (0, 1))
     ],
+    Misconception(
+        "nothing-left-without-padding",
+        "With padding 0 nothing is left of d_images. -0 is 0, so a slice that ends at `-padding` ends at the beginning.",
+        _backward_with(d_images=lambda d, x, w, s, p: _d_framed(d, x, w, s, p)[:, p:-p, p:-p]),
+    ),
+    Misconception(
+        "unseen-pixels-missing",
+        "d_images ends where the last patch ends. Pixels that no patch has seen belong to it too.",
+        _backward_with(d_images=_reached),
+    ),
     Misconception(
         "overlaps-overwritten",
         "Where patches overlap, d_images holds the last one's share only. A pixel adds up the shares of all its patches.",
@@ -865,6 +1040,18 @@ D_IMAGES_MISCONCEPTIONS = [
         ),
     ),
     Misconception(
+        "images-filters-averaged",
+        "d_images was divided by the number of filters. Their shares are added up.",
+        _backward_with(d_images=lambda d, x, w, s, p: _d_images(d / d.shape[3], x, w, s, p)),
+    ),
+    Misconception(
+        "images-channels-mixed",
+        "Every channel of d_images got the shares of all channels. Each channel has its own weights.",
+        _backward_with(
+            d_images=lambda d, x, w, s, p: _d_images(d, x, np.repeat(w.sum(2, keepdims=True), w.shape[2], 2), s, p)
+        ),
+    ),
+    Misconception(
         "images-averaged",
         "d_images was divided by the number of pictures. Each picture has its own gradient.",
         _backward_with(d_images=lambda d, x, w, s, p: _d_images(d / len(d), x, w, s, p)),
@@ -896,11 +1083,14 @@ D_IMAGES_MISCONCEPTIONS = [
         "The pixels were multiplied into d_images. How fast a product grows with its pixel is up to the weight.",
         _backward_with(d_images=lambda d, x, w, s, p: x * _d_images(d, x, w, s, p)),
     ),
-    Misconception(
-        "kept-whole-numbers",
-        "The pictures are bytes here, and so is d_images: fractions are lost. Gradients are floats.",
-        _backward_with(d_images=_kept_bytes),
-    ),
+    *[
+        Misconception(
+            "kept-whole-numbers",
+            "The pictures are bytes here, and so is d_images: fractions are lost. Gradients are floats.",
+            _backward_with(d_images=wrong),
+        )
+        for wrong in (_kept_bytes, _made_bytes, _assigned_bytes)
+    ],
 ]
 
 
@@ -1070,6 +1260,12 @@ def _limited(tiny):
     return loss
 
 
+def _with_wrong_classes(logits, labels):
+    """Add the logarithms of 1 - p for all classes but the label's own."""
+    wrong = np.exp(_log_softmax(logits)) * (1 - _one_hot(logits, labels))
+    return _softmax_cross_entropy(logits, labels)[0] - float(np.log(np.maximum(1 - wrong, 1e-300)).sum() / len(labels))
+
+
 def _scores(rng, n, classes):
     return rng.uniform(-2, 2, (n, classes)), rng.permutation(np.resize(np.arange(classes), n))
 
@@ -1155,6 +1351,43 @@ softmax_cross_entropy = Check(
             for base in (2, 10)
         ],
         Misconception(
+            "labels-from-one",
+            "Each label was taken for the class before it. Classes are counted from 0.",
+            lambda logits, labels: _softmax_cross_entropy(logits, labels.astype(int) - 1),
+        ),
+        *[
+            Misconception("first-picture-only", "The loss is that of one picture. The mean over all is asked for.", _loss_with(loss=wrong))
+            for wrong in (
+                lambda logits, labels: float(-_log_softmax(logits)[0, labels[0]]),
+                lambda logits, labels: float(-_log_softmax(logits)[-1, labels[-1]]),
+                lambda logits, labels: float(-_log_softmax(logits)[0, labels[0]] / len(labels)),
+            )
+        ],
+        Misconception(
+            "all-labels-in-each-row",
+            "In each row of the probabilities the labels of all pictures were looked up. A row has one label, its own.",
+            _loss_with(loss=lambda logits, labels: float(-_log_softmax(logits)[:, labels].mean())),
+        ),
+        *[
+            Misconception(
+                "squared-error", "The loss is a squared difference. Cross-entropy is made of logarithms.", _loss_with(loss=wrong)
+            )
+            for wrong in (
+                lambda logits, labels: float(((np.exp(_log_softmax(logits)) - _one_hot(logits, labels)) ** 2).mean()),
+                lambda logits, labels: float(((np.exp(_log_softmax(logits)) - _one_hot(logits, labels)) ** 2).sum(1).mean()),
+            )
+        ],
+        Misconception(
+            "softmax-missing",
+            "The logits were taken for logarithms of probabilities. Softmax comes first.",
+            _loss_with(loss=lambda logits, labels: float(-logits[np.arange(len(labels)), labels].mean())),
+        ),
+        Misconception(
+            "wrong-classes-counted",
+            "The logarithms of 1 - p for the wrong classes were added. Only the label's own probability counts.",
+            _loss_with(loss=_with_wrong_classes),
+        ),
+        Misconception(
             "all-classes-counted",
             "The logarithms of all classes were added up. Only the label's own counts.",
             _loss_with(loss=lambda logits, labels: float(-_log_softmax(logits).sum() / len(labels))),
@@ -1192,6 +1425,18 @@ softmax_cross_entropy = Check(
             _loss_with(d_logits=lambda logits, labels: np.exp(_log_softmax(logits))),
         ),
         Misconception(
+            "one-taken-away-everywhere",
+            "1 was taken away from all probabilities. Only the label's own loses it.",
+            _loss_with(d_logits=lambda logits, labels: (np.exp(_log_softmax(logits)) - 1) / len(labels)),
+        ),
+        Misconception(
+            "all-labels-in-each-row",
+            "1 was taken away in each row for the labels of all pictures. A row has one label, its own.",
+            _loss_with(
+                d_logits=lambda logits, labels: (np.exp(_log_softmax(logits)) - _one_hot(logits, labels).max(0)) / len(labels)
+            ),
+        ),
+        Misconception(
             "uphill",
             "d_logits has the wrong sign: the loss falls when the label's own logit grows.",
             _loss_with(d_logits=lambda logits, labels: -_softmax_cross_entropy(logits, labels)[1]),
@@ -1218,7 +1463,7 @@ softmax_cross_entropy = Check(
         *[
             Misconception(
                 "softmax-over-the-batch",
-                "Softmax runs over the wrong axis: the ten numbers of one picture make one, not those of a class.",
+                "Softmax runs over the wrong axis: the numbers of one picture make 1, not those of one class.",
                 wrong,
             )
             for wrong in (
@@ -1228,7 +1473,7 @@ softmax_cross_entropy = Check(
         ],
         Misconception(
             "softmax-over-everything",
-            "All numbers together make one. Those of each picture do, row by row.",
+            "All numbers together make 1. Those of each picture do, row by row.",
             _of_probabilities(lambda logits: np.exp(_log_softmax(logits, (0, 1)))),
         ),
         Misconception(
@@ -1266,6 +1511,14 @@ softmax_cross_entropy = Check(
                 _loss_with(loss=_limited(tiny)),
             )
             for tiny in (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 1e-20, 1e-100, 1e-300)
+        ],
+        *[
+            Misconception(
+                "logits-cut-off",
+                "Large logits were cut off at a limit, so their differences are lost. Take a number from the whole row instead.",
+                lambda logits, labels, limit=limit: _softmax_cross_entropy(np.clip(logits, -limit, limit), labels),
+            )
+            for limit in (10, 20, 30, 50, 100, 200, 500, 600, 700, 709)
         ],
         *[
             Misconception("results-missing", "Two results are asked for: the mean loss and d_logits, in this order.", wrong)
@@ -1380,6 +1633,11 @@ sgd_momentum = Check(
             "averaged",
             "The gradient was weighed by 1 - momentum. Here it counts in full, times the learning rate.",
             _momentum(lambda p, g, v, rate, m: (p + m * v - (1 - m) * rate * g, m * v - (1 - m) * rate * g)),
+        ),
+        Misconception(
+            "momentum-on-gradient",
+            "The gradient was multiplied by `momentum` too. That is for the old velocity only.",
+            _momentum(lambda p, g, v, rate, m: (p + m * (v - rate * g), m * (v - rate * g))),
         ),
         Misconception(
             "old-velocity-used",

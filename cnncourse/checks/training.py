@@ -153,6 +153,11 @@ class SameAgain(Criterion):
         return Finding(False, [call], 0, text=text, name="not-the-same-again", cause=NOT_THE_SAME)
 
 
+TOO_SLOW = (
+    "It was still training when the time was over. Is there a loop over pictures, channels or filters, which NumPy could "
+    "take at once? Or one that never ends?"
+)
+
 NOT_THE_SAME = (
     "Some random numbers do not come from `rng`, or something is left over from the training before. "
     "Take every random number from `rng`, and start each training from fresh parameters."
@@ -204,6 +209,13 @@ class JudgesAlone(Criterion):
         whole, failed = self._labels(run, parameters, mixed)
         if failed:
             return failed
+        again, failed = self._labels(run, parameters, mixed)
+        if not failed and not np.array_equal(again, whole):
+            text = "The same pictures got other labels when they were asked for again."
+            call = (case(parameters, mixed), Outcome(again), None)
+            failed = Finding(False, [call], 0, text=text, name="left-to-chance", cause=LEFT_TO_CHANCE)
+        if failed:
+            return failed
         parts = [("alone", slice(i, i + 1)) for i in range(len(mixed))] + [("in the opposite order", slice(None, None, -1))]
         for how, part in parts:
             labels, failed = self._labels(run, parameters, mixed[part])
@@ -220,6 +232,7 @@ class JudgesAlone(Criterion):
         return _labels((asked, run.call(asked), None), len(pictures))
 
 
+LEFT_TO_CHANCE = "A label may depend on the parameters and the picture, not on chance or on what was asked before."
 NOT_ALONE = (
     "Something is computed over the whole batch, such as a mean, a maximum or a sum along axis 0. "
     "What belongs to one picture may only come from that picture."
@@ -230,7 +243,8 @@ def _trained_labels(run: Run, call: tuple, pictures: np.ndarray) -> tuple[np.nda
     """Label pictures with the learner's predict and what a call of train returned."""
     training = call[1]
     if training.error or training.value is None:
-        return None, Finding(False, [call], 0, text=f"{came(training)}.", name=given_away(training))
+        cause = TOO_SLOW if training.error == "TimeUp" else ""
+        return None, Finding(False, [call], 0, text=f"{came(training)}.", name=given_away(training), cause=cause)
     asked = case(training.value, pictures)
     outcome = attempt(run.earlier["predict"], asked, run.check.time_limit)
     labels, failed = _labels((asked, outcome, None), len(pictures))
@@ -238,6 +252,8 @@ def _trained_labels(run: Run, call: tuple, pictures: np.ndarray) -> tuple[np.nda
         unfinished = outcome.error == "NotImplementedError"
         cause = "It is tried with your `predict`, which is not ready yet: do that exercise first."
         text = f"`predict(parameters, pictures)`, with what `train` returned: {failed.text}"
+        if not unfinished:
+            cause = "Your `predict` cannot use what `train` returned. Return the parameters in the form that it takes, nothing else."
         name = "unfinished-earlier" if unfinished else failed.name or "predict-fails"
         failed = Finding(False, [call], 0, text=text, name=name, cause=failed.cause if name == failed.name and failed.cause else cause)
     return labels, failed
@@ -253,7 +269,7 @@ def _labels(call: tuple, number: int) -> tuple[np.ndarray | None, Finding | None
         labels = as_numbers(outcome.value)
     except ValueError as problem:
         return None, Finding(False, [call], 0, text=str(problem), name="not-numbers")
-    if labels.shape == (number,) and np.array_equal(labels, np.rint(labels.real)):
+    if labels.shape == (number,) and np.isin(labels, np.arange(CLASSES)).all():
         return labels, None
     text = f"Labels of shape ({number},) are asked for; yours has shape {labels.shape}."
     if labels.shape == (number, CLASSES):
@@ -263,7 +279,8 @@ def _labels(call: tuple, number: int) -> tuple[np.ndarray | None, Finding | None
         cause = "This is a picture for each class: the largest number was looked for along the wrong axis."
         return None, Finding(False, [call], 0, text=text, name="wrong-axis", cause=cause)
     if labels.shape == (number,):
-        text, cause = f"{labels[labels != np.rint(labels.real)][0]:.4g} came back as a label.", "A label is a whole number, the name of a class."
+        text = f"{labels[~np.isin(labels, np.arange(CLASSES))][0]:.4g} came back as a label."
+        cause = f"A label is the name of a class, a whole number from 0 to {CLASSES - 1}."
         return None, Finding(False, [call], 0, text=text, name="not-labels", cause=cause)
     cause = "There is one label for each picture of the batch, also where the batch has one picture."
     return None, Finding(False, [call], 0, text=text, name="wrong-shape", cause=cause)
@@ -305,13 +322,16 @@ def _why_unread(run: Run, drawn: Exam, labels: np.ndarray, accuracy: float, call
             )
     if len(np.unique(labels)) == 1:
         return "same-label-for-all", (
-            f"Every picture gets the label {int(labels[0])}. Print the loss while it trains: does it grow, or is it nan? "
-            "Then the steps are too large, or go uphill."
+            f"Every picture gets the label {int(labels[0])}. Print the loss while it trains. Does it grow, or is it nan? "
+            "Then the steps are too large, or go uphill. Does it stay? Then no gradient arrives, or pictures and labels "
+            "were shuffled apart."
         )
     if accuracy < CHANCE:
         return "learned-nothing", (
-            "That is little better than guessing. Are pictures and labels shuffled together? Does the loss fall?"
+            "That is little better than guessing. Are pictures and labels shuffled together? Does the loss fall? "
+            "If it does, look at `predict`; if not, are the new parameters kept?"
         )
     return "not-good-enough", (
-        "It has learned something, and stops too early or cannot do better. Plot the loss: does it still fall at the end?"
+        "It has learned something, and stops too early or cannot do better. Plot the loss: does it still fall at the end? "
+        "Or jump up? Then take smaller steps."
     )

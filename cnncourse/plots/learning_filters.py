@@ -193,7 +193,7 @@ def cross_entropy(logits: np.ndarray, label: int) -> Figure:
     p = np.exp(logits) / np.exp(logits).sum()
     gradient = p - (np.arange(len(p)) == label)
     fig, axes = new_figure(9, 2.8, 3)
-    panels = (("logits", logits), ("probabilities", p), ("gradient: probability - 1 at the label", gradient))
+    panels = (("logits", logits), ("probabilities", p), ("gradient: 1 less at the label", gradient))
     for ax, (title, values) in zip(axes, panels):
         colours = [ORANGE if k == label else BLUE for k in range(len(values))]
         bars = ax.bar(range(len(values)), values, color=colours)

@@ -211,6 +211,80 @@ def leaves_x_moved(f, x, h=1e-5):
     return result
 
 
+@wrong("numerical-gradient", "brackets-forgotten")
+def divides_the_second_only(f, x, h=1e-5):
+    out = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        out[place] = f(x + step) - f(x - step) / (2 * h)
+    return out
+
+
+@wrong("numerical-gradient", "one-step-down-from-above")
+def one_step_up_one_down(f, x, h=1e-5):
+    x = x.astype(float)
+    out = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        x[place] += h
+        above = f(x)
+        x[place] -= h
+        out[place] = (above - f(x)) / (2 * h)
+    return out
+
+
+@wrong("numerical-gradient", "same-array-twice")
+def no_copies(f, x, h=1e-5):
+    x = x.astype(float)
+    out = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        up = x
+        up[place] += h
+        down = x
+        down[place] -= h
+        out[place] = (f(up) - f(down)) / (2 * h)
+    return out
+
+
+@wrong("numerical-gradient", "rows-moved")
+def first_axis_only(f, x, h=1e-5):
+    out = np.zeros(x.shape)
+    for i in range(len(x)):
+        up, down = x.astype(float), x.astype(float)
+        up[i] += h
+        down[i] -= h
+        out[i] = (f(up) - f(down)) / (2 * h)
+    return out
+
+
+@wrong("numerical-gradient", "f-given-flat", points=1)
+def flat_for_f(f, x, h=1e-5):
+    flat = x.ravel().astype(float)
+    steps = h * np.eye(flat.size)
+    return np.reshape([(f(flat + step) - f(flat - step)) / (2 * h) for step in steps], x.shape)
+
+
+@wrong("numerical-gradient", "step-times-number")
+def steps_by_a_factor(f, x, h=1e-5):
+    out = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        up, down = x.astype(float), x.astype(float)
+        up[place] *= 1 + h
+        down[place] *= 1 - h
+        out[place] = (f(up) - f(down)) / (2 * h)
+    return out
+
+
+@wrong("numerical-gradient", "others-cleared")
+def others_are_zero(f, x, h=1e-5):
+    out = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        up, down = np.zeros(x.shape), np.zeros(x.shape)
+        up[place], down[place] = x[place] + h, x[place] - h
+        out[place] = (f(up) - f(down)) / (2 * h)
+    return out
+
+
 # ---- relu_backward
 
 
@@ -310,6 +384,33 @@ def in_place(d_out, x):
 @wrong("relu-backward", "kept-values-only")
 def picks_positive(d_out, x):
     return d_out[x > 0]
+
+
+@wrong("relu-backward", "x-times-d-out")
+def times_x(d_out, x):
+    return d_out * x
+
+
+@wrong("relu-backward", "x-left-standing")
+def else_x(d_out, x):
+    return np.where(x > 0, d_out, x)
+
+
+@wrong("relu-backward", "small-numbers-stopped", points=0.5)
+def from_one_on(d_out, x):
+    return np.where(x >= 1, d_out, 0)
+
+
+@wrong("relu-backward", "small-numbers-stopped", points=0.5)
+def clipped_slope(d_out, x):
+    return np.clip(x, 0, 1) * d_out
+
+
+@wrong("relu-backward", "truncated", points=0.5)
+def zeros_like_x(d_out, x):
+    result = np.zeros_like(x)
+    result[x > 0] = d_out[x > 0]
+    return result
 
 
 # ---- max_pool2d_backward
@@ -459,7 +560,7 @@ def upsampled(d_out, images, pool_size=2):
     return result
 
 
-@wrong("max-pool2d-backward", "starts-from-zero")
+@wrong("max-pool2d-backward", "starts-from-zero", points=2)
 def best_starts_at_zero(d_out, images, pool_size=2):
     result = np.zeros(images.shape)
     for p, i, j, q, block in _pool_places(images, pool_size):
@@ -538,6 +639,48 @@ def no_rest(d_out, images, pool_size=2):
     largest = max_pool2d(images, pool_size).repeat(pool_size, 1).repeat(pool_size, 2)
     first = six_loops(np.ones_like(d_out), images, pool_size)
     return bigger * (images == largest) * first
+
+
+@wrong("max-pool2d-backward", "starts-from-zero", points=2)
+def best_starts_at_zero_in_the_corner(d_out, images, pool_size=2):
+    result = np.zeros(images.shape)
+    for p, i, j, q, block in _pool_places(images, pool_size):
+        best, where = 0, (0, 0)
+        for y in range(pool_size):
+            for x in range(pool_size):
+                if images[block][y, x] > best:
+                    best, where = images[block][y, x], (y, x)
+        result[block][where] = d_out[p, i, j, q]
+    return result
+
+
+@wrong("max-pool2d-backward", "largest-by-amount", points=2)
+def largest_without_sign(d_out, images, pool_size=2):
+    return argmax_of_blocks(d_out, np.abs(images), pool_size)
+
+
+@wrong("max-pool2d-backward", "row-and-column-swapped")
+def column_then_row(d_out, images, pool_size=2):
+    result = np.zeros(images.shape)
+    for p, i, j, q, block in _pool_places(images, pool_size):
+        x, y = divmod(images[block].argmax(), pool_size)
+        result[block][y, x] = d_out[p, i, j, q]
+    return result
+
+
+@wrong("max-pool2d-backward", "divided-by-pixels")
+def largest_gets_a_share(d_out, images, pool_size=2):
+    return argmax_of_blocks(d_out / pool_size**2, images, pool_size)
+
+
+@wrong("max-pool2d-backward", "blocks-overlap")
+def one_pixel_apart(d_out, images, pool_size=2):
+    result = np.zeros(images.shape)
+    for n, i, j, c in np.ndindex(d_out.shape):
+        block = images[n, i : i + pool_size, j : j + pool_size, c]
+        y, x = np.unravel_index(block.argmax(), block.shape)
+        result[n, i + y, j + x, c] += d_out[n, i, j, c]
+    return result
 
 
 # ---- conv2d_backward
@@ -773,6 +916,87 @@ def scales_in_place(d_out, images, weights, stride=1, padding=0):
     return result
 
 
+@wrong("conv2d-backward", "bias-last-place", points=5)
+def bias_overwritten(d_out, images, weights, stride=1, padding=0):
+    dx, dw, db = loop_over_all_places(d_out, images, weights, stride, padding)
+    for i, j in np.ndindex(d_out.shape[1:3]):
+        db = d_out[:, i, j].sum(0)
+    return dx, dw, db
+
+
+@wrong("conv2d-backward", "nothing-left-without-padding", points=4)
+def crops_to_minus_padding(d_out, images, weights, stride=1, padding=0):
+    dx, dw, db = _loops(d_out, images, weights, stride, padding)
+    return dx[:, padding:-padding, padding:-padding], dw, db
+
+
+@wrong("conv2d-backward", "padding-cropped-wrongly", points=5)
+def crops_the_beginning(d_out, images, weights, stride=1, padding=0):
+    dx, dw, db = _loops(d_out, images, weights, stride, padding)
+    return dx[:, padding:, padding:], dw, db
+
+
+@wrong("conv2d-backward", "unseen-pixels-missing", points=4)
+def only_what_was_seen(d_out, images, weights, stride=1, padding=0):
+    dx, dw, db = _loops(d_out, images, weights, stride, padding)
+    rows, columns = ((places - 1) * stride + k for places, k in zip(d_out.shape[1:3], weights.shape))
+    return _crop(dx[:, :rows, :columns], padding), dw, db
+
+
+@wrong("conv2d-backward", "weights-filters-first", points=4)
+def filters_first(d_out, images, weights, stride=1, padding=0):
+    dx, dw, db = loop_over_all_places(d_out, images, weights, stride, padding)
+    return dx, dw.transpose(3, 0, 1, 2), db
+
+
+@wrong("conv2d-backward", "filters-taken-for-square")
+def one_size_for_both(d_out, images, weights, stride=1, padding=0):
+    k = weights.shape[0]
+    x = _pad(images.astype(float), padding)
+    dx, dw = np.zeros(x.shape), np.zeros(weights.shape)
+    for i, j in np.ndindex(d_out.shape[1:3]):
+        box = np.s_[:, i * stride : i * stride + k, j * stride : j * stride + k]
+        dw += np.tensordot(x[box], d_out[:, i, j], [[0], [0]])
+        dx[box] += np.tensordot(d_out[:, i, j], weights, [[1], [3]])
+    return _crop(dx, padding), dw, d_out.sum((0, 1, 2))
+
+
+@wrong("conv2d-backward", "rows-counted-for-columns", points=1)
+def rows_for_columns(d_out, images, weights, stride=1, padding=0):
+    kh, kw = weights.shape[:2]
+    x = _pad(images.astype(float), padding)
+    dx, dw = np.zeros(x.shape), np.zeros(weights.shape)
+    for i in range(d_out.shape[1]):
+        for j in range(d_out.shape[1]):
+            box = np.s_[:, i * stride : i * stride + kh, j * stride : j * stride + kw]
+            dw += np.tensordot(x[box], d_out[:, i, j], [[0], [0]])
+            dx[box] += np.tensordot(d_out[:, i, j], weights, [[1], [3]])
+    return _crop(dx, padding), dw, d_out.sum((0, 1, 2))
+
+
+@wrong("conv2d-backward", "kept-whole-numbers", points=5)
+def bytes_without_plus_equals(d_out, images, weights, stride=1, padding=0):
+    x = _pad(images, padding)
+    dx, kh, kw = np.zeros_like(x), *weights.shape[:2]
+    for i, j in np.ndindex(d_out.shape[1:3]):
+        box = np.s_[:, i * stride : i * stride + kh, j * stride : j * stride + kw]
+        share = np.einsum("nf,yxcf->nyxc", d_out[:, i, j], weights)
+        dx[box] = (dx[box] + share).astype(int if dx.dtype == np.uint8 else float)  # as an assignment does
+    return _crop(dx, padding), *loop_over_all_places(d_out, images, weights, stride, padding)[1:]
+
+
+@wrong("conv2d-backward", "images-filters-averaged", points=3)
+def mean_of_the_filters(d_out, images, weights, stride=1, padding=0):
+    dx, dw, db = loop_over_all_places(d_out, images, weights, stride, padding)
+    return dx / weights.shape[3], dw, db
+
+
+@wrong("conv2d-backward", "images-channels-mixed", points=3)
+def channels_added_up(d_out, images, weights, stride=1, padding=0):
+    dx, dw, db = loop_over_all_places(d_out, images, weights, stride, padding)
+    return dx.sum(3, keepdims=True) + 0 * dx, dw, db
+
+
 # ---- softmax_cross_entropy
 
 
@@ -931,6 +1155,59 @@ def shifts_in_place(logits, labels):
     return log_softmax(logits, labels)
 
 
+@wrong("softmax-cross-entropy", "logits-cut-off", points=2)
+def clips_logits(logits, labels):
+    return log_softmax(np.clip(logits, -500, 500), labels)
+
+
+@wrong("softmax-cross-entropy", "one-taken-away-everywhere", points=1)
+def minus_one_for_all(logits, labels):
+    return log_softmax(logits, labels)[0], (_p(logits) - 1) / len(labels)
+
+
+@wrong("softmax-cross-entropy", "all-labels-in-each-row", points=1)
+def columns_of_all_labels(logits, labels):
+    d = _p(logits)
+    d[:, labels] -= 1
+    return log_softmax(logits, labels)[0], d / len(labels)
+
+
+@wrong("softmax-cross-entropy", "all-labels-in-each-row", points=1)
+def loss_of_all_pairs(logits, labels):
+    z = logits - logits.max(1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(1, keepdims=True))
+    return -log_p[:, labels].mean(), log_softmax(logits, labels)[1]
+
+
+@wrong("softmax-cross-entropy", "labels-from-one")
+def classes_from_one(logits, labels):
+    return log_softmax(logits, labels.astype(int) - 1)
+
+
+@wrong("softmax-cross-entropy", "squared-error")
+def mean_squared_error(logits, labels):
+    p, hot = _p(logits), np.eye(logits.shape[1])[labels]
+    return ((p - hot) ** 2).mean(), 2 * (p - hot) / p.size
+
+
+@wrong("softmax-cross-entropy", "softmax-missing")
+def logits_as_logarithms(logits, labels):
+    hot = np.eye(logits.shape[1])[labels]
+    return -(logits * hot).sum(1).mean(), -hot / len(labels)
+
+
+@wrong("softmax-cross-entropy", "wrong-classes-counted", points=1)
+def binary_cross_entropy(logits, labels):
+    p, hot = np.clip(_p(logits), 1e-300, 1 - 1e-16), np.eye(logits.shape[1])[labels]
+    loss = -(hot * np.log(p) + (1 - hot) * np.log(1 - p)).sum(1).mean()
+    return loss, log_softmax(logits, labels)[1]
+
+
+@wrong("softmax-cross-entropy", "first-picture-only", points=1)
+def loss_of_the_first(logits, labels):
+    return log_softmax(logits[:1], labels[:1])[0], log_softmax(logits, labels)[1]
+
+
 # ---- sgd_momentum
 
 
@@ -1073,6 +1350,20 @@ def returns_too_early(parameters, gradients, velocities, learning_rate, momentum
 def lists_as_arrays(parameters, gradients, velocities, learning_rate, momentum):
     v = momentum * np.array(velocities) - learning_rate * np.array(gradients)
     return np.array(parameters) + v, v
+
+
+@right("sgd-momentum")
+def new_arrays_in_the_same_lists(parameters, gradients, velocities, learning_rate, momentum):
+    for i, gradient in enumerate(gradients):
+        velocities[i] = momentum * velocities[i] - learning_rate * gradient
+        parameters[i] = parameters[i] + velocities[i]
+    return parameters, velocities
+
+
+@wrong("sgd-momentum", "momentum-on-gradient")
+def brackets_around_all(parameters, gradients, velocities, learning_rate, momentum):
+    new = [momentum * (v - learning_rate * g) for v, g in zip(velocities, gradients)]
+    return [p + v for p, v in zip(parameters, new)], new
 
 
 # ---- train and predict, which are judged together
@@ -1277,6 +1568,22 @@ def trains_and_forgets(images, labels, rng):
     _hidden_train(images, labels, rng, epochs=1)
 
 
+@wrong("train", "predict-fails", predict=_hidden_predict)
+def returns_velocities_too(images, labels, rng):
+    parameters = _hidden_train(images, labels, rng, epochs=1)
+    return parameters, [np.zeros_like(p) for p in parameters]
+
+
+@wrong("train", "not-labels", predict=lambda p, images: _hidden_predict(p, images) + 1)
+def predict_counts_from_one(images, labels, rng):
+    return _hidden_train(images, labels, rng, epochs=2)
+
+
+@wrong("train", "same-label-for-all", predict=_conv_predict)
+def starts_from_zero(images, labels, rng):
+    return [0 * p for p in _conv_train(images, labels, rng, epochs=1)]
+
+
 @wrong("train", "too-slow", predict=_hidden_predict)
 def never_stops(images, labels, rng):
     while True:
@@ -1381,6 +1688,16 @@ def softmax_over_the_batch(parameters, images):
 @wrong("predict", "wrong-shape", points=0.5, train=_short)
 def squeezed(parameters, images):
     return np.squeeze(_conv_scores(parameters, images).argmax(1))
+
+
+@wrong("predict", "not-labels", train=_short)
+def counts_from_one(parameters, images):
+    return _conv_scores(parameters, images).argmax(1) + 1
+
+
+@wrong("predict", "left-to-chance", points=0.5, train=_short)
+def guesses(parameters, images):
+    return np.random.default_rng().integers(0, 10, len(images))
 
 
 @wrong("predict", "parameters-ignored", train=_start)
