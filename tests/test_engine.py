@@ -10,6 +10,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Callable
@@ -491,21 +492,22 @@ def test_the_last_value_of_a_check_is_read_as_it_is_meant(judge, last: str, scor
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become an ordinary user")
-def test_an_ordinary_user_has_the_same_sandbox(tmp_path: Path):
+def test_an_ordinary_user_has_the_same_sandbox():
     """The same battery, in Debian's own Python with this environment's packages, as a user without any rights."""
-    python = Path("/usr/bin/python3")
-    packages = Path(np.__file__).parent.parent
-    same = subprocess.run([python, "-c", "import sys; print(sys.version_info[:2])"], capture_output=True, text=True).stdout.strip() if python.exists() else ""
-    if same != str(sys.version_info[:2]):
-        pytest.skip("there is no /usr/bin/python3 of the same version")
-    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={tmp_path}/t", __file__,
-               "-k", "attack or bad_function or honest"]  # fmt: skip
-    tmp_path.chmod(0o777)
-    for parent in tmp_path.parents:
-        if not parent.stat().st_mode & 0o001:
-            pytest.skip(f"{parent} is closed to other users")
-    done = subprocess.run(
-        command, cwd=Course().root, user=65534, group=65534, extra_groups=[], capture_output=True, text=True,
-        env={"PYTHONPATH": f"{Course().root}:{packages}", "PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"},
-    )  # fmt: skip
+    python, packages = Path("/usr/bin/python3"), Path(np.__file__).parent.parent
+    about = [python, "-c", "import sys; print(sys.version_info[:2])"]
+    if not python.exists() or subprocess.run(about, capture_output=True, text=True).stdout.strip() != str(sys.version_info[:2]):
+        pytest.skip("there is no /usr/bin/python3 of this Python's version")
+    for folder in (Course().root, packages):
+        if closed := [place for place in (folder, *folder.parents) if not place.stat().st_mode & 0o001]:
+            pytest.skip(f"{closed[-1]} is closed to other users")
+    with tempfile.TemporaryDirectory() as home:
+        os.chmod(home, 0o777)
+        own = ["-W", "ignore::ImportWarning"]  # of packages of Debian's that ours do not know
+        command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *own, f"--basetemp={home}/tests", __file__]
+        done = subprocess.run(
+            [*command, "-k", "attack or bad_function or honest"], cwd=Course().root, user=65534, group=65534, extra_groups=[],
+            env={"PYTHONPATH": f"{Course().root}:{packages}", "PATH": "/usr/bin:/bin", "HOME": home, "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True, text=True,
+        )  # fmt: skip
     assert done.returncode == 0 and " passed" in done.stdout, done.stdout[-3000:] + done.stderr[-2000:]
