@@ -54,7 +54,7 @@ class Outcome:
         value: what was returned, copied to plain data; None after an error.
         error: name of the first built-in class of the exception, "TimeUp" when the time was over, else None.
         message: the exception's text.
-        changed: the call changed one of its arrays.
+        changed: the call changed one of its arrays, lists or dicts.
         printed: what it wrote to stdout.
     """
 
@@ -78,20 +78,20 @@ def attempt(function: Callable, case: Case, seconds: float, keep: bool = False) 
     Raises:
         KeyboardInterrupt: when the person at the notebook interrupts, and only then.
     """
-    given = _copied(case)
+    copied = _copied(case)
+    given = Case(original(copied.args), original(copied.kwargs))
     printed = io.StringIO()
     value, error, message = None, None, ""
     try:
         with quiet(printed), limit(seconds):
             call = getattr(function, "keeping", function) if keep else function
-            value = call(*original(given.args), **original(given.kwargs))
+            value = call(*given.args, **given.kwargs)
             value = _kept(value) if keep else plain(value)
     except KeyboardInterrupt:
         raise
     except BaseException as problem:
         error, message = _builtin_name(problem), str(problem)
-    before, after = list(case.arrays()), list(given.arrays())
-    changed = len(before) != len(after) or not all(map(_same, before, after))
+    changed = not (_same(case.args, given.args) and _same(case.kwargs, given.kwargs))
     return Outcome(value, error, message, changed, printed.getvalue())
 
 
@@ -193,5 +193,13 @@ def _builtin_name(problem: BaseException) -> str:
     return next(cls.__name__ for cls in type(problem).__mro__ if cls.__module__ == "builtins")
 
 
-def _same(before: np.ndarray, after: np.ndarray) -> bool:
-    return before.shape == after.shape and before.dtype == after.dtype and before.tobytes() == after.tobytes()
+def _same(before: Any, after: Any) -> bool:
+    """Tell whether arguments are what they were. Nobody asks that of handles, functions and other objects."""
+    if isinstance(before, dict):
+        return isinstance(after, dict) and before.keys() == after.keys() and all(_same(before[key], after[key]) for key in before)
+    if isinstance(before, (list, tuple)):
+        return type(before) is type(after) and len(before) == len(after) and all(map(_same, before, after))
+    if isinstance(before, np.ndarray):
+        alike = isinstance(after, np.ndarray) and before.shape == after.shape and before.dtype == after.dtype
+        return alike and before.tobytes() == after.tobytes()
+    return not isinstance(before, (int, float, str)) or before is after or (type(before) is type(after) and before == after)

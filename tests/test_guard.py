@@ -98,6 +98,9 @@ def test_arguments_are_copies_and_changes_are_noticed():
     outcome = attempt(changes, case(image), 1)
     assert outcome.changed and not image.any()
     assert not attempt(lambda x: x * 2, case(np.array([np.nan])), 1).changed
+    layers = [(3, 1, 1), (3, float("nan"), 1)]
+    assert attempt(lambda x: x.pop(), case(layers), 1).changed and len(layers) == 2
+    assert not attempt(lambda x: x[0], case(layers), 1).changed
 
 
 def test_plain_data_is_copied():

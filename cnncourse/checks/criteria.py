@@ -246,7 +246,7 @@ def _first_failure(calls: list[tuple[Case, Outcome, Any]], axes: tuple[str, ...]
             return Finding(False, calls, index, found, found.text, found.name)
     for index, (_, outcome, _) in enumerate(calls):
         if outcome.changed:
-            text = "The result is right, but the array that was passed in is not the same afterwards."
+            text = "The result is right, but what was passed in is not the same afterwards."
             return Finding(False, calls, index, text=text, name="input-changed")
     return Finding(True, calls)
 

@@ -135,7 +135,7 @@ def _traits(pair):
 
 def _traits_of(kernel):
     if _no_kernel(kernel):
-        return "zeros" if kernel.ndim == 2 else "no rows and columns"
+        return "no rows and columns" if kernel.ndim != 2 else "zeros" if not kernel.any() else "too large"
     if _answers(EVEN, kernel).any():
         return "uneven"
     return [set(np.sign(_answers(picture, kernel)).ravel()) for picture in (BRIGHTER_RIGHTWARDS, BRIGHTER_DOWNWARDS)]
@@ -151,6 +151,7 @@ _SLANTED = np.array([[-1.0, 0.0], [0.0, 1.0]])
 _OUTLINE = np.array([[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]])
 _CHECKS = np.array([[1.0, -1.0], [-1.0, 1.0]])
 _ONES = np.ones((2, 2))
+_WIDE = np.array([np.arange(11.0) - 5])
 
 
 def _edge_kernels():
@@ -243,6 +244,13 @@ edge_kernels = Check(
         ),
         *_pairs("all-zero", "Kernels of zeros answer nothing at all.", (0 * _STEP, 0 * _STEP), (_STEP, 0 * _STEP), (0 * _STEP, _STEP.T)),
         *_pairs(
+            "kernel-too-large",
+            f"A kernel is larger than {LARGEST_KERNEL}×{LARGEST_KERNEL}. An edge shows within a few pixels.",
+            (_WIDE, _WIDE.T),
+            (_WIDE, _STEP.T),
+            (_STEP, _WIDE.T),
+        ),
+        *_pairs(
             "corners-only",
             "This kernel sees corners and checks, and nothing of a straight edge.",
             (_CHECKS, _CHECKS),
@@ -330,6 +338,14 @@ relu = Check(
             "zeros-only", "Everything became 0. Numbers above 0 stay as they are.", lambda x: np.zeros(x.shape)
         ),
         Misconception(
+            "cut-below-one", "Small positive numbers became 0 as well. Only the negative ones change.", lambda x: np.where(x >= 1, x, 0)
+        ),
+        Misconception(
+            "byte-overflow",
+            "Two numbers were added in the array's own uint8, which ends at 255. Find a way without a sum.",
+            lambda x: (x + np.abs(x)) / 2,
+        ),
+        Misconception(
             "whole-numbers", "The result was made in whole numbers. What stands behind the decimal point belongs to it.",
             lambda x: np.maximum(x.astype(int), 0),
         ),
@@ -338,6 +354,17 @@ relu = Check(
             "This works for arrays with rows and columns only. Any number of axes is asked for, also none.",
             lambda x: np.array([[max(v, 0) for v in row] for row in x]) if x.ndim == 2 else np.array([max(v, 0) for v in x]),
         ),
+        *[
+            Misconception(
+                "two-axes-assumed",
+                "This works for arrays with rows and columns only. Any number of axes is asked for, also one or none.",
+                wrong,
+            )
+            for wrong in (
+                lambda x: np.array([[max(x[i, j], 0) for j in range(x.shape[1])] for i in range(x.shape[0])]),
+                lambda x: np.array([[max(v, 0) for v in row] for row in x]),
+            )
+        ],
         Misconception(
             "flattened",
             "The right numbers stand in one long row. The shape stays as it is.",
@@ -385,6 +412,11 @@ def _same_size_maps(image, kernels):
     before = [(k - 1) // 2 for k in kernels.shape[1:]]
     frame = [(b, k - 1 - b) for b, k in zip(before, kernels.shape[1:])]
     return _feature_maps(np.pad(image, frame), kernels)
+
+
+def _zeros_around(image, kernel_size):
+    """The frame of `correlate_same`: for an even kernel the map grows by one."""
+    return np.pad(image, [(size // 2, size // 2) for size in kernel_size])
 
 
 def _in_bytes(image, maps):
@@ -435,6 +467,20 @@ feature_maps = Check(
             "The kernels lost their negative weights. ReLU is for the answers.",
             lambda image, kernels: _raw_maps(image, _relu(kernels)),
         ),
+        *[
+            Misconception(
+                "relu-on-one-map", "ReLU was applied to one of the maps only. Is it inside the loop?",
+                lambda image, kernels, which=which: np.where(np.arange(len(kernels)) == which % len(kernels), _feature_maps(image, kernels), _raw_maps(image, kernels)),
+            )
+            for which in (-1, 0)
+        ],
+        *[
+            Misconception(
+                "kernels-along-the-last-axis", "The kernels were taken out along the last axis. They stand along the first one: (F, kh, kw).",
+                lambda image, kernels, wrong=wrong: _feature_maps(image, np.moveaxis(kernels, 2, 0)[wrong(kernels)]),
+            )
+            for wrong in (lambda kernels: slice(None), lambda kernels: slice(len(kernels)))
+        ],
         Misconception(
             "relu-on-each-product",
             "ReLU was applied to every product. It is applied to their sum.",
@@ -502,9 +548,10 @@ feature_maps = Check(
             "mean-instead-of-sum", "The products were averaged. A filter adds them up.",
             lambda image, kernels: _feature_maps(image, kernels) / kernels[0].size,
         ),
-        Misconception(
-            "same-size", "The maps are as large as the picture. Here the kernels stay inside it.", _same_size_maps
-        ),
+        *[
+            Misconception("same-size", "A frame of zeros was put around the picture. Here the kernels stay inside it.", wrong)
+            for wrong in (_same_size_maps, lambda image, kernels: _feature_maps(_zeros_around(image, kernels.shape[1:]), kernels))
+        ],
         Misconception(
             "one-too-small", "The last place in each direction is missing.", lambda image, kernels: _feature_maps(image, kernels)[:-1, :-1]
         ),
@@ -575,6 +622,21 @@ def _too_far(image, down, right):
     return _shift(image, down, right)
 
 
+def _corner_cleared(image, down, right):
+    out = _rolled(image, down, right)
+    rows, columns = (slice(0, n) if n >= 0 else slice(n, None) for n in (down, right))
+    out[rows, columns] = 0
+    return out
+
+
+def _smeared(image, down, right):
+    out = image.copy()
+    for i, j in np.ndindex(out.shape):
+        inside = 0 <= i - down < out.shape[0] and 0 <= j - right < out.shape[1]
+        out[i, j] = out[i - down, j - right] if inside else 0
+    return out
+
+
 def _cut(image, down, right):
     """Only what is still inside, without the zeros."""
     rows, columns = (slice(max(-n, 0), max(size - max(n, 0), 0)) for n, size in zip((down, right), image.shape))
@@ -626,6 +688,16 @@ shift = Check(
             "old-pixels-left",
             "Where the picture has moved away, its old pixels are still there. Zeros belong there.",
             _old_pixels_left,
+        ),
+        Misconception(
+            "corner-only-cleared",
+            "Zeros came in at the corner only. Whole rows and whole columns have become free.",
+            _corner_cleared,
+        ),
+        Misconception(
+            "read-from-the-result",
+            "Pixels were read from the result, after it had been written to. Read them from the picture.",
+            _smeared,
         ),
         Misconception("edge-repeated", "The edge was repeated where the picture has moved away. Zeros belong there.", _edge_repeated),
         Misconception("rows-only", "The picture moved down, but not right.", lambda image, down, right: _shift(image, down, 0)),
@@ -834,6 +906,11 @@ equivariance_error = Check(
             _judged_by(_largest, difference=lambda layer, image, down, right: layer(_shift(image, down, right)) - _shift(image.astype(float), down, right)),
         ),
         Misconception(
+            "picture-compared-with-answer",
+            "The moved picture was compared with the layer's moved answer. Both sides go through the layer once.",
+            _judged_by(_largest, difference=lambda layer, image, down, right: _shift(image.astype(float), down, right) - _shift(layer(image), down, right)),
+        ),
+        Misconception(
             "border-not-left-out", "The border was not left out: there the two differ for any layer.", _judged_by(_largest, lambda down, right: 0)
         ),
         Misconception(
@@ -878,6 +955,7 @@ equivariance_error = Check(
         Misconception("mean-not-largest", "This is the mean of the differences. The largest one is asked for.", _judged_by(lambda d: np.abs(d).mean())),
         Misconception("sum-not-largest", "The differences were added up. The largest one is asked for.", _judged_by(lambda d: np.abs(d).sum())),
         Misconception("squared", "The differences were squared. The largest absolute difference is asked for.", _judged_by(lambda d: (d**2).max())),
+        Misconception("squared", "The squared differences were added up. The largest absolute one is asked for.", _judged_by(lambda d: (d**2).sum())),
         Misconception("squared", "This is the mean of the squared differences. The largest absolute one is asked for.", _judged_by(lambda d: (d**2).mean())),
         Misconception("length-not-largest", "This is the length of all differences together. The largest one is asked for.", _judged_by(np.linalg.norm)),
         Misconception("smallest", "This is the smallest difference. The largest one is asked for.", _judged_by(lambda d: np.abs(d).min())),
@@ -896,8 +974,36 @@ equivariance_error = Check(
             / np.abs(layer(image)).max(),
         ),
         Misconception(
+            "relative", "The difference was divided by the largest answer. It stays as it is.",
+            lambda layer, image, down, right: _equivariance_error(layer, image, down, right)
+            / max(np.abs(_shift(layer(image), down, right)).max(), 1e-9),
+        ),
+        *[
+            Misconception(
+                "true-or-false", "This says whether there is an error. How large it is is asked for.",
+                lambda layer, image, down, right, says=says: says(_equivariance_error(layer, image, down, right) < 1e-9),
+            )
+            for says in (bool, lambda equivariant: not equivariant)
+        ],
+        Misconception(
+            "picture-cropped", "The border was cut from the picture. The layer sees the whole picture; the border of the difference is left out.",
+            lambda layer, image, down, right: _largest(_difference(layer, _inside(image, _margin(down, right)), down, right)),
+        ),
+        Misconception(
+            "moved-back-first",
+            "The answer to the moved picture was moved back. Compare the two moved answers: so the right pixels are left out.",
+            _judged_by(
+                _largest,
+                difference=lambda layer, image, down, right: _shift(layer(_shift(image, down, right)), -down, -right) - layer(image),
+            ),
+        ),
+        Misconception(
             "directions-swapped", "Down and right have changed places in one of the two shifts.",
             _judged_by(_largest, difference=lambda layer, image, down, right: layer(_shift(image, right, down)) - _shift(layer(image), down, right)),
+        ),
+        Misconception(
+            "directions-swapped", "Down and right have changed places in one of the two shifts.",
+            _judged_by(_largest, difference=lambda layer, image, down, right: layer(_shift(image, down, right)) - _shift(layer(image), right, down)),
         ),
         Misconception(
             "directions-swapped", "Down and right have changed places.",
@@ -952,6 +1058,12 @@ def _walk(grow, leap=lambda jump, k, s, d: jump * s, start=(1, 1)):
 
 def _right_growth(size, jump, k, s, d):
     return size + (k - 1) * d * jump
+
+
+def _stride_before_only(layers):
+    strides = [1, *(stride for _, stride, _ in layers)]
+    size = 1 + sum((k - 1) * d * before for (k, _, d), before in zip(layers, strides))
+    return size, _receptive_field(layers)[1]
 
 
 def _odd(rng):
@@ -1059,6 +1171,16 @@ receptive_field = Check(
             "last-stride-only", "The jump is the last layer's stride. All strides together make it.", _walk(_right_growth, lambda jump, k, s, d: s)
         ),
         Misconception(
+            "last-stride-only",
+            "The jump is the last layer's stride. All strides together make it.",
+            lambda layers: (_receptive_field(layers)[0], layers[-1][1] if layers else 1),
+        ),
+        Misconception(
+            "stride-before-only",
+            "A window was spread by the stride of the layer before it alone. All strides before it count.",
+            _stride_before_only,
+        ),
+        Misconception(
             "last-stride-left-out",
             "The last layer's stride is missing in the jump.",
             lambda layers: (_receptive_field(layers)[0], _receptive_field(layers[:-1])[1]),
@@ -1071,6 +1193,15 @@ receptive_field = Check(
         Misconception(
             "began-with-zero", "The size began with 0. With no layers, one number has seen one pixel: itself.", _walk(_right_growth, start=(0, 1))
         ),
+        *[
+            Misconception("no-layers-forgotten", "It is right with layers, but not with none. What has a number seen on which no layer has worked?", wrong)
+            for wrong in (
+                lambda layers: _receptive_field(layers) if layers else (0, 1),
+                lambda layers: _receptive_field(layers) if layers else (0, 0),
+                lambda layers: _receptive_field(layers) if layers else (1, 0),
+                lambda layers: _receptive_field(layers[:1] + layers[1:]) if layers[0] else None,
+            )
+        ],
         Misconception(
             "size-only", "This is the size alone. A pair is asked for, (size, jump).", lambda layers: _receptive_field(layers)[0]
         ),
@@ -1153,28 +1284,40 @@ def _more(rng):
     return 6 * int(rng.integers(0, 9))
 
 
+def _plain_layers(rng):
+    return [case((8 + _more(rng), 9 + _more(rng), 3), 3, 16), case((7 + _more(rng), 12, 5), 1, 9)]
+
+
+def _with_places(places):
+    """Count the multiply-adds with other places: (shape, (kh, kw), stride, padding) → how many."""
+    return _cost_like(lambda x, k, f, s, p, g, b: (_conv_cost(x, k, f, s, p, g, b)[0], _weights(x, k, f, g) * places(x, k, s, p)))
+
+
+def _fractional_places(x, k, s, p):
+    return np.prod([(n + 2 * p - size) / s + 1 for n, size in zip(x, k)])
+
+
 conv_cost = Check(
     "conv-cost",
     oracle=_conv_cost,
     criteria=[
+        Returns("parameters: filters, channels and biases", 0.5, _plain_layers, part=0),
+        Returns("multiply-adds, stride 1", 0.5, _plain_layers, part=1),
         Returns(
-            "filters, channels and biases, stride 1",
-            1,
-            lambda rng: [case((8 + _more(rng), 9 + _more(rng), 3), 3, 16), case((7 + _more(rng), 12, 5), 1, 9)],
-        ),
-        Returns(
-            "stride and padding",
+            "multiply-adds: stride and padding",
             0.5,
             lambda rng: [
                 case((8 + _more(rng), 15, 3), 3, 10, 2, 1),
                 case((11 + _more(rng), 17 + _more(rng), 4), 5, 6, stride=3, padding=2),
                 case((9 + _more(rng), 7, 2), 4, 5, stride=2),
             ],
+            part=1,
         ),
         Returns(
-            "kernels that are not square",
+            "multiply-adds: kernels that are not square",
             0.5,
             lambda rng: [case((9 + _more(rng), 20, 3), (1, 7), 4), case((18 + _more(rng), 11, 2), (5, 2), 7)],
+            part=1,
         ),
         Returns(
             "groups",
@@ -1186,9 +1329,10 @@ conv_cost = Check(
             ],
         ),
         Returns(
-            "without biases",
+            "parameters: without biases, and kernels that are not square",
             0.5,
-            lambda rng: [case((8 + _more(rng), 9, 3), 3, 16, use_bias=False), case((8 + _more(rng), 9, 6), 3, 10, 1, 0, 1, False)],
+            lambda rng: [case((8 + _more(rng), 9, 3), (3, 2), 16, use_bias=False), case((8 + _more(rng), 9, 6), 3, 10, 1, 0, 1, False)],
+            part=0,
         ),
     ],
     misconceptions=[
@@ -1268,6 +1412,29 @@ conv_cost = Check(
             "The padding was counted once. There is padding on both sides.",
             _cost_like(lambda x, k, f, s, p, g, b: _conv_cost((x[0] + p, x[1] + p, x[2]), k, f, s, 0, g, b)),
         ),
+        Misconception(
+            "not-rounded-down",
+            "The number of places is a fraction: `/` was used and nothing was rounded down. A step that half fits is none.",
+            _with_places(_fractional_places),
+        ),
+        *[
+            Misconception(
+                "divided-by-the-stride",
+                "The places of stride 1 were counted and divided by the stride. Lesson 01's size rule counts them for each direction.",
+                wrong,
+            )
+            for wrong in (
+                _with_places(lambda x, k, s, p: _all_places(x, k, 1, p) // s**2),
+                _cost_like(lambda x, k, f, s, p, g, b: (_conv_cost(x, k, f, s, p, g, b)[0], _conv_cost(x, k, f, 1, p, g)[1] // s**2)),
+            )
+        ],
+        *[
+            Misconception("stride-in-one-direction", "The stride was used in one direction only. It holds for rows and columns.", wrong)
+            for wrong in (
+                _with_places(lambda x, k, s, p: _places(x[0], k[0], s, p) * _places(x[1], k[1], 1, p)),
+                _with_places(lambda x, k, s, p: _places(x[0], k[0], 1, p) * _places(x[1], k[1], s, p)),
+            )
+        ],
         Misconception("ceil-instead-of-floor", "A last step that only half fits was counted: round down.", _cost_like(_rounded_up)),
         Misconception(
             "forgot-the-first-place",
@@ -1313,6 +1480,16 @@ conv_cost = Check(
             "groups-twice",
             "These are the numbers of one group.",
             _cost_like(lambda x, k, f, s, p, g, b: _conv_cost(x, k, f // g, s, p, g, b)),
+        ),
+        Misconception(
+            "biases-of-one-group",
+            "Biases were counted for the filters of one group only. Every filter has one.",
+            _cost_like(lambda x, k, f, s, p, g, b: (_weights(x, k, f, g) + f // g * bool(b), _conv_cost(x, k, f, s, p, g)[1])),
+        ),
+        Misconception(
+            "filters-per-group",
+            "`filters` was taken as the filters of one group. It counts those of all groups.",
+            _cost_like(lambda x, k, f, s, p, g, b: _conv_cost(x, k, f * g, s, p, g, b)),
         ),
         Misconception(
             "groups-multiplied",
@@ -1400,6 +1577,11 @@ def _bytes_kept(image, pattern):
     return _best((sliding_window_view(image, pattern.shape) * pattern).sum((2, 3), dtype=np.uint8))
 
 
+def _picture_mean_taken(image, pattern):
+    patches = sliding_window_view(image - image.mean(), pattern.shape)
+    return _best(_added(patches * _mean_free(pattern)) / np.maximum(_length(patches), 1e-9))
+
+
 def _steps(rng, *shape):
     """A pattern of the whole numbers from 0 on, ten apart, in a shuffled order: always equally long, never even."""
     return 10.0 * rng.permutation(int(np.prod(shape))).reshape(shape)
@@ -1423,9 +1605,14 @@ def _scene(rng, shape, *stamps):
 
 
 def _as_it_is(rng):
-    pattern = _steps(rng, 3, 4)
+    pattern = 45 + _steps(rng, 3, 4)
     image = _scene(rng, (11, 14), (pattern, 6, 3), (np.full((5, 5), 180.0) + rng.integers(0, 9, (5, 5)), 0, 9))
     return case(image.astype(np.uint8), pattern.astype(np.uint8))
+
+
+def _in_the_last_corner(rng):
+    pattern = 75 + _steps(rng, 2, 3)
+    return case(_scene(rng, (7, 9), (pattern, 5, 6)).astype(np.uint8), pattern.astype(np.uint8))
 
 
 def _paler(rng):
@@ -1499,7 +1686,7 @@ find_pattern = Check(
     "find-pattern",
     oracle=_find_pattern,
     criteria=[
-        Returns("the pattern stands in the picture as it is, in bytes", 0.5, lambda rng: [_as_it_is(rng)]),
+        Returns("the pattern stands in the picture as it is, in bytes", 0.5, lambda rng: [_as_it_is(rng), _in_the_last_corner(rng)]),
         Returns("it is brighter or darker, with more or less contrast", 1, lambda rng: [_paler(rng), _stronger(rng)]),
         Returns("flat patches match nothing", 0.5, lambda rng: [_with_flat_sky(rng), _on_flat_ground(rng)]),
     ],
@@ -1508,6 +1695,13 @@ find_pattern = Check(
         *[
             Misconception(name, sentence, lambda image, pattern, change=change: _somewhere_else(image, pattern, change))
             for name, sentence, change in _PLACE_MISTAKES
+        ],
+        *[
+            Misconception(
+                "last-places-forgotten", "The pattern stands in the last row and column of places, which were not tried: count with + 1.",
+                lambda image, pattern, cut=cut: _best(_matches(image, pattern)[cut]),
+            )
+            for cut in ((slice(-1), slice(-1)), (slice(-1),), (slice(None), slice(-1)))
         ],
         Misconception(
             "brightness-wins",
@@ -1532,9 +1726,7 @@ find_pattern = Check(
         Misconception(
             "mean-of-the-picture",
             "The mean of the whole picture was taken away. Each patch has a mean of its own.",
-            _found_by(
-                lambda patches, pattern: _added((patches - patches.mean()) * _mean_free(pattern)) / np.maximum(_length(patches - patches.mean()), 1e-9)
-            ),
+            _picture_mean_taken,
         ),
         Misconception(
             "patch-mean-kept",
@@ -1571,7 +1763,7 @@ find_pattern = Check(
         ),
         Misconception(
             "flat-patch-found",
-            "A flat patch was found. There 0 is divided by 0, which gives nan, and `argmax` takes a nan for the largest number.",
+            "A flat patch was found. Its score is 0. Left alone, 0 divided by 0 is nan, which `argmax` takes for the largest number.",
             _found_by(lambda patches, pattern: _added(_mean_free(patches) * _mean_free(pattern)) / (_length(_mean_free(patches)) * _length(_mean_free(pattern)))),
         ),
         Misconception(
@@ -1629,6 +1821,11 @@ def _framed(images, depthwise):
     before = [(k - 1) // 2 for k in depthwise.shape[:2]]
     frame = [(b, k - 1 - b) for b, k in zip(before, depthwise.shape[:2])]
     return np.pad(images, [(0, 0), *frame, (0, 0)])
+
+
+def _framed_evenly(images, depthwise):
+    """The frame of `correlate_same`: for an even kernel the map grows by one."""
+    return np.pad(images, [(0, 0), *((k // 2, k // 2) for k in depthwise.shape[:2]), (0, 0)])
 
 
 def _filters_before_channels(images, depthwise, pointwise):
@@ -1764,10 +1961,18 @@ separable_conv2d = Check(
             "Negative numbers were set to 0 at the end. There is no ReLU here.",
             lambda x, depthwise, pointwise: np.maximum(_separable_conv2d(x, depthwise, pointwise), 0),
         ),
+        *[
+            Misconception(
+                "same-size",
+                "A frame of zeros was put around the picture. Here the kernels stay inside it.",
+                lambda x, depthwise, pointwise, framed=framed: _separable_conv2d(framed(x, depthwise), depthwise, pointwise),
+            )
+            for framed in (_framed, _framed_evenly)
+        ],
         Misconception(
-            "same-size",
-            "The result is as large as the picture. Here the kernels stay inside it.",
-            lambda x, depthwise, pointwise: _separable_conv2d(_framed(x, depthwise), depthwise, pointwise),
+            "channels-not-mixed",
+            "Output channel f was made of map f alone. Every map goes into every output channel, each with its weight.",
+            lambda x, depthwise, pointwise: _separable_conv2d(x, depthwise, pointwise * np.eye(*pointwise.shape)),
         ),
         Misconception(
             "one-too-small",

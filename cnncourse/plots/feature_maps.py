@@ -114,7 +114,7 @@ def _turned(image: np.ndarray, across: np.ndarray, down: np.ndarray, angle: floa
 
 
 def numbers(arrays: list[tuple[str, np.ndarray]]) -> Figure:
-    """Draw small arrays with their numbers, side by side, without shades.
+    """Draw small arrays with their numbers, side by side; negative and positive ones are shaded, as in `line_of_numbers`.
 
     Args:
         arrays: (title, array (H, W)).
@@ -125,8 +125,8 @@ def numbers(arrays: list[tuple[str, np.ndarray]]) -> Figure:
     for ax, (title, array) in zip(axes, arrays):
         draw_numbers(ax, array, title, shade=False)
         ax.set_ylim(height + 0.1, -0.1)
-        for i, j in np.argwhere(np.asarray(array) < 0):
-            ax.add_patch(Rectangle((j, i), 1, 1, facecolor=PALE[BLUE], edgecolor=GREY, lw=0.8))
+        for i, j in np.argwhere(np.asarray(array)):
+            ax.add_patch(Rectangle((j, i), 1, 1, facecolor=PALE[BLUE if array[i, j] < 0 else ORANGE], edgecolor=GREY, lw=0.8))
             ax.text(j + 0.5, i + 0.5, f"{array[i, j]:g}", ha="center", va="center")
     return fig
 
@@ -249,8 +249,8 @@ def boxes(image: np.ndarray, sizes: list[tuple[str, int]], row: int, column: int
     for index, (name, size) in enumerate(sizes):
         colour = _COLOURS[index % len(_COLOURS)]
         outline(ax, row - size / 2, column - size / 2, size, size, colour, linestyle=("-", "--")[index % 2])
-        ax.text(image.shape[1] + 8, 30 + 34 * index, f"{name}: {size} × {size}", color=colour, va="center", weight="bold")
-        ax.plot([column + size / 2, image.shape[1] + 5], [row - size / 2, 30 + 34 * index], color=colour, lw=1)
+        ax.text(image.shape[1] + 8, 30 + 34 * index, f"{name}: {size} × {size}", va="center", weight="bold")
+        ax.plot([column + size / 2, image.shape[1] + 5], [row - size / 2, 30 + 34 * index], color=colour, lw=1.5)
     ax.set(xlim=(-0.5, image.shape[1] + 115), ylim=(image.shape[0] - 0.5, -0.5))
     ax.axis("off")
     return fig

@@ -179,12 +179,13 @@ show(
 # %% [markdown]
 # Only the two negative numbers change. Nothing is cut off above, nothing is rounded.
 #
-# With ReLU, deep networks train several times faster than with the older tanh (Krizhevsky et al., 2012, section 3.1).
+# Before, tanh was usual, a smooth curve from -1 to 1. With ReLU, deep networks train several times faster (Krizhevsky et
+# al., 2012, section 3.1).
 
 # %% [markdown]
 # ### Your turn: write ReLU (1 point)
 #
-# Write `relu(x)` for an array of any shape: a map, a stack of maps, a single number.
+# Write `relu(x)` for an array of any shape: a map, a stack of maps, a single number (an array without axes).
 #
 # - The result has the shape of `x`; `x` itself stays as it is.
 #
@@ -195,7 +196,7 @@ def relu(x):
     """Turn negative numbers to 0.
 
     Args:
-        x: array of any shape, floats or integers. Is not changed.
+        x: array of any shape, floats or integers, also uint8. Is not changed.
 
     Returns:
         Array of the same shape, 0 where x is negative and x elsewhere.
@@ -354,7 +355,7 @@ print(correlate(row_of_pixels, pattern))
 # At place 5, where there is no pattern at all: three bright pixels win. What was found is brightness.
 #
 # Two steps mend it. Take the mean of the patch away: what remains is what it shows. Then divide by its length, so that
-# contrast does not matter either. The same goes for the pattern.
+# contrast does not matter either. (As for an arrow, the length is the root of the sum of squares.) The same goes for the pattern.
 
 # %% [markdown]
 # Written down, with p for the patch without its mean and q for the pattern without its mean, the
@@ -374,6 +375,7 @@ print(correlate(row_of_pixels, pattern))
 # - Brightness and contrast of the patch do not matter. A negative is no match.
 # - A flat patch matches nothing: its score is 0.
 # - Picture and pattern may both be bytes (`uint8`). The pattern is never flat.
+# - There is always one best match, and its score is above 0.
 #
 # Example: `row_of_pixels` and `pattern` from above give `(0, 1)`.
 
@@ -453,7 +455,8 @@ show(
 # the **jump**. It begins with 1, and each layer multiplies it by its stride.
 #
 # A kernel of k numbers has k-1 gaps. Each gap is as wide as the jump *before* this layer, times the layer's dilation.
-# The receptive field begins with 1 pixel and grows by these gaps.
+# The receptive field begins with 1 pixel and grows by these gaps. In the second figure, layer 1 has two gaps of 1 pixel
+# and layer 2 two gaps of 2.
 
 # %% [markdown]
 # ### Your turn: compute the receptive field (3 points)
@@ -508,7 +511,7 @@ with after("receptive-field"):
     )
 
 # %% [markdown]
-# The first block sees a few tiles, the third one a window, the fifth one nearly the whole tower. Small kernels, many
+# The first block sees a few pixels, the third one a window, the fifth one nearly the whole tower. Small kernels, many
 # layers, a few strides: that is how networks come to see large things.
 
 # %%
@@ -661,7 +664,7 @@ with after("shift", "equivariance-error"):
 # For shifts of 0, 4 and 8 pixels only. The filter alone is equivariant for every shift; a stride keeps that for
 # multiples of itself. In between, other pixels are kept, and the map does not only move: it changes.
 #
-# When it breaks: borders and strides, then. Lesson 03 shows how much of this pooling repairs, and what it does not.
+# When it breaks: borders and strides, then. Lesson 03 shows what pooling repairs of this, and what it does not.
 
 # %% [markdown]
 # ## What a layer costs
@@ -751,8 +754,8 @@ with after("conv-cost"):
         print(f"{str(shape):15} {filters:4} filters {parameters:16,} {multiply_adds:14,}")
 
 # %% [markdown]
-# Three layers of VGG-16. The early one has few parameters and costs much time, because its map is large. The late one has
-# many parameters, and its map is small. Parameters alone do not tell how slow a network is.
+# Three layers of VGG-16. Compare the last two. The early one has few parameters and costs more time, because its map is
+# large. The late one has many parameters, and its map is small. Parameters alone do not tell how slow a network is.
 
 # %% [markdown]
 # ## Two cheap steps instead of one
@@ -848,7 +851,7 @@ with after("conv-cost"):
 # %% [markdown]
 # A little more than a ninth. The mixing costs nearly all that is left; looking at neighbours is almost free.
 #
-# When it breaks: the two steps can do less than an ordinary layer. All new channels share the same C_in looks at the picture.
+# When it breaks: the two steps can do less than an ordinary layer. All new channels are mixed from the same C_in maps.
 
 # %% [markdown]
 # ## Quiz

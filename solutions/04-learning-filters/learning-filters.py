@@ -446,7 +446,7 @@ for learning_rate in (0.1, 0.125, 0.3):
 # $$v \leftarrow \text{momentum} \cdot v - \text{learning\_rate} \cdot g \qquad p \leftarrow p + v$$
 #
 # - First the velocity changes, then the parameter follows the new one. This is what Keras does.
-# - The arrays passed in stay as they are.
+# - The lists and arrays passed in stay as they are.
 #
 # Example: p = `[1.0]`, g = `[4.0]`, v = `[0.5]`, learning rate 0.1, momentum 0.5 give p = `[0.85]` and v = `[-0.15]`.
 

@@ -131,6 +131,18 @@ def prints_them():
     print([[-1, 0, 1]] * 3)
 
 
+@wrong("edge-kernels", "kernel-too-large")
+def eleven_columns():
+    vertical = np.tile(np.arange(-5, 6), (3, 1))
+    return vertical, vertical.T
+
+
+@wrong("edge-kernels", "line-instead-of-edge", points=1)
+def edge_and_back():
+    vertical = np.array([[-1, 1, 0, 1, -1]])
+    return vertical, vertical.T
+
+
 # ---- relu
 
 
@@ -248,6 +260,25 @@ def made_for_integers(x):
     result = np.zeros(x.shape, int)
     result[x > 0] = x[x > 0]
     return result
+
+
+@wrong("relu", "byte-overflow", points=0.5)
+def half_sum_in_the_own_type(x):
+    return (x + np.abs(x)) / 2
+
+
+@wrong("relu", "cut-below-one", points=0.5)
+def above_one_only(x):
+    return np.where(x >= 1, x, 0)
+
+
+@wrong("relu", "two-axes-assumed")
+def rows_and_columns(x):
+    out = np.zeros(x.shape)
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            out[i, j] = max(0, x[i, j])
+    return out
 
 
 # ---- feature_maps
@@ -395,6 +426,34 @@ def forgets_the_first_axis(image, kernels):
 def keeps_the_best(image, kernels):
     windows = np.lib.stride_tricks.sliding_window_view(image, kernels.shape[1:])
     return np.maximum(np.einsum("ijyx,fyx->ijf", windows, kernels), 0).max(axis=-1)
+
+
+@wrong("feature-maps", "same-size")
+def frame_on_both_sides(image, kernels):
+    kh, kw = kernels.shape[1:]
+    padded = np.pad(image, ((kh // 2, kh // 2), (kw // 2, kw // 2)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (kh, kw))
+    return np.maximum(np.einsum("ijyx,fyx->ijf", windows, kernels), 0)
+
+
+@wrong("feature-maps", "kernels-along-the-last-axis")
+def kernels_last(image, kernels):
+    maps = []
+    for f in range(kernels.shape[2]):
+        kernel = kernels[:, :, f]
+        windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+        maps.append(np.maximum((windows * kernel).sum((2, 3)), 0))
+    return np.stack(maps, axis=-1)
+
+
+@wrong("feature-maps", "relu-on-one-map", points=0.5)
+def relu_after_the_loop(image, kernels):
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernels.shape[1:])
+    maps = []
+    for kernel in kernels:
+        maps.append((windows * kernel).sum((2, 3)))
+    maps[-1] = np.maximum(maps[-1], 0)
+    return np.stack(maps, axis=-1)
 
 
 # ---- shift
@@ -551,6 +610,26 @@ def forgets_right(image, down, right):
 @wrong("shift", "signature")
 def fixed_amount(image):
     return np.pad(image, 1)[:-2, :-2]
+
+
+@wrong("shift", "corner-only-cleared")
+def clears_the_corner(image, down, right):
+    out = np.roll(image, (down, right), axis=(0, 1))
+    out[:down, :right] = 0
+    return out
+
+
+@wrong("shift", "read-from-the-result", points=0.5)
+def reads_what_it_wrote(image, down, right):
+    out = image.copy()
+    height, width = image.shape
+    for i in range(height):
+        for j in range(width):
+            if 0 <= i - down < height and 0 <= j - right < width:
+                out[i, j] = out[i - down, j - right]
+            else:
+                out[i, j] = 0
+    return out
 
 
 # ---- equivariance_error
@@ -720,6 +799,53 @@ def same_way_twice(layer, image, down, right):
 
     margin = max(abs(down), abs(right)) + 1
     return np.abs(layer(move(image)) - layer(move(image)))[margin:-margin, margin:-margin].max()
+
+
+@wrong("equivariance-error", "true-or-false")
+def says_yes_or_no(layer, image, down, right):
+    def move(picture):
+        return np.eye(picture.shape[0], k=-down) @ picture @ np.eye(picture.shape[1], k=right)
+
+    margin = max(abs(down), abs(right)) + 1
+    return np.allclose(layer(move(image))[margin:-margin, margin:-margin], move(layer(image))[margin:-margin, margin:-margin])
+
+
+@wrong("equivariance-error", "picture-cropped")
+def crops_the_picture(layer, image, down, right):
+    def move(picture):
+        return np.eye(picture.shape[0], k=-down) @ picture @ np.eye(picture.shape[1], k=right)
+
+    margin = max(abs(down), abs(right)) + 1
+    image = image[margin:-margin, margin:-margin]
+    return np.abs(layer(move(image)) - move(layer(image))).max()
+
+
+@wrong("equivariance-error", "moved-back-first", points=0.5)
+def moves_the_answer_back(layer, image, down, right):
+    def move(picture, down, right):
+        return np.eye(picture.shape[0], k=-down) @ picture @ np.eye(picture.shape[1], k=right)
+
+    margin = max(abs(down), abs(right)) + 1
+    back = move(layer(move(image, down, right)), -down, -right)
+    return np.abs(back - layer(image))[margin:-margin, margin:-margin].max()
+
+
+@wrong("equivariance-error", "picture-compared-with-answer")
+def layer_on_one_side_only(layer, image, down, right):
+    def move(picture):
+        return np.eye(picture.shape[0], k=-down) @ picture @ np.eye(picture.shape[1], k=right)
+
+    margin = max(abs(down), abs(right)) + 1
+    return np.abs(move(image) - move(layer(image)))[margin:-margin, margin:-margin].max()
+
+
+@wrong("equivariance-error", "empty-array")
+def nothing_is_left(layer, image, down, right):
+    def move(picture):
+        return np.eye(picture.shape[0], k=-down) @ picture @ np.eye(picture.shape[1], k=right)
+
+    margin = 2 * (max(abs(down), abs(right)) + 1)
+    return np.abs(layer(move(image)) - move(layer(image)))[margin:-margin, margin:-margin].max()
 
 
 # ---- receptive_field
@@ -895,6 +1021,45 @@ def adds_strides(layers):
     return size, jump
 
 
+@wrong("receptive-field", "input-changed")
+def takes_the_layers_out(layers):
+    size, jump = 1, 1
+    while layers:
+        k, s, d = layers.pop(0)
+        size += (k - 1) * d * jump
+        jump *= s
+    return size, jump
+
+
+@wrong("receptive-field", "last-stride-only", points=1.5)
+def jump_of_one_layer(layers):
+    size, jump = 1, 1
+    for k, s, d in layers:
+        size += (k - 1) * d * jump
+        jump *= s
+    return size, layers[-1][1] if layers else 1
+
+
+@wrong("receptive-field", "stride-before-only", points=1.5)
+def remembers_one_stride(layers):
+    size, before, jump = 1, 1, 1
+    for k, s, d in layers:
+        size += (k - 1) * d * before
+        before = s
+        jump *= s
+    return size, jump
+
+
+@wrong("receptive-field", "no-layers-forgotten", points=2.5)
+def needs_a_first_layer(layers):
+    k, s, d = layers[0]
+    size, jump = 1 + (k - 1) * d, s
+    for k, s, d in layers[1:]:
+        size += (k - 1) * d * jump
+        jump *= s
+    return size, jump
+
+
 # ---- conv_cost
 
 
@@ -953,7 +1118,7 @@ def floors_with_int(input_shape, kernel_size, filters, stride=1, padding=0, grou
     return per_number * filters + int(use_bias) * filters, float(per_number * h_out * w_out * filters)
 
 
-@wrong("conv-cost", "biases-forgotten", points=0.5)
+@wrong("conv-cost", "biases-forgotten", points=2)
 def no_biases(input_shape, kernel_size, filters, stride=1, padding=0, groups=1, use_bias=True):
     height, width, channels = input_shape
     kh, kw = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
@@ -989,7 +1154,7 @@ def both_divided(input_shape, kernel_size, filters, stride=1, padding=0, groups=
     return weights + filters * use_bias, weights * rows * columns
 
 
-@wrong("conv-cost", "places-of-the-input")
+@wrong("conv-cost", "places-of-the-input", points=1)
 def every_pixel(input_shape, kernel_size, filters, stride=1, padding=0, groups=1, use_bias=True):
     height, width, channels = input_shape
     kh, kw = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
@@ -1006,7 +1171,7 @@ def grey_pictures_only(input_shape, kernel_size, filters, stride=1, padding=0, g
     return weights + filters * use_bias, weights * rows * columns
 
 
-@wrong("conv-cost", "biases-multiplied", points=0.5)
+@wrong("conv-cost", "biases-multiplied", points=1)
 def biases_at_every_place(input_shape, kernel_size, filters, stride=1, padding=0, groups=1, use_bias=True):
     height, width, channels = input_shape
     kh, kw = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
@@ -1015,7 +1180,7 @@ def biases_at_every_place(input_shape, kernel_size, filters, stride=1, padding=0
     return parameters, parameters * rows * columns
 
 
-@wrong("conv-cost", "twice-as-many")
+@wrong("conv-cost", "twice-as-many", points=1)
 def flops(input_shape, kernel_size, filters, stride=1, padding=0, groups=1, use_bias=True):
     height, width, channels = input_shape
     kh, kw = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
@@ -1024,7 +1189,7 @@ def flops(input_shape, kernel_size, filters, stride=1, padding=0, groups=1, use_
     return weights + filters * use_bias, 2 * weights * rows * columns
 
 
-@wrong("conv-cost", "pair-as-number", points=2.5)
+@wrong("conv-cost", "pair-as-number", points=2)
 def ints_only(input_shape, kernel_size, filters, stride=1, padding=0, groups=1, use_bias=True):
     height, width, channels = input_shape
     rows = (height + 2 * padding - kernel_size) // stride + 1
@@ -1058,6 +1223,52 @@ def stride_one(input_shape, kernel_size, filters, stride=1, padding=0, groups=1,
     rows, columns = height + 2 * padding - kh + 1, width + 2 * padding - kw + 1
     weights = kh * kw * (channels // groups) * filters
     return weights + filters * use_bias, weights * rows * columns
+
+
+@wrong("conv-cost", "not-rounded-down", points=2.5)
+def true_division(input_shape, kernel_size, filters, stride=1, padding=0, groups=1, use_bias=True):
+    height, width, channels = input_shape
+    kh, kw = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
+    rows, columns = (height + 2 * padding - kh) / stride + 1, (width + 2 * padding - kw) / stride + 1
+    weights = kh * kw * channels / groups * filters
+    return weights + filters * use_bias, weights * rows * columns
+
+
+@wrong("conv-cost", "biases-of-one-group", points=2.5)
+def fewer_biases(input_shape, kernel_size, filters, stride=1, padding=0, groups=1, use_bias=True):
+    height, width, channels = input_shape
+    kh, kw = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
+    rows, columns = (height + 2 * padding - kh) // stride + 1, (width + 2 * padding - kw) // stride + 1
+    weights = kh * kw * (channels // groups) * filters
+    return weights + filters // groups * use_bias, weights * rows * columns
+
+
+@wrong("conv-cost", "filters-per-group", points=2.5)
+def filters_for_each_group(input_shape, kernel_size, filters, stride=1, padding=0, groups=1, use_bias=True):
+    height, width, channels = input_shape
+    kh, kw = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
+    rows, columns = (height + 2 * padding - kh) // stride + 1, (width + 2 * padding - kw) // stride + 1
+    filters = filters * groups
+    weights = kh * kw * (channels // groups) * filters
+    return weights + filters * use_bias, weights * rows * columns
+
+
+@wrong("conv-cost", "divided-by-the-stride", points=2.5)
+def stride_at_the_end(input_shape, kernel_size, filters, stride=1, padding=0, groups=1, use_bias=True):
+    height, width, channels = input_shape
+    kh, kw = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
+    rows, columns = height + 2 * padding - kh + 1, width + 2 * padding - kw + 1
+    weights = kh * kw * (channels // groups) * filters
+    return weights + filters * use_bias, weights * rows * columns // stride**2
+
+
+@wrong("conv-cost", "one-bias", points=2)
+def a_bias_for_the_layer(input_shape, kernel_size, filters, stride=1, padding=0, groups=1, use_bias=True):
+    height, width, channels = input_shape
+    kh, kw = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
+    rows, columns = (height + 2 * padding - kh) // stride + 1, (width + 2 * padding - kw) // stride + 1
+    weights = kh * kw * (channels // groups) * filters
+    return weights + (1 if use_bias else 0), weights * rows * columns
 
 
 # ---- find_pattern
@@ -1222,6 +1433,39 @@ def bytes_multiplied(image, pattern):
     return np.unravel_index(scores.argmax(), scores.shape)
 
 
+@right("find-pattern")
+def takes_the_last_of_equals(image, pattern):
+    patches = np.lib.stride_tricks.sliding_window_view(image.astype(float), pattern.shape)
+    patches = patches - patches.mean((2, 3), keepdims=True)
+    lengths = np.linalg.norm(patches, axis=(2, 3)) * np.linalg.norm(pattern - pattern.mean()) + 1e-12
+    scores = (patches * (pattern - pattern.mean())).sum((2, 3)) / lengths
+    row, column = np.argwhere(scores >= scores.max() - 1e-12)[-1]
+    return int(row), int(column)
+
+
+@wrong("find-pattern", "last-places-forgotten", points=1.5)
+def one_place_too_few(image, pattern):
+    kh, kw = pattern.shape
+    wanted = pattern - pattern.mean()
+    best, place = -2, (0, 0)
+    for i in range(image.shape[0] - kh):
+        for j in range(image.shape[1] - kw):
+            patch = image[i : i + kh, j : j + kw] - image[i : i + kh, j : j + kw].mean()
+            length = np.sqrt((patch**2).sum() * (wanted**2).sum())
+            score = (patch * wanted).sum() / length if length > 0 else 0
+            if score > best:
+                best, place = score, (i, j)
+    return place
+
+
+@wrong("find-pattern", "mean-of-the-picture", points=0.5)
+def one_mean_for_all(image, pattern):
+    patches = np.lib.stride_tricks.sliding_window_view(image - image.mean(), pattern.shape)
+    length = np.sqrt((patches**2).sum((2, 3)))
+    scores = (patches * (pattern - pattern.mean())).sum((2, 3)) / np.where(length > 0, length, 1)
+    return np.unravel_index(scores.argmax(), scores.shape)
+
+
 # ---- separable_conv2d
 
 
@@ -1360,3 +1604,21 @@ def maps_like_the_picture(images, depthwise, pointwise):
 def as_in_pytorch(images, depthwise, pointwise):
     windows = np.lib.stride_tricks.sliding_window_view(images, depthwise.shape[:2], axis=(1, 2))
     return np.moveaxis(np.einsum("nijcyx,yxc->nijc", windows, depthwise) @ pointwise, 3, 1)
+
+
+@wrong("separable-conv2d", "same-size")
+def frame_around_each_channel(images, depthwise, pointwise):
+    kh, kw = depthwise.shape[:2]
+    images = np.pad(images, ((0, 0), (kh // 2, kh // 2), (kw // 2, kw // 2), (0, 0)))
+    windows = np.lib.stride_tricks.sliding_window_view(images, (kh, kw), axis=(1, 2))
+    return np.einsum("nijcyx,yxc->nijc", windows, depthwise) @ pointwise
+
+
+@wrong("separable-conv2d", "channels-not-mixed", points=0.5)
+def each_map_to_its_channel(images, depthwise, pointwise):
+    windows = np.lib.stride_tricks.sliding_window_view(images, depthwise.shape[:2], axis=(1, 2))
+    maps = np.einsum("nijcyx,yxc->nijc", windows, depthwise)
+    out = np.zeros((*maps.shape[:3], pointwise.shape[1]))
+    for f in range(min(pointwise.shape)):
+        out[..., f] = maps[..., f] * pointwise[f, f]
+    return out

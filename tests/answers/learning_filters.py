@@ -1352,7 +1352,7 @@ def lists_as_arrays(parameters, gradients, velocities, learning_rate, momentum):
     return np.array(parameters) + v, v
 
 
-@right("sgd-momentum")
+@wrong("sgd-momentum", "input-changed")
 def new_arrays_in_the_same_lists(parameters, gradients, velocities, learning_rate, momentum):
     for i, gradient in enumerate(gradients):
         velocities[i] = momentum * velocities[i] - learning_rate * gradient
