@@ -226,7 +226,8 @@ class _Grader:
         except OSError as problem:
             return Result(student, self.lesson.name, problem=f"it cannot be read: {problem}.")
         place = self.class_.place("autograded", student, self.lesson)
-        write({place / f"{name}.ipynb": text_of(notebook) for name, notebook in notebooks.items()})
+        beside = {place / name: content for name, content in read_files(folder).items()} if notebooks else {}
+        write(beside | {place / f"{name}.ipynb": text_of(notebook) for name, notebook in notebooks.items()})
         write({file: result.text()})  # last: it says that all is done
         return result
 
@@ -392,8 +393,9 @@ def write_pages(class_: Class, results: list[Result]) -> None:
 def _page(class_: Class, task: tuple[Lesson, str, str]) -> None:
     lesson, student, name = task
     source = class_.place("autograded", student, lesson) / f"{name}.ipynb"
-    page = write_page(class_.config(), source, student, lesson.name)
-    write({class_.place("feedback", student, lesson) / f"{name}.html": page})
+    page, place = write_page(class_.config(), source, student, lesson.name), class_.place("feedback", student, lesson)
+    stamp = source.with_name("timestamp.txt")  # nbgrader's release_feedback asks for it
+    write({place / f"{name}.html": page} | ({place / stamp.name: stamp.read_bytes()} if stamp.exists() else {}))
 
 
 def _cores() -> int:
