@@ -40,6 +40,13 @@ class Fell(BaseException):
         self.status, self.sentence = status, sentence
 
 
+class OutOfTime(Fell, guard.TimeUp):
+    """It took too long: for a check the same as when a learner's own clock stops a call."""
+
+    def __init__(self, sentence: str):
+        super().__init__("timeout", sentence)
+
+
 class Raised(Exception):
     """What the student's code raised; see `raised`."""
 
@@ -173,7 +180,7 @@ class Session:
         except Broken:
             raise self._fall(self._child.why_it_ended()) from None
         except BaseException as problem:  # a clock of the judge's, an interrupt: the answer will come too late
-            self._fall(Fell("timeout", f"It was stopped: {problem}"))
+            self._fall(OutOfTime(f"It was stopped: {problem}."))
             raise
         return reply, back
 
@@ -192,7 +199,7 @@ class Session:
             if not base:
                 base.append(self.cpu())
             elif passed > seconds and (self.cpu() - base[0] > seconds or passed > 2 * seconds + GRACE):
-                raise Fell("timeout", f"It was still running after {seconds:g} seconds of computing, and was stopped.")
+                raise OutOfTime(f"It was still running after {seconds:g} seconds of computing, and was stopped.")
 
         return wait
 

@@ -67,7 +67,7 @@ class Answer:
         lines = inspect.getsource(self.function).splitlines()
         start = next(i for i, line in enumerate(lines) if line.startswith("def "))
         text = "\n".join(lines[start:])
-        text = re.sub(rf"\b{self.function.__name__}\b", identifier, text)
+        text = re.sub(rf"(?<![.\w]){self.function.__name__}(?=\()", identifier, text)
         return f"{text}\n\n\n{identifier} = {identifier}()" if self.check.is_value else text
 
 
