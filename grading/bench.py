@@ -1,4 +1,4 @@
-"""`course bench`: how long imports, checks and convolutions take, side by side in one run."""
+"""`course bench`: how long imports, checks, convolutions and grading take, side by side in one run."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import numpy as np
 from cnncourse import checks
 from cnncourse.checks import convolution
 from cnncourse.checks.framework import Check
+from grading.bench_grading import bench_grading
 
 
 def bench() -> int:
@@ -34,6 +35,7 @@ def bench() -> int:
         layer = rng.random((4, size, size, 3)), rng.random((3, 3, 3, 8)), np.zeros(8)
         loop, product = (_best(lambda: function(*layer)) for function in (convolution._pixel_loop, convolution._conv2d))
         print(f"  {1000 * loop:6.1f} ms {1000 * product:6.1f} ms  {size} × {size}: {loop / product:.0f} times as fast")
+    bench_grading()
     return 0
 
 

@@ -114,6 +114,7 @@ def _add_grade(commands: argparse._SubParsersAction) -> None:
     command.add_argument("--student", action="append", default=[], metavar="ID", help="only this one; may be repeated")
     _add_how(command)
     command.add_argument("--in-process", action="store_true", help="run check cells that cannot run apart beside the student's code")
+    command.add_argument("--no-feedback", action="store_true", help="leave the pages out; nbgrader generate_feedback writes them too")
     command.set_defaults(run=_grade)
 
 
@@ -130,7 +131,7 @@ def _grade(options: argparse.Namespace, course: Course) -> int:
     from grading.grade import Class, Options, grade
 
     places = {name: path.resolve() if path else None for name, path in (("submissions", options.submitted), ("out", options.out))}
-    how = Options(options.workers, tuple(options.student), options.again, not options.no_sandbox, options.in_process)
+    how = Options(options.workers, tuple(options.student), options.again, not options.no_sandbox, options.in_process, not options.no_feedback)
     return 0 if all(result.is_whole for result in grade(Class(course, **places), lesson, how)) else 1
 
 

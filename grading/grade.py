@@ -100,7 +100,7 @@ class Class:
         for step in ("submitted", "autograded", "feedback"):
             config.CourseDirectory[f"{step}_directory"] = str(self.folder / step)
         config.CourseDirectory.root = str(self.course.root)
-        if self.out or not os.environ.get("COURSE_GRADEBOOK"):
+        if config.CourseDirectory.db_url.startswith("sqlite:"):  # another database is one for all classes
             config.CourseDirectory.db_url = f"sqlite:///{(self.folder / 'gradebook.db').resolve().as_posix()}"
         return config
 
@@ -119,6 +119,7 @@ class Options:
         again: also what has not changed since it was graded.
         sandbox: run students' code in the sandbox.
         in_process: run check cells that know nothing of this course in the student's process.
+        feedback: write the feedback pages too.
     """
 
     workers: int = 0
@@ -126,6 +127,7 @@ class Options:
     again: bool = False
     sandbox: bool = True
     in_process: bool = False
+    feedback: bool = True
 
 
 def grade(class_: Class, lesson: Lesson, options: Options = Options()) -> list[Result]:
@@ -140,16 +142,19 @@ def grade(class_: Class, lesson: Lesson, options: Options = Options()) -> list[R
     _refuse_nobody(class_, lesson, options, students)
     if options.sandbox:
         refuse_without_sandbox()
+    class_.folder.mkdir(parents=True, exist_ok=True)
     assignment = register(lesson, class_.config())
     results = judge_all(class_, lesson, assignment, students, options)
     done = [results.get(student) or read_result(class_.results(student, lesson)) for student in everyone]
     done = [result for result in done if result]
     late = _record_all(class_, done)
+    if options.feedback:
+        write_pages(class_, done)
     write_csv(class_.folder / "grades.csv", done)
     print(table(lesson.name, done, late))
     where = class_.folder
     where = where.relative_to(class_.course.root) if where.is_relative_to(class_.course.root) else where
-    print(f"\nFeedback pages, gradebook.db and grades.csv are in {where.as_posix()}/.")
+    print(f"\n{'Feedback pages, gradebook.db' if options.feedback else 'gradebook.db'} and grades.csv are in {where.as_posix()}/.")
     return [result for result in done if result.student in students]
 
 
@@ -370,12 +375,10 @@ def version() -> str:
 
 
 def _record_all(class_: Class, results: list[Result]) -> dict[str, Lateness]:
-    """Write the gradebook, then the pages that need it."""
+    """Write the gradebook."""
     config = class_.config()
     with class_.gradebook() as gradebook:
-        late = {result.student: record(gradebook, result, config) for result in results}
-    write_pages(class_, results)
-    return late
+        return {result.student: record(gradebook, result, config) for result in results}
 
 
 def write_pages(class_: Class, results: list[Result]) -> None:

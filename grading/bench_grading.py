@@ -1,0 +1,175 @@
+"""Grading a class beside nbgrader's stock `autograde`, in one run, to notebook, gradebook and CSV; and a thousand wrecks."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from time import perf_counter, sleep
+
+import nbformat
+from nbformat import NotebookNode, v4
+
+from grading.assignment import Assignment, Part
+from grading.build import derive, text_of
+from grading.course import Course
+from grading.grade import NotGraded, prepare
+from grading.judge import Judge
+from grading.sandbox import Sandbox
+from grading.strain import damaged
+
+OURS, STOCK = 200, 20  # submissions: of stock nbgrader fewer, as each takes the same time
+NUMPY = {
+    "mean": ("def mean(x):\n    return x.sum() / x.size", "assert mean(np.arange(5)) == 2"),
+    "scale": ("def scale(x):\n    return (x - x.min()) / (x.max() - x.min())", "assert np.allclose(scale(np.array([2.0, 4.0, 3.0])), [0, 1, 0.5])"),
+    "edges": ("def edges(x):\n    return np.abs(np.diff(x, axis=1))", "assert edges(np.eye(3)).sum() == 4"),
+}
+KERAS = {
+    "build": (
+        "def build():\n    return keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(4, 3, activation='relu'), "
+        "keras.layers.Flatten(), keras.layers.Dense(3)])",
+        "assert callable(build)",
+    ),
+    "fit": (
+        "def fit(x, y):\n    model = build()\n    model.compile('adam', keras.losses.SparseCategoricalCrossentropy(from_logits=True))\n"
+        "    return model.fit(x, y, epochs=2, verbose=0).history['loss']",
+        "rng = np.random.default_rng(0)\nlosses = fit(rng.random((64, 8, 8, 1), dtype=np.float32), rng.integers(0, 3, 64))\nassert losses[1] < losses[0]",
+    ),
+}
+
+
+def bench_grading() -> None:
+    """Print the tables."""
+    print("\nGrading a class, to notebook, gradebook and CSV: nbgrader's autograde, and course grade with two workers")
+    for name, imports, exercises, few in (("NumPy", "import numpy as np", NUMPY, 1), ("TensorFlow", "import numpy as np\nimport keras", KERAS, 4)):
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            _write_class(root, imports, exercises, OURS // few)
+            stock = _stock(root, STOCK // few)
+            start = perf_counter()
+            peak = _measured([sys.executable, "-m", "grading.bench_grading", str(root), str(OURS // few)])
+            ours = (perf_counter() - start) / (OURS // few)
+            times = f"{1000 * stock:6.0f} ms {1000 * ours:6.0f} ms a submission  {name}: {stock / ours:.1f} times as fast"
+            print(f"  {times}; {OURS // few} submissions, {60 / ours:.0f} a minute, at most {peak / 1e6:.0f} MB", flush=True)
+    _wrecks()
+
+
+def _write_class(root: Path, imports: str, exercises: dict[str, tuple[str, str]], number: int) -> None:
+    """Write an assignment and its submissions."""
+    key = v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
+    key.cells = [v4.new_code_cell(imports, id="imports")]
+    for name, (answer, check) in exercises.items():
+        head, body = answer.split("\n", 1)
+        key.cells += [_cell(name, f"{head}\n    ### BEGIN SOLUTION\n{body}\n    ### END SOLUTION", solution=True)]
+        key.cells += [_cell(f"{name}-check", check, grade=True, locked=True, points=1)]
+    (root / "solutions" / "ps").mkdir(parents=True)
+    (root / "solutions" / "ps" / "ps.ipynb").write_text(text_of(key), "utf-8")
+    for i in range(number):
+        place = root / "submitted" / f"student-{i:03}" / "ps"
+        place.mkdir(parents=True)
+        for cell in key.cells:
+            cell.source = cell.source.replace("    ### BEGIN SOLUTION\n", "").replace("\n    ### END SOLUTION", "")
+        key.cells[0].source = f"{imports}\nmine = {i}"
+        (place / "ps.ipynb").write_text(text_of(key), "utf-8")
+
+
+def _cell(name: str, source: str, **flags: object) -> NotebookNode:
+    block = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3, "grade_id": name}
+    return v4.new_code_cell(source, id=name, metadata={"nbgrader": block | flags})
+
+
+def _stock(root: Path, number: int) -> float:
+    """Seconds a submission of nbgrader as it comes, less its start."""
+    quiet = {"cwd": root, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True}
+    environment = os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    settings = ["--CourseDirectory.source_directory=solutions", "--Execute.timeout=300"]
+    nbgrader = [sys.executable, "-m", "nbgrader"]
+    subprocess.run([*nbgrader, "generate_assignment", "ps", "--create", *settings], env=environment, **quiet)
+    spent = []
+    for students in ("student-000", f"student-{'[0-9]' * 3}"):
+        for path in sorted((root / "submitted").iterdir())[number:]:
+            path.rename(root / f"later-{path.name}")
+        start = perf_counter()
+        subprocess.run([*nbgrader, "autograde", "ps", "--create", "--force", f"--student={students}", *settings], env=environment, **quiet)
+        subprocess.run([*nbgrader, "export", *settings], env=environment, **quiet)
+        spent.append(perf_counter() - start)
+    for path in root.glob("later-*"):
+        path.rename(root / "submitted" / path.name.removeprefix("later-"))
+    return (spent[1] - spent[0]) / (number - 1)
+
+
+def _measured(command: list[str]) -> float:
+    """Run a command; return the most memory that it and its children had together, in bytes (shared pages once)."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    peak, done = [0.0], threading.Event()
+
+    def watch() -> None:
+        while not done.is_set():
+            peak[0] = max(peak[0], _memory(process.pid))
+            sleep(0.2)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    code = process.wait()
+    done.set()
+    watcher.join()
+    if code:
+        raise RuntimeError(f"grading ended with exit code {code}")
+    return peak[0]
+
+
+def _memory(root: int) -> float:
+    """Proportional set size of a process and of all below it."""
+    parents: dict[int, int] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        except (OSError, ValueError):
+            continue
+    below, grown = {root}, True
+    while grown:
+        more = {process for process, parent in parents.items() if parent in below} - below
+        below, grown = below | more, bool(more)
+    total = 0.0
+    for process in below:
+        try:
+            lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+            total += next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+        except (OSError, StopIteration):
+            continue
+    return total
+
+
+def _wrecks(number: int = 1000) -> None:
+    """Grade malformed notebooks, and say what came of them."""
+    lesson = Course().find("00")[0]
+    key = lesson.key.read_text("utf-8")
+    part = Part(lesson.topic, *(nbformat.reads(text, 4) for text in (key, derive(key))))
+    worker = Sandbox()
+    judge, counts = Judge(Assignment(lesson.name, (part,)), worker, b"bench"), {"graded": 0, "refused with a sentence": 0}
+    with tempfile.TemporaryDirectory() as folder:
+        start = perf_counter()
+        for seed in range(number):
+            Path(folder, f"{lesson.topic}.ipynb").write_bytes(damaged(key, seed))
+            try:
+                judge.judge(part, prepare(Path(folder), part), {})
+                counts["graded"] += 1
+            except NotGraded:
+                counts["refused with a sentence"] += 1
+        print(f"\n{number} malformed notebooks in {perf_counter() - start:.0f} s: {counts}")
+    worker.close()
+
+
+def main(root: Path, number: int) -> int:
+    """Grade the class under `root` as `course grade` does."""
+    from grading.cli import main as course
+
+    out = ["--out", str(root / "out"), "--workers=2", "--no-feedback"]
+    return course(["grade", "ps", "--submitted", str(root / "submitted"), *out], Course(root))
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2])))

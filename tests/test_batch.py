@@ -1,0 +1,249 @@
+"""Whole classes: killed and resumed, graded twice, malformed, several notebooks; nothing is lost, nothing left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode, v4
+
+from grading.build import text_of
+from grading.cli import main
+from grading.course import Course
+from grading.grade import Class, NotGraded, prepare
+from grading.judge import Judge
+from grading.results import COLUMNS, read_result
+from grading.sandbox import NoSandbox, Sandbox, layers
+from grading.strain import damaged
+from tests.lessons import read
+from tests.test_engine import ASSIGNMENT, LESSON, PART, handed_in
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),  # nbgrader's own
+    pytest.mark.skipif(any(layer.problem for layer in layers()), reason="this machine has no sandbox (course doctor says why)"),
+]
+WRONG = "def brightness(image):\n    return 0.5"
+
+
+def hand_in(folder: Path, number: int) -> Path:
+    """Write a class of lesson 00: every third one is wrong, one is not readable."""
+    submitted = folder / "submitted"
+    for i in range(number):
+        place = submitted / f"student-{i:02}" / LESSON.name
+        place.mkdir(parents=True)
+        text = text_of(handed_in(WRONG) if i % 3 == 0 else handed_in())
+        (place / "start-here.ipynb").write_text(text[:4000] if i == 5 else text, "utf-8")
+    return submitted
+
+
+def command(submitted: Path, out: Path, *more: str) -> list[str]:
+    return [sys.executable, "-m", "grading.cli", "grade", "00", f"--submitted={submitted}", f"--out={out}", "--workers=2", *more]
+
+
+def run(submitted: Path, out: Path, *more: str) -> subprocess.CompletedProcess:
+    return subprocess.run(command(submitted, out, *more), cwd=Course().root, capture_output=True, text=True)
+
+
+def processes() -> set[str]:
+    """What sandboxes are running."""
+    found = set()
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = file.read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"cnncourse.worker" in words and words[0].endswith(b"bwrap"):
+            found.add(file.parent.name)
+    return found
+
+
+def test_killed_at_any_moment_and_run_again(tmp_path: Path):
+    submitted, before = hand_in(tmp_path, 12), processes()
+    undisturbed = run(submitted, tmp_path / "undisturbed")
+    assert undisturbed.returncode == 1 and "student-05" in undisturbed.stdout  # one cannot be read
+    out = tmp_path / "killed"
+    out.mkdir()
+    (out / "secret").write_text((tmp_path / "undisturbed" / "secret").read_text())
+    moments = random.Random(5)
+    for _ in range(10):
+        grader = subprocess.Popen(command(submitted, out), cwd=Course().root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(moments.uniform(0.5, 4))
+        grader.send_signal(signal.SIGKILL)
+        grader.wait()
+    resumed = run(submitted, out)
+    assert resumed.returncode == 1, resumed.stderr
+    assert (out / "grades.csv").read_bytes() == (tmp_path / "undisturbed" / "grades.csv").read_bytes()
+    assert resumed.stdout.splitlines()[:20] == undisturbed.stdout.splitlines()[:20]
+    assert len(list((out / "feedback").glob("*/*/*.html"))) == 11
+    assert not [file for file in out.rglob(".*") if file.is_file()]  # no half-written file
+    time.sleep(0.5)
+    assert processes() <= before  # and no process of ours
+
+
+def test_what_is_graded_is_not_graded_again_until_it_changes(tmp_path: Path, capsys):
+    submitted, out = hand_in(tmp_path, 3), tmp_path / "out"
+    arguments = command(submitted, out)[3:]
+    assert main(arguments) == 0
+    results = sorted((out / "results").rglob("*.json"))
+    first = [file.stat().st_mtime_ns for file in results]
+    assert main(arguments) == 0
+    assert [file.stat().st_mtime_ns for file in results] == first
+    (submitted / "student-00" / LESSON.name / "start-here.ipynb").write_text(text_of(handed_in()), "utf-8")
+    assert main([*arguments, "--student=student-00"]) == 0
+    assert [file.stat().st_mtime_ns != time_ for file, time_ in zip(results, first)] == [True, False, False]
+    assert {read_result(file).points for file in results} == {6}
+    lines = (out / "grades.csv").read_text("utf-8").splitlines()
+    assert lines[0] == ",".join(COLUMNS) and len(lines) == 1 + 3 * len(PART.exercises)
+    capsys.readouterr()
+
+
+def test_a_grade_by_hand_and_a_comment_stay(tmp_path: Path, capsys):
+    submitted, out = hand_in(tmp_path, 1), tmp_path / "out"
+    arguments = command(submitted, out)[3:]
+    assert main(arguments) == 0
+    class_ = Class(Course(), "", submitted, out)
+
+    def grade_of(gradebook):
+        return gradebook.find_grade("brightness-check", "start-here", LESSON.name, "student-00")
+
+    with class_.gradebook() as gradebook:
+        grade_of(gradebook).manual_score = 0.75
+        gradebook.find_comment("brightness", "start-here", LESSON.name, "student-00").manual_comment = "Nearly!"
+        gradebook.db.commit()
+    for answer, auto in ((WRONG, 0), ("def brightness(image):\n    return image.mean()", 1)):
+        (submitted / "student-00" / LESSON.name / "start-here.ipynb").write_text(text_of(handed_in(answer)), "utf-8")
+        assert main(arguments) == 0
+        with class_.gradebook() as gradebook:
+            found = grade_of(gradebook)
+            assert (found.auto_score, found.manual_score, found.score) == (auto, 0.75, 0.75)
+            assert gradebook.find_comment("brightness", "start-here", LESSON.name, "student-00").comment == "Nearly!"
+    assert "Nearly!" in (out / "feedback" / "student-00" / LESSON.name / "start-here.html").read_text("utf-8")
+    capsys.readouterr()
+
+
+def test_what_cannot_begin_says_why(tmp_path: Path, capsys):
+    submitted = hand_in(tmp_path, 1)
+    for more, sentence in ((["--student=nobody"], "There is no submission"), ([f"--submitted={tmp_path}/none"], "There are no submissions in")):
+        assert main([*command(submitted, tmp_path / "out")[3:], *more]) == 1
+        assert sentence in capsys.readouterr().err
+    assert main(["grade", "ps9"]) == 2
+    assert "There is no lesson ps9" in capsys.readouterr().err
+
+
+def test_without_a_sandbox_it_refuses_unless_told(tmp_path: Path, capsys, monkeypatch):
+    submitted = hand_in(tmp_path, 1)
+    (submitted / "student-00" / LESSON.name / "start-here.ipynb").write_text(text_of(handed_in()), "utf-8")
+    arguments = command(submitted, tmp_path / "out")[3:]
+
+    def refuse():
+        raise NoSandbox("No isolation: there is none.")
+
+    monkeypatch.setattr("grading.grade.refuse_without_sandbox", refuse)
+    assert main(arguments) == 1 and "No isolation" in capsys.readouterr().err
+    assert not (tmp_path / "out" / "grades.csv").exists()
+    assert main([*arguments, "--no-sandbox"]) == 0
+    assert read_result(tmp_path / "out" / "results" / "student-00" / f"{LESSON.name}.json").points == 6
+    capsys.readouterr()
+
+
+def test_an_assignment_of_several_notebooks_with_a_file_beside_them(tmp_path: Path, capsys):
+    """Its answer key lies in solutions/, and it knows nothing of this course."""
+    root = tmp_path / "course"
+    source = root / "solutions" / "ps1"
+    source.mkdir(parents=True)
+    (source / "data.csv").write_text("1,2,3")
+
+    def notebook(name: str, answer: str, test: str) -> NotebookNode:
+        block = {"grade": False, "solution": True, "locked": False, "task": False, "schema_version": 3, "grade_id": name}
+        test_block = block | {"grade": True, "solution": False, "locked": True, "points": 2, "grade_id": f"test-{name}"}
+        return v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}, cells=[
+            v4.new_code_cell(answer, id=name, metadata={"nbgrader": block}),
+            v4.new_code_cell(test, id=f"test-{name}", metadata={"nbgrader": test_block}),
+        ])  # fmt: skip
+
+    one = "def total():\n    ### BEGIN SOLUTION\n    return sum(map(int, open('data.csv').read().split(',')))\n    ### END SOLUTION"
+    two = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
+    hidden = "assert double(2) == 4\n### BEGIN HIDDEN TESTS\nassert double('ab') == 'abab'\n### END HIDDEN TESTS"
+    (source / "one.ipynb").write_text(text_of(notebook("total", one, "assert total() == 6")))
+    (source / "two.ipynb").write_text(text_of(notebook("double", two, hidden)))
+    submitted = tmp_path / "submitted"
+    answers = {"student-01": {"one": one, "two": two}, "student-02": {"one": one, "two": "def double(x):\n    return 4"}, "student-03": {"two": two}}
+    for student, given in answers.items():
+        place = submitted / student / "ps1"
+        place.mkdir(parents=True)
+        for name, answer in given.items():
+            (place / f"{name}.ipynb").write_text(text_of(notebook({"one": "total", "two": "double"}[name], answer, "pass")))
+    assert main(["grade", "ps1", f"--submitted={submitted}", f"--out={tmp_path / 'out'}"], Course(root)) == 1
+    found = {
+        (verdict.exercise, student): (verdict.score, verdict.status)
+        for student in answers for verdict in read_result(tmp_path / "out" / "results" / student / "ps1.json").verdicts
+    }  # fmt: skip
+    assert found == {
+        ("total", "student-01"): (2, "correct"), ("double", "student-01"): (2, "correct"), ("total", "student-02"): (2, "correct"),
+        ("double", "student-02"): (0, "wrong"), ("total", "student-03"): (None, "missing"), ("double", "student-03"): (2, "correct"),
+    }  # fmt: skip
+    page = "".join(file.read_text("utf-8") for file in (tmp_path / "out" / "feedback").rglob("*.html"))
+    assert "abab" not in page  # hidden tests stay hidden
+    capsys.readouterr()
+
+
+def test_two_hundred_malformed_notebooks(tmp_path: Path):
+    """Bytes flipped, files cut, fields missing, types changed: each gets a verdict, and the class goes on."""
+    worker = Sandbox(ASSIGNMENT.preload)
+    judge, graded = Judge(ASSIGNMENT, worker, b"secret"), 0
+    file = tmp_path / "start-here.ipynb"
+    for seed in range(200):
+        file.write_bytes(damaged(text_of(handed_in()), seed))
+        try:
+            _, verdicts = judge.judge(PART, prepare(tmp_path, PART), {})
+        except NotGraded as refused:
+            assert refused.status == "unreadable" and len(str(refused)) > 40
+            continue
+        graded += 1
+        assert [verdict.exercise for verdict in verdicts] == [one.name for one in PART.exercises]
+        assert all(verdict.score is not None and 0 <= verdict.score <= verdict.max_score for verdict in verdicts)
+    file.write_text(text_of(handed_in()), "utf-8")
+    assert sum(verdict.score for verdict in judge.judge(PART, prepare(tmp_path, PART), {})[1]) == 6
+    worker.close()
+    assert 20 < graded < 190
+
+
+def test_nbgraders_own_autograde_uses_the_same_judge(tmp_path: Path):
+    """With its stock step, this answer would read the check's oracle and be right."""
+    cheat = "from cnncourse.checks import start_here\ndef brightness(image):\n    return float(start_here.brightness.oracle(image))"
+    place = tmp_path / "submitted" / "student-01" / LESSON.name
+    place.mkdir(parents=True)
+    (place / "start-here.ipynb").write_text(text_of(handed_in(cheat)), "utf-8")
+    settings = {"submitted_directory": tmp_path / "submitted", "autograded_directory": tmp_path / "autograded",
+                "release_directory": tmp_path / "released", "db_url": f"sqlite:///{tmp_path}/gradebook.db"}  # fmt: skip
+    options = [f"--CourseDirectory.{name}={value}" for name, value in settings.items()]
+    environment = os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]), "COURSE_CLASS": tmp_path.name}
+    try:
+        for step in ("generate_assignment", "autograde"):
+            done = subprocess.run([sys.executable, "-m", "nbgrader", step, LESSON.name, "--force", *options, *(["--create"] if step == "autograde" else [])],
+                                  cwd=Course().root / "grading", env=environment, capture_output=True, text=True)  # fmt: skip
+            assert done.returncode == 0, done.stderr[-2000:]
+    finally:
+        for file in (Course().root / "grading" / tmp_path.name).rglob("*"):
+            file.unlink()
+        (Course().root / "grading" / tmp_path.name).rmdir()
+    executed = nbformat.read(tmp_path / "autograded" / "student-01" / LESSON.name / "start-here.ipynb", 4)
+    outputs = {cell.id: json.dumps(cell.outputs) for cell in executed.cells if cell.id.endswith("-check")}
+    assert '"text/plain": "0.0"' in outputs["brightness-check"]
+    assert sum('"text/plain": "1.0"' in output for output in outputs.values()) == 5
+
+
+def test_an_untouched_lesson_is_no_failure_of_grading(tmp_path: Path):
+    place = tmp_path / "student-01" / LESSON.name
+    place.mkdir(parents=True)
+    (place / "start-here.ipynb").write_text(text_of(read("00", "lessons")), "utf-8")
+    done = run(tmp_path, tmp_path / "out")
+    assert done.returncode == 0 and done.stderr == ""
