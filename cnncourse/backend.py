@@ -8,6 +8,7 @@ stderr, and nbgrader gives no points to a check that writes there. What goes wro
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 from typing import Iterator
@@ -23,6 +24,7 @@ def load() -> None:
         with _silent_stderr():
             import keras  # noqa: F401
             import tensorflow  # noqa: F401
+        logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it warns of each fifth network that is compiled
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ None, bool, int, float, complex, str, list, tuple, dict, numeric arrays and what
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Callable
 
 import numpy as np
 
@@ -27,6 +27,25 @@ class Handle:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.thing(*args, **kwargs)
+
+
+@dataclass(frozen=True)
+class Made:
+    """An argument that is made anew on the learner's side for each call, such as a Keras model.
+
+    Args:
+        text: what it is, for messages: "a Sequential with random weights".
+        maker: the function of `cnncourse.probes` that makes it.
+        args, kwargs: what the maker takes, plain data.
+    """
+
+    text: str
+    maker: Callable
+    args: tuple = ()
+    kwargs: dict = field(default_factory=dict)
+
+    def __call__(self) -> Any:
+        return self.maker(*self.args, **self.kwargs)
 
 
 def plain(value: Any) -> Any:
@@ -60,9 +79,11 @@ def _is_single(kind: type) -> bool:
 
 
 def original(value: Any) -> Any:
-    """Undo `plain` on the learner's side: put the objects back that handles stand for."""
+    """Undo `plain` on the learner's side: put the objects back that handles stand for, make those that are to be made."""
     if isinstance(value, Handle):
         return value.thing
+    if isinstance(value, Made):
+        return value()
     if isinstance(value, (list, tuple)):
         return type(value)(original(item) for item in value)
     if isinstance(value, dict):

@@ -1,12 +1,35 @@
-"""The data of the lessons, from data/, without a network. data/README.md has a card for each file."""
+"""The data of the lessons, from data/, without a network. data/README.md has a card for each file.
+
+`fashion_mnist` and `cifar10` are for going further: they come from the network once, then from Keras's cache.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import sys
 from pathlib import Path
+from typing import Iterator
 
 import numpy as np
 
+from cnncourse import backend
+
 DATA = Path(__file__).resolve().parent.parent / "data"
+
+GLYPHS = tuple("bdpqnumwJL")  # the letter of each label
+FASHION = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
+CIFAR10 = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+
+FASHION_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
+FASHION_MD5 = {  # as its authors give them, github.com/zalandoresearch/fashion-mnist
+    "train-images-idx3-ubyte.gz": "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
+    "train-labels-idx1-ubyte.gz": "25c81989df183df01b3e8a0aad5dffbe",
+    "t10k-images-idx3-ubyte.gz": "bef4ecab320f06d8554ea6380940ec79",
+    "t10k-labels-idx1-ubyte.gz": "bb300cfdad3c16e7a12a480ee83cd310",
+}
+
+Pair = tuple[np.ndarray, np.ndarray]
 
 
 def digits() -> tuple[np.ndarray, np.ndarray]:
@@ -22,6 +45,23 @@ def digits() -> tuple[np.ndarray, np.ndarray]:
     return arrays["images"], arrays["labels"]
 
 
+def glyphs() -> tuple[Pair, Pair]:
+    """Load the glyphs: ten letters, `GLYPHS`, that turn into one another when mirrored or turned upside down.
+
+    Returns:
+        (images, labels), (test_images, test_labels): 3,600 and 1,000 pictures (N, 28, 28), uint8 from 0 (ground) to
+        255 (ink), and labels (N,), uint8 from 0 to 9. The last 500 test pictures show typefaces not in training.
+
+    Raises:
+        FileNotFoundError: the file is missing; says how to make it.
+    """
+    arrays = _load("glyphs.npz")
+    packed, labels = arrays["packed"], arrays["labels"]
+    levels = np.stack([packed >> 4, packed & 15], axis=-1).reshape(len(packed), 28, 28)  # two pixels of a byte
+    images = levels * np.uint8(17)  # 15 becomes 255
+    return (images[:-1000], labels[:-1000]), (images[-1000:], labels[-1000:])
+
+
 def photograph() -> np.ndarray:
     """Load a grey photograph of a temple tower (danielbuechele, CC BY 2.0).
 
@@ -32,6 +72,66 @@ def photograph() -> np.ndarray:
         FileNotFoundError: the file is missing; says how to make it.
     """
     return _load("photograph.npz")["image"]
+
+
+def fashion_mnist() -> tuple[Pair, Pair]:
+    """Load Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017, MIT licence): ten kinds of clothes, `FASHION`; 30 MB once.
+
+    Returns:
+        (images, labels), (test_images, test_labels): 60,000 and 10,000 pictures (N, 28, 28), uint8 from 0 to 255,
+        and labels (N,), uint8 from 0 to 9.
+
+    Raises:
+        RuntimeError: no network, or not the file whose checksum we know; says what to do.
+    """
+    backend.load()
+    import keras
+
+    folder = str(Path("datasets", "fashion-mnist"))  # where Keras's own loader looks
+    with _fetching("Fashion-MNIST", FASHION_URL):
+        for name, checksum in FASHION_MD5.items():
+            keras.utils.get_file(name, FASHION_URL + name, cache_subdir=folder, file_hash=checksum)
+        return keras.datasets.fashion_mnist.load_data()
+
+
+def cifar10() -> tuple[Pair, Pair]:
+    """Load CIFAR-10 (Krizhevsky, 2009): ten kinds of things in colour, `CIFAR10`; 170 MB once. Keras knows its checksum.
+
+    Returns:
+        (images, labels), (test_images, test_labels): 50,000 and 10,000 pictures (N, 32, 32, 3), uint8 from 0 to 255,
+        and labels (N,), uint8 from 0 to 9.
+
+    Raises:
+        RuntimeError: no network, or not the file whose checksum Keras knows; says what to do.
+    """
+    backend.load()
+    import keras
+
+    with _fetching("CIFAR-10", "https://www.cs.toronto.edu/~kriz/"):
+        (images, labels), (test_images, test_labels) = keras.datasets.cifar10.load_data()
+    return (images, labels[:, 0]), (test_images, test_labels[:, 0])
+
+
+@contextlib.contextmanager
+def _fetching(what: str, where: str) -> Iterator[None]:
+    """Let Keras fetch: its progress bar only where someone watches, no endless waiting, and one clear sentence."""
+    import keras
+
+    talkative, patience = keras.config.is_interactive_logging_enabled(), socket.getdefaulttimeout()
+    if not (sys.stdout.isatty() or "ipykernel" in sys.modules):
+        keras.config.disable_interactive_logging()
+    socket.setdefaulttimeout(20)  # seconds without a byte
+    try:
+        yield
+    except Exception as error:
+        raise RuntimeError(
+            f"{what} did not arrive from {where}. Go online and run this again, or use datasets.glyphs(), "
+            f"which needs no network. The reason was: {error}"
+        ) from None
+    finally:
+        socket.setdefaulttimeout(patience)
+        if talkative:
+            keras.config.enable_interactive_logging()
 
 
 def _load(name: str) -> dict[str, np.ndarray]:

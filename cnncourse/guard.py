@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import io
+import re
 import signal
 import threading
 import time
@@ -18,7 +19,7 @@ from typing import Any, Callable, Iterator
 
 import numpy as np
 
-from cnncourse.boundary import Handle, original, plain
+from cnncourse.boundary import Handle, Made, original, plain
 
 
 class TimeUp(BaseException):
@@ -90,7 +91,7 @@ def attempt(function: Callable, case: Case, seconds: float, keep: bool = False) 
     except KeyboardInterrupt:
         raise
     except BaseException as problem:
-        error, message = _builtin_name(problem), str(problem)
+        error, message = _builtin_name(problem), _COLOURS.sub("", str(problem))
     changed = not (_same(case.args, given.args) and _same(case.kwargs, given.kwargs))
     return Outcome(value, error, message, changed, printed.getvalue())
 
@@ -170,8 +171,11 @@ def _limit_by_interrupt(seconds: float) -> Iterator[None]:
 
 def _copied(case: Case) -> Case:
     """Copy the arguments; what a handle stands for stays where it is."""
-    keep = {id(value): value for value in case.parts() if isinstance(value, Handle)}
+    keep = {id(value): value for value in case.parts() if isinstance(value, (Handle, Made))}
     return copy.deepcopy(case, keep)
+
+
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # Keras writes parts of its messages in bold
 
 
 def _kept(value: Any) -> Handle | None:

@@ -38,6 +38,13 @@ def predict(model: Any, images: np.ndarray, batch_size: int = 256) -> np.ndarray
     return np.concatenate(parts)
 
 
+def seed(number: int) -> None:
+    """Seed all random numbers of Keras, such as the order in which `fit` takes the pictures."""
+    import keras
+
+    keras.utils.set_random_seed(number)
+
+
 def optimizer(name: str, **settings: float) -> Any:
     """Make a Keras optimizer, `optimizer("SGD", learning_rate=0.1)`."""
     import keras

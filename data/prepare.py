@@ -18,6 +18,18 @@ import numpy as np
 
 HERE = Path(__file__).resolve().parent
 
+LETTERS = "bdpqnumwJL"  # mirrored or turned upside down, each looks like another one
+SIZE = 28
+TRAIN, TEST = 3600, 500  # the test set has TEST pictures of typefaces seen in training and TEST of others
+SEEN = (
+    *("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSans-BoldOblique"),
+    *("DejaVuSansMono-Bold", "DejaVuSansMono-Oblique", "DejaVuSansMono-BoldOblique"),
+    *("DejaVuSerif", "DejaVuSerif-Bold", "DejaVuSerif-Italic"),
+    *("STIXGeneral", "STIXGeneralItalic", "STIXGeneralBolIta"),
+    *("cmr10", "cmb10", "cmss10", "cmmi10"),
+)
+UNSEEN = ("DejaVuSansMono", "DejaVuSerif-BoldItalic", "STIXGeneralBol", "cmtt10")
+
 
 def digits() -> bytes:
     """The 1,797 handwritten digits of 8×8 that scikit-learn ships, as they stand there."""
@@ -36,7 +48,73 @@ def photograph() -> bytes:
     return _npz(image=np.round(grey).astype(np.uint8))
 
 
-FILES = {"digits.npz": digits, "photograph.npz": photograph}
+def glyphs() -> bytes:
+    """Ten letters in the typefaces that matplotlib ships, turned, sheared, scaled, moved, on textured noisy grounds."""
+    rng = np.random.default_rng(2012)
+    parts = [_letters(rng, *part) for part in ((TRAIN, SEEN), (TEST, SEEN), (TEST, UNSEEN))]
+    images, labels = (np.concatenate(arrays) for arrays in zip(*parts))
+    pairs = images.reshape(len(images), -1, 2)  # two pixels of 16 levels fill a byte
+    return _npz(packed=pairs[..., 0] << 4 | pairs[..., 1], labels=labels)
+
+
+def _letters(rng: np.random.Generator, number: int, typefaces: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Draw pictures (number, 28, 28) of levels 0 to 15, and labels, as many of each letter."""
+    masters = [[_master(letter, typeface) for letter in LETTERS] for typeface in typefaces]
+    labels = rng.permutation(np.arange(number) % len(LETTERS))
+    images = [_letter(rng, masters[rng.integers(len(masters))][label]) for label in labels]
+    return np.stack(images), labels.astype(np.uint8)
+
+
+def _master(letter: str, typeface: str) -> np.ndarray:
+    """Draw a letter once, large, in the middle of 96×96 pixels from 0 to 1."""
+    import matplotlib
+    from PIL import Image, ImageDraw, ImageFont
+
+    path = Path(matplotlib.get_data_path(), "fonts", "ttf", f"{typeface}.ttf")
+    font = ImageFont.truetype(str(path), 64, layout_engine=ImageFont.Layout.BASIC)
+    left, top, right, bottom = font.getbbox(letter)
+    canvas = Image.new("L", (96, 96))
+    ImageDraw.Draw(canvas).text((48 - (left + right) / 2, 48 - (top + bottom) / 2), letter, fill=255, font=font)
+    return np.asarray(canvas) / 255
+
+
+def _letter(rng: np.random.Generator, master: np.ndarray) -> np.ndarray:
+    """Turn, shear, scale and move a letter, lay it on a ground, add noise; levels 0 to 15."""
+    angle, shear = np.deg2rad(rng.uniform(-15, 15)), rng.uniform(-0.2, 0.2)
+    scale = rng.uniform(2.1, 3.1) * np.array([1, rng.uniform(0.85, 1.2)])  # pixels of the master per pixel
+    down, right = rng.uniform(-2.5, 2.5, 2)
+    places = (np.arange(2 * SIZE) + 0.5) / 2 - SIZE / 2  # two samples a pixel, from the middle
+    y, x = np.meshgrid(places - down, places - right, indexing="ij")
+    row = np.cos(angle) * y - np.sin(angle) * x
+    column = np.sin(angle) * y + np.cos(angle) * x + shear * row
+    ink = _sample(master, 48 + row * scale[0], 48 + column * scale[1]).reshape(SIZE, 2, SIZE, 2).mean((1, 3))
+    contrast = 0.8 * rng.uniform(0.45, 0.8)
+    ground = 0.5 - contrast / 2 + rng.uniform(0.06, 0.2) * _texture(rng)
+    picture = (1 - ink) * ground + ink * (0.5 + contrast / 2) + rng.normal(0, 0.06, (SIZE, SIZE))
+    return np.clip(np.round(15 * picture), 0, 15).astype(np.uint8)
+
+
+def _texture(rng: np.random.Generator) -> np.ndarray:
+    """Clouds and a wave, about from -1 to 1."""
+    cells = rng.integers(3, 9)
+    places = np.linspace(0, cells - 1, SIZE)
+    clouds = _sample(rng.uniform(-1, 1, (cells, cells)), *np.meshgrid(places, places, indexing="ij"))
+    y, x = np.mgrid[:SIZE, :SIZE]
+    down, right, start = rng.uniform((-0.8, -0.8, 0), (0.8, 0.8, 2 * np.pi))
+    return clouds + 0.5 * np.sin(down * y + right * x + start)
+
+
+def _sample(image: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Read an image between its pixels, bilinearly; beyond the border it goes on as it is there."""
+    rows, columns = (np.clip(at, 0, size - 1) for at, size in zip((rows, columns), image.shape))
+    i, j = (np.minimum(at.astype(int), size - 2) for at, size in zip((rows, columns), image.shape))
+    down, right = rows - i, columns - j
+    above = (1 - right) * image[i, j] + right * image[i, j + 1]
+    below = (1 - right) * image[i + 1, j] + right * image[i + 1, j + 1]
+    return (1 - down) * above + down * below
+
+
+FILES = {"digits.npz": digits, "glyphs.npz": glyphs, "photograph.npz": photograph}
 
 
 def _npz(**arrays: np.ndarray) -> bytes:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -40,6 +42,78 @@ def test_digits():
     images, labels = datasets.digits()
     assert images.shape == (1797, 8, 8) and images.dtype == np.uint8 and images.max() == 16
     assert labels.shape == (1797,) and set(labels) == set(range(10))
+
+
+def test_glyphs():
+    (images, labels), (test_images, test_labels) = datasets.glyphs()
+    assert images.shape == (3600, 28, 28) and test_images.shape == (1000, 28, 28) and images.dtype == np.uint8
+    assert labels.shape == (3600,) and labels.dtype == np.uint8 and len(datasets.GLYPHS) == 10
+    assert (images.min(), images.max(), len(np.unique(images))) == (0, 255, 16)
+    for some, number in ((labels, 360), (test_labels[:500], 50), (test_labels[500:], 50)):
+        np.testing.assert_array_equal(np.bincount(some), number)
+    assert "".join(datasets.GLYPHS) == prepare.LETTERS and not set(prepare.SEEN) & set(prepare.UNSEEN)
+    everything = np.concatenate([images, test_images]).reshape(4600, -1)
+    assert len(np.unique(everything, axis=0)) == 4600  # no picture is in both parts
+
+
+def test_glyphs_are_unpacked_in_order():
+    (images, _), (test_images, _) = datasets.glyphs()
+    packed = datasets._load("glyphs.npz")["packed"]
+    for image, row in ((images[0], packed[0]), (test_images[-1], packed[-1])):
+        levels = [level for byte in row.tolist() for level in divmod(byte, 16)]
+        np.testing.assert_array_equal(image, 17 * np.reshape(levels, (28, 28)))
+
+
+ONLINE = """
+import functools, gzip, hashlib, http.server, pathlib, socket, sys, threading
+from cnncourse import datasets
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    log_message = lambda *arguments: None
+
+def resolve(host, *rest, real=socket.getaddrinfo):
+    if host != "127.0.0.1":
+        raise OSError("no network")
+    return real(host, *rest)
+
+def attempt(load):
+    try:
+        return [part.shape for pair in load() for part in pair]
+    except RuntimeError as error:
+        return str(error)
+
+socket.getaddrinfo = resolve
+print(attempt(datasets.fashion_mnist))
+print(attempt(datasets.cifar10))
+files = pathlib.Path(sys.argv[1])
+for name, number in zip(datasets.FASHION_MD5, (3, 3, 2, 2)):
+    body = bytes(16 + number * 784) if "images" in name else bytes(8 + number)
+    (files / name).write_bytes(gzip.compress(body))
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=files))
+threading.Thread(target=server.serve_forever, daemon=True).start()
+datasets.FASHION_URL = f"http://127.0.0.1:{server.server_port}/"
+print(attempt(datasets.fashion_mnist))
+for name in datasets.FASHION_MD5:
+    datasets.FASHION_MD5[name] = hashlib.md5((files / name).read_bytes()).hexdigest()
+print(attempt(datasets.fashion_mnist))
+server.shutdown()
+print(attempt(datasets.fashion_mnist))
+"""
+
+
+def test_sets_from_the_network(tmp_path, monkeypatch):
+    """Without a network a sentence; a wrong file is refused; the right one is fetched once, quietly; then the cache."""
+    (tmp_path / "host").mkdir()
+    (tmp_path / "keras").mkdir()
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    command = [sys.executable, "-c", ONLINE, str(tmp_path / "host")]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+    fashion, cifar, damaged, fetched, cached = done.stdout.splitlines()
+    assert fashion.startswith("Fashion-MNIST did not arrive from https://storage") and "Go online" in fashion
+    assert cifar.startswith("CIFAR-10 did not arrive from https://www.cs.toronto.edu") and "glyphs()" in cifar
+    assert "corrupted" in damaged and "hash" in damaged
+    assert fetched == cached == "[(3, 28, 28), (3,), (2, 28, 28), (2,)]"
 
 
 def test_photograph():

@@ -45,6 +45,21 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Slip:
+    """What a law finds wrong where it can tell the mistake.
+
+    Args:
+        text: what is wrong, in a sentence.
+        name: the mistake.
+        cause: what to say of it.
+    """
+
+    text: str
+    name: str
+    cause: str
+
+
+@dataclass(frozen=True)
 class Criterion:
     """One line of a report: what is asked, and its points.
 
@@ -82,7 +97,7 @@ class Returns(Criterion):
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         cases = list(self.cases(rng))
-        calls = [(case, run.call(case), run.check.oracle(*case.args, **case.kwargs)) for case in cases]
+        calls = [(case, run.observe(case), run.check.expected(case)) for case in cases]
         if self.part is not None:
             part = self.part, len(calls[0][2])
             finding = _first_failure([_only(part, *call) for call in calls])
@@ -122,21 +137,67 @@ class Holds(Criterion):
 
     Args:
         cases: from a generator, the calls to try.
-        law: from the returned value (plain data) and the call's arguments, None or what is wrong, in a sentence.
+        law: from the returned value (plain data) and the call's arguments, None or what is wrong: a sentence, or a
+            `Slip`.
     """
 
     cases: Callable[[np.random.Generator], Iterable[Case]]
-    law: Callable[..., str | None]
+    law: Callable[..., str | Slip | None]
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
-        calls = [(case, run.call(case), None) for case in self.cases(rng)]
+        calls = [(case, run.observe(case), None) for case in self.cases(rng)]
         for index, (case, outcome, _) in enumerate(calls):
             name = given_away(outcome)
             text = f"{came(outcome)}." if name or outcome.error else None
+            if outcome.changed and not text:
+                return Finding(False, calls, index, text="The call changed an array that was passed in.", name="input-changed")
             text = text or self.law(outcome.value, *case.args, **case.kwargs)
+            if isinstance(text, Slip):
+                return Finding(False, calls, index, text=text.text, name=text.name, cause=text.cause)
             if text:
                 return Finding(False, calls, index, text=text, name=name)
         return Finding(True, calls)
+
+
+@dataclass(frozen=True)
+class FollowsRng(Criterion):
+    """All chance comes from the generator: the same one gives the same again, another one something else.
+
+    Earns points only when an earlier criterion has found the function right.
+
+    Args:
+        cases: from a generator, some calls that differ in their generator only; chance may be coarse, so that two of
+            them agree.
+    """
+
+    cases: Callable[[np.random.Generator], Iterable[Case]]
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        if not run.some_result_right:
+            return Finding(None)
+        one, *others = self.cases(rng)
+        calls = [(case, run.observe(case), None) for case in (one, one, *others)]
+        for index, (_, outcome, _) in enumerate(calls):
+            if outcome.error or outcome.value is None:
+                return Finding(False, calls, index, text=f"{came(outcome)}.", name=given_away(outcome))
+        first, again, *another = (_flat(outcome.value) for _, outcome, _ in calls)
+        if not np.array_equal(first, again):
+            text = "Two calls with the same rng gave different results."
+            return Finding(False, calls, 1, text=text, name="not-the-same-again", cause=NOT_FROM_RNG)
+        if all(np.array_equal(first, each) for each in another):
+            text = "Calls with different generators all gave the same result."
+            return Finding(False, calls, 2, text=text, name="rng-ignored", cause="Chance must come from `rng`, the argument, and from nothing else.")
+        return Finding(True, calls)
+
+
+NOT_FROM_RNG = "Some random numbers do not come from `rng`. Take each of them from `rng`, the argument."
+
+
+def _flat(value: Any) -> np.ndarray:
+    """Lay all numbers of a result into one row."""
+    if isinstance(value, (list, tuple)):
+        return np.concatenate([_flat(item) for item in value] or [np.zeros(0)])
+    return np.ravel(np.asarray(value, float))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any, Callable
 
 import numpy as np
 
+from cnncourse.boundary import Handle, Made
 from cnncourse.compare import Difference, number
 from cnncourse.guard import Case, Outcome
 
@@ -15,8 +16,11 @@ def came(outcome: Outcome) -> str:
     """Say what came of a call that has nothing to be compared with, as a sentence without its full stop."""
     if outcome.error == "TimeUp":
         return f"It was {outcome.message}"
+    if outcome.error == "NotAModel":
+        return outcome.message
     if outcome.error:
-        return f"It raised {outcome.error}" + (f": {first_lines(outcome.message, 3).rstrip('.')}" if outcome.message else "")
+        message = "\n".join(filter(str.strip, outcome.message.splitlines()))
+        return f"It raised {outcome.error}" + (f": {first_lines(message, 3).rstrip('.')}" if message else "")
     if outcome.value is None:
         return "None came back"
     if isinstance(outcome.value, (list, tuple, np.ndarray)):
@@ -49,8 +53,12 @@ def _value_text(name: str, value: Any) -> str:
     """Show below the call what is too large for its line: arrays, functions, tables."""
     if isinstance(value, np.ndarray):
         return _array_text(name, value)
+    if isinstance(value, (Handle, Made)):
+        return f"{name}: {value.text if isinstance(value, Made) else f'a {value.kind}'}"
     if callable(value):
         return f"{name}: a function. {inspect.getdoc(value) or ''}".strip()
+    if isinstance(value, tuple) and any(isinstance(item, np.ndarray) for item in value):
+        return "\n".join(_array_text(f"{name}[{index}]", item) for index, item in enumerate(value))
     if not isinstance(value, list) or _is_short(value):
         return ""
     if any(isinstance(item, np.ndarray) for item in value):

@@ -13,8 +13,8 @@ from typing import Any, Callable, Iterable
 
 import numpy as np
 
-from cnncourse import progress
-from cnncourse.boundary import Handle, original, plain
+from cnncourse import backend, progress
+from cnncourse.boundary import Handle, Made, original, plain
 from cnncourse.checks.criteria import Criterion, Finding, Refuses, part_of
 from cnncourse.checks.explain import argument_names, arguments_text, first_lines, grid
 from cnncourse.checks.mistakes import CERTAIN, GENERAL, Misconception, general_mistake
@@ -49,10 +49,24 @@ class Run:
         """Call the learner's function; once it has run out of time it is not called again."""
         if self.out_of_time:
             return self.out_of_time
-        outcome = attempt(self.answer, case, self.check.time_limit, keep)
+        if self.check.through:
+            outcome = self.probe(self.check.through, self.answer, *case.args, keep=keep, **case.kwargs)
+        else:
+            outcome = attempt(self.answer, self.made(case), self.check.time_limit, keep)
         if outcome.error == "TimeUp":
             self.out_of_time = outcome
         return outcome
+
+    def observe(self, case: Case) -> Outcome:
+        """Call the learner's function and look at what came of it, in the way of its check."""
+        return self.check.observe(self, case) if self.check.observe else self.call(case)
+
+    def made(self, case: Case) -> Case:
+        """Make the arguments that are to be made; handles stand in their places."""
+        return Case(tuple(map(self._made, case.args)), {name: self._made(value) for name, value in case.kwargs.items()})
+
+    def _made(self, value: Any) -> Any:
+        return self.probe(value.maker, *value.args, keep=True, **value.kwargs).value if isinstance(value, Made) else value
 
     def probe(self, probe: Callable, *args: Any, keep: bool = False, **kwargs: Any) -> Outcome:
         """Ask about an object that stays on the learner's side: call a function of `cnncourse.probes` where it is.
@@ -100,7 +114,11 @@ class Check:
             by name, a right implementation that uses these in place of its own.
         needs: functions of the lesson without which the answer cannot be tried, by name, each as the oracle's own.
         keeps: what the function returns stays on the learner's side, whatever it is (see `guard.attempt`).
+        through: a probe that calls the function, for Keras models that would take long to start: `probes.built`.
         time_limit: seconds that one call may take.
+        observe: how a call is looked at where plain data does not come back: from a run and a case, what came of it as
+            plain data. Right and wrong implementations are looked at in the same way.
+        keras: Keras is loaded before the clock starts.
         likeness: tells whether two wrong answers are the same mistake; by default, whether their numbers agree. Where
             many answers are right, as many are wrong in the same way: then it compares what they do.
     """
@@ -116,7 +134,10 @@ class Check:
         built_from: Callable[..., Callable] | None = None,
         needs: dict[str, Callable] | None = None,
         keeps: bool = False,
+        through: Callable | None = None,
         time_limit: float = 5.0,
+        observe: Callable[[Run, Case], Outcome] | None = None,
+        keras: bool = False,
         likeness: Callable[[Any, Any], bool] = alike,
     ):
         self.name = name
@@ -127,7 +148,10 @@ class Check:
         self.built_from = built_from
         self.needs = needs or {}
         self.keeps = keeps
+        self.through = through
         self.time_limit = time_limit
+        self.observe = observe
+        self.keras = keras or through is not None
         self.likeness = likeness
         self.is_value = not callable(oracle)
         self.points = float(sum(criterion.points for criterion in criteria))
@@ -175,6 +199,8 @@ class Check:
         misuse = self._misuse(answer, earlier)
         if misuse:
             return misuse
+        if self.keras:
+            backend.load()  # before any time limit: an import that is interrupted cannot be had again
         run = Run(self, answer, earlier)
         if not self.is_value and self._is_stub(run, seed):
             return self._not_attempted()
@@ -184,6 +210,12 @@ class Check:
             run.some_result_right |= bool(finding.passed) and not isinstance(criterion, Refuses)
             findings.append(finding)
         return findings
+
+    def expected(self, case: Case) -> Any:
+        """Return what the oracle returns, looked at as an answer is."""
+        if self.observe:
+            return self.observe(Run(self, self.oracle, {}), case).value
+        return self.oracle(*case.args, **case.kwargs)
 
     def hint(self) -> None:
         """Show the next hint."""
@@ -313,7 +345,7 @@ class Check:
         differs = False
         calls = finding.calls[finding.failing :] + finding.calls[: finding.failing]  # the telling one first
         for case, outcome, expected in calls:
-            wrong = attempt(misconception.wrong, case, self.time_limit)
+            wrong = Run(self, misconception.wrong, {}).observe(case)
             wrong = part_of(wrong, finding.part) if finding.part else wrong
             if (wrong.error or outcome.error) and wrong.error != outcome.error:
                 return False

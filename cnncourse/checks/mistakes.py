@@ -69,13 +69,17 @@ GENERAL = {
     "undefined-name": "A name is used that is not defined. Is it misspelt, or defined in a cell that was not run?",
     "not-fast-enough": "The result is right. There is still a loop over the places of the picture: NumPy can do them all at once.",
     "all-the-same": "One number cannot be right at every place, since the patches differ.",
+    "not-a-model": "A Keras model is asked for, something that can be called with pictures.",
+    "layer-not-built": "A layer has no weights before it knows what comes in: put it into a model, or call it, first.",
+    "picture-does-not-fit": "Pictures of this size do not go through. Is a size fixed that is an argument? Or is nothing left after so many layers?",
+    "outside-the-tape": "The tape has not seen how the loss was computed: the model's call and the loss belong below the `with`.",
     "ignores-input": "The result is the same whatever goes in. It must be computed from the arguments.",
 }
 
 # Those of which a single outcome leaves no doubt; the others are looked for after the exercise's own.
 CERTAIN = {
     "returned-nothing", "printed-not-returned", "not-numbers", "signature", "too-slow", "input-changed", "undefined-name",
-    "not-fast-enough", "not-refused", "all-the-same",
+    "not-fast-enough", "not-refused", "all-the-same", "not-a-model",
 }  # fmt: skip
 
 
@@ -83,6 +87,8 @@ def given_away(outcome: Outcome) -> str | None:
     """Name the mistake that an outcome shows without anything to compare it with."""
     if outcome.error == "TimeUp":
         return "too-slow"
+    if outcome.error == "NotAModel":
+        return "not-a-model"
     if outcome.error == "NotImplementedError" and outcome.message.startswith("write "):
         return "unfinished-earlier"
     if outcome.error == "NameError":
@@ -160,8 +166,11 @@ def _never_filled(got: np.ndarray, right: np.ndarray) -> bool:
 
 _TRACES = [("rearranged", _rearranged), ("never-filled", _never_filled)]
 
-# Parts of the messages of Python and NumPy. What a learner says in an own ValueError is not among them.
+# Parts of the messages of Python, NumPy and Keras. What a learner says in an own ValueError is not among them.
 _MESSAGES = {
+    "layer-not-built": ("expecting 0 weights", "has not been built", "has not yet been built", "isn't built"),
+    "picture-does-not-fit": ("would be zero or negative", "would be negative", "incompatible with the layer"),
+    "outside-the-tape": ("No gradients provided",),
     "index-out-of-range": ("out of bounds for array",),
     "unpacking": ("to unpack", "cannot unpack"),
     "empty-array": ("zero-size array", "empty sequence", "argument is empty"),

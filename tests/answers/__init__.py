@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
+from cnncourse import backend
 from tests.lessons import ROOT
 
 LESSONS = {folder.name[:2]: folder.name[3:].replace("-", "_") for folder in sorted((ROOT / "solutions").glob("[0-9]*"))}
@@ -36,7 +37,7 @@ class Answer:
     function: Callable
     mistake: str | None = None
     points: float | None = None
-    others: dict[str, Callable] = field(default_factory=dict)
+    others: dict[str, Callable] = field(default_factory=dict, hash=False)
 
     @property
     def together(self) -> dict[str, Callable]:
@@ -98,3 +99,14 @@ def all_answers() -> list[Answer]:
     for lesson in LESSONS.values():
         importlib.import_module(f"tests.answers.{lesson}")
     return list(_answers)
+
+
+class Lazy:
+    """A module that is imported when it is first used: most tests never need Keras, which takes seconds to load."""
+
+    def __init__(self, name: str):
+        self._name = name
+
+    def __getattr__(self, attribute: str) -> Any:
+        backend.load()
+        return getattr(importlib.import_module(self._name), attribute)

@@ -1,0 +1,346 @@
+"""The criteria for functions that make, change or train a Keras model, and ways to look at what they do to it.
+
+The model stays on the learner's side. What is known of it comes from `cnncourse.probes`, and what earns points is computed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cnncourse import probes
+from cnncourse.boundary import Handle, Made
+from cnncourse.checks.criteria import Criterion, Finding, Returns
+from cnncourse.checks.explain import came
+from cnncourse.checks.mistakes import given_away
+from cnncourse.checks.training import Exam, exam
+from cnncourse.compare import as_numbers
+from cnncourse.guard import Case, Outcome, case
+
+if TYPE_CHECKING:
+    from cnncourse.checks.framework import Run
+
+HELD_OUT_OF_TRAINING = 5  # every so many-th of the training pictures validates
+ALMOST = (0.93, 0.96)  # honest trainings differ by luck: here there is a second exam
+CLIPPED = -math.log(1e-7)  # Keras takes no probability for smaller than that, so no loss is larger
+DRAWS = 5  # of random kernels: that four honest logits are positive in each of them is next to impossible
+CHANCE = 0.25  # below this, nothing was learned
+
+
+def pictures(input_shape: tuple[int, ...], number: int = 3) -> np.ndarray:
+    """Draw the pictures that models are looked at with: the same ones for the same shape, as every answer gets them."""
+    return np.random.default_rng(list(input_shape)).random((number, *input_shape), dtype=np.float32)
+
+
+def computed(run: Run, model: Handle, images: np.ndarray) -> Outcome:
+    """Let a model of the learner's compute; an error says that it came from there."""
+    outcome = run.probe(probes.predict, model, images)
+    if outcome.error == "TypeError" and "not callable" in outcome.message:
+        return Outcome(error="NotAModel", message=f"A {model.kind} came back, not a Keras model")
+    if outcome.error:
+        return replace(outcome, message=f"(your model, given pictures of shape {images.shape}) {outcome.message}")
+    return outcome
+
+
+def outputs(run: Run, case: Case) -> Outcome:
+    """Look at a function that returns a model, the third argument being its input shape: what does the model compute?"""
+    made = run.call(case, keep=True)
+    if made.error or made.value is None:
+        return made
+    found = computed(run, made.value, pictures(case.args[2]))
+    return replace(found, changed=made.changed, printed=made.printed)
+
+
+@dataclass(frozen=True)
+class Computes(Returns):
+    """The model that the function returns computes what the oracle's model does."""
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        finding = super().judge(run, rng)
+        if finding.passed is False and finding.difference and not finding.name:
+            asked, before, _ = finding.calls[finding.failing]
+            after = run.observe(asked)
+            if not after.error and np.shape(after.value) == np.shape(before.value) and not np.array_equal(after.value, before.value):
+                finding.name, finding.cause = "weights-left-to-chance", WEIGHTS_LEFT_TO_CHANCE
+        return finding
+
+
+WEIGHTS_LEFT_TO_CHANCE = (
+    "A second call gives a model with other results: its weights are still the random ones that Keras begins with. "
+    "A layer gets given ones by `set_weights`, once it is built."
+)
+
+
+def network(run: Run, case: Case) -> Outcome:
+    """Look at a function that returns a fresh network, the first argument being its input shape.
+
+    Returns:
+        As the outcome's value a dict: what the network gives for some pictures, as it is (`outputs`) and with large
+        random kernels, a few times (`larger`); how many numbers it holds (`parameters`); how many convolutions
+        make a difference, counted up to two (`convolutions`).
+    """
+    key = f"network {case.args}"
+    if key not in run.memory:
+        run.memory[key] = _look_at_network(run, case)
+    return run.memory[key]
+
+
+def _look_at_network(run: Run, case: Case) -> Outcome:
+    made = run.call(case, keep=True)
+    if made.error or made.value is None:
+        return made
+    images = pictures(case.args[0])
+    plain = computed(run, made.value, images)
+    arrays = run.probe(probes.weights, made.value)
+    if plain.error or arrays.error:
+        return plain if plain.error else arrays
+    kernels = [index for index, array in enumerate(arrays.value) if array.ndim == 4]
+    rng = np.random.default_rng(0)
+    draw = lambda array: rng.normal(0, 10 * array.std(), array.shape) if array.ndim > 1 else array  # noqa: E731
+    larger = [_with_weights(run, made.value, list(map(draw, arrays.value)), images) for _ in range(DRAWS)]
+    seen = {
+        "outputs": plain.value,
+        "larger": np.concatenate([each for each in larger if each is not None] or [plain.value]),
+        "parameters": sum(array.size for array in arrays.value),
+        "convolutions": 0,
+    }
+    for index in kernels:
+        without = [0 * array if index == other else array for other, array in enumerate(arrays.value)]
+        seen["convolutions"] += not np.array_equal(_with_weights(run, made.value, without, images), plain.value)
+        if seen["convolutions"] == 2:
+            break
+    return Outcome(seen, printed=made.printed)
+
+
+def _with_weights(run: Run, model: Handle, arrays: list[np.ndarray], images: np.ndarray) -> Any:
+    run.probe(probes.fill, model, arrays, keep=True)
+    return run.probe(probes.predict, model, images).value
+
+
+def steps(run: Run, case: Case, number: int = 2) -> Outcome:
+    """Look at a function that trains by one step, given model, optimizer, images and labels: call it a few times.
+
+    Returns:
+        As the outcome's value the losses, and how far each number of the model has moved, in one row.
+    """
+    made = run.made(case)
+    before = run.probe(probes.weights, made.args[0])
+    losses = []
+    for _ in range(number):
+        outcome = run.call(made)
+        if outcome.error or outcome.value is None:
+            return outcome
+        losses.append(outcome.value)
+    after = run.probe(probes.weights, made.args[0])
+    moved = np.concatenate([np.ravel(b - a) for a, b in zip(before.value, after.value, strict=True)])
+    return replace(outcome, value=(losses, moved))
+
+
+def model_of(text: str, json: str, arrays: list[np.ndarray]) -> Made:
+    """Write a model as the argument of a call."""
+    return Made(text, probes.model, (json, arrays))
+
+
+def optimizer_of(name: str, **settings: float) -> Made:
+    """Write an optimizer as the argument of a call."""
+    text = ", ".join(f"{key}={value}" for key, value in settings.items())
+    return Made(f"keras.optimizers.{name}({text})", probes.optimizer, (name,), settings)
+
+
+def fresh_weights(rng: np.random.Generator, shapes: list[tuple[int, ...]]) -> list[np.ndarray]:
+    """Draw weights as Keras does: kernels uniform around 0, the more inputs the smaller, and biases of 0."""
+
+    def drawn(shape: tuple[int, ...]) -> np.ndarray:
+        if len(shape) == 1:
+            return np.zeros(shape, np.float32)
+        limit = math.sqrt(6 / (math.prod(shape[:-1]) + math.prod(shape[:-2]) * shape[-1]))
+        return rng.uniform(-limit, limit, shape).astype(np.float32)
+
+    return [drawn(shape) for shape in shapes]
+
+
+# ---------------------------------------------------------------- train a model that is given
+
+
+@cache
+def reader() -> tuple[str, list[tuple[int, ...]]]:
+    """Return the network that is to be trained, as Keras JSON, and the shapes of its weights."""
+    import keras
+    from keras import layers
+
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8, 1)),
+            layers.Conv2D(24, 3, padding="same", activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Conv2D(48, 3, padding="same", activation="relu"),
+            layers.Flatten(),
+            layers.Dropout(0.3),
+            layers.Dense(10),
+        ]
+    )
+    return model.to_json(), [tuple(array.shape) for array in model.get_weights()]
+
+
+@dataclass(frozen=True)
+class ReadsAfterTraining(Criterion):
+    """The model that the function was to train reads held-out pictures.
+
+    Args:
+        least: the part of them that must be right.
+    """
+
+    least: float
+
+    def cases(self, rng: np.random.Generator) -> list[Case]:
+        few = np.zeros((2, 8, 8, 1), np.float32), np.zeros(2, int)
+        return [case(None, few, few)]  # to tell a stub, no more
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        _sit(run, rng)
+        if "failed" in run.memory:
+            return run.memory["failed"]
+        accuracy = run.memory["accuracy"]
+        return Finding(True, [run.memory["call"]]) if accuracy >= self.least else _unread(run)
+
+
+@dataclass(frozen=True)
+class TellsHistory(Criterion):
+    """The function returns the history of a training that was watched on validation pictures.
+
+    Args:
+        least: the part of the held-out pictures that must be right for this to count.
+    """
+
+    least: float
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        _sit(run, rng)
+        if run.memory.get("accuracy", 0) < self.least:
+            return Finding(None)
+        call = run.memory["call"]
+        outcome = call[1]
+        if outcome.value is None:
+            return Finding(False, [call], 0, text=f"{came(outcome)}.", name=given_away(outcome))
+        if outcome.changed:
+            return Finding(False, [call], 0, text="The pictures or labels were changed.", name="input-changed")
+        text, name, cause = self._slip(run, outcome.value)
+        return Finding(False, [call], 0, text=text, name=name, cause=cause) if text else Finding(True, [call])
+
+    def _slip(self, run: Run, history: Any) -> tuple[str, str, str]:
+        if not isinstance(history, dict):
+            kind = history.kind if isinstance(history, Handle) else type(history).__name__
+            return f"A {kind} came back.", "not-a-history", "Return what `fit` returns, or its `history`."
+        loss, val_loss = _curve(history, "loss"), _curve(history, "val_loss")
+        if not loss.size:
+            return f"It holds {sorted(history)}.", "not-a-history", "The losses of the epochs belong under the key `loss`."
+        if val_loss.size != loss.size:
+            cause = "Nobody watched the validation pictures. Tell `fit` of them, with `validation_data=`."
+            return f"It holds {sorted(history)}, and no `val_loss` for each epoch.", "not-validated", cause
+        drawn = run.memory["exam"]
+        own, seen = (_loss(run, *part) for part in _parts(drawn)[::-1])
+        near = lambda loss: np.abs(val_loss / loss - 1).min() < 0.001  # noqa: E731
+        if near(seen) and not near(own):
+            cause = "A network reads the pictures that it learned from. Only others tell how it reads new ones."
+            return "The `val_loss` is that of the training pictures.", "validated-on-training-pictures", cause
+        return "", "", ""
+
+
+def _curve(history: dict, key: str) -> np.ndarray:
+    """Read a list of losses; empty where there is none."""
+    try:
+        return np.ravel(as_numbers(history.get(key))).real
+    except ValueError:
+        return np.zeros(0)
+
+
+def _parts(drawn: Exam) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Divide an exam's pictures into those to train on and those to validate with."""
+    images, cut = drawn.images.astype(np.float32), len(drawn.images) // HELD_OUT_OF_TRAINING
+    return [(images[cut:], drawn.labels[cut:]), (images[:cut], drawn.labels[:cut])]
+
+
+def _sit(run: Run, rng: np.random.Generator) -> None:
+    """Train once for all criteria; who fails by a little sits a second exam, and the better one counts."""
+    if "failed" in run.memory or "accuracy" in run.memory:
+        return
+    _mark(run, rng)
+    low, high = ALMOST
+    if low <= run.memory.get("accuracy", 0) < high:
+        _mark(run, rng)
+
+
+def _mark(run: Run, rng: np.random.Generator) -> None:
+    drawn = exam(rng)
+    json, shapes = reader()
+    model = model_of("a Sequential of convolutions that ends in 10 logits, with random weights", json, fresh_weights(rng, shapes))
+    asked = case(model, *_parts(drawn))
+    made = run.made(asked)
+    run.probe(probes.seed, int(rng.integers(2**31)))
+    outcome = run.call(made)
+    call = (asked, outcome, None)
+    if outcome.error:
+        name, cause = _from_message(outcome)
+        run.memory["failed"] = Finding(False, [call], 0, text=f"{came(outcome)}.", name=name, cause=cause)
+        return
+    logits = run.probe(probes.predict, made.args[0], drawn.pictures.astype(np.float32)).value
+    labels = np.argmax(logits, axis=1)
+    accuracy = float(np.mean(labels == drawn.answers))
+    if accuracy >= run.memory.get("accuracy", 0):
+        run.memory.update(call=call, exam=drawn, labels=labels, accuracy=accuracy, model=made.args[0])
+
+
+def _loss(run: Run, images: np.ndarray, labels: np.ndarray) -> float:
+    logits = run.probe(probes.predict, run.memory["model"], images).value.astype(float)
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return float(np.mean(np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(labels)), labels]))
+
+
+def _from_message(outcome: Outcome) -> tuple[str | None, str]:
+    """Name the mistakes that Keras itself refuses."""
+    if "compile()" in outcome.message:
+        return "not-compiled", "`fit` needs a loss and an optimizer. The model that you are given has none yet: `compile` it."
+    if outcome.error == "ValueError" and ("same shape" in outcome.message or "same rank" in outcome.message):
+        return "labels-not-one-hot", "This loss wants ten numbers for each label. There is a loss for labels that are numbers of classes."
+    return given_away(outcome), ""
+
+
+def _unread(run: Run) -> Finding:
+    """Say how many held-out pictures are read, and what that looks like."""
+    labels, accuracy, call = (run.memory[key] for key in ("labels", "accuracy", "call"))
+    text = f"{accuracy:.1%} of {len(labels)} held-out pictures got the right label from the model that was passed in."
+    if "cause" not in run.memory:
+        run.memory["cause"] = _why_unread(run, call[1])
+    name, cause = run.memory["cause"]
+    return Finding(False, [call], 0, text=text, name=name, cause=cause)
+
+
+def _why_unread(run: Run, outcome: Outcome) -> tuple[str, str]:
+    drawn, labels, accuracy = (run.memory[key] for key in ("exam", "labels", "accuracy"))
+    if outcome.changed:
+        return "input-changed", "Pictures or labels were changed. Shuffled apart from each other, they teach nothing."
+    if np.mean(drawn.names[labels % len(drawn.names)] == drawn.answers) > accuracy + 0.3:
+        return "labels-not-learned", "These are the digits' own names. The labels may call the classes otherwise: learn what they say."
+    if isinstance(outcome.value, dict) and accuracy < 0.9 and _starts_too_high(outcome.value):
+        return "logits-taken-for-probabilities", (
+            "Its losses are far from what logits give. The model has no softmax at its end: does the loss know that?"
+        )
+    if len(np.unique(labels)) == 1:
+        return "same-label-for-all", (
+            "Every picture gets the same label. Look at the losses: do they grow, or are they nan? Then the steps are too large."
+        )
+    if accuracy < CHANCE:
+        return "learned-nothing", (
+            "The model that was passed in has learned nothing. Was that one trained, or another? Does the loss fall?"
+        )
+    return "not-good-enough", (
+        "It has learned something, and stops too early or cannot do better. Look at `val_loss`: does it still fall at the end?"
+    )
+
+
+def _starts_too_high(history: dict) -> bool:
+    return bool(np.any((1.3 * math.log(10) < _curve(history, "loss")[:1]) & (_curve(history, "loss")[:1] <= CLIPPED)))

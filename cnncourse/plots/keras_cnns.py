@@ -1,0 +1,181 @@
+"""The pictures of lesson 05."""
+
+from __future__ import annotations
+
+import timeit
+from typing import Callable
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, Rectangle
+
+from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PALE, new_figure
+
+_STAGES = [
+    ("picture", "28×28×1", PALE[GREY]),
+    ("Conv2D\n16 filters", "28×28×16", PALE[BLUE]),
+    ("MaxPooling2D", "14×14×16", PALE[GREEN]),
+    ("Conv2D\n32 filters", "14×14×32", PALE[BLUE]),
+    ("MaxPooling2D", "7×7×32", PALE[GREEN]),
+    ("Flatten", "1568", PALE[GREY]),
+    ("Dense\n10 units", "10 logits", PALE[ORANGE]),
+]
+
+
+def opening(picture: np.ndarray) -> Figure:
+    """Draw a letter and the layers that it goes through, each with the shape that it gives."""
+    fig, (left, ax) = new_figure(11, 2.4, 2, width_ratios=[1.2, 8.6])
+    left.imshow(picture, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+    left.axis("off")
+    for i, (name, shape, colour) in enumerate(_STAGES):
+        ax.add_patch(Rectangle((i * 1.5, 0.4), 1.2, 1.1, facecolor=colour, edgecolor="black", lw=1))
+        ax.text(i * 1.5 + 0.6, 0.95, name, ha="center", va="center", fontsize=9)
+        ax.text(i * 1.5 + 0.6, 0.15, shape, ha="center", va="center", fontsize=9.5, color=GREY)
+        if i:
+            ax.add_patch(FancyArrowPatch((i * 1.5 - 0.3, 0.95), (i * 1.5, 0.95), arrowstyle="-|>", mutation_scale=12, color="black"))
+    ax.set(xlim=(-0.1, len(_STAGES) * 1.5 - 0.2), ylim=(-0.1, 1.7))
+    ax.axis("off")
+    return fig
+
+
+def where_zeros_go(pixels: list[int]) -> Figure:
+    """Draw the places of a kernel of three with stride 2, for one zero on both sides and for Keras's `same`.
+
+    Args:
+        pixels: a line of an even number of them.
+    """
+    fig, axes = new_figure(10, 1.7, 2)
+    for ax, zeros, title in zip(axes, ((1, 1), (0, 1)), ("padding=1: a zero on each side", 'padding="same" of Keras')):
+        line = [0] * zeros[0] + pixels + [0] * zeros[1]
+        shift = -zeros[0]
+        for j, value in enumerate(line):
+            added = j < zeros[0] or j >= len(line) - zeros[1]
+            ax.add_patch(Rectangle((j + shift, 0), 1, 1, facecolor=PALE[ORANGE] if added else "white", edgecolor=GREY, lw=1))
+            ax.text(j + shift + 0.5, 0.5, f"{value}", ha="center", va="center", color=ORANGE if added else "black")
+        for place, start in enumerate(range(0, len(line) - 2, 2)):
+            ax.add_patch(Rectangle((start + shift + 0.08, -0.42 - 0.36 * (place % 2)), 2.84, 0.24, facecolor=BLUE, edgecolor="white"))
+        ax.set(xlim=(-1.2, len(pixels) + 1.2), ylim=(-0.95, 1.1), title=title, aspect="equal")
+        ax.axis("off")
+    return fig
+
+
+def pictures(images: np.ndarray, titles: list[str], columns: int = 10) -> Figure:
+    """Draw grey pictures in rows.
+
+    Args:
+        images: (N, H, W) or (N, H, W, 1), bytes or floats from 0 to 1.
+        titles: one for each.
+        columns: how many in a row.
+    """
+    import matplotlib.pyplot as plt
+
+    images = np.asarray(images).reshape(len(images), *np.shape(images)[1:3])
+    rows = max(1, -(-len(images) // columns))
+    fig, axes = plt.subplots(rows, columns, figsize=(11, 0.35 + 10.5 / columns * rows * 1.15), squeeze=False)
+    for ax in axes.ravel():
+        ax.axis("off")
+    most = 255 if images.dtype == np.uint8 else 1
+    for ax, image, title in zip(axes.ravel(), images, titles):
+        ax.imshow(image, cmap="gray", vmin=0, vmax=most, interpolation="nearest")
+        ax.set_title(title, fontsize=11)
+    return fig
+
+
+def shares(piles: list[tuple[str, np.ndarray]], num_classes: int = 10) -> Figure:
+    """Draw how many pictures of each class are in each pile.
+
+    Args:
+        piles: (name, labels) of each.
+        num_classes: how many classes there are.
+    """
+    fig, (ax,) = new_figure(9, 2.6)
+    bottom = np.zeros(num_classes)
+    for (name, labels), colour, hatch in zip(piles, (BLUE, ORANGE, GREEN), ("", "//", "..")):
+        counts = np.bincount(np.asarray(labels, int), minlength=num_classes)
+        ax.bar(range(num_classes), counts, bottom=bottom, color=colour, hatch=hatch, edgecolor="white", label=name)
+        bottom += counts
+    ax.set(xticks=range(num_classes), xlabel="class", ylabel="pictures", ylim=(0, bottom.max() * 1.25))
+    ax.legend(frameon=False, ncols=3, loc="upper center")
+    ax.spines[["top", "right"]].set_visible(False)
+    return fig
+
+
+def milliseconds(call: Callable[[], object]) -> float:
+    """Time a call by the wall clock: the best of five, in milliseconds, after one to warm up."""
+    call()
+    return 1000 * min(timeit.repeat(call, number=1, repeat=5))
+
+
+def curves(histories: list[tuple[str, dict]], key: str = "loss") -> Figure:
+    """Draw the two curves of each history side by side.
+
+    Args:
+        histories: (title, history) of each.
+        key: "loss" or "accuracy".
+    """
+    fig, axes = new_figure(min(11, 4.6 * len(histories) + 1), 3.0, len(histories), sharey=True)
+    for ax, (title, history) in zip(axes, histories):
+        epochs = range(len(history[key]))
+        ax.plot(epochs, history[key], "-", color=BLUE, lw=2, label=f"{key}, training pictures")
+        ax.plot(epochs, history[f"val_{key}"], "--", color=ORANGE, lw=2, label=f"val_{key}, validation pictures")
+        ax.set(xlabel="epoch", title=title, ylim=(0, None if key == "loss" else 1.03))
+        ax.spines[["top", "right"]].set_visible(False)
+    axes[0].set_ylabel(key)
+    axes[0].legend(frameon=False, fontsize=9)
+    return fig
+
+
+def bars(rows: list[tuple[str, float, float]], labels: tuple[str, str]) -> Figure:
+    """Draw pairs of shares, in per cent.
+
+    Args:
+        rows: (name, the one share, the other) of each pair, from 0 to 1.
+        labels: what the one and the other are.
+    """
+    fig, (ax,) = new_figure(7, 2.8)
+    for offset, index, colour, hatch in ((-0.2, 1, BLUE, ""), (0.2, 2, ORANGE, "//")):
+        shown = ax.bar(
+            np.arange(len(rows)) + offset, [100 * row[index] for row in rows], 0.38, color=colour, hatch=hatch, edgecolor="white", label=labels[index - 1]
+        )
+        ax.bar_label(shown, fmt="%.0f", padding=2)
+    ax.axhline(10, color=GREY, ls=":", lw=1)
+    ax.text(len(rows) - 0.45, 11, "guessing", color=GREY, ha="right", fontsize=9)
+    ax.set(xticks=range(len(rows)), xticklabels=[row[0] for row in rows], ylabel="% of new pictures read", ylim=(0, 115))
+    ax.legend(frameon=False, ncols=2, loc="upper center")
+    ax.spines[["top", "right"]].set_visible(False)
+    return fig
+
+
+def table_of_mistakes(matrices: list[tuple[str, np.ndarray]], names: str) -> Figure:
+    """Draw confusion matrices with their numbers.
+
+    Args:
+        matrices: (title, (K, K)) of each.
+        names: a letter for each class.
+    """
+    fig, axes = new_figure(5.2 * len(matrices), 4.9, len(matrices))
+    for ax, (title, matrix) in zip(axes, matrices):
+        off = np.asarray(matrix) * (1 - np.eye(len(matrix)))
+        ax.imshow(off, cmap="Oranges", vmin=0, vmax=max(1, off.max()))
+        for i, j in np.ndindex(off.shape):
+            if matrix[i][j]:
+                dark = off[i, j] > 0.6 * off.max()
+                ax.text(j, i, f"{int(matrix[i][j])}", ha="center", va="center", fontsize=8.5, color="white" if dark else GREEN if i == j else "black", weight="bold" if i == j else "normal")
+        ax.set(xticks=range(len(names)), xticklabels=list(names), yticks=range(len(names)), yticklabels=list(names))
+        ax.set(xlabel="read as", ylabel="label", title=title)
+    return fig
+
+
+def dropped(units: int, steps: int, rate: float) -> Figure:
+    """Draw which units of a layer are silent in a few steps of training, and in use."""
+    rng = np.random.default_rng(3)
+    fig, axes = new_figure(10, 0.8, steps + 1)
+    for step, ax in enumerate(axes):
+        in_use = step == steps
+        silent = np.zeros(units, bool) if in_use else rng.permutation(units) < rate * units
+        for i in range(units):
+            ax.add_patch(Rectangle((i, 0), 0.86, 0.86, facecolor="white" if silent[i] else PALE[BLUE], edgecolor=GREY, lw=1))
+            ax.text(i + 0.43, 0.43, "0" if silent[i] else "1" if in_use else "2", ha="center", va="center", color=GREY if silent[i] else "black")
+        ax.set(xlim=(-0.2, units + 0.1), ylim=(-0.2, 1.1), aspect="equal", title="in use" if in_use else f"training, step {step + 1}")
+        ax.axis("off")
+    return fig

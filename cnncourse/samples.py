@@ -1,0 +1,78 @@
+"""The data of lesson 05 and later, ready for a network: floats from 0 to 1, in piles that are always the same.
+
+A lesson's later cells use these, so that they need nobody's answer to an earlier exercise.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from cnncourse import datasets
+
+Pair = tuple[np.ndarray, np.ndarray]
+
+
+def digits() -> tuple[Pair, Pair, Pair]:
+    """Return handwritten digits to train on, to validate with and to test on, every class with its share in each.
+
+    Returns:
+        Three pairs: images (N, 8, 8, 1), float32 from 0 (paper) to 1 (ink), and labels (N,) from 0 to 9.
+    """
+    images, labels = datasets.digits()
+    images = (images[..., None] / 16).astype(np.float32)  # (1797, 8, 8, 1)
+    return _dealt(images, labels.astype(int), [0.7, 0.85])
+
+
+def glyphs(number: int = 3600) -> tuple[Pair, Pair]:
+    """Return letters to train on and to test on.
+
+    Args:
+        number: how many to train on, at most.
+
+    Returns:
+        Two pairs: images (N, 28, 28, 1), float32 from 0 (ground) to 1 (ink), and labels (N,) from 0 to 9.
+    """
+    train, test = datasets.glyphs()
+    prepared = [((images[..., None] / 255).astype(np.float32), labels.astype(int)) for images, labels in (train, test)]
+    chosen = np.random.default_rng(0).permutation(len(train[1]))[:number]
+    return tuple(array[chosen] for array in prepared[0]), prepared[1]
+
+
+def shuffled(images: np.ndarray, seed: int = 0) -> np.ndarray:
+    """Shuffle the pixels of pictures, in every picture in the same way.
+
+    Args:
+        images: (N, H, W, C). Is not changed.
+        seed: which of the many ways.
+
+    Returns:
+        (N, H, W, C).
+    """
+    n, height, width, channels = images.shape
+    order = np.random.default_rng(seed).permutation(height * width)
+    return images.reshape(n, height * width, channels)[:, order].reshape(images.shape)
+
+
+def temporary(name: str) -> str:
+    """Return the path of a file in a folder that is deleted when Python ends."""
+    return str(Path(_folder().name) / name)
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory:
+    return tempfile.TemporaryDirectory()
+
+
+def _dealt(images: np.ndarray, labels: np.ndarray, cuts: list[float]) -> tuple[Pair, ...]:
+    rng = np.random.default_rng(0)
+    rank = np.empty(len(labels))  # each picture's place within its class, from 0 to 1
+    for k in np.unique(labels):
+        places = rng.permutation(np.flatnonzero(labels == k))
+        rank[places] = np.arange(len(places)) / len(places)
+    order = rng.permutation(len(labels))
+    piles = np.searchsorted(cuts, rank, side="right")
+    return tuple((images[part], labels[part]) for part in (order[piles[order] == pile] for pile in range(len(cuts) + 1)))

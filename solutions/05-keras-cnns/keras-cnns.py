@@ -1,0 +1,995 @@
+# %% [markdown]
+# # How do we build and train one for real?
+#
+# You build, train and question a convolutional network in Keras, and know what each of its lines does.
+#
+# Afterwards you can
+#
+# - **build** a network in Keras and account for every one of its parameters,
+# - **train** it on piles of pictures that do not leak, and stop at the right moment,
+# - **find** out from curves and mistakes what it has learned, and what it has learned by heart.
+#
+# You need: lesson 01; from lesson 04 loss, epoch and batch.
+#
+# About 180 minutes · 29 points
+
+# %%
+import numpy as np
+
+from cnncourse import after, backend, datasets, samples, show
+from cnncourse.checks import keras_cnns as check
+from cnncourse.plots import keras_cnns as plots
+from cnncourse.quizzes import keras_cnns as quiz
+from cnncourse.watch import progress
+
+backend.load()
+import keras
+import tensorflow as tf
+from keras import layers
+
+# %%
+(letters, names), _ = datasets.glyphs()
+show(
+    plots.opening(letters[0]),
+    alt="A letter on a cloudy ground, then seven boxes in a row: picture, convolution, pooling, "
+    "convolution, pooling, flatten, dense; below each the shape that it gives, to 10 logits.",
+)
+
+# %% [markdown]
+# A letter on the left, ten numbers on the right, and in between what you wrote in NumPy. In **Keras**, a library for networks,
+# each box is one line. It computes the way back by itself.
+#
+# But is it the same convolution? And when is a trained network one that you may trust?
+
+# %% [markdown]
+# ## Is Keras's layer your convolution?
+#
+# A `Conv2D` layer with one filter of 2×2. We give it the kernel of lesson 01, and no bias.
+
+# %%
+picture = np.array([[1, 2, 0, 1], [0, 1, 3, 0], [2, 0, 1, 2]], np.float32)
+kernel = np.array([[1, 2], [3, 4]], np.float32)
+layer = layers.Conv2D(filters=1, kernel_size=2)
+layer.build((None, 3, 4, 1))  # now it knows its input, and has weights
+layer.set_weights([kernel[:, :, None, None], np.zeros(1)])
+
+# %% [markdown]
+# **Predict.** In lesson 01 the first number was 9, and 11 with the kernel flipped. What does Keras answer?
+
+# %%
+print(np.array(layer(picture[None, :, :, None]))[0, :, :, 0])
+
+# %% [markdown]
+# 9: Keras does not flip either. A layer gets its weights when it is **built**, that is, when it knows the shape of its input. Their
+# layout is the one of your `conv2d`: (kh, kw, C_in, C_out) and (C_out,).
+
+# %% [markdown]
+# Now padding. Keras knows two words, `valid` and `same`. A line of six pixels, the kernel `[1, 0, 0]`, a stride of 2: the
+# kernel copies the first pixel of its patch.
+#
+# **Predict.** With one zero on each side it copies 0, 2 and 4. What does it copy with `same`?
+
+# %%
+line = np.array([1, 2, 3, 4, 5, 6], np.float32)[None, None, :, None]
+copies = layers.Conv2D(1, (1, 3), strides=(1, 2), padding="same", use_bias=False)
+copies.build(line.shape)
+copies.set_weights([np.array([1, 0, 0], np.float32)[None, :, None, None]])
+print(np.array(copies(line)).ravel())
+
+# %%
+show(
+    plots.where_zeros_go([1, 2, 3, 4, 5, 6]),
+    alt="Twice a line of six pixels with three places of a kernel below. With a zero on each side "
+    "the first place starts at the zero; with same, the only zero is at the right end.",
+)
+
+# %% [markdown]
+# 1, 3 and 5. One zero is enough for three places, and Keras puts it at the right end. Each kernel lies one pixel further right.
+# Papers mean padding on both sides. In Keras that is a layer of its own, `layers.ZeroPadding2D`.
+
+# %% [markdown]
+# ### Your turn: turn your convolution into a Keras model (3 points)
+#
+# Write `to_keras(weights, bias, input_shape, stride=1, padding=0)`. It returns a Keras model. Given pictures, this computes
+# what `conv2d` of lesson 01 computes with these weights.
+#
+# - input_shape is (H, W, C_in), without the axis of the batch.
+# - padding counts pixels, on each of the four sides. The kernel is not flipped, and there is no activation.
+# - A model is a stack: `keras.Sequential([keras.Input(input_shape), …])`. Each `…` is a layer.
+#
+# Example: the kernel from above, with `stride=1`, gives a model that answers `[[9, 17, 11], [8, 11, 14]]` to our picture.
+
+# %% exercise="to-keras"
+def to_keras(weights, bias, input_shape, stride=1, padding=0):
+    """Make a Keras model that computes a convolution with given weights.
+
+    Args:
+        weights: array (kh, kw, C_in, C_out). Is not changed.
+        bias: array (C_out,). Is not changed.
+        input_shape: (H, W, C_in) of one picture.
+        stride: pixels between two places, an int.
+        padding: zeros on each of the four sides, an int.
+
+    Returns:
+        A Keras model from (N, H, W, C_in) to (N, H_out, W_out, C_out).
+    """
+    ### BEGIN SOLUTION
+    kh, kw, _, filters = weights.shape
+    convolution = layers.Conv2D(filters, (kh, kw), strides=stride)
+    framed = layers.ZeroPadding2D(padding)
+    model = keras.Sequential([keras.Input(input_shape), framed, convolution])
+    convolution.set_weights([weights, bias])
+    return model
+    ### END SOLUTION
+
+
+# %% check="to-keras" points=3
+check.to_keras(to_keras)
+
+# %%
+with after("to-keras"):
+    from cnncourse.layers import conv2d
+
+    rng = np.random.default_rng(0)
+    images, weights = rng.random((2, 9, 8, 3)), rng.normal(size=(3, 3, 3, 4))
+    mine = conv2d(images, weights, np.ones(4), stride=2, padding=1)
+    model = to_keras(weights, np.ones(4), (9, 8, 3), stride=2, padding=1)
+    print("the same numbers:", np.allclose(mine, model(images), atol=1e-5))
+
+# %% [markdown]
+# The NumPy layer and Keras agree, so all that you know of convolution holds here. Keras computes in float32; that is why we allow a
+# difference in the sixth digit.
+#
+# %% tags=["nbval-ignore-output"]
+with after("to-keras"):
+    from cnncourse.layers import conv2d
+
+    rng = np.random.default_rng(1)
+    print("picture        NumPy      Keras")
+    for size in (32, 64, 128):
+        layer = rng.random((3, 3, 3, 8)), np.zeros(8)
+        pictures = rng.random((4, size, size, 3), dtype=np.float32)
+        model = to_keras(*layer, pictures.shape[1:])
+        mine = plots.milliseconds(lambda: conv2d(pictures, *layer))
+        keras_s = plots.milliseconds(lambda: model(pictures))
+        print(f"{size:3} × {size:<3} {mine:8.1f} ms {keras_s:7.1f} ms")
+
+# %% [markdown]
+# Keras has its place in the table of lesson 01. A call costs it a few milliseconds whatever the size; what it computes is quick. (Your
+# times are others.)
+#
+# When it breaks: a stride of 2 with `same`. Weights copied from a paper's network then meet other pixels.
+
+# %% [markdown]
+# ## From bytes to floats
+#
+# Our data: ten letters in many typefaces, turned, moved, on clouds and waves (made for this course, data/README.md).
+
+# %%
+first = [int(np.flatnonzero(names == k)[i]) for i in (0, 1) for k in range(10)]
+show(
+    plots.pictures(letters[first], [datasets.GLYPHS[names[i]] for i in first]),
+    alt="Two rows of the ten letters b d p q n u m w J L, light on dark, in different typefaces, "
+    "tilted and moved, on cloudy and striped grounds.",
+)
+
+# %% [markdown]
+# Each letter turns into another one of the ten in the mirror or upside down. So it matters where strokes are, and a network that only counts
+# bright pixels has no chance.
+#
+# The 3,600 pictures are bytes: 3,600 · 28 · 28, that is 2.8 million of them.
+#
+# **Predict.** `letters / 255` has pixels from 0 to 1. How many million bytes does it take?
+
+# %%
+floats = letters / 255
+print(floats.dtype, round(floats.nbytes / 1e6, 1), "million bytes")
+print("float32", round(floats.astype(np.float32).nbytes / 1e6, 1), "million bytes")
+
+# %% [markdown]
+# 22.6 million: dividing gives `float64`, eight bytes a pixel. Networks compute in `float32`, with half of them.
+#
+# Why from 0 to 1? Fresh weights are made for inputs of about that size. With 255, logits start out huge, and so does the loss.
+
+# %% [markdown]
+# ### Your turn: prepare pictures for a network (1 point)
+#
+# Write `prepare(images)`. Bytes (N, H, W) from 0 to 255 become `float32` (N, H, W, 1) from 0 to 1: black is 0, white is 1.
+#
+# - A picture comes out the same in any batch. If the brightest pixel of a batch is 16, it does not become 1.
+#
+# Example: `[[[0, 51], [102, 255]]]`, as bytes, becomes 0, 0.2, 0.4 and 1, in the shape (1, 2, 2, 1).
+
+# %% exercise="prepare"
+def prepare(images):
+    """Turn bytes into what a network wants.
+
+    Args:
+        images: array (N, H, W), uint8 from 0 to 255. Is not changed.
+
+    Returns:
+        Array (N, H, W, 1), float32 from 0 to 1.
+    """
+    ### BEGIN SOLUTION
+    return images[..., None].astype(np.float32) / 255
+    ### END SOLUTION
+
+
+# %% check="prepare" points=1
+check.prepare(prepare)
+
+# %% [markdown]
+# When it breaks: whoever divides by `images.max()` lets one picture depend on the others. In use, a single dark picture then looks
+# bright, and the network has never seen its like.
+
+# %% [markdown]
+# ## Three piles
+#
+# A network may know its **training pictures** by heart. So we keep others back: **validation pictures** to choose settings
+# with, and **test pictures**, looked at once, for the number that we report.
+#
+# A picture in two piles is a **leak**: the test then asks for something known.
+
+# %% [markdown]
+# Of 100 pictures ten show the letter w. Ten are drawn at random for the test.
+#
+# **Predict.** How often does the test have no w at all: in 1 of 10, of 100 or of 1,000 draws? Or in even more?
+
+# %%
+rng = np.random.default_rng(0)
+draws = [rng.permutation(100)[:10] for _ in range(10_000)]  # the first ten pictures show w
+print("no w:", round(np.mean([draw.min() >= 10 for draw in draws]), 2), "of all draws")
+
+# %% [markdown]
+# In a third of them! The chance is about 0.9¹⁰. So we deal out each class by itself: every pile gets its share of every class.
+# Such a split is called **stratified**.
+
+# %% [markdown]
+# ### Your turn: split pictures into three piles (3 points)
+#
+# Write `split(images, labels, rng, validation=0.15, test=0.15)`. It returns three pairs (images, labels): for training, for
+# validation, for the test, in this order.
+#
+# - Every picture is in one pile, with its own label. Both shares are shares of the whole.
+# - Stratified: of n pictures of a class, a pile has share · n, rounded up or down. The rest goes to training.
+# - Each pile is mixed, not one class after the other. All chance comes from `rng`.
+#
+# Example: 20 pictures each of two classes, with the default shares, give piles of 28, 6 and 6.
+
+# %% exercise="split"
+def split(images, labels, rng, validation=0.15, test=0.15):
+    """Deal pictures out into three piles, class by class.
+
+    Args:
+        images: array (N, …). Is not changed.
+        labels: array (N,) of integers. Is not changed.
+        rng: numpy.random.Generator, the only source of chance.
+        validation, test: the shares of these two piles, of the whole.
+
+    Returns:
+        Three pairs (images, labels): training, validation, test.
+    """
+    ### BEGIN SOLUTION
+    piles = [], [], []
+    for k in np.unique(labels):
+        places = rng.permutation(np.flatnonzero(labels == k))
+        first = round(len(places) * validation)
+        second = first + round(len(places) * test)
+        piles[0].extend(places[second:])
+        piles[1].extend(places[:first])
+        piles[2].extend(places[first:second])
+    orders = [rng.permutation(pile) for pile in piles]
+    return tuple((images[order], labels[order]) for order in orders)
+    ### END SOLUTION
+
+
+# %% check="split" points=3
+check.split(split)
+
+# %%
+with after("split"):
+    piles = split(letters, names, np.random.default_rng(0))
+    titles = ["training", "validation", "test"]
+    show(
+        plots.shares([(title, pile[1]) for title, pile in zip(titles, piles)]),
+        alt="A stacked bar for each of ten classes, all of one height: 70 % training, then equal "
+        "parts for validation and test.",
+    )
+
+# %% [markdown]
+# Each bar is a class, and each has the same three parts.
+#
+# When it breaks: leaks hide well. The same picture twice in a file, ten photographs of one person, the mean of *all* pictures used to scale:
+# each tells the network something about its test.
+
+# %% [markdown]
+# ## A stack of layers
+#
+# `Sequential` stacks layers. This network is a small one, for pictures of 8×8.
+
+# %%
+small = keras.Sequential(
+    [
+        keras.Input((8, 8, 1)),
+        layers.Conv2D(8, 3, activation="relu", name="filters"),
+        layers.MaxPooling2D(2, name="pool"),
+        layers.Flatten(name="flat"),
+        layers.Dense(10, name="logits"),
+    ],
+    name="small",
+)
+
+# %% [markdown]
+# The filters are 3×3, without padding; each filter and each unit has a bias.
+#
+# **Predict.** How many parameters has `filters`, and how many has `logits`?
+
+# %%
+small.summary(line_length=64)
+
+# %% [markdown]
+# Line by line: 8·(3·3·1) weights and 8 biases are 80. The maps are 6×6, after pooling 3×3, and eight of them laid flat are 72 numbers. A
+# dense layer has 72·10 + 10 = 730.
+#
+# `None` is the batch: its size is open. *Trainable* parameters are those that training changes.
+
+# %% [markdown]
+# The other way to write a network calls layers like functions: the **functional** way. It can branch, and a part of it can be a model, too.
+# `maps` stands for the feature maps of the first layer.
+
+# %%
+inputs = keras.Input((8, 8, 1))
+maps = layers.Conv2D(8, 3, activation="relu")(inputs)
+outputs = layers.Dense(10)(layers.Flatten()(layers.MaxPooling2D(2)(maps)))
+twin, only_maps = keras.Model(inputs, outputs), keras.Model(inputs, maps)
+print(twin.count_params() == small.count_params(), only_maps.output_shape)
+
+# %% [markdown]
+# `twin` has as many parameters as `small`. `only_maps` shares its filters, and answers with feature maps.
+#
+# Both models end in logits, without a softmax: as in lesson 04, the loss brings the softmax along, and stays safe for large numbers.
+
+# %% [markdown]
+# ### Your turn: build a network (3 points)
+#
+# Write `build_cnn(input_shape, num_classes)`. It returns a fresh Keras model, in whichever way you like.
+#
+# - input_shape is (H, W, C), with sides from 8 to 28 pixels. The model takes (N, H, W, C) and gives logits (N, num_classes).
+# - At least two convolutions, one after the other, each with a ReLU or its like.
+# - At most 60,000 parameters.
+#
+# Example: `build_cnn((8, 8, 1), 10)` gives a model that answers three pictures with an array (3, 10).
+
+# %% exercise="build-cnn"
+def build_cnn(input_shape, num_classes):
+    """Build a convolutional network.
+
+    Args:
+        input_shape: (H, W, C) of one picture; H and W from 8 to 28.
+        num_classes: how many classes there are.
+
+    Returns:
+        A Keras model from (N, H, W, C) to logits (N, num_classes), with at least two
+        convolutions and at most 60,000 parameters.
+    """
+    ### BEGIN SOLUTION
+    return keras.Sequential(
+        [
+            keras.Input(input_shape),
+            layers.Conv2D(16, 3, padding="same", activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Conv2D(32, 3, padding="same", activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Flatten(),
+            layers.Dense(num_classes),
+        ]
+    )
+    ### END SOLUTION
+
+
+# %% check="build-cnn" points=3
+check.build_cnn(build_cnn)
+
+# %% [markdown]
+# When it breaks: laying large maps flat. 28·28·32 numbers into 100 units are 2.5 million weights, in one line that looks harmless. Pool first,
+# or take the mean of each map, `layers.GlobalAveragePooling2D()`.
+
+# %% [markdown]
+# ## Training in two lines
+#
+# `compile` says how to train: with which optimizer, loss and metrics. An **optimizer** turns gradients into steps; Adam (Kingma and Ba, 2015, ICLR)
+# gives each parameter a step size of its own. A **metric** is a number to watch, such as the accuracy.
+#
+# `fit` is the loop of lesson 04. We train a dense network on the handwritten digits.
+
+# %%
+(images, labels), validation, test = samples.digits()
+keras.utils.set_random_seed(0)
+dense = keras.Sequential(
+    [
+        keras.Input((8, 8, 1)),
+        layers.Flatten(),
+        layers.Dense(32, activation="relu"),
+        layers.Dense(10),
+    ]
+)
+cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+dense.compile(keras.optimizers.Adam(0.003), loss=cross_entropy, metrics=["accuracy"])
+
+# %% [markdown]
+# **Predict.** After the first epoch `fit` tells two accuracies: of the training pictures, which it has learned from, and of the validation
+# pictures, which it has not. Which one is higher?
+
+# %%
+settings = {"batch_size": 64, "verbose": 0, "callbacks": [progress()]}
+history = dense.fit(images, labels, validation_data=validation, epochs=15, **settings).history
+print("keys:", *history)
+print("validation is ahead:", history["val_accuracy"][0] > history["accuracy"][0] + 0.1)
+
+# %% [markdown]
+# That of the validation pictures! The training accuracy is gathered *during* the epoch, while the network still improves. The
+# validation pictures are read at its end.
+#
+# What `fit` returns is its **history**: a dictionary with a list for each number, one entry for each epoch.
+
+# %%
+show(
+    plots.curves([("a dense network reads digits", history)]),
+    alt="Two loss curves over 15 epochs. In the first epochs the one of the validation pictures is "
+    "lower; both fall, meet, and end together below 0.2.",
+)
+
+# %% [markdown]
+# At first the dashed curve is lower, for the reason above. In the end they meet: what it learns holds for new pictures, too.
+#
+# `callbacks` are told when an epoch ends. Ours draws a progress bar where someone watches.
+# `keras.callbacks.EarlyStopping(patience=3, restore_best_weights=True)` ends the training once `val_loss` has not improved for three epochs.
+
+# %% [markdown]
+# ### Your turn: train a network (5 points)
+#
+# Write `train_cnn(model, train, validation)`. The model is fresh, ends in ten logits and is not compiled. Both piles are pairs
+# (images, labels) of digits, as above. Train *this* model, and return the history.
+#
+# - At least 97 % of new digits are read, within 30 seconds; ten are plenty. The check shifts its pictures by up to 0.15 pixels
+#   and adds noise, and is content with 96 % of these. Who misses it by a little is tried once more.
+# - The classes have other numbers than the digits' names. The validation pictures are for watching only.
+# - The history has `loss` and `val_loss`, an entry for each epoch.
+#
+# The check brings its own CNN. Example: `train_cnn(model, (images, labels), validation)`.
+
+# %% exercise="train-cnn"
+def train_cnn(model, train, validation):
+    """Train a model on digits.
+
+    Args:
+        model: a Keras model from (N, 8, 8, 1) to logits (N, 10), not compiled. Is trained.
+        train: images (N, 8, 8, 1), float32 from 0 to 1, and labels (N,) from 0 to 9.
+        validation: such a pair, to watch the training with.
+
+    Returns:
+        The history: what `fit` returns, or a dict with the lists `loss` and `val_loss`.
+    """
+    ### BEGIN SOLUTION
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(0.005), loss=loss, metrics=["accuracy"])
+    stop = keras.callbacks.EarlyStopping(patience=4, restore_best_weights=True)
+    return model.fit(
+        *train, batch_size=64, epochs=16, validation_data=validation, callbacks=[stop], verbose=0
+    )
+    ### END SOLUTION
+
+
+# %% check="train-cnn" points=5
+check.train_cnn(train_cnn)
+
+# %%
+with after("build-cnn", "train-cnn"):
+    keras.utils.set_random_seed(0)
+    network = build_cnn((8, 8, 1), 10)
+    train_cnn(network, (images, labels), validation)
+    for name, model, least in (("dense", dense, 0.93), ("convolutional", network, 0.96)):
+        right = np.array(model(test[0])).argmax(axis=1) == test[1]
+        print(f"{name}: more than {least:.0%} of the test digits:", bool(right.mean() > least))
+
+# %% [markdown]
+# On coarse digits in the middle of the picture a dense network does well, too. The letters will tell the two apart.
+#
+# When it breaks: the loss must know that it gets logits. Without `from_logits=True` Keras takes them for probabilities, warns of nothing, and learns
+# badly.
+
+# %% [markdown]
+# ## What the curves say
+#
+# A network can learn too little or too much. **Underfitting**: it cannot even read its training pictures. **Overfitting**: it reads those by
+# heart, and new ones worse and worse.
+#
+# We provoke overfitting: 200 letters, and a dense network with two hidden layers of 128 units.
+
+# %%
+(glyphs, glyph_names), (new_glyphs, new_names) = samples.glyphs(2200)
+
+
+def fit_dense(rate, epochs=20):
+    """Train a dense network on 200 letters; return its history."""
+    keras.utils.set_random_seed(0)
+    hidden = [layers.Flatten(), *(layers.Dense(128, activation="relu") for _ in range(2))]
+    model = keras.Sequential([keras.Input((28, 28, 1)), *hidden, layers.Dense(10)])
+    model.compile(keras.optimizers.Adam(rate), cross_entropy, metrics=["accuracy"])
+    few, held_out = (glyphs[:200], glyph_names[:200]), (glyphs[-500:], glyph_names[-500:])
+    small_batches = {**settings, "batch_size": 20, "validation_batch_size": 500}
+    return model.fit(*few, validation_data=held_out, epochs=epochs, **small_batches).history
+
+# %% [markdown]
+# **Predict.** After 20 epochs, which share of the 200 does it read? And of 500 others? (Guessing gives 10 %.)
+
+# %%
+overfitted = fit_dense(0.003)
+print("training: at least 95 %:", overfitted["accuracy"][-1] >= 0.95)
+print("validation: at most 60 %:", overfitted["val_accuracy"][-1] <= 0.60)
+
+# %% [markdown]
+# Nearly all of the 200, and little more than half of the others, with the same weights. What it has learned by heart is of no use for new pictures.
+#
+# For comparison the same network with a learning rate a hundred times smaller:
+
+# %%
+underfitted = fit_dense(0.00003)
+show(
+    plots.curves([("too small a rate", underfitted), ("too few pictures", overfitted)]),
+    alt="Left: both losses stay near 2.2 for all epochs. Right: the training loss falls to nearly "
+    "0, while the dashed validation loss first falls, then rises again, far above it.",
+)
+
+# %% [markdown]
+# Left, both curves have hardly left their start. Right, the two part: the training loss falls to almost 0, and
+# `val_loss` turns and rises. What it learns after the turn holds for its 200 pictures only.
+#
+# The best network was the one at the turn. Early stopping brings it back.
+
+# %% [markdown]
+# ### Your turn: find the best epoch (1 point)
+#
+# Write `best_epoch(history)`. The history is a dictionary of lists, as `fit` gives it: `loss`, `accuracy`, `val_loss`, `val_accuracy`. The result is the
+# epoch with the least `val_loss`, counted from 0; of equals the first.
+#
+# Example: a `val_loss` of `[0.9, 0.5, 0.6]` gives 1.
+
+# %% exercise="best-epoch"
+def best_epoch(history):
+    """Find the epoch with the least validation loss.
+
+    Args:
+        history: dict of lists of floats, with the key "val_loss" among others.
+
+    Returns:
+        The epoch, counted from 0, an int; of equals the first.
+    """
+    ### BEGIN SOLUTION
+    return int(np.argmin(history["val_loss"]))
+    ### END SOLUTION
+
+
+# %% check="best-epoch" points=1
+check.best_epoch(best_epoch)
+
+# %% [markdown]
+# ### Your turn: name what the curves show (1 point)
+#
+# Write `diagnose(history)`. It returns one of the words `"underfitting"`, `"good"` and `"overfitting"`. The curves are clear:
+#
+# - underfitting: at the end the `loss` is still more than half of the first one;
+# - overfitting: the `loss` ends near 0, while `val_loss` has turned, and ends at more than half of its first;
+# - good: both end below a quarter of where they began, and `val_loss` is at its best or near it. It may lie a little above the `loss`.
+#
+# Any rule that tells these apart will do. Example: the two histories plotted above are of the first two kinds.
+
+# %% exercise="diagnose"
+def diagnose(history):
+    """Tell from clear curves how a training went.
+
+    Args:
+        history: dict of lists of floats: "loss", "accuracy", "val_loss", "val_accuracy".
+
+    Returns:
+        "underfitting", "good" or "overfitting".
+    """
+    ### BEGIN SOLUTION
+    if history["loss"][-1] > 0.5 * history["loss"][0]:
+        return "underfitting"
+    if history["val_loss"][-1] > 0.5 * history["val_loss"][0]:
+        return "overfitting"
+    return "good"
+    ### END SOLUTION
+
+
+# %% check="diagnose" points=1
+check.diagnose(diagnose)
+
+# %%
+with after("best-epoch", "diagnose"):
+    for name, curves in (("too small a rate", underfitted), ("too few pictures", overfitted)):
+        where = "in the last epoch" if best_epoch(curves) == 19 else "earlier"
+        print(f"{name}: {diagnose(curves)}, best {where}")
+
+# %% [markdown]
+# When it breaks: choosing among a hundred networks by their `val_loss` fits the validation pictures, too. That is what the test pictures
+# are for: look at them once, at the end.
+
+# %% [markdown]
+# ## Against learning by heart
+#
+# More pictures help most. If there are none, one can make learning by heart harder. **Dropout** silences units by chance in every step of training, so that
+# no unit can rely on another (Srivastava et al., 2014, JMLR).
+#
+# Eight ones go through `Dropout(0.5)`.
+#
+# **Predict.** Which numbers can come out in training? And in use?
+
+# %%
+keras.utils.set_random_seed(1)
+drop, ones = layers.Dropout(0.5), np.ones((1, 8), np.float32)
+print("in training:", np.unique(drop(ones, training=True)))
+print("in use:     ", np.unique(drop(ones, training=False)))
+
+# %%
+show(
+    plots.dropped(units=8, steps=3, rate=0.5),
+    alt="Four rows of eight units. In each of three training steps another half is 0 and the rest "
+    "2; in use all are 1.",
+)
+
+# %% [markdown]
+# In each step another half is silent. The others are doubled, so that their sum stays about the same. In use nothing is dropped: layers
+# may behave differently in training, and `training=True` tells them.
+
+# %% [markdown]
+# **Batch normalisation** (Ioffe and Szegedy, 2015, ICML) is another such layer. In training it takes each channel's mean and spread out, over the whole
+# batch, then scales and shifts by two learned numbers. In use it takes running means of what it saw.
+#
+# **Predict.** How many numbers does it keep for eight channels, and how many of them are found by gradients?
+
+# %%
+normalise = layers.BatchNormalization()
+normalise.build((None, 6, 6, 8))
+learned = sum(int(np.prod(weight.shape)) for weight in normalise.trainable_weights)
+print(normalise.count_params(), "numbers,", learned, "of them learned by gradients")
+
+# %% [markdown]
+# Four for each channel, of which two are learned; the running mean and spread are not. `summary()` lists these as *non-trainable*.
+#
+# It makes training faster and steadier. A convolution before it needs no bias, as the mean is taken out anyway.
+
+# %% [markdown]
+# The third way makes new pictures out of old ones: **augmentation**. Move a letter a little, and it is a new picture with the same label.
+#
+# **Predict.** For photographs of cats, mirroring is a favourite. What happens to the label of a b, in the mirror and upside down? And a 6 that is
+# turned by half a turn?
+
+# %%
+b = letters[first[0]]
+show(
+    plots.pictures([b, b[:, ::-1], b[::-1], b[::-1, ::-1]], ["b", "→ d", "→ p", "→ q"], 8),
+    alt="The same letter b four times: as it is, mirrored like a d, upside down like a p, and "
+    "turned by half a turn like a q.",
+)
+
+# %% [markdown]
+# It becomes a d, a p or a q, and the label b is wrong. A 6 becomes a 9. What is **label-safe**, that is, leaves the label right, depends on the data:
+# ask whether a person would still give it.
+
+# %% [markdown]
+# ### Your turn: augment pictures (2 points)
+#
+# Write `augment(images, rng)`. It returns new pictures of the same shape, changed a little by chance, with pixels from 0 to 1. Picture n stays picture n, and its
+# label stays right.
+#
+# - What you change is up to you: small shifts, a little noise or light, small turns. A shift of an eighth of the side is enough.
+# - All chance comes from `rng`. For the digits and letters of this lesson, mirroring is not label-safe.
+#
+# Example: a picture moved down by one pixel, zeros in its first row.
+
+# %% exercise="augment"
+def augment(images, rng):
+    """Change pictures a little, by chance, so that their labels stay right.
+
+    Args:
+        images: array (N, H, W, 1), floats from 0 to 1. Is not changed.
+        rng: numpy.random.Generator, the only source of chance.
+
+    Returns:
+        Array (N, H, W, 1), from 0 to 1.
+    """
+    ### BEGIN SOLUTION
+    height, width = images.shape[1:3]
+    framed = np.pad(images, ((0, 0), (2, 2), (2, 2), (0, 0)))
+    moved = np.empty_like(images)
+    for n in range(len(images)):
+        row, column = rng.integers(0, 5, 2)
+        moved[n] = framed[n, row : row + height, column : column + width]
+    return np.clip(moved + rng.normal(0, 0.02, images.shape), 0, 1)
+    ### END SOLUTION
+
+
+# %% check="augment" points=2
+check.augment(augment)
+
+# %%
+with after("augment"):
+    new = augment(np.repeat(glyphs[:2], 8, axis=0), np.random.default_rng(0))
+    show(
+        plots.pictures(new, [datasets.GLYPHS[k] for k in np.repeat(glyph_names[:2], 8)], 8),
+        alt="Two letters in eight versions each: the same letter every time, moved a little and "
+        "slightly noisy.",
+    )
+
+# %% [markdown]
+# Sixteen pictures, two letters: can you still read every one? In a training loop, each epoch would see other versions.
+#
+# When it breaks: augmented *validation* pictures measure another task. Augment the training pile only, after the split.
+
+# %% [markdown]
+# ## What does a convolution take for granted?
+#
+# Now the letters. A CNN, and a dense network with almost four times as many parameters. Then we shuffle the pixels: one order, drawn once, for all pictures, in
+# training and test.
+
+# %%
+pair = np.concatenate([glyphs[:4], samples.shuffled(glyphs[:4])])
+titles = [datasets.GLYPHS[k] for k in glyph_names[:4]]
+show(
+    plots.pictures(pair, [*titles, *(f"{title}, shuffled" for title in titles)], 8),
+    alt="Four letters, then the same four with their pixels shuffled: grey noise, in which no eye "
+    "finds a letter.",
+)
+
+# %% [markdown]
+# Every pixel is still there, in a new place. A network that is given them all could learn the same as before.
+#
+# **Predict.** Shuffling hurts one of the two networks and leaves the other as it was. Which one does it hurt?
+
+# %%
+def letter_reader(kind):
+    """Build a convolutional or a dense network for letters."""
+    if kind == "dense":
+        hidden = [layers.Flatten(), layers.Dense(32, activation="relu")]
+    else:
+        hidden = [
+            layers.Conv2D(12, 5, strides=2, padding="same", activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Conv2D(32, 3, padding="same", activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Flatten(),
+        ]
+    return keras.Sequential([keras.Input((28, 28, 1)), *hidden, layers.Dense(10)])
+
+# %%
+read = {}
+for kind, epochs, rate in (("dense", 12, 0.001), ("cnn", 6, 0.005)):
+    for order, ordered in (("pixels in place", np.array), ("pixels shuffled", samples.shuffled)):
+        keras.utils.set_random_seed(0)
+        model = letter_reader(kind)
+        model.compile(keras.optimizers.Adam(rate), cross_entropy)
+        model.fit(ordered(glyphs), glyph_names, epochs=epochs, **settings)
+        read[kind, order] = model.predict(ordered(new_glyphs), verbose=0).argmax(axis=1)
+
+# %%
+accuracy = {key: float((labels == new_names).mean()) for key, labels in read.items()}
+dense_1, dense_2, cnn_1, cnn_2 = accuracy.values()
+rows = [("dense", dense_1, dense_2), ("cnn", cnn_1, cnn_2)]
+show(
+    plots.bars(rows, ("pixels in place", "pixels shuffled")),
+    alt="Share of new letters read. The dense network reads about as many with shuffled pixels as "
+    "without. The CNN reads far more than the dense one, and loses much when pixels are shuffled.",
+)
+print("CNN ahead by at least 15 points:", cnn_1 > dense_1 + 0.15)
+print("shuffling costs the CNN at least 15 points:", cnn_1 > cnn_2 + 0.15)
+print("shuffling costs the dense network at most 10:", dense_1 - dense_2 < 0.10)
+
+# %% [markdown]
+# The CNN. A dense layer has a weight for each pixel and does not know which ones are neighbours: any order is the same to it, up to the luck of the start.
+#
+# A convolution takes for granted that neighbours belong together, and that a stroke is a stroke anywhere. Where that is true it is a gift; where not, a burden.
+
+# %% [markdown]
+# When it breaks: columns of a table have no neighbours. Put in any order, they make no picture, and a convolution over them looks for patterns of chance.
+
+# %% [markdown]
+# ## Which mistakes does it make?
+#
+# One number hides much. A **confusion matrix** has a row for each label and a column for each prediction, and counts.
+#
+# Six pictures with labels 0, 0, 1, 2, 2, 2 were read as 0, 1, 1, 2, 0, 2.
+#
+# **Predict.** Which numbers stand in row 2? Which cells would a perfect network leave empty?
+
+# %%
+seen = list(zip([0, 0, 1, 2, 2, 2], [0, 1, 1, 2, 0, 2]))
+print("row 2:", [seen.count((2, prediction)) for prediction in range(3)])
+
+# %% [markdown]
+# Of three pictures of class 2, one was read as 0. Right answers stand on the diagonal, at (0, 0), (1, 1) and (2, 2). In all other cells a
+# perfect network has 0.
+
+# %% [markdown]
+# ### Your turn: count confusions (2 points)
+#
+# Write `confusion_matrix(labels, predictions, num_classes)`. Row i, column j counts the pictures with label i that were read as j.
+#
+# - The table is num_classes × num_classes, also where a class never appears.
+# - Labels and predictions may be bytes. Counts may be larger than 255, and so may the number of cells.
+#
+# Example: labels `[0, 0, 1]`, predictions `[0, 1, 1]` and two classes give `[[1, 1], [0, 1]]`.
+
+# %% exercise="confusion-matrix"
+def confusion_matrix(labels, predictions, num_classes):
+    """Count how often each class was taken for each.
+
+    Args:
+        labels: array (N,) of integers from 0 to num_classes-1, also uint8. Is not changed.
+        predictions: array (N,) of the same kind. Is not changed.
+        num_classes: how many classes there are.
+
+    Returns:
+        Array (num_classes, num_classes) of counts: rows are labels, columns predictions.
+    """
+    ### BEGIN SOLUTION
+    matrix = np.zeros((num_classes, num_classes), int)
+    np.add.at(matrix, (labels, predictions), 1)
+    return matrix
+    ### END SOLUTION
+
+
+# %% check="confusion-matrix" points=2
+check.confusion_matrix(confusion_matrix)
+
+# %%
+with after("confusion-matrix"):
+    matrices = [
+        (kind, confusion_matrix(new_names, read[kind, "pixels in place"], 10))
+        for kind in ("dense", "cnn")
+    ]
+    show(
+        plots.table_of_mistakes(matrices, datasets.GLYPHS),
+        alt="Two tables of ten by ten letters. The dense network has orange cells all over; in the "
+        "CNN's table nearly all counts are on the diagonal.",
+    )
+
+# %% [markdown]
+# The dense network confuses nearly all with all. What the CNN still gets wrong lies in a few cells. Look at those pictures before you change anything.
+
+# %%
+as_read = read["cnn", "pixels in place"]
+wrong = np.flatnonzero(as_read != new_names)[-8:]
+spelt = [[datasets.GLYPHS[k] for k in which[wrong]] for which in (new_names, as_read)]
+show(
+    plots.pictures(new_glyphs[wrong], [f"{a} as {b}" for a, b in zip(*spelt)], 8),
+    alt="Eight letters that the CNN has misread, each with its label and what was read.",
+)
+
+# %% [markdown]
+# Each title tells the label and what was read. These eight are of typefaces that were not in training: new to the network, though not to you.
+#
+# When it breaks: with 99 pictures of one class and one of another, "always the first" is 99 % right. The matrix shows it at once: a column that takes all.
+
+# %% [markdown]
+# ## What fit does
+#
+# `fit` goes forward, back, and steps. The way back comes from a **gradient tape**: TensorFlow records what is computed below `with`, and plays it
+# backwards.
+#
+# The curve of lesson 04, (2w - 6)², has the slope -16 at w = 1.
+#
+# **Predict.** What does the tape say? And what does SGD with learning rate 0.1 make of w?
+
+# %%
+w = keras.Variable(1.0)
+with tf.GradientTape() as tape:
+    loss = (2 * w - 6) ** 2
+gradient = tape.gradient(loss, w.value)
+keras.optimizers.SGD(0.1).apply([gradient], [w])
+print(float(gradient), "→ w =", round(float(w.value), 3))
+
+# %% [markdown]
+# -16, and 1 + 0.1·16 = 2.6, as by hand. A tape sees only what is computed inside its block. For a model, gradients are wanted for
+# `model.trainable_variables`, a list; `tape.gradient` and `apply` take it as it is.
+
+# %% [markdown]
+# ### Your turn: write one step of training (3 points)
+#
+# Write `train_step(model, optimizer, images, labels)`. It does one step with one batch, as `fit` does, and returns the loss *before* the step.
+#
+# - The model ends in logits; the loss is their mean cross-entropy. Nothing is compiled.
+# - The model is called in training mode, `training=True`. The optimizer does the step.
+# - Write a plain function, without `@tf.function`: the check calls it with several models.
+#
+# Example: with an untrained model and ten classes the loss is about log 10.
+
+# %% exercise="train-step"
+def train_step(model, optimizer, images, labels):
+    """Train a model by one step.
+
+    Args:
+        model: a Keras model from images to logits (N, K). Its weights change.
+        optimizer: a Keras optimizer, used for one step.
+        images: array (N, H, W, C), float32.
+        labels: array (N,) of integers from 0 to K-1.
+
+    Returns:
+        The mean cross-entropy before the step, a number.
+    """
+    ### BEGIN SOLUTION
+    cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    with tf.GradientTape() as tape:
+        loss = cross_entropy(labels, model(images, training=True))
+    variables = model.trainable_variables
+    optimizer.apply(tape.gradient(loss, variables), variables)
+    return loss
+    ### END SOLUTION
+
+
+# %% check="train-step" points=3
+check.train_step(train_step)
+
+# %%
+with after("train-step"):
+    one, other = keras.models.clone_model(small), keras.models.clone_model(small)
+    other.set_weights(one.get_weights())
+    train_step(one, keras.optimizers.SGD(0.1), images[:64], labels[:64])
+    other.compile(keras.optimizers.SGD(0.1), cross_entropy)
+    other.fit(images[:64], labels[:64], batch_size=64, verbose=0)
+    pairs = zip(one.get_weights(), other.get_weights())
+    print("the same weights as fit:", all(np.allclose(a, b, atol=1e-6) for a, b in pairs))
+
+# %% [markdown]
+# Your step and `fit` end in the same weights. Write your own loop when `fit` cannot do what you want: two networks that play against each other, or gradients that you want
+# to look at.
+#
+# When it breaks: the model called outside the tape. Then there are no gradients, and Keras says so.
+
+# %% [markdown]
+# ## Keeping a network
+#
+# A trained network is a file: layers, weights, and the optimizer's state.
+#
+# **Predict.** We save `dense`, load it again and compare all logits. Do they differ in the last digits?
+
+# %%
+path = samples.temporary("dense.keras")
+dense.save(path)
+again = keras.models.load_model(path)
+print("equal to the last bit:", np.array_equal(again(test[0]), dense(test[0])))
+print("steps that the optimizer remembers:", int(again.optimizer.iterations.value))
+
+# %% [markdown]
+# Not even in the last bit, and the optimizer knows how far it was: training can go on. The file holds numbers and a description, no Python code.
+#
+# When it breaks: the preparation of the pictures is not in the file. A network that learned from 0 to 1 reads bytes up to 255 as nonsense.
+
+# %% [markdown]
+# Go further: `datasets.fashion_mnist()` and `datasets.cifar10()` fetch two well-known data sets, if you have a network. Your `build_cnn`
+# takes clothes as they are. How far do you get?
+
+# %% [markdown]
+# ## Quiz
+#
+# Five questions of one point each. Fill in each answer, run its cell, then the check below it.
+
+# %% quiz="count-the-parameters"
+
+# %% quiz="steps-of-an-epoch"
+
+# %% quiz="which-one-leaks"
+
+# %% quiz="read-the-curves"
+
+# %% quiz="in-which-order"
+
+# %% [markdown]
+# ## How do we build and train one for real?
+#
+# - A network is a stack of layers that you can count; Keras's convolution is yours, and the way back comes for free.
+# - Three piles that share no picture, curves and a confusion matrix tell what it has learned, and when to stop.
+# - A CNN wins where neighbours belong together; shuffle the pixels, and its head start is gone.
+#
+# Next, lesson 06: what it looks at, and whether to trust it.
