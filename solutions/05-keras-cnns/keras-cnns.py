@@ -155,8 +155,8 @@ with after("to-keras"):
         print(f"{size:3} × {size:<3} {mine:8.1f} ms {keras_s:7.1f} ms")
 
 # %% [markdown]
-# Keras has its place in the table of lesson 01. A call costs it a few milliseconds whatever the size; what it computes is quick. (Your
-# times are others.)
+# Keras joins the table of lesson 01. Our NumPy layer holds its own here. Keras's strength is the rest: gradients, many layers, a graphics
+# card if there is one.
 #
 # When it breaks: a stride of 2 with `same`. Weights copied from a paper's network then meet other pixels.
 
@@ -490,7 +490,7 @@ with after("build-cnn", "train-cnn"):
     train_cnn(network, (images, labels), validation)
     for name, model, least in (("dense", dense, 0.93), ("convolutional", network, 0.96)):
         right = np.array(model(test[0])).argmax(axis=1) == test[1]
-        print(f"{name}: more than {least:.0%} of the test digits:", bool(right.mean() > least))
+        print(f"{name}: more than {100 * least:.0f} % of the test digits:", right.mean() > least)
 
 # %% [markdown]
 # On coarse digits in the middle of the picture a dense network does well, too. The letters will tell the two apart.
@@ -510,7 +510,7 @@ with after("build-cnn", "train-cnn"):
 (glyphs, glyph_names), (new_glyphs, new_names) = samples.glyphs(2200)
 
 
-def fit_dense(rate, epochs=20):
+def fit_dense(rate, epochs=30):
     """Train a dense network on 200 letters; return its history."""
     keras.utils.set_random_seed(0)
     hidden = [layers.Flatten(), *(layers.Dense(128, activation="relu") for _ in range(2))]
@@ -521,28 +521,28 @@ def fit_dense(rate, epochs=20):
     return model.fit(*few, validation_data=held_out, epochs=epochs, **small_batches).history
 
 # %% [markdown]
-# **Predict.** After 20 epochs, which share of the 200 does it read? And of 500 others? (Guessing gives 10 %.)
+# **Predict.** Guessing gives 10 %. After 30 epochs, which share of the 200 does it read? And of 500 others?
 
 # %%
-overfitted = fit_dense(0.003)
-print("training: at least 95 %:", overfitted["accuracy"][-1] >= 0.95)
+overfitted = fit_dense(0.002)
+print("training: at least 85 %:", overfitted["accuracy"][-1] >= 0.85)
 print("validation: at most 60 %:", overfitted["val_accuracy"][-1] <= 0.60)
 
 # %% [markdown]
-# Nearly all of the 200, and little more than half of the others, with the same weights. What it has learned by heart is of no use for new pictures.
+# Most of the 200 or all, and about half of the others, with the same weights. What it has learned by heart is of no use for new pictures.
 #
 # For comparison the same network with a learning rate a hundred times smaller:
 
 # %%
-underfitted = fit_dense(0.00003)
+underfitted = fit_dense(0.00002)
 show(
     plots.curves([("too small a rate", underfitted), ("too few pictures", overfitted)]),
-    alt="Left: both losses stay near 2.2 for all epochs. Right: the training loss falls to nearly "
+    alt="Left: both losses stay near 2.2 for all epochs. Right: the training loss falls towards "
     "0, while the dashed validation loss first falls, then rises again, far above it.",
 )
 
 # %% [markdown]
-# Left, both curves have hardly left their start. Right, the two part: the training loss falls to almost 0, and
+# Left, both curves have hardly left their start. Right, the two part: the training loss falls towards 0, and
 # `val_loss` turns and rises. What it learns after the turn holds for its 200 pictures only.
 #
 # The best network was the one at the turn. Early stopping brings it back.
@@ -609,7 +609,7 @@ check.diagnose(diagnose)
 # %%
 with after("best-epoch", "diagnose"):
     for name, curves in (("too small a rate", underfitted), ("too few pictures", overfitted)):
-        where = "in the last epoch" if best_epoch(curves) == 19 else "earlier"
+        where = "in the last epoch" if best_epoch(curves) == 29 else "earlier"
         print(f"{name}: {diagnose(curves)}, best {where}")
 
 # %% [markdown]

@@ -1,0 +1,175 @@
+"""The oracles of lesson 05 and its answer key say what Keras says; what the lesson promises of its data holds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cnncourse import backend, datasets, probes, samples, watch
+from cnncourse.boundary import Made, original
+from cnncourse.checks import augmenting, models
+from cnncourse.checks import keras_cnns as check
+from cnncourse.checks.criteria import FollowsRng, Holds, Returns, Slip
+from cnncourse.checks.framework import Check
+from cnncourse.guard import case
+from cnncourse.layers import conv2d
+from tests.lessons import definitions
+
+
+@pytest.fixture(scope="module")
+def key():
+    return definitions("05")
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+@pytest.mark.parametrize(("stride", "padding"), [(1, 0), (2, 1), (3, 2)])
+def test_to_keras_equals_lesson_01(rng, key, stride, padding):
+    images, weights, bias = rng.random((2, 8, 7, 2)), rng.normal(size=(3, 2, 2, 4)), rng.normal(size=4)
+    expected = conv2d(images, weights, bias, stride, padding)
+    for make in (key["to_keras"], check.to_keras.oracle):
+        made = make(weights, bias, (8, 7, 2), stride, padding)
+        np.testing.assert_allclose(probes.predict(made, images.astype(np.float32)), expected, atol=1e-5)
+
+
+def test_train_step_equals_fit(rng, key):
+    import keras
+
+    json, shapes = check._small("normalised")
+    arrays = [np.abs(array) + 0.1 for array in models.fresh_weights(rng, shapes)]
+    images, labels = rng.random((12, 6, 5, 1), dtype=np.float32), rng.integers(0, 4, 12)
+    fitted = probes.model(json, arrays)
+    fitted.compile(keras.optimizers.SGD(0.2, momentum=0.9), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    loss = fitted.fit(images, labels, batch_size=12, verbose=0).history["loss"][0]
+    for step in (key["train_step"], check.train_step.oracle):
+        mine = probes.model(json, arrays)
+        assert float(step(mine, keras.optimizers.SGD(0.2, momentum=0.9), images, labels)) == pytest.approx(loss, rel=1e-5)
+        for one, other in zip(mine.get_weights(), fitted.get_weights(), strict=True):
+            np.testing.assert_allclose(one, other, atol=1e-6)
+
+
+def test_confusion_matrix_equals_scikit_learn(rng, key):
+    from sklearn.metrics import confusion_matrix
+
+    labels, predictions = rng.integers(0, 7, (2, 500))
+    for count in (key["confusion_matrix"], check.confusion_matrix.oracle):
+        np.testing.assert_array_equal(count(labels, predictions, 8), confusion_matrix(labels, predictions, labels=range(8)))
+
+
+def test_curves_are_as_clear_as_the_text_says(rng):
+    for kind in check.KINDS:
+        for number in (20, 30):
+            curves = check._curves(rng, kind, number)
+            loss, val_loss = curves["loss"], curves["val_loss"]
+            is_kind = {
+                "underfitting": loss[-1] > loss[0] / 2,
+                "good": max(loss[-1] / loss[0], val_loss[-1] / val_loss[0]) < 1 / 4 and val_loss[-1] < 1.1 * min(val_loss),
+                "overfitting": loss[-1] < loss[0] / 10 and val_loss[-1] > val_loss[0] / 2 and val_loss[-1] > 1.5 * min(val_loss),
+            }
+            assert [name for name, holds in is_kind.items() if holds] == [kind]
+
+
+def test_a_mirror_or_a_turn_shows(rng):
+    images = augmenting.telling_pictures(rng)
+    assert augmenting.kept_meaning(np.roll(images, 1, 1) * 0.9, images) is None
+    for turn in augmenting.TURNS.values():
+        slip = augmenting.kept_meaning(turn(images[..., 0])[..., None], images)
+        assert slip and slip.name in ("mirrored", "turned-too-far")
+
+
+def test_samples():
+    piles = samples.digits()
+    assert sum(len(labels) for _, labels in piles) == 1797
+    for images, labels in piles:
+        assert images.dtype == np.float32 and images.shape[1:] == (8, 8, 1) and 0 <= images.min() < images.max() <= 1
+        share = np.bincount(labels) / np.bincount(datasets.digits()[1])
+        assert np.ptp(share) < 0.02
+    (images, labels), (test_images, _) = samples.glyphs(300)
+    assert images.shape == (300, 28, 28, 1) and len(labels) == 300 and len(test_images) == 1000
+    mixed = samples.shuffled(images)
+    assert not np.array_equal(mixed, images)
+    np.testing.assert_array_equal(np.sort(mixed.reshape(300, -1)), np.sort(images.reshape(300, -1)))
+
+
+def test_progress_shows_only_where_someone_watches(monkeypatch, capsys):
+    import keras
+
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    fit = lambda: model.fit(np.ones((4, 2)), np.ones(4), epochs=2, verbose=0, callbacks=[watch.progress()])  # noqa: E731
+    fit()
+    assert capsys.readouterr().out == ""
+    monkeypatch.setattr(watch, "is_watched", lambda: True)
+    fit()
+    assert "2/2" in capsys.readouterr().out
+
+
+def test_many_networks_compile_without_a_word_on_stderr(capfd):
+    backend.load()
+    import keras
+
+    for _ in range(6):
+        model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+        model.compile("sgd", "mse")
+        model.fit(np.ones((4, 2)), np.ones(4), verbose=0)
+    assert capfd.readouterr().err == ""
+
+
+# ---- what the framework gained
+
+
+def _list(*numbers):
+    return list(numbers)
+
+
+def _first(numbers):
+    return numbers[0]
+
+
+def test_arguments_are_made_anew_for_each_call():
+    tool = Check(
+        "first",
+        oracle=_first,
+        criteria=[Returns("first", 1, lambda rng: [case(Made("two numbers", _list, (3, 4)))])],
+        hints=["?", "?", "?"],
+    )
+    tool.oracle = lambda numbers: 3
+    assert tool.report(_first).points == 1
+    report = tool.report(lambda numbers: numbers.pop())
+    assert report.points == 0 and "two numbers" in report.text
+    assert tool.failing_case() == ([3, 4],) and original(Made("", _list, (1,))) == [1]
+
+
+def test_what_is_observed_is_what_is_judged():
+    def observe(run, asked):
+        outcome = run.call(asked, keep=True)
+        return run.probe(sum, outcome.value)
+
+    tool = Check(
+        "pair",
+        oracle=lambda a, b: [a, b],
+        observe=observe,
+        criteria=[
+            Returns("the sum of what comes back", 1, lambda rng: [case(2, 3)]),
+            Holds("more than 4", 1, lambda rng: [case(2, 3)], lambda value, a, b: None if value > 4 else Slip("too small", "small", "Add.")),
+        ],
+        hints=["?", "?", "?"],
+    )
+    assert tool.report(lambda a, b: [b, a]).points == 2
+    assert tool.report(lambda a, b: [a]).points == 0
+
+
+def test_chance_must_come_from_the_generator():
+    cases = lambda rng: [case(np.random.default_rng(seed)) for seed in range(4)]  # noqa: E731
+    tool = Check(
+        "draw",
+        oracle=lambda rng: rng.random(),
+        criteria=[Holds("a number", 1, cases, lambda value, rng: None), FollowsRng("from rng", 1, cases)],
+        hints=["?", "?", "?"],
+    )
+    assert tool.report(lambda rng: rng.random()).points == 2
+    assert tool.report(lambda rng: 0.5).misconception == "rng-ignored"
+    assert tool.report(lambda rng: np.random.default_rng().random()).misconception == "not-the-same-again"
