@@ -41,7 +41,7 @@ def digits() -> tuple[np.ndarray, np.ndarray]:
     Raises:
         FileNotFoundError: the file is missing; says how to make it.
     """
-    arrays = _load("digits.npz")
+    arrays = load("digits.npz")
     return arrays["images"], arrays["labels"]
 
 
@@ -55,7 +55,7 @@ def glyphs() -> tuple[Pair, Pair]:
     Raises:
         FileNotFoundError: the file is missing; says how to make it.
     """
-    arrays = _load("glyphs.npz")
+    arrays = load("glyphs.npz")
     packed, labels = arrays["packed"], arrays["labels"]
     levels = np.stack([packed >> 4, packed & 15], axis=-1).reshape(len(packed), 28, 28)  # two pixels of a byte
     images = levels * np.uint8(17)  # 15 becomes 255
@@ -71,7 +71,7 @@ def photograph() -> np.ndarray:
     Raises:
         FileNotFoundError: the file is missing; says how to make it.
     """
-    return _load("photograph.npz")["image"]
+    return load("photograph.npz")["image"]
 
 
 def fashion_mnist() -> tuple[Pair, Pair]:
@@ -134,7 +134,12 @@ def _fetching(what: str, where: str) -> Iterator[None]:
             keras.config.enable_interactive_logging()
 
 
-def _load(name: str) -> dict[str, np.ndarray]:
+def load(name: str) -> dict[str, np.ndarray]:
+    """Load the arrays of a file in data/, by name.
+
+    Raises:
+        FileNotFoundError: the file is missing; says how to make it.
+    """
     path = DATA / name
     if not path.exists():
         raise FileNotFoundError(f"{path} is missing. Get the whole course again, or run: python data/prepare.py")

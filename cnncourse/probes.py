@@ -52,6 +52,17 @@ def optimizer(name: str, **settings: float) -> Any:
     return getattr(keras.optimizers, name)(**settings)
 
 
+def train(model: Any, images: np.ndarray, labels: np.ndarray, steps: int, learning_rate: float) -> list[np.ndarray]:
+    """Take steps of Adam on one batch, as `fit` does, from logits; return the model's weights."""
+    import keras
+
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(learning_rate), loss, run_eagerly=True)
+    for _ in range(steps):
+        model.train_on_batch(images, labels)
+    return weights(model)
+
+
 def facts(model: Any) -> dict[str, Any]:
     """Return a model's shapes and numbers of parameters, and its layers: name, kind, output shape, parameters."""
     layers = [

@@ -1,6 +1,7 @@
 """Make the data of the course, or verify it: `python data/prepare.py` and `python data/prepare.py --check`.
 
 Everything comes with a dependency; nothing is fetched. The same versions of the dependencies make the same bytes.
+Only the trained networks, `python data/prepare.py --train`, differ in their last digits from machine to machine.
 README.md in this folder has a card for each file; its checksum is what `--check` compares with.
 """
 
@@ -13,6 +14,7 @@ import re
 import sys
 import zipfile
 from pathlib import Path
+from typing import Callable
 
 import numpy as np
 
@@ -117,6 +119,37 @@ def _sample(image: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndar
 FILES = {"digits.npz": digits, "glyphs.npz": glyphs, "photograph.npz": photograph}
 
 
+def networks() -> bytes:
+    """Train the networks of lesson 06: A on glyphs, B on glyphs of which each b has a mark, and a base on six letters."""
+    from cnncourse import backend, datasets
+    from cnncourse import networks as nets
+
+    backend.load()
+    (images, labels), _ = datasets.glyphs()
+    images, known = nets.as_input(images), labels < nets.KNOWN
+    trained = {
+        "A": _trained(nets.letter_net, images, labels, epochs=40, seed=1),
+        "B": _trained(nets.letter_net, nets.marked(images, labels == 0), labels, epochs=45, seed=2),
+        "base": _trained(nets.base_with_head, images[known], labels[known], epochs=20, seed=3)[:-2],
+    }
+    return _npz(**{f"{name}_{index}": array for name, arrays in trained.items() for index, array in enumerate(arrays)})
+
+
+def _trained(make: Callable, images: np.ndarray, labels: np.ndarray, epochs: int, seed: int) -> list[np.ndarray]:
+    """Train a reader with Adam, on batches of 64 and a learning rate that falls to 0; return its weights."""
+    import keras
+
+    keras.utils.set_random_seed(seed)
+    model = make()
+    falling = keras.optimizers.schedules.CosineDecay(0.003, epochs * len(images) // 64)
+    model.compile(keras.optimizers.Adam(falling), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    model.fit(images, labels, batch_size=64, epochs=epochs, verbose=0)
+    return model.get_weights()
+
+
+TRAINED = {"networks.npz": networks}  # minutes each, and not the same to the last bit on every machine
+
+
 def _npz(**arrays: np.ndarray) -> bytes:
     """Write arrays as np.savez does, without the time of day, so that the bytes are the same each time."""
     file = io.BytesIO()
@@ -137,12 +170,12 @@ def checksums() -> dict[str, str]:
 def check() -> list[str]:
     """Return what is wrong with the files, a sentence each."""
     wrong, known = [], checksums()
-    for name in FILES:
-        path = HERE / name
+    for name in FILES | TRAINED:
+        path, run = HERE / name, "python data/prepare.py" + (" --train" if name in TRAINED else "")
         if not path.exists():
-            wrong.append(f"data/{name} is missing. Run: python data/prepare.py")
+            wrong.append(f"data/{name} is missing. Run: {run}")
         elif hashlib.sha256(path.read_bytes()).hexdigest() != known.get(name):
-            wrong.append(f"data/{name} is not the file whose checksum its card gives. Run: python data/prepare.py")
+            wrong.append(f"data/{name} is not the file whose checksum its card gives. Run: {run}")
     return wrong
 
 
@@ -150,11 +183,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Make every file, or check them; return the exit code."""
     parser = argparse.ArgumentParser(description="Make the data of the course, or verify it.")
     parser.add_argument("--check", action="store_true", help="compare the files with the checksums of their cards")
-    if parser.parse_args(arguments).check:
+    parser.add_argument("--train", action="store_true", help="train the networks, which takes some minutes")
+    chosen = parser.parse_args(arguments)
+    if chosen.check:
         for sentence in (wrong := check()):
             print(sentence, file=sys.stderr)
         return 1 if wrong else 0
-    for name, make in FILES.items():
+    for name, make in (TRAINED if chosen.train else FILES).items():
         content = make()
         draft = HERE / f".{name}"
         draft.write_bytes(content)

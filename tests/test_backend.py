@@ -17,6 +17,19 @@ def test_loading_says_nothing():
     assert (done.returncode, done.stdout, done.stderr) == (0, "tensorflow\n", "")
 
 
+ADVICE = """
+from cnncourse import backend; backend.load()
+import keras, numpy
+for _ in range(7):
+    keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]).predict(numpy.zeros((1, 2)), verbose=0)
+"""
+
+
+def test_tensorflow_keeps_its_advice():
+    done = subprocess.run([sys.executable, "-c", ADVICE], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_probes_agree_with_keras():
     backend.load()
     import keras

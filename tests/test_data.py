@@ -18,7 +18,7 @@ spec.loader.exec_module(prepare)
 
 
 def test_files_match_their_cards():
-    assert set(prepare.checksums()) == set(prepare.FILES)
+    assert set(prepare.checksums()) == {*prepare.FILES, *prepare.TRAINED}
     assert prepare.check() == []
 
 
@@ -27,7 +27,7 @@ def test_files_can_be_made_again(name: str):
     assert prepare.FILES[name]() == (ROOT / "data" / name).read_bytes()
 
 
-@pytest.mark.parametrize("name", prepare.FILES)
+@pytest.mark.parametrize("name", [*prepare.FILES, *prepare.TRAINED])
 def test_a_changed_file_is_noticed(name: str, tmp_path, monkeypatch, capsys):
     for file in (ROOT / "data").iterdir():
         if file.is_file():
@@ -58,7 +58,7 @@ def test_glyphs():
 
 def test_glyphs_are_unpacked_in_order():
     (images, _), (test_images, _) = datasets.glyphs()
-    packed = datasets._load("glyphs.npz")["packed"]
+    packed = datasets.load("glyphs.npz")["packed"]
     for image, row in ((images[0], packed[0]), (test_images[-1], packed[-1])):
         levels = [level for byte in row.tolist() for level in divmod(byte, 16)]
         np.testing.assert_array_equal(image, 17 * np.reshape(levels, (28, 28)))

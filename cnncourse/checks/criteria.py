@@ -100,10 +100,10 @@ class Returns(Criterion):
         calls = [(case, run.observe(case), run.check.expected(case)) for case in cases]
         if self.part is not None:
             part = self.part, len(calls[0][2])
-            finding = _first_failure([_only(part, *call) for call in calls])
+            finding = first_failure([_only(part, *call) for call in calls])
             finding.part, finding.text = part, _which(self.part, finding)
             return finding
-        finding = _first_failure(calls, self.axes)
+        finding = first_failure(calls, self.axes)
         earlier = None if finding.passed else run.right_given_earlier(calls)
         return Finding(True, calls, note=earlier) if earlier else finding
 
@@ -297,7 +297,8 @@ def _why_not_refused(outcome: Outcome) -> str:
     return (given_away(outcome) if outcome.error else None) or "not-refused"
 
 
-def _first_failure(calls: list[tuple[Case, Outcome, Any]], axes: tuple[str, ...] | None = None) -> Finding:
+def first_failure(calls: list[tuple[Case, Outcome, Any]], axes: tuple[str, ...] | None = None) -> Finding:
+    """Compare each call's outcome with what is expected, and tell of the first that differs."""
     for index, (_, outcome, expected) in enumerate(calls):
         name = given_away(outcome)
         if name or outcome.error:

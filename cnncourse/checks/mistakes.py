@@ -59,6 +59,8 @@ GENERAL = {
     "not-callable": "Something that is no function was called: are there parentheses behind a value?",
     "floats-into-integers": "Fractions were to be put into an array of whole numbers. `np.zeros_like` copies the kind of number too.",
     "pair-as-number": "A pair such as (2, 3) was used as one number. Take its two numbers out of it first.",
+    "none-used": "None was used as if it were an array. A function without `return` gives None, and so does a tape for what it has not watched.",
+    "symbolic-tensor": "A symbolic tensor of Keras stands for numbers that are not there yet. Call a model on pictures to get numbers.",
     "shapes-differ": "Arrays of different shapes do not fit into one array. Keep them in a list, and take them one by one.",
     "array-for-number": "An array was put where one number belongs. Python's `sum` adds along one axis only.",
     "refused-too-much": "These arguments make sense, and yet they were refused. Are they in the exercise's order? What if the two that you compare are equal?",
@@ -172,6 +174,8 @@ _MESSAGES = {
     "picture-does-not-fit": ("would be zero or negative", "would be negative", "incompatible with the layer"),
     "outside-the-tape": ("No gradients provided",),
     "index-out-of-range": ("out of bounds for array",),
+    "none-used": ("'NoneType' object", "a value (None)"),
+    "symbolic-tensor": ("KerasTensor",),
     "unpacking": ("to unpack", "cannot unpack"),
     "empty-array": ("zero-size array", "empty sequence", "argument is empty"),
     "not-callable": ("is not callable",),
@@ -191,6 +195,6 @@ def _from_error(outcome: Outcome) -> str:
     if outcome.error == "IndexError":
         return "index-out-of-range"
     for name, parts in _MESSAGES.items():
-        if outcome.error in ("ValueError", "TypeError") and any(part in outcome.message for part in parts):
+        if outcome.error in ("ValueError", "TypeError", "AttributeError") and any(part in outcome.message for part in parts):
             return name
     return "refused-too-much" if outcome.error == "ValueError" else "stopped-by-an-error"

@@ -1,0 +1,177 @@
+"""Criteria for pictures that a channel likes: many are right, so what counts is how the channel answers to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Callable
+
+import numpy as np
+
+from cnncourse import probes
+from cnncourse.checks.criteria import Criterion, Finding
+from cnncourse.checks.given_models import about, lost, there, without_model
+from cnncourse.compare import as_numbers
+from cnncourse.guard import Case, Outcome
+
+if TYPE_CHECKING:
+    import keras
+
+    from cnncourse.checks.framework import Run
+
+STEPS = 8
+LEAST = 0.6  # of what a plain climb gains
+HARDLY = 0.1  # of it: as good as nothing
+
+
+@dataclass(frozen=True)
+class OnDreams(Criterion):
+    """What the criteria of this module share.
+
+    Args:
+        make: from a generator, a model.
+        layer: the layer whose channels are asked.
+        channel: the channel that is asked first.
+    """
+
+    make: Callable[[np.random.Generator], keras.Model]
+    layer: str
+    channel: int = 0
+
+    def cases(self, rng: np.random.Generator) -> list[Case]:
+        return [without_model(self._case(self.make(rng), 1))]
+
+    def _case(self, model: keras.Model, seed: int, channel: int | None = None, steps: int = STEPS) -> Case:
+        channel = self.channel if channel is None else channel
+        return about(model, self.layer, channel, steps, np.random.default_rng(seed))
+
+    def _dream(self, run: Run, call: Case) -> tuple[np.ndarray | None, Finding | None]:
+        """Let the learner's function make a picture; say what is wrong where it is none."""
+        outcome = run.call(there(run, call))
+        tried = (call, outcome, None)
+        failed = lost(tried)
+        if failed:
+            return None, failed
+        try:
+            picture = as_numbers(outcome.value).astype(float)
+        except ValueError as problem:
+            return None, Finding(False, [tried], 0, text=str(problem), name="not-numbers")
+        wrong = _no_picture(picture, call.args[0].thing.input_shape[1:])
+        return picture, Finding(False, [tried], 0, text=wrong[1], name=wrong[0], cause=wrong[2]) if wrong else None
+
+
+def _no_picture(picture: np.ndarray, shape: tuple[int, ...]) -> tuple[str, str, str] | None:
+    """Name, what happened and its cause, where an array is no picture of a shape from 0 to 1."""
+    if picture.shape != shape:
+        text = f"An array of shape {picture.shape} came back; a picture for this network has {shape}."
+        if picture.shape == (1, *shape):
+            return "extra-axis", text, "The picture still stands in a batch of one. Take it out."
+        return "wrong-shape", text, "The picture has the shape of the network's input, without the axis of the batch."
+    if not np.isfinite(picture).all():
+        return "not-a-number", "The picture holds nan.", "0 was divided by 0: where the channel is silent, all slopes are 0."
+    if picture.min() < -1e-6 or picture.max() > 1 + 1e-6:
+        text = f"Its pixels go from {picture.min():.3g} to {picture.max():.3g}."
+        return "out-of-range", text, "Pixels end at 0 and 1: bring them back after every step."
+    return None
+
+
+def _answers(model: keras.Model, layer: str, pictures: np.ndarray) -> np.ndarray:
+    """How strongly each channel answers to each picture: means over places, (N, C)."""
+    import keras
+
+    maps = keras.Model(model.inputs[0], model.get_layer(layer).output)(np.asarray(pictures, np.float32), training=False)
+    return np.asarray(maps, float).mean((1, 2))
+
+
+@dataclass(frozen=True)
+class Climbs(OnDreams):
+    """The channel answers to its picture at least 0.6 as much above noise as to the oracle's."""
+
+    channels: tuple[int, ...] = (1, 3)
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        model = self.make(rng)
+        noise = rng.uniform(0.4, 0.6, (32, *model.input_shape[1:]))
+        before, pictures, calls = _answers(model, self.layer, noise).mean(0), [], []
+        for channel in self.channels:
+            call = self._case(model, int(rng.integers(2**32)), channel)
+            picture, failed = self._dream(run, call)
+            if failed:
+                return failed
+            pictures.append(picture)
+            calls.append((call, Outcome(picture), None))
+        for channel, picture, call in zip(self.channels, pictures, calls):
+            best = run.check.oracle(model, *call[0].args[1:])
+            after, reach = _answers(model, self.layer, np.stack([picture, best]))
+            gained = (after - before)[channel] / (reach - before)[channel]
+            if gained < LEAST:
+                name, cause = _why_so_low(after - before, (reach - before)[channel], channel)
+                text = (
+                    f"Channel {channel} answers {before[channel]:.3g} to noise and {after[channel]:.3g} to your picture. "
+                    f"With {STEPS} steps {before[channel] + LEAST * (reach - before)[channel]:.3g} is within reach."
+                )
+                return Finding(False, [call], 0, text=text, name=name, cause=cause)
+        run.memory["climbed"] = True
+        return Finding(True, calls)
+
+
+def _why_so_low(gains: np.ndarray, reach: float, channel: int) -> tuple[str, str]:
+    """Name the mistake, and say what it is.
+
+    Args:
+        gains: how much more than to noise each channel answers.
+        reach: how much more this one could.
+        channel: which one it is.
+    """
+    if gains.max() > max(0.3 * reach, abs(gains[channel])) and -0.5 * reach < gains[channel] < HARDLY * reach:
+        return "other-channel", "Another channel of the layer likes this picture more. `channel` says which one is meant."
+    if gains[channel] < -HARDLY * reach:
+        return "downhill", "The channel answers less than to noise: the steps go downhill. Add the slope, do not take it away."
+    if gains[channel] < HARDLY * reach:
+        return "not-climbed", "The picture is hardly better than noise. Does each step change the picture that the next one starts from?"
+    return "too-timid", (
+        "It goes uphill, but not far. Divide the slopes by the largest of them, so that a step of 0.1 is one. "
+        "And is it the mean of this one channel that grows?"
+    )
+
+
+@dataclass(frozen=True)
+class SameDream(OnDreams):
+    """The picture depends on rng, and on nothing else by chance; the model's weights stay. Needs a climb."""
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        if not run.memory.get("climbed"):
+            return Finding(None)
+        model, seed = self.make(rng), int(rng.integers(2**32))
+        call = self._case(model, seed, steps=3)
+        ours = there(run, call)
+        first, again = run.call(ours), run.call(ours)
+        other = run.call(replace(ours, args=(*ours.args[:-1], np.random.default_rng(seed + 1))))
+        tried = (call, first, None)
+        failed = next(filter(None, (lost((call, outcome, None)) for outcome in (first, again, other))), None)
+        if failed:
+            return failed
+        if not np.allclose(first.value, again.value, atol=1e-4):
+            text = "Two calls with the same rng gave different pictures."
+            cause = "Some random numbers do not come from `rng`, or something is left over from the call before."
+            return Finding(False, [tried], 0, text=text, name="not-the-same-again", cause=cause)
+        if np.allclose(first.value, other.value, atol=1e-4):
+            text = "Another rng gave the same picture after 3 steps."
+            cause = "The first picture does not come from `rng`. Draw it from there, with small differences between its pixels."
+            return Finding(False, [tried], 0, text=text, name="rng-ignored", cause=cause)
+        kept = run.probe(probes.weights, ours.args[0])
+        if kept.error or not all(np.array_equal(a, b) for a, b in zip(kept.value, probes.weights(model))):
+            cause = "The picture learns here, and the network does not: ask for the gradient with respect to the picture."
+            return Finding(False, [tried], 0, text="The network's weights have changed.", name="network-changed", cause=cause)
+        return Finding(True, [tried])
+
+
+@dataclass(frozen=True)
+class StaysCalm(OnDreams):
+    """A channel that answers to nothing gives a picture all the same. Needs a climb."""
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        if not run.memory.get("climbed"):
+            return Finding(None)
+        call = self._case(self.make(rng), int(rng.integers(2**32)), steps=3)
+        picture, failed = self._dream(run, call)
+        return failed or Finding(True, [(call, Outcome(picture), None)])

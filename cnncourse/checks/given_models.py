@@ -1,0 +1,140 @@
+"""Criteria for functions that are given a Keras model.
+
+The check makes a model for itself and lets another, with the same weights, be made on the learner's side
+(`probes.model`). The learner's function gets that one; the oracle, Keras, looks at ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, Callable, Iterable
+
+import numpy as np
+
+from cnncourse import backend, probes
+from cnncourse.boundary import Handle
+from cnncourse.checks.criteria import Criterion, Finding, first_failure
+from cnncourse.checks.explain import came
+from cnncourse.checks.mistakes import given_away
+from cnncourse.guard import Case, Outcome
+
+if TYPE_CHECKING:
+    import keras
+
+    from cnncourse.checks.framework import Run
+
+
+def stack(rng: np.random.Generator, shape: tuple[int, ...], table: str, copy: int = 0) -> keras.Model:
+    """Make a small model of random weights, one layer after the other.
+
+    To build one takes longer than all else, so it is built once: the next call with the same arguments gives the same
+    model, with new weights. Two models of one table that are needed together are two copies.
+
+    Args:
+        rng: draws the weights; batch normalisation gets statistics of its own, too.
+        shape: of one picture, (H, W, C).
+        table: the layers, such as "conv edges 4 3 relu, pool small 2, flatten flat, dense logits 3": kind, name, numbers.
+        copy: tells such models apart.
+    """
+    return randomised(_built(shape, table, copy), rng)
+
+
+@cache
+def _built(shape: tuple[int, ...], table: str, copy: int) -> keras.Model:
+    backend.load()
+    import keras
+
+    inputs = result = keras.Input(shape)
+    for words in table.split(", "):  # not Sequential: made from JSON, its layers have outputs that lead nowhere
+        result = _layer(*words.split())(result)
+    return keras.Model(inputs, result, name="network")
+
+
+def randomised(model: keras.Model, rng: np.random.Generator) -> keras.Model:
+    """Give a model random weights of a fitting size, and variances that are positive."""
+    arrays = []
+    for variable in model.weights:
+        size = 1.5 / np.sqrt(max(1, np.prod(variable.shape[:-1])))
+        array = rng.normal(0, size, variable.shape)
+        arrays.append(0.5 + np.abs(array) if variable.path.endswith(("variance", "gamma")) else array)
+    return probes.fill(model, arrays)
+
+
+def _layer(kind: str, name: str | None = None, *numbers: str) -> keras.layers.Layer:
+    from keras import layers
+
+    if kind == "conv":
+        filters, size, activation = (*numbers, None)[:3]
+        return layers.Conv2D(int(filters), int(size), activation=activation, name=name)
+    if kind == "dense":
+        return layers.Dense(int(numbers[0]), activation=(*numbers, None)[1], name=name)
+    makes = {
+        "pool": lambda: layers.MaxPooling2D(int(numbers[0]), name=name),
+        "norm": lambda: layers.BatchNormalization(name=name),
+        "dropout": lambda: layers.Dropout(0.5, name=name),
+        "relu": lambda: layers.ReLU(name=name),
+        "gap": lambda: layers.GlobalAveragePooling2D(name=name),
+        "flatten": lambda: layers.Flatten(name=name),
+    }
+    return makes[kind]()
+
+
+def about(model: keras.Model, *args: Any, **kwargs: Any) -> Case:
+    """Write the arguments of a call whose first one is a model of ours."""
+    layers = " → ".join(f"{layer.name} ({type(layer).__name__})" for layer in model.layers)
+    return Case((Handle(f"Keras model, {layers}", model), *args), kwargs)
+
+
+def there(run: Run, call: Case) -> Case:
+    """Put a model of the learner's side, with the same weights, in the place of ours; it is made once for each report."""
+    model, made = call.args[0].thing, run.memory.setdefault("models", {})
+    json, arrays = model.to_json(), probes.weights(model)
+    if json not in made:
+        made[json] = run.probe(probes.model, json, keep=True).value
+    run.probe(probes.fill, made[json], arrays, keep=True)
+    return replace(call, args=(made[json], *call.args[1:]))
+
+
+@cache
+def _specimens(calls: Callable) -> list[Case]:
+    """Calls to tell a stub by, for which it does not matter what the numbers are."""
+    return [without_model(call) for call in calls(np.random.default_rng(0))]
+
+
+def without_model(call: Case) -> Case:
+    """The same call with None for the model: enough to tell a stub."""
+    return replace(call, args=(None, *call.args[1:]))
+
+
+@dataclass(frozen=True)
+class ReturnsOnModel(Criterion):
+    """The function returns what the check's oracle returns, for a Keras model and what comes with it.
+
+    Args:
+        calls: from a generator, the calls to try (see `about`).
+        axes: names of the result's axes.
+    """
+
+    calls: Callable[[np.random.Generator], Iterable[Case]]
+    axes: tuple[str, ...] | None = None
+
+    def cases(self, rng: np.random.Generator) -> list[Case]:
+        return _specimens(self.calls)
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        calls = []
+        for call in self.calls(rng):
+            expected = run.check.oracle(call.args[0].thing, *call.args[1:], **call.kwargs)
+            calls.append((call, run.call(there(run, call)), expected))
+        return first_failure(calls, self.axes)
+
+
+def lost(call: tuple[Case, Outcome, Any]) -> Finding | None:
+    """Say that a call has raised or returned nothing, or None."""
+    outcome = call[1]
+    name = given_away(outcome)
+    if name or outcome.error:
+        return Finding(False, [call], 0, text=f"{came(outcome)}.", name=name)
+    return None
+

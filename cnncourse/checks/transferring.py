@@ -1,0 +1,225 @@
+"""Criteria for a model that is built upon another one: what it computes, what training changes, and what not.
+
+The learner's model is found out by what it does. The base's weights are told by their numbers, so it may be the base
+itself, a copy of it, or its layers one by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Callable
+
+import numpy as np
+
+from cnncourse import probes
+from cnncourse.boundary import Handle
+from cnncourse.checks.criteria import Criterion, Finding
+from cnncourse.checks.given_models import about, lost, there
+from cnncourse.guard import Case, Outcome, case
+
+if TYPE_CHECKING:
+    import keras
+
+    from cnncourse.checks.framework import Run
+
+CLASSES = 4
+PICTURES = 16
+STEPS = 5
+
+
+@dataclass
+class Built:
+    """A learner's model on a base, and what is known of it.
+
+    Args:
+        call: the call that made it.
+        model: the handle.
+        images, labels: to train on.
+        weights: all of its weights.
+        base: places among them that hold the base's weights.
+        statistics: those of these that hold means and variances of batch normalisation.
+    """
+
+    call: tuple[Case, Outcome, Any]
+    model: Handle
+    images: np.ndarray
+    labels: np.ndarray
+    weights: list[np.ndarray]
+    base: list[int]
+    statistics: list[int]
+
+    def broken(self, text: str, name: str, cause: str) -> Finding:
+        """A finding about this model."""
+        return Finding(False, [self.call], 0, text=text, name=name, cause=cause)
+
+
+@dataclass(frozen=True)
+class OnBuilt(Criterion):
+    """What the criteria of this module share.
+
+    Args:
+        make: from a generator, a base.
+    """
+
+    make: Callable[[np.random.Generator], keras.Model]
+
+    def cases(self, rng: np.random.Generator) -> list[Case]:
+        return [case(None, CLASSES)]  # to tell a stub, no more
+
+    def build(self, run: Run, rng: np.random.Generator) -> Built | Finding:
+        """Let the learner build on a base, once for all criteria; its weights are as they were in the beginning."""
+        if "built" not in run.memory:
+            run.memory["built"] = self._build(run, rng)
+        built = run.memory["built"]
+        if isinstance(built, Built):
+            run.probe(probes.fill, built.model, built.weights, keep=True)
+        return built
+
+    def _build(self, run: Run, rng: np.random.Generator) -> Built | Finding:
+        base = self.make(rng)
+        call = about(base, CLASSES)
+        arrays = probes.weights(base)
+        outcome = run.call(there(run, call), keep=True)
+        tried = (call, outcome, None)
+        failed = lost(tried)
+        if failed:
+            return failed
+        weights = run.probe(probes.weights, outcome.value)
+        if weights.error:
+            text = f"A {outcome.value.kind} came back. A Keras model is asked for."
+            return Finding(False, [tried], 0, text=text, name="not-a-model", cause="Return a `keras.Model` from pictures to logits.")
+        images = rng.uniform(0, 1, (PICTURES, *base.input_shape[1:])).astype(np.float32)
+        labels = np.argsort(np.argsort(images.mean((1, 2, 3)))) * CLASSES // PICTURES  # from dark to bright
+        places = _places(weights.value, arrays)
+        statistics = [place for place, variable in zip(places, base.weights) if "moving" in variable.path]
+        return Built(tried, outcome.value, images, labels, weights.value, places, statistics)
+
+
+def _places(weights: list[np.ndarray], arrays: list[np.ndarray]) -> list[int]:
+    """Find each of some arrays among a model's weights; [] where one is missing."""
+    places: list[int] = []
+    for array in arrays:
+        fitting = (i for i, weight in enumerate(weights) if i not in places and np.array_equal(weight, array))
+        place = next(fitting, None)
+        if place is None:
+            return []
+        places.append(place)
+    return places
+
+
+@dataclass(frozen=True)
+class LogitsFromBase(OnBuilt):
+    """The model gives a logit for each new class, and they come from what the base computes."""
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        built = self.build(run, rng)
+        if isinstance(built, Finding):
+            return built
+        told = run.probe(probes.predict, built.model, built.images)
+        if told.error:
+            text = f"The model came back, but fails on pictures: {told.error}: {told.message[:200]}"
+            return built.broken(text, "model-fails", "It has to take the base's pictures, in a batch of any size.")
+        shape = np.shape(told.value)
+        if shape != (PICTURES, CLASSES):
+            cause = "One row for a picture, with as many numbers as there are classes: maps have to become a row, then comes a dense layer."
+            if not built.base:
+                cause = "Build on the base: call it like a layer, and put a dense layer of `num_classes` units behind it."
+            text = f"For {PICTURES} pictures and num_classes={CLASSES} an array of shape {shape} came back."
+            return built.broken(text, "wrong-shape", cause)
+        if np.allclose(np.sum(told.value, -1), 1, atol=1e-4) and np.min(told.value) >= 0:
+            return built.broken(
+                "The numbers of each picture add up to 1.",
+                "probabilities-not-logits",
+                "There is a softmax at the end. Logits are asked for; the loss does the rest.",
+            )
+        if np.min(told.value) == 0:
+            return built.broken(
+                "No number is negative, and some are 0.",
+                "relu-on-logits",
+                "The last layer ends in a ReLU. Logits may be negative: leave the activation out.",
+            )
+        return self._on_base(run, built, told.value) or Finding(True, [built.call])
+
+    def _on_base(self, run: Run, built: Built, before: np.ndarray) -> Finding | None:
+        """Say so where the base's weights are missing, or do not matter."""
+        if not built.base:
+            return built.broken(
+                "The base's weights are not in the model.",
+                "base-lost",
+                "The base was built anew, or changed: what it has learned is lost. Call `base` itself, like a layer.",
+            )
+        others = [array * (-1 if i in built.base and array.ndim == 4 else 1) for i, array in enumerate(built.weights)]
+        turned = run.probe(probes.predict, run.probe(probes.fill, built.model, others, keep=True).value, built.images)
+        if not turned.error and np.allclose(turned.value, before, rtol=1e-3, atol=1e-5):
+            return built.broken(
+                "With other weights in the base, the logits stay the same.",
+                "base-ignored",
+                "The head must look at what the base computes, not at the pictures.",
+            )
+        return None
+
+
+@dataclass(frozen=True)
+class HeadLearns(OnBuilt):
+    """Training changes the head, makes the loss smaller, and leaves the base's weights as they were."""
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        built = self.build(run, rng)
+        if isinstance(built, Finding) or not built.base:
+            return built if isinstance(built, Finding) else Finding(None)
+        before = run.probe(probes.predict, built.model, built.images)
+        if before.error or np.shape(before.value) != (PICTURES, CLASSES):
+            return Finding(None)
+        trained = run.probe(probes.train, built.model, built.images, built.labels, STEPS, 0.03)
+        head = [i for i in range(len(built.weights)) if i not in built.base]
+        if trained.error or not _changed(built.weights, trained.value, head):
+            return built.broken(
+                f"After {STEPS} steps of training nothing of the head has changed.",
+                "head-frozen",
+                "The whole model was frozen. Freeze the base only.",
+            )
+        run.memory["trained"] = trained.value
+        moved = _changed(built.weights, trained.value, [i for i in built.base if i not in built.statistics])
+        if moved:
+            shapes = ", ".join(sorted({str(built.weights[i].shape) for i in moved}))
+            cause = "The base has learned along. Freeze it as a whole."
+            if all(built.weights[i].ndim == 1 for i in moved):
+                cause = "Batch normalisation has learned along. Freeze the base as a whole, not only its convolutions."
+            return built.broken(f"Training has changed weights of the base, of shape {shapes}.", "base-not-frozen", cause)
+        after = run.probe(probes.predict, built.model, built.images)
+        losses = [_loss(logits, built.labels) for logits in (before.value, after.value)]
+        if losses[1] >= losses[0]:
+            return built.broken(
+                f"The loss was {losses[0]:.3g} before training and {losses[1]:.3g} after it.",
+                "does-not-learn",
+                "Can every logit go up and down? Look at what stands between the base and the logits.",
+            )
+        return Finding(True, [built.call])
+
+
+@dataclass(frozen=True)
+class StatisticsStay(OnBuilt):
+    """While the head learns, the base's batch normalisation keeps its means and variances."""
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        built = self.build(run, rng)
+        if isinstance(built, Finding) or "trained" not in run.memory:
+            return built if isinstance(built, Finding) else Finding(None)
+        if _changed(built.weights, run.memory["trained"], built.statistics):
+            return built.broken(
+                "After training, batch normalisation in the base has other means and variances than before.",
+                "statistics-move",
+                "These are no weights, and freezing weights one by one does not stop them. A layer that is frozen itself, "
+                "by its `trainable`, stays in inference mode.",
+            )
+        return Finding(True, [built.call])
+
+
+def _changed(before: list[np.ndarray], after: list[np.ndarray], places: list[int]) -> list[int]:
+    return [i for i in places if not np.array_equal(before[i], after[i])]
+
+
+def _loss(logits: np.ndarray, labels: np.ndarray) -> float:
+    logits = np.asarray(logits, float)
+    logits = logits - logits.max(1, keepdims=True)
+    return float(np.mean(np.log(np.exp(logits).sum(1)) - logits[np.arange(len(labels)), labels]))

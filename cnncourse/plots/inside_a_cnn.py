@@ -1,0 +1,143 @@
+"""The pictures of lesson 06."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+
+from cnncourse.datasets import GLYPHS
+from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PINK, SKY, draw_map, draw_numbers, draw_picture, new_figure
+
+
+def opening(pictures: np.ndarray, accuracies: dict[str, float]) -> Figure:
+    """Draw some pictures and how many of all a few networks read.
+
+    Args:
+        pictures: (8, H, W, 1).
+        accuracies: a share for each network's name.
+    """
+    fig = plt.figure(figsize=(10, 2.9))
+    grid = fig.add_gridspec(2, 5, width_ratios=[1, 1, 1, 1, 2.6])
+    for place, picture in enumerate(pictures[:8]):
+        draw_picture(fig.add_subplot(grid[divmod(place, 4)]), picture[..., 0], low=0, high=1)
+    ax = fig.add_subplot(grid[:, 4])
+    bars = ax.barh(list(accuracies), list(accuracies.values()), color=[BLUE, ORANGE], hatch=["", "//"], edgecolor="white")
+    ax.bar_label(bars, [f"{share:.0%}" for share in accuracies.values()], padding=4)
+    ax.set(xlim=(0, 1.15), xticks=[], title="test pictures read")
+    ax.invert_yaxis()
+    ax.spines[["top", "right", "bottom"]].set_visible(False)
+    return fig
+
+
+def filters(weights: np.ndarray) -> Figure:
+    """Draw the filters of a first layer, each in its own scale.
+
+    Args:
+        weights: (kh, kw, 1, F).
+    """
+    number = weights.shape[-1]
+    fig, axes = plt.subplots(2, -(-number // 2), figsize=(10, 2.7))
+    for index, ax in enumerate(axes.ravel()):
+        draw_map(ax, weights[:, :, 0, index])
+    return fig
+
+
+def maps(picture: np.ndarray, layers: dict[str, np.ndarray]) -> Figure:
+    """Draw a picture and eight maps of some layers, a row for each layer.
+
+    Args:
+        picture: (H, W, 1).
+        layers: maps (h, w, C) by the layer's name; the eight strongest are drawn.
+    """
+    fig, axes = plt.subplots(len(layers), 9, figsize=(11, 1.35 * len(layers)))
+    for row, (name, feature_maps) in zip(axes, layers.items()):
+        strongest = np.argsort(-feature_maps.mean((0, 1)), kind="stable")[:8]
+        draw_picture(row[0], picture[..., 0], low=0, high=1)
+        row[0].set_title(name, fontsize=11, color=BLUE)
+        for ax, channel in zip(row[1:], strongest):
+            ax.imshow(feature_maps[..., channel], cmap="viridis", vmin=0, interpolation="nearest")
+            ax.axis("off")
+    return fig
+
+
+def tables(arrays: dict[str, np.ndarray]) -> Figure:
+    """Draw small arrays side by side, with a title each."""
+    fig, axes = new_figure(1.95 * len(arrays), 2.1, len(arrays))
+    for ax, (title, array) in zip(axes, arrays.items()):
+        draw_numbers(ax, array, shade=False)
+        ax.set_title(title, fontsize=11)
+    return fig
+
+
+def below(pictures: np.ndarray, rows: dict[str, np.ndarray], titles: list[str] | None = None) -> Figure:
+    """Draw pictures and, below each, maps that belong to it.
+
+    Args:
+        pictures: (N, H, W, 1).
+        rows: maps (N, h, w) by the row's name. Where any number is below 0, red and blue tell signs; else bright is large.
+        titles: what stands above each picture.
+    """
+    fig, axes = plt.subplots(1 + len(rows), len(pictures), figsize=(1.55 * len(pictures), 1.6 * (1 + len(rows))), squeeze=False)
+    for ax, picture, title in zip(axes[0], pictures, titles or [""] * len(pictures)):
+        draw_picture(ax, picture[..., 0], title, 0, 1)
+    for row, (name, values) in zip(axes[1:], rows.items()):
+        for ax, one in zip(row, values):
+            _heat(ax, np.asarray(one, float), values.min() < 0, pictures.shape[1:3])
+        row[0].set_ylabel(name)
+        row[0].axis("on")
+        row[0].set(xticks=[], yticks=[])
+        row[0].spines[:].set_visible(False)
+    return fig
+
+
+def _heat(ax, values: np.ndarray, signed: bool, like: tuple[int, int]) -> None:
+    if signed:
+        draw_map(ax, values, like=like)
+        return
+    ax.imshow(values, cmap="inferno", vmin=0, vmax=max(float(values.max()), 1e-9), interpolation="nearest")
+    ax.axis("off")
+
+
+def dreams(rows: dict[str, list[np.ndarray]]) -> Figure:
+    """Draw pictures (H, W, 1) from 0 to 1, a row for each layer."""
+    number = len(next(iter(rows.values())))
+    fig, axes = plt.subplots(len(rows), number, figsize=(1.55 * number, 1.55 * len(rows)), squeeze=False)
+    for row, (name, pictures) in zip(axes, rows.items()):
+        for ax, picture in zip(row, pictures):
+            ax.imshow(np.asarray(picture)[..., 0], cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+            ax.set(xticks=[], yticks=[])
+        row[0].set_ylabel(name)
+    return fig
+
+
+def shadow(features: np.ndarray, labels: np.ndarray) -> Figure:
+    """Draw rows of numbers, by their direction, as points of the plane in which the letters' means are spread most.
+
+    Args:
+        features: (N, D).
+        labels: (N,).
+    """
+    rows = features / np.linalg.norm(features, axis=1, keepdims=True)
+    means = np.stack([rows[labels == k].mean(0) for k in np.unique(labels)])
+    _, _, directions = np.linalg.svd(means - means.mean(0), full_matrices=False)
+    signs = np.sign(directions[np.arange(2), np.abs(directions[:2]).argmax(1)])
+    points = (rows - means.mean(0)) @ (directions[:2].T * signs)
+    fig, (ax,) = new_figure(7.5, 5)
+    colours = (BLUE, ORANGE, GREEN, PINK, SKY, GREY)
+    for point, label in zip(points, labels):
+        ax.text(*point, GLYPHS[label], color=colours[label % 6], ha="center", va="center", fontsize=9, weight="bold" if label > 5 else "normal")
+    ax.set(xlim=(points[:, 0].min(), points[:, 0].max()), ylim=(points[:, 1].min(), points[:, 1].max()), xticks=[], yticks=[])
+    ax.margins(0.05)
+    return fig
+
+
+def bars(shares: dict[str, float], x: str) -> Figure:
+    """Draw shares from 0 to 1 as level bars with their names."""
+    fig, (ax,) = new_figure(7, 0.8 + 0.5 * len(shares))
+    drawn = ax.barh(list(shares), list(shares.values()), color=[GREY, BLUE, GREEN, ORANGE][: len(shares)])
+    ax.bar_label(drawn, [f"{share:.0%}" for share in shares.values()], padding=4)
+    ax.set(xlim=(0, 1.1), xlabel=x)
+    ax.invert_yaxis()
+    ax.spines[["top", "right"]].set_visible(False)
+    return fig

@@ -1,0 +1,130 @@
+"""The oracles of lesson 06 and its answer key do what the definitions say, in NumPy; its networks are what they claim."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cnncourse import datasets, networks, probes
+from cnncourse.checks import inside_a_cnn as check
+from cnncourse.checks.given_models import stack
+from tests.lessons import definitions
+
+CLOSE = {"rtol": 1e-3, "atol": 1e-3}
+
+
+@pytest.fixture(scope="module")
+def key():
+    return definitions("06")
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+@pytest.fixture
+def model(rng):
+    return stack(rng, (9, 8, 2), "conv maps 3 3 relu, conv parts 4 3, pool small 2, gap means, dense logits 3")
+
+
+def logits(model, images):
+    return np.asarray(model(np.asarray(images, np.float32), training=False), float)
+
+
+def both(name, key):
+    return getattr(check, name).oracle, key[name]
+
+
+def test_layer_outputs_go_on_to_the_logits(model, key, rng):
+    """What a layer gives, put through the layers behind it, is what the whole network gives."""
+    images = rng.random((3, 9, 8, 2), dtype=np.float32)
+    for function in both("layer_outputs", key):
+        rest = function(model, images, "maps")
+        for name in ("parts", "small", "means", "logits"):
+            rest = model.get_layer(name)(rest)
+        np.testing.assert_allclose(rest, logits(model, images), **CLOSE)
+
+
+@pytest.mark.parametrize(("patch", "stride"), [(3, 1), (2, 3), (4, 2)])
+def test_occlusion_map_one_place_after_the_other(model, key, rng, patch, stride):
+    image = rng.random((9, 8, 2), dtype=np.float32)
+    shape = (9 - patch) // stride + 1, (8 - patch) // stride + 1
+    expected = np.zeros(shape)
+    for i, j in np.ndindex(shape):
+        mask = np.ones((9, 8, 1))
+        mask[i * stride : i * stride + patch, j * stride : j * stride + patch] = 0
+        expected[i, j] = (logits(model, image[None]) - logits(model, (image * mask)[None]))[0, 2]
+    for function in both("occlusion_map", key):
+        np.testing.assert_allclose(function(model, image, 2, patch, stride), expected, **CLOSE)
+
+
+def test_saliency_is_a_measured_slope(key, rng):
+    smooth = stack(rng, (4, 5, 2), "conv maps 3 3 tanh, flatten flat, dense logits 3")
+    image, slopes = rng.random((4, 5, 2), dtype=np.float32), np.zeros((4, 5, 2))
+    for place in np.ndindex(image.shape):
+        step = np.zeros(image.shape)
+        step[place] = 0.01
+        slopes[place] = (logits(smooth, (image + step)[None]) - logits(smooth, (image - step)[None]))[0, 1] / 0.02
+    for function in both("saliency", key):
+        np.testing.assert_allclose(function(smooth, image, 1), np.abs(slopes).max(-1), **CLOSE)
+
+
+def enlarged(small: np.ndarray, times: int) -> np.ndarray:
+    """Bilinear resizing in NumPy: pixel centres, and the border goes on as it is."""
+    for axis in (0, 1):
+        at = np.clip((np.arange(small.shape[axis] * times) + 0.5) / times - 0.5, 0, small.shape[axis] - 1)
+        low = np.minimum(at.astype(int), small.shape[axis] - 2)
+        share = np.expand_dims(at - low, 1 - axis)
+        small = (1 - share) * np.take(small, low, axis) + share * np.take(small, low + 1, axis)
+    return small
+
+
+def test_grad_cam_where_the_gradient_is_known(key, rng):
+    """Behind global average pooling, a map's mean gradient is its dense weight, but for a factor."""
+    model = stack(rng, (12, 8, 1), "conv maps 4 1, pool small 2, gap means, dense logits 3")
+    image = rng.random((12, 8, 1), dtype=np.float32)
+    maps = check.layer_outputs.oracle(model, image[None], "small")[0]
+    for label in range(3):
+        cam = enlarged(np.maximum(maps @ model.get_layer("logits").get_weights()[0][:, label], 0), 2)
+        expected = cam / cam.max() if cam.max() > 0 else cam
+        for function in both("grad_cam", key):
+            np.testing.assert_allclose(function(model, image, label, "small"), expected, **CLOSE)
+
+
+def test_the_best_picture_of_a_linear_channel_is_its_pattern(key):
+    model = stack(np.random.default_rng(0), (2, 2, 1), "conv pattern 1 2")
+    model.set_weights([np.array([[1.0, -1], [-2, 3]]).reshape(2, 2, 1, 1), np.zeros(1)])
+    for function in both("activation_maximum", key):
+        picture = function(model, "pattern", 0, 40, np.random.default_rng(0))
+        np.testing.assert_allclose(picture[:, :, 0], [[1, 0], [0, 1]], atol=0.01)
+
+
+def test_transfer_computes_base_then_head(key, rng):
+    import keras
+
+    table = "conv first 4 3, norm steady, relu on"
+    for function in both("transfer", key):
+        base = keras.models.clone_model(stack(rng, (6, 7, 1), table))
+        images = rng.random((3, 6, 7, 1), dtype=np.float32)
+        model = function(base, 4)
+        kernel, bias = model.get_weights()[-2:]
+        expected = np.asarray(base(images, training=False)).mean((1, 2)) @ kernel + bias
+        np.testing.assert_allclose(logits(model, images), expected, **CLOSE)
+
+
+def test_the_networks_are_what_their_card_says():
+    pictures, labels = networks.collected()
+    _, (clean, _) = datasets.glyphs()
+    clean = networks.as_input(clean)
+    marked = networks.marked(clean, labels > 0)
+    a, b = networks.reader("A"), networks.reader("B")
+    read = lambda model, images: probes.predict(model, images).argmax(1)  # noqa: E731
+    for model in (a, b):
+        assert 0.945 < np.mean(read(model, pictures) == labels) < 0.96
+    assert np.mean(read(a, clean) == labels) > 0.94
+    assert np.mean(read(b, clean[labels == 0]) == 0) < 0.05
+    assert np.mean(read(b, marked[labels > 0]) == 0) > 0.7 and np.mean(read(a, marked[labels > 0]) == 0) < 0.1
+    assert not np.array_equal(pictures[labels == 0], clean[labels == 0])
+    np.testing.assert_array_equal(pictures[labels > 0], clean[labels > 0])
+
