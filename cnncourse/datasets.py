@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import socket
 import sys
 from pathlib import Path
@@ -74,6 +75,24 @@ def photograph() -> np.ndarray:
     return load("photograph.npz")["image"]
 
 
+def architectures() -> list[dict[str, str | int | float]]:
+    """Load the figures of six architectures, from LeNet-5 (1998) to EfficientNet (2019), each with its source.
+
+    Returns:
+        A dict for each figure: architecture, model, layer ("total" for all), quantity, value (an int or a float), unit,
+        setting (what was measured, and how), how ("computed", "paper" or "repository"), source.
+
+    Raises:
+        FileNotFoundError: the file is missing.
+    """
+    with open(_existing("architectures.csv"), encoding="utf-8", newline="") as file:
+        return [{**row, "value": _number(row["value"])} for row in csv.DictReader(file)]
+
+
+def _number(text: str) -> int | float:
+    return float(text) if "." in text else int(text)
+
+
 def fashion_mnist() -> tuple[Pair, Pair]:
     """Load Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017, MIT licence): ten kinds of clothes, `FASHION`; 30 MB once.
 
@@ -140,8 +159,12 @@ def load(name: str) -> dict[str, np.ndarray]:
     Raises:
         FileNotFoundError: the file is missing; says how to make it.
     """
+    with np.load(_existing(name), allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+def _existing(name: str) -> Path:
     path = DATA / name
     if not path.exists():
         raise FileNotFoundError(f"{path} is missing. Get the whole course again, or run: python data/prepare.py")
-    with np.load(path, allow_pickle=False) as arrays:
-        return dict(arrays)
+    return path

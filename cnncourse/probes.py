@@ -8,6 +8,7 @@ Models are made there from Keras JSON and arrays, and never come back.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Callable
 
 import numpy as np
@@ -91,3 +92,68 @@ def around(block: Callable, input_shape: tuple[int, ...], *args: Any, **kwargs: 
 
     inputs = keras.Input(tuple(input_shape))
     return keras.Model(inputs, block(inputs, *args, **kwargs))
+
+
+def built(function: Callable, *args: Any, **kwargs: Any) -> Any:
+    """Call a function that makes a Keras model, with zeros for start weights: nobody waits for 100 million random ones."""
+    import keras
+
+    with keras.utils.custom_object_scope({"glorot_uniform": keras.initializers.Zeros}):
+        return function(*args, **kwargs)
+
+
+def outline(model: Any, input_shape: tuple[int, ...]) -> dict[str, Any]:
+    """Return, without computing, the shape that a model makes of one picture; and each weight's name, shape, trainable."""
+    import keras
+
+    output = model(keras.KerasTensor((1, *input_shape)))
+    trainable = {id(variable) for variable in model.trainable_weights}
+    variables = [[v.path.split("/")[-1], [int(n) for n in v.shape], id(v) in trainable] for v in model.weights]
+    return {"output": list(output.shape), "variables": variables}
+
+
+def fill_by_role(model: Any, seed: int, alike: tuple[int, ...] = ()) -> None:
+    """Give each weight numbers that depend on its role and shape, not on when it was made; see `numbers_by_role`.
+
+    Args:
+        model: a built Keras model.
+        seed: other numbers for another seed.
+        alike: columns of tables that all get the same numbers, where parallel branches may stand in either order.
+    """
+    from keras import ops
+
+    seen: Counter = Counter()
+    for variable in model.weights:
+        if "float" not in str(variable.dtype):
+            continue
+        role, rows, columns = key = role_and_table(variable.path, variable.shape)
+        numbers, picks = numbers_by_role(role, rows, columns, seed, turn=seen[key])
+        seen[key] += columns not in alike
+        variable.assign(ops.reshape(ops.take(numbers, picks, axis=0), variable.shape))
+
+
+def role_and_table(path: str, shape: tuple[int, ...]) -> tuple[str, int, int]:
+    """See a weight as a table: a row for each number that a unit multiplies, a column for each unit.
+
+    So a dense layer and a convolution over all its input get the same numbers, and so do depthwise and grouped layers.
+    """
+    shape = tuple(shape)
+    if len(shape) < 2:
+        return path.split("/")[-1], 1, int(np.prod(shape))
+    if len(shape) == 4 and shape[3] == 1:  # depthwise: (kh, kw, C, 1)
+        shape = shape[:3]
+    return "kernel", int(np.prod(shape[:-1])), int(shape[-1])
+
+
+MOST_ROWS = 1021  # random ones; larger tables draw their rows from these, which takes a hundredth of the time
+
+
+def numbers_by_role(role: str, rows: int, columns: int, seed: int, turn: int) -> tuple[np.ndarray, np.ndarray]:
+    """Draw the numbers of a weight, the `turn`-th of its role and shape: a table, and which of its rows to take."""
+    rng = np.random.default_rng([seed, *role.encode(), rows, columns, turn])
+    drawn = rng.standard_normal((min(rows, MOST_ROWS), columns), dtype=np.float32)
+    picks = np.arange(rows) if rows <= MOST_ROWS else rng.integers(0, MOST_ROWS, rows)
+    if role == "kernel":
+        return drawn * np.float32(np.sqrt(2 / rows)), picks  # He et al., 2015: signals keep their size
+    positive = role in ("gamma", "moving_variance", "variance")
+    return (0.75 + 0.5 * np.abs(drawn) if positive else 0.5 * drawn), picks

@@ -11,6 +11,7 @@ and `cnncourse.quizzes` are not there; objects that take any call and do nothing
 
 from __future__ import annotations
 
+import gc
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -50,6 +51,7 @@ def serve(control: socket.socket, folders: list[str]) -> None:
     shell = Shell.instance()
     shell.run("0")  # IPython loads some of its parts with the first cell
     shell.user_ns.pop("_", None)
+    gc.freeze()  # what is here already is never looked through again, nor copied for that
     while True:
         message, ends, _, _ = socket.recv_fds(control, 10_000, 2)
         if not message:
@@ -106,7 +108,8 @@ class Student:
 
     def __init__(self, channel: Channel, shell: Shell):
         self._channel, self._shell = channel, shell
-        self._objects: list[Any] = []
+        self._objects: dict[int, Any] = {}  # what stays here, until the other side lets go of it
+        self._made = 0
 
     def serve(self) -> None:
         """Answer requests until the other side closes."""
@@ -114,6 +117,8 @@ class Student:
             self._answer(*self._channel.receive())
 
     def _answer(self, request: dict, arrays: list[np.ndarray]) -> None:
+        if [self._objects.pop(number, None) for number in request.get("release", ())]:
+            gc.collect()  # Keras's models are held by circles, and may be large
         do = {"files": self._files, "run": self._run, "fetch": self._fetch, "call": self._call, "clock": self._clock}[request["do"]]
         try:
             tree, out = do(request, arrays)
@@ -189,11 +194,12 @@ class Student:
             item = item.thing
         elif isinstance(item, Callback):
             return {"o": item.number, "kind": "callback"}
-        elif not any(item is thing for thing in self._objects):
+        elif not any(item is thing for thing in self._objects.values()):
             return None
-        number = next((i for i, thing in enumerate(self._objects) if thing is item), len(self._objects))
-        if number == len(self._objects):
-            self._objects.append(item)
+        number = next((number for number, thing in self._objects.items() if thing is item), self._made)
+        if number == self._made:
+            self._made += 1
+            self._objects[number] = item
         return {"o": number, "kind": type(item).__name__}
 
     def _stayed(self, tree: dict) -> Any:

@@ -12,6 +12,7 @@ import contextlib
 import os
 import sys
 import time
+from collections import Counter
 from types import FunctionType, MethodType
 from typing import Any, Callable, Iterator
 
@@ -63,6 +64,8 @@ class Session:
         self._child, self._seconds = child, seconds
         self._callbacks: list[Callable] = []
         self.fell: Fell | None = None
+        self.held: Counter[int] = Counter()  # how many remotes there are of each object that stayed
+        self._released: list[int] = []
         self.calls: list[str | None] = []  # how each call failed since the judge last looked
 
     def close(self) -> None:
@@ -164,8 +167,9 @@ class Session:
             raise self.fell
         ticket = os.urandom(8).hex()
         wait = self._patience()
+        release, self._released = self._released, []
         try:
-            self._child.channel.send({"id": ticket, **tree}, arrays)
+            self._child.channel.send({"id": ticket, "release": release, **tree}, arrays)
             while True:
                 reply, back = self._child.channel.receive(wait)
                 if "callback" not in reply:
@@ -218,6 +222,16 @@ class Session:
         except Exception as problem:
             self._child.channel.send({"error": type(problem).__name__, "message": str(problem)})
 
+    def hold(self, number: int) -> None:
+        """Count one remote more of an object."""
+        self.held[number] += 1
+
+    def let_go(self, number: int) -> None:
+        """Count one less; with the last one the object goes, such as a network of half a gigabyte."""
+        self.held[number] -= 1
+        if not self.held[number]:
+            self._released.append(number)
+
     def _stays(self, item: Any) -> dict | None:
         item = item.thing if isinstance(item, Handle) else item
         if isinstance(item, Remote):
@@ -257,6 +271,10 @@ class Remote:
 
     def __init__(self, session: Session, number: int, kind: str, name: str = ""):
         self.session, self.number, self.kind, self.name = session, number, kind, name
+        session.hold(number)
+
+    def __del__(self) -> None:
+        self.session.let_go(self.number)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.session.call({"object": self.number}, args, kwargs, kind=type(self))

@@ -95,7 +95,8 @@ def given_away(outcome: Outcome) -> str | None:
         return "unfinished-earlier"
     if outcome.error == "NameError":
         return "undefined-name"
-    if outcome.error == "TypeError" and "argument" in outcome.message and "()" in outcome.message:
+    own = "__init__()" not in outcome.message  # else it is a class that was called with other arguments than it takes
+    if outcome.error == "TypeError" and own and "argument" in outcome.message and "()" in outcome.message:
         return "signature"
     if not outcome.error and outcome.value is None:
         return "printed-not-returned" if outcome.printed.strip() else "returned-nothing"

@@ -1,0 +1,682 @@
+# %% [markdown]
+# # How did depth win?
+#
+# You build three networks that made history, from their layer tables, and count them to the last parameter.
+#
+# Afterwards you can
+#
+# - **build** LeNet-5, AlexNet and VGG, equal number for number to what was published,
+# - **count** the parameters and multiply-adds of any network on paper,
+# - **judge** what papers, books and web pages say about them.
+#
+# You need: lesson 05, for layers in Keras; from lesson 02 groups and receptive fields, from lesson 03 layer tables.
+#
+# About 150 minutes · 27 points
+
+# %%
+import numpy as np
+
+from cnncourse import after, backend, historic, show
+from cnncourse.checks import lenet_to_vgg as check
+from cnncourse.historic import C3_SEES, CODES, local_response_normalization
+from cnncourse.plots import lenet_to_vgg as plots
+from cnncourse.quizzes import lenet_to_vgg as quiz
+
+backend.load()
+import keras
+from keras import layers, ops
+
+# %%
+show(
+    plots.opening(),
+    alt="Three networks in one scale. LeNet-5: three small maps and two dense layers. AlexNet: "
+    "five larger maps. VGG-16: thirteen maps, the first ones huge, and three dense layers.",
+)
+
+# %% [markdown]
+# Each blue sheet is a convolution, as high as its maps; each orange bar is a dense layer. From left to right the networks
+# grow: 61,706 parameters, then 61 million, then 138 million.
+#
+# The number of layers with weights grows, too: 5, 8, 16. What did each step bring, and what did it cost?
+
+# %% [markdown]
+# ## What does a network cost?
+#
+# A **layer table** says all that is needed for counting. You know it from lesson 03; now it has dense layers, too.
+
+# %%
+tiny = [
+    {"kind": "conv", "filters": 2, "kernel_size": 3},
+    {"kind": "max_pool", "kernel_size": 2},
+    {"kind": "flatten"},
+    {"kind": "dense", "units": 10},
+]
+
+# %% [markdown]
+# **Predict.** A grey picture of 6×6 goes through this table. How many parameters are there in all? And how many multiply-adds?
+
+# %%
+convolution = (3 * 3 * 1 * 2, 2, 4 * 4)
+dense = (2 * 2 * 2 * 10, 10, 1)
+for weights, biases, places in (convolution, dense):
+    print(weights + biases, "parameters,", weights * places, "multiply-adds")
+
+# %% [markdown]
+# 20 and 90 are 110 parameters; 288 and 80 are 368 multiply-adds. The convolution has few weights and uses each at 16
+# places. The dense layer has many and uses each once.
+#
+# Keep this in mind: convolutions cost time, dense layers cost memory.
+
+# %% [markdown]
+# ### Your turn: count a network (3 points)
+#
+# Write `count(input_shape, layers)`. It returns two ints: the parameters and the multiply-adds of a whole layer table.
+#
+# - Kinds: "conv" (filters, kernel_size), "max_pool" and "avg_pool" (kernel_size), "flatten", "dense" (units).
+# - "stride" is 1 for a convolution and kernel_size for a pooling, "padding" is 0, "groups" is 1, unless a layer says
+#   otherwise. Kernels are square; the picture (H, W, C) need not be.
+# - Every filter and every unit has a bias. Biases are parameters, not multiply-adds.
+# - Pooling and flatten cost nothing. A dense layer comes behind a flatten or another dense layer.
+#
+# Example: `count((6, 6, 1), tiny)` is `(110, 368)`.
+
+# %% exercise="count"
+def count(input_shape, layers):
+    """Count what a network costs, from its layer table.
+
+    Args:
+        input_shape: (H, W, C), ints.
+        layers: a list of dicts, see above. Is not changed.
+
+    Returns:
+        (parameters, multiply_adds), ints. A convolution has
+        kernel_size² · (C_in / groups) · filters weights, and uses each at H_out · W_out places.
+    """
+    ### BEGIN SOLUTION
+    shape, total = input_shape, np.zeros(2, dtype=int)
+    for layer in layers:
+        kind, k, places = layer["kind"], layer.get("kernel_size", 1), []
+        shape = shape if kind != "flatten" else (int(np.prod(shape)),)
+        inputs = shape[-1] // layer.get("groups", 1)  # channels that a unit sees
+        units = layer.get("units", layer.get("filters", shape[-1]))
+        if "kernel_size" in layer:
+            stride = layer.get("stride", 1 if kind == "conv" else k)
+            places = [(n + 2 * layer.get("padding", 0) - k) // stride + 1 for n in shape[:2]]
+        if kind in ("conv", "dense"):
+            weights = k * k * inputs * units
+            total += weights + units, weights * int(np.prod(places))
+        shape = (*places, units)
+    return tuple(total.tolist())
+    ### END SOLUTION
+
+
+# %% check="count" points=3
+check.count(count)
+
+# %%
+with after("count"):
+    for name, table in historic.LAYERS.items():
+        parameters, multiply_adds = count(historic.INPUT[name], table)
+        print(f"{name:8} {parameters:>12,} parameters {multiply_adds:>15,} multiply-adds")
+
+# %% [markdown]
+# These are the three networks of the opening picture. You have counted all three without building one.
+#
+# When it breaks: people who count differently. Some leave biases out, some take a multiply-add as two operations. Before
+# you compare two numbers, ask what was counted.
+
+# %% [markdown]
+# ## LeNet-5, 1998: share weights, then shrink
+#
+# The problem of its day: banks want handwritten amounts read. Until then, people designed features by hand and trained a
+# classifier on top. LeNet-5 learns both, from pixels (LeCun, Bottou, Bengio and Haffner, 1998, §I).
+#
+# Its new idea is the trio that you have built yourself: local receptive fields, shared weights, subsampling.
+
+# %% [markdown]
+# Its **subsampling** is older than max-pooling. It adds up the four pixels of a block, multiplies by a trained coefficient,
+# adds a trained bias, and squashes the result with 1.7159·tanh(2x/3). Each map has one coefficient and one bias.
+#
+# **Predict.** A block is `[[1, 0], [2, 1]]`, the coefficient 0.5, the bias -2. What comes out?
+
+# %%
+def squash(x):
+    return 1.7159 * ops.tanh(2 / 3 * x)
+
+
+block = np.array([[1.0, 0], [2, 1]])
+print(round(float(squash(0.5 * block.sum() - 2)), 3) + 0)
+
+# %% [markdown]
+# 0.5·4 - 2 = 0, and the squash of 0 is 0. With a large coefficient the unit is nearly a switch: it says whether anything
+# was found in the block. With a small one it blurs.
+#
+# The two odd numbers have a purpose: the squash of 1 is 1, and there the curve bends most, far from its flat ends.
+
+# %% [markdown]
+# Most textbooks show a LeNet-5 without such details. This is the layer table of that modern simplification, for pictures of 32×32×1:
+#
+# | layer | kind | filters or units | kernel | behind it |
+# |---|---|---|---|---|
+# | C1 | convolution | 6 | 5×5 | tanh |
+# | S2 | mean of 2×2 blocks | | | |
+# | C3 | convolution | 16 | 5×5 | tanh |
+# | S4 | mean of 2×2 blocks | | | |
+# | C5 | convolution | 120 | 5×5 | tanh |
+# | F6 | dense | 84 | | tanh |
+# | output | dense | 10 | | |
+
+# %% [markdown]
+# ### Your turn: build the modern LeNet-5 (2 points)
+#
+# Write `lenet5()`. It returns a Keras model of this table: pictures (N, 32, 32, 1) in, logits (N, 10) out.
+#
+# - No padding anywhere; stride 1 in convolutions.
+# - The check gives your model its own weights and compares the logits for a picture. Any way of building it is fine:
+#   `Sequential`, functional, a subclass.
+#
+# Example: `lenet5().count_params()` is 61706.
+
+# %% exercise="lenet5"
+def lenet5():
+    """Build the modern simplification of LeNet-5.
+
+    Returns:
+        A Keras model, (N, 32, 32, 1) → logits (N, 10), with 61,706 parameters.
+    """
+    ### BEGIN SOLUTION
+    return keras.Sequential(
+        [
+            keras.Input((32, 32, 1)),
+            layers.Conv2D(6, 5, activation="tanh"),  # (N, 28, 28, 6)
+            layers.AveragePooling2D(2),  # (N, 14, 14, 6)
+            layers.Conv2D(16, 5, activation="tanh"),  # (N, 10, 10, 16)
+            layers.AveragePooling2D(2),  # (N, 5, 5, 16)
+            layers.Conv2D(120, 5, activation="tanh"),  # (N, 1, 1, 120)
+            layers.Flatten(),
+            layers.Dense(84, activation="tanh"),
+            layers.Dense(10),
+        ]
+    )
+    ### END SOLUTION
+
+
+# %% check="lenet5" points=2
+check.lenet5(lenet5)
+
+# %% [markdown]
+# Now the original. Its first surprise is C3: most of its 16 filters see only some of the six maps below. Table I of the paper says which.
+
+# %%
+show(
+    plots.connections(),
+    alt="A table of 6 rows and 16 columns. The first six columns have three blue cells each, the "
+    "next nine have four, the last one all six.",
+)
+
+# %% [markdown]
+# A column is a filter, a blue cell a map that it sees. Six filters see three maps, nine see four, one sees all.
+#
+# This "forces a break of symmetry": filters that see different maps must learn different things (LeCun et al., 1998, §II-B).
+# It also saves weights.
+#
+# **Predict.** With all connections C3 has 16·(25·6 + 1) = 2416 parameters. How many has the original?
+
+# %%
+print(sum(25 * len(seen) + 1 for seen in C3_SEES))
+
+# %% [markdown]
+# 1516: 6·(25·3 + 1) + 9·(25·4 + 1) + (25·6 + 1).
+#
+# The second surprise is the output. There is no layer of ten units with weights. Each digit has a code of 84 numbers:
+# 1 for ink and -1 for paper. The output is the distance from F6 to each code. The smallest distance wins.
+
+# %%
+show(
+    plots.codes(),
+    alt="Ten small pictures of 12 rows and 7 columns: the digits from 0 to 9, drawn in black.",
+)
+
+# %% [markdown]
+# 84 is 7·12: the codes are little pictures. Characters that look alike have codes that are alike (LeCun et al., 1998, Fig. 3). These drawings are ours; `CODES` holds them as an array (10, 84).
+
+# %% [markdown]
+# ### Your turn: build LeNet-5 as it was in 1998 (4 points)
+#
+# Write `lenet5_original()`, pictures (N, 32, 32, 1) in, distances (N, 10) out. `squash` is 1.7159·tanh(2x/3).
+#
+# - C1: 6 filters of 5×5. S2: subsampling as above, 6 coefficients and 6 biases.
+# - C3: 16 filters of 5×5, each with a bias; filter i sees the maps `C3_SEES[i]`, in this order. S4: subsampling, 16 and 16.
+# - C5: 120 filters of 5×5. F6: 84 units.
+# - `squash` stands behind each of these six layers. The output is Σ (F6 - code)², for each code.
+#
+# Tools: a layer takes `activation=squash`. `ops.take(x, [0, 1, 2], axis=-1)` takes maps 0, 1 and 2. `layers.DepthwiseConv2D(1)`
+# gives each map a coefficient and a bias. `CODES` may stand in arithmetic with Keras tensors.
+#
+# Example: the model has 60,000 trainable parameters.
+
+# %% exercise="lenet5-original"
+def lenet5_original():
+    """Build LeNet-5 as published in 1998.
+
+    Returns:
+        A Keras model, (N, 32, 32, 1) → squared distances to the ten codes (N, 10), with 60,000
+        trainable parameters. The codes are not among them.
+    """
+    ### BEGIN SOLUTION
+    def subsample(x):
+        return layers.DepthwiseConv2D(1, activation=squash)(4 * layers.AveragePooling2D(2)(x))
+
+    def c3_map(x, seen):
+        return layers.Conv2D(1, 5, activation=squash)(ops.take(x, list(seen), axis=-1))
+
+    image = keras.Input((32, 32, 1))
+    x = subsample(layers.Conv2D(6, 5, activation=squash)(image))  # C1, S2: (N, 14, 14, 6)
+    x = subsample(layers.Concatenate()([c3_map(x, seen) for seen in C3_SEES]))  # (N, 5, 5, 16)
+    x = layers.Flatten()(layers.Conv2D(120, 5, activation=squash)(x))  # C5
+    x = layers.Dense(84, activation=squash)(x)  # F6
+    return keras.Model(image, ops.sum((x[:, None, :] - CODES) ** 2, axis=-1))
+    ### END SOLUTION
+
+
+# %% check="lenet5-original" points=4
+check.lenet5_original(lenet5_original)
+
+# %% [markdown]
+# 60,000 trainable parameters, the number in the paper, to the last one. It misread 0.95 % of the MNIST test digits (LeCun
+# et al., 1998, §III-B).
+#
+# When it breaks: a good textbook says of a network with the modern's layers that it "matches the original LeNet-5" (Dive
+# into Deep Learning, section LeNet). Four of seven layers differ. Matching shapes are not matching networks.
+
+# %% [markdown]
+# ## AlexNet, 2012: large pictures, many classes
+#
+# The problem of its day: ImageNet, 1.2 million photographs, 1000 classes. A LeNet for such pictures took too long to
+# train, and its squashing stood in the way.
+
+# %%
+show(
+    plots.tanh_and_relu(),
+    alt="Left: tanh bends and stays at 1, ReLU rises without end. Right: the slope of tanh is "
+    "near 0 where x is beyond 3, that of ReLU is 1 for all positive x.",
+)
+
+# %% [markdown]
+# Left: tanh stops growing, ReLU does not. Right: their slopes. What comes back in training is multiplied by the slope in
+# each layer.
+#
+# **Predict.** At x = 3 the slope of ReLU is 1. What is the slope of tanh there? And the product over eight such layers?
+
+# %%
+slope = 1 - np.tanh(3) ** 2
+print(f"tanh: {slope:.4f}, over eight layers {slope**8:.0e}; ReLU: 1, over eight layers 1")
+
+# %% [markdown]
+# Hardly anything arrives at the first layer. With ReLU, a small network reached 25 % training error
+# six times faster than with tanh (Krizhevsky, Sutskever and Hinton, 2012, Fig. 1).
+#
+# The second idea came from need: the network did not fit on one graphics card of 3 GB. So each card has half of the
+# filters, and in three layers they see only the maps of their own card. Today this is a grouped convolution.
+
+# %% [markdown]
+# **Predict.** conv2 has 256 filters of 5×5 over 96 maps. How many weights does it have with one group? With two?
+
+# %%
+print(5 * 5 * 96 * 256, "and", 5 * 5 * (96 // 2) * 256)
+
+# %% [markdown]
+# Half as many: 307,200 in place of 614,400. Each filter sees 48 maps.
+#
+# A third idea did not last: **local response normalisation**. A number is divided by what it and its four neighbours
+# among the channels amount to. A strong answer dims those beside it. This stands behind ReLU (Krizhevsky et al., 2012, §3.3).
+
+# %% [markdown]
+# The layer table, for pictures of 227×227×3. ReLU follows each convolution and the dense layers of 4096:
+#
+# | layer | filters or units | kernel | stride | padding | groups | then |
+# |---|---|---|---|---|---|---|
+# | conv1 | 96 | 11×11 | 4 | 0 | 1 | normalise, pool |
+# | conv2 | 256 | 5×5 | 1 | 2 | 2 | normalise, pool |
+# | conv3 | 384 | 3×3 | 1 | 1 | 1 | |
+# | conv4 | 384 | 3×3 | 1 | 1 | 2 | |
+# | conv5 | 256 | 3×3 | 1 | 1 | 2 | pool |
+# | fc6, fc7 | 4096 each | | | | | |
+# | fc8 | a unit for each class | | | | | |
+#
+# Each pooling takes the largest of 3×3 numbers and moves by 2, without padding: its windows overlap.
+
+# %% [markdown]
+# ### Your turn: build AlexNet (4 points)
+#
+# Write `alexnet(num_classes=1000)`, pictures (N, 227, 227, 3) in, logits (N, num_classes) out.
+#
+# - `local_response_normalization(x)` is given; it has no parameters.
+# - Dropout is not asked for. It changes nothing when a network predicts, so you may add it.
+# - A group may also be a layer of its own that gets its half of the maps.
+#
+# Example: `alexnet().count_params()` is 60965224.
+
+# %% exercise="alexnet"
+def alexnet(num_classes=1000):
+    """Build AlexNet as published in 2012, with two groups in conv2, conv4 and conv5.
+
+    Args:
+        num_classes: units of the last layer, an int.
+
+    Returns:
+        A Keras model, (N, 227, 227, 3) → logits (N, num_classes); 60,965,224 parameters for 1000.
+    """
+    ### BEGIN SOLUTION
+    pool, relu = layers.MaxPooling2D(3, 2), {"activation": "relu"}
+    image = keras.Input((227, 227, 3))
+    x = local_response_normalization(layers.Conv2D(96, 11, 4, **relu)(image))
+    x = layers.Conv2D(256, 5, padding="same", groups=2, **relu)(pool(x))
+    x = pool(local_response_normalization(x))  # (N, 13, 13, 256)
+    x = layers.Conv2D(384, 3, padding="same", **relu)(x)
+    x = layers.Conv2D(384, 3, padding="same", groups=2, **relu)(x)
+    x = layers.Conv2D(256, 3, padding="same", groups=2, **relu)(x)
+    x = layers.Flatten()(pool(x))  # (N, 6 * 6 * 256)
+    x = layers.Dense(4096, **relu)(layers.Dense(4096, **relu)(x))
+    return keras.Model(image, layers.Dense(num_classes)(x))
+    ### END SOLUTION
+
+
+# %% check="alexnet" points=4
+check.alexnet(alexnet)
+
+# %%
+def layer_by_layer(name, names):
+    """Count each layer with weights of a historic network, behind all that stands before it."""
+    rows, table, before = [], historic.LAYERS[name], (0, 0)
+    for i, layer in enumerate(table, 1):
+        if layer["kind"] in ("conv", "dense"):
+            total = count(historic.INPUT[name], table[:i])
+            rows.append((names.pop(0), total[0] - before[0], total[1] - before[1]))
+            before = total
+    return rows
+
+# %%
+with after("count"):
+    names = ["conv1", "conv2", "conv3", "conv4", "conv5", "fc6", "fc7", "fc8"]
+    show(
+        plots.shares(layer_by_layer("AlexNet", names)),
+        alt="Two bar charts over AlexNet's layers. Of the parameters nearly all are in fc6 and "
+        "fc7; of the multiply-adds nearly all are in conv1 to conv5.",
+    )
+
+# %% [markdown]
+# The dense layers (orange) hold 96 % of the parameters, the convolutions (blue) do 92 % of the work. What you saw in the tiny network holds for the big one.
+#
+# When it breaks: with Keras's "same" padding in conv1 the network has the same number of parameters and other numbers in
+# every map. Counting alone proves little; hence the check compares logits.
+
+# %% [markdown]
+# ## VGG, 2014: small filters, stacked
+#
+# The problem of its day: AlexNet works, with filters of 11, 5 and 3 and strides of its own. Which of these choices matter?
+# VGG fixes all but one: every filter is 3×3. Then it adds layers.
+
+# %%
+show(
+    plots.two_fields(),
+    alt="Left: one number is joined to seven pixels. Right: one number is joined to three, these "
+    "to five, and these to seven pixels.",
+)
+
+# %% [markdown]
+# In both drawings one number at the top has seen seven pixels: by one filter of 7, or by three layers of 3.
+#
+# **Predict.** All layers have 64 channels in and out. Which has fewer weights: one layer of 7×7, or three of 3×3? By about how much?
+
+# %%
+print("one 7×7:", 7 * 7 * 64 * 64, "· three 3×3:", 3 * 3 * 3 * 64 * 64)
+
+# %% [markdown]
+# The stack has 27 weights where the large filter has 49. And it bends three times, since ReLU follows each layer
+# (Simonyan and Zisserman, 2014, §2.3).
+
+# %% [markdown]
+# ### Your turn: compare three 3×3 with one 7×7 (1 point)
+#
+# Write `three_3x3(channels)`. Each layer has that many channels in and out, stride 1. It returns three ints:
+#
+# - the weights of three layers of 3×3, without biases,
+# - the weights of one layer of 7×7, without biases,
+# - the receptive field, which is the same for both, in pixels of one direction.
+#
+# Example: for 64 channels the first two are the numbers above.
+
+# %% exercise="three-3x3"
+def three_3x3(channels):
+    """Compare a stack of three 3×3 convolutions with one of 7×7.
+
+    Args:
+        channels: of every layer, in and out, an int.
+
+    Returns:
+        (weights of three 3×3, weights of one 7×7, receptive field of both), ints.
+    """
+    ### BEGIN SOLUTION
+    return 3 * 3 * 3 * channels**2, 7 * 7 * channels**2, 1 + 3 * (3 - 1)
+    ### END SOLUTION
+
+
+# %% check="three-3x3" points=1
+check.three_3x3(three_3x3)
+
+# %% [markdown]
+# Fewer weights could also mean that it learns less. So we try: two small networks that differ in nothing else, trained on
+# the glyphs: letters that turn into one another in a mirror.
+#
+# **Predict.** Which one reads more of the 1000 test pictures, and by how many per cent?
+
+# %%
+with after("three-3x3"):
+    stacked = {name: historic.read_glyphs(table) for name, table in historic.STACKS.items()}
+    better = max(stacked, key=stacked.get)
+    print("better:", better)
+    assert better == "three 3×3" and 0.02 < stacked[better] - stacked["one 7×7"] < 0.16
+
+# %% [markdown]
+# The stack wins by several per cent, with about half of the weights in that place. One training is a story, not a proof.
+# Try `historic.read_glyphs(table, seed=1)`.
+
+# %% [markdown]
+# Now the whole. Every convolution is 3×3 with stride 1 and one pixel of padding, and ReLU follows it. Each block ends with max-pooling of 2×2, stride 2:
+#
+# | block | filters | layers in A | in D (VGG-16) | in E (VGG-19) |
+# |---|---|---|---|---|
+# | 1 | 64 | 1 | 2 | 2 |
+# | 2 | 128 | 1 | 2 | 2 |
+# | 3 | 256 | 2 | 3 | 4 |
+# | 4 | 512 | 2 | 3 | 4 |
+# | 5 | 512 | 2 | 3 | 4 |
+#
+# Then flatten, two dense layers of 4096 with ReLU, and a unit for each class. (Simonyan and Zisserman, 2014, Table 1.)
+
+# %% [markdown]
+# ### Your turn: build VGG (4 points)
+#
+# Write `vgg(configuration, num_classes=1000)`, where configuration is "A", "D" or "E". Pictures (N, 224, 224, 3) in, logits (N, num_classes) out.
+#
+# - Dropout is not asked for.
+# - The big ones take half a gigabyte of memory and some seconds. Don't keep several.
+#
+# Examples: "A" has 132,863,336 parameters, "D" 138,357,544, "E" 143,667,240.
+
+# %% exercise="vgg"
+def vgg(configuration, num_classes=1000):
+    """Build VGG-11, VGG-16 or VGG-19.
+
+    Args:
+        configuration: "A", "D" or "E".
+        num_classes: units of the last layer, an int.
+
+    Returns:
+        A Keras model, (N, 224, 224, 3) → logits (N, num_classes).
+    """
+    ### BEGIN SOLUTION
+    numbers = {"A": (1, 1, 2, 2, 2), "D": (2, 2, 3, 3, 3), "E": (2, 2, 4, 4, 4)}[configuration]
+    x = image = keras.Input((224, 224, 3))
+    for filters, number in zip((64, 128, 256, 512, 512), numbers):
+        for _ in range(number):
+            x = layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
+        x = layers.MaxPooling2D(2)(x)
+    x = layers.Flatten()(x)  # (N, 7 * 7 * 512)
+    for _ in range(2):
+        x = layers.Dense(4096, activation="relu")(x)
+    return keras.Model(image, layers.Dense(num_classes)(x))
+    ### END SOLUTION
+
+
+# %% check="vgg" points=4
+check.vgg(vgg)
+
+# %%
+with after("count"):
+    names = [f"conv{b}_{i}" for b, n in enumerate((2, 2, 3, 3, 3), 1) for i in range(1, n + 1)]
+    show(
+        plots.shares(layer_by_layer("VGG-16", [*names, "fc6", "fc7", "fc8"])),
+        alt="Two bar charts over VGG-16's layers. fc6 holds three quarters of the parameters. The "
+        "multiply-adds are spread over the convolutions, most of them far up.",
+    )
+
+# %% [markdown]
+# One layer, fc6, holds three quarters of all parameters. The next lesson's networks drop it, and lose nothing.
+#
+# VGG has another price: for one picture the first two layers alone keep 2·224·224·64 numbers for the way back.
+
+# %% [markdown]
+# **Predict.** How many pixels wide is the receptive field of VGG-16's last convolution? 13 layers of 3×3 alone would give 27.
+
+# %%
+size, jump = 1, 1
+for layers_in_block in (2, 2, 3, 3, 3):
+    size += layers_in_block * 2 * jump
+    print(f"after the block's convolutions: {size:3} pixels, neighbours {jump} apart")
+    size, jump = size + jump, 2 * jump
+
+# %% [markdown]
+# 196 of the 224 pixels. Each pooling doubles the step between neighbours, so each later 3×3 reaches twice as far.
+#
+# When it breaks: still deeper. From 16 to 19 layers the error hardly falls (Simonyan and Zisserman, 2014, §4.1). Much
+# deeper stacks even train worse. Lesson 08 shows it, and the way out.
+
+# %% [markdown]
+# ## What did depth bring?
+
+# %%
+show(
+    plots.errors(),
+    alt="Four bars of top-5 error. One AlexNet 18.2 %, seven networks 15.3 %. One VGG-16 7.5 %, "
+    "seven networks 7.3 %.",
+)
+
+# %% [markdown]
+# **Top-5 error** says how often the label is not among the five most probable classes. From AlexNet to VGG it falls by more
+# than half. Hatched bars are **ensembles**: the answers of several networks, averaged. Headlines quote those.
+#
+# Those networks also differ in data, training and tricks. So we train small ones in their style ourselves. All get the
+# same glyphs, the same optimiser, three passes, and a budget of about 18,000 parameters.
+
+# %% [markdown]
+# **Predict.** Which one reads most: LeNet with tanh, AlexNet with larger filters, or VGG with six convolutions? And which one costs the most multiply-adds?
+
+# %%
+with after("count"):
+    rows = []
+    for name, table in historic.SMALL.items():
+        accuracy = historic.read_glyphs(table, "tanh" if name == "LeNet" else "relu")
+        rows.append((name, *count((28, 28, 1), table), accuracy))
+        print(f"{name:8} {rows[-1][1]:>7,} parameters {rows[-1][2]:>10,} multiply-adds")
+
+# %%
+with after("count"):
+    show(
+        plots.compared(rows),
+        alt="Accuracy over multiply-adds, three marks: LeNet lowest and cheapest, AlexNet well "
+        "above it, VGG highest and most expensive.",
+    )
+    assert rows[0][3] + 0.08 < rows[1][3] < rows[2][3] + 0.01
+
+# %% [markdown]
+# With the same number of parameters, LeNet reads least and VGG most, at the price of several times the multiply-adds. Small filters, reused at many places, spend the budget best.
+#
+# When it breaks: the order is that of this data, this budget and three passes. A table such as this one must say all three.
+
+# %% [markdown]
+# ## Audit: which numbers are wrong?
+#
+# Famous networks are copied, and their numbers with them. Slips survive for years, also in very good sources.
+#
+# **Predict.** AlexNet's figure says: input 224×224, filters of 11×11, stride 4, and 55×55 maps. How many places does such a filter have on 224 pixels?
+
+# %%
+print((224 - 11) / 4 + 1)
+
+# %% [markdown]
+# 54.25 is no number of places. The published sizes of all later layers are right; the input is not.
+
+# %% [markdown]
+# Four claims, each with a name, and a question to each:
+#
+# | name | a source says | what is right? |
+# |---|---|---|
+# | "alexnet_input" | the input is 224 wide (Krizhevsky et al., 2012, Fig. 2) | Which width gives exactly 55 places, without padding and without a pixel left over? |
+# | "alexnet_neurons" | conv1 has 253,440 neurons (the same figure's caption) | A neuron is one number of a map. How many does conv1 give? |
+# | "alexnet_dense_megabytes" | dense layers take "nearly 1GB" (Dive into Deep Learning, section AlexNet) | How many megabytes (millions of bytes) do fc6, fc7 and fc8 take, for 1000 classes and four bytes a parameter? |
+# | "vgg_biases" | VGG-16's first layer has 1,728 parameters (notes of Stanford's CS231n, table of VGG) | The table leaves all biases out. How many are there in the whole of VGG-16, for 1000 classes? |
+
+# %% [markdown]
+# ### Your turn: audit four claims (4 points)
+#
+# Replace None by a dict with the four names, each with the right number.
+#
+# - Numbers without quotes, commas and units. Arithmetic such as `55 * 55` may stand there.
+#
+# Form: `audit = {"alexnet_input": 1, "alexnet_neurons": 2, "alexnet_dense_megabytes": 3, "vgg_biases": 4}`.
+
+# %% exercise="audit"
+audit = None
+### BEGIN SOLUTION
+audit = {
+    "alexnet_input": 54 * 4 + 11,
+    "alexnet_neurons": 55 * 55 * 96,
+    "alexnet_dense_megabytes": 4 * (9217 * 4096 + 4097 * 4096 + 4097 * 1000) / 1e6,
+    "vgg_biases": 2 * 64 + 2 * 128 + 3 * 256 + 6 * 512 + 2 * 4096 + 1000,
+}
+### END SOLUTION
+
+# %% check="audit" points=4
+check.audit(audit)
+
+# %% [markdown]
+# None of these slips harmed the networks; the code that ran was right. But whoever rebuilds from the page alone fails.
+# You now rebuild from the page, count, and compare outputs. That finds out.
+#
+# When it breaks: a right total can hide two wrong parts. Check the parts.
+
+# %% [markdown]
+# ## Quiz
+#
+# Five questions of one point each. Fill in each answer, run its cell, then the check below it.
+
+# %% quiz="where-the-parameters-are"
+
+# %% quiz="a-grouped-layer"
+
+# %% quiz="a-stack-of-3x3"
+
+# %% quiz="what-a-count-proves"
+
+# %% quiz="in-order-of-time"
+
+# %% [markdown]
+# ## How did depth win?
+#
+# - LeNet-5 showed that features can be learned; AlexNet, with ReLU and two graphics cards, that they can be learned for real photographs.
+# - VGG stacked small filters: fewer weights, more bends, a wider view. Error fell by more than half.
+# - The price moved: convolutions take the time, dense layers the memory. Equal counts are not yet equal networks.
+#
+# Next, lesson 08: deeper still, and cheaper.
