@@ -22,6 +22,7 @@ from cnncourse.compare import agree, alike, as_expected
 from cnncourse.guard import Case, Outcome, attempt
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Line, Note, Paragraph, Report, present
 
+PROBE_SECONDS = 30.0  # at least, for a question about the learner's object: a busy machine is not the learner's fault
 LEARNER_SEED = 20260101  # fixed, so that a learner's report can be had again; grading brings its own
 
 
@@ -78,7 +79,7 @@ class Run:
         """
         there = getattr(self.answer, "beside", None)  # a function of another process brings it
         function = there(probe.__name__) if there else probe
-        return attempt(function, Case(args, kwargs), self.check.time_limit, keep)
+        return attempt(function, Case(args, kwargs), max(self.check.time_limit, PROBE_SECONDS), keep)
 
     def right_given_earlier(self, calls: list[tuple[Case, Outcome, Any]]) -> str:
         """Say on which earlier answers these results are right, "" if on none.

@@ -84,7 +84,6 @@ layer_outputs = Check(
             lambda rng: [
                 about(model := _network(rng), _pictures(rng, 3, 9, 8, 2), "edges"),
                 about(model, _pictures(rng, 2, 9, 8, 2), "parts"),
-                about(model, _pictures(rng, 1, 9, 8, 2), "small"),
             ],
         ),
         ReturnsOnModel(
@@ -291,16 +290,17 @@ occlusion_map = Check(
             lambda model, image, label, patch=3, stride=1: _occluded(fill=image.mean())(model, image, label, patch, stride),
         ),
         Misconception("ones-not-zeros", "The patch was filled with ones. Zeros are asked for.", _occluded(fill=1.0)),
-        Misconception(
-            "top-class-not-label",
-            "The largest logit was followed. The logit of `label` is asked for, whether the network prefers it or not.",
-            _occluded(lambda before, after, label: before[before.argmax()] - after[..., before.argmax()]),
-        ),
-        Misconception(
-            "largest-logit-each-time",
-            "The largest logit of each picture was compared. Follow one logit, that of `label`.",
-            _occluded(lambda before, after, label: before.max() - after.max(-1)),
-        ),
+        *[
+            Misconception(
+                "top-class-not-label",
+                "The largest logit was followed. The logit of `label` is asked for, whether the network prefers it or not.",
+                _occluded(read),
+            )
+            for read in (
+                lambda before, after, label: before[before.argmax()] - after[..., before.argmax()],
+                lambda before, after, label: before.max() - after.max(-1),
+            )
+        ],
         Misconception(
             "all-logits",
             "The falls of all logits came back. Only that of `label` is asked for.",
@@ -584,13 +584,15 @@ def _mixed(rng, table, shape, layer_name, copy):
 
     while True:
         model, images = stack(rng, shape, table, copy), _pictures(rng, 16, *shape)
+        *others, bias = model.get_weights()
+        model.set_weights([*others, bias - 20 * (np.arange(3) == 1)])
         with tf.GradientTape() as tape:
             maps, logits = _both(model, layer_name)(tf.convert_to_tensor(images), training=False)
             result = logits[:, 1]
         gradients = tape.gradient(result, maps).numpy()
-        for image, cam, scores in zip(images, map(_weighted, maps.numpy(), gradients), logits.numpy()):
+        for image, cam in zip(images, map(_weighted, maps.numpy(), gradients)):
             largest = np.abs(cam).max()
-            if scores.argmax() != 1 and 0.2 < (cam > 0.05 * largest).mean() < 0.85 and cam.max() > 0.3 * largest:
+            if 0.2 < (cam > 0.05 * largest).mean() < 0.85 and cam.max() > 0.3 * largest:
                 return about(model, image, 1, layer_name)
 
 

@@ -127,8 +127,8 @@ def shadow(features: np.ndarray, labels: np.ndarray) -> Figure:
     colours = (BLUE, ORANGE, GREEN, PINK, SKY, GREY)
     for point, label in zip(points, labels):
         ax.text(*point, GLYPHS[label], color=colours[label % 6], ha="center", va="center", fontsize=9, weight="bold" if label > 5 else "normal")
-    ax.set(xlim=(points[:, 0].min(), points[:, 0].max()), ylim=(points[:, 1].min(), points[:, 1].max()), xticks=[], yticks=[])
-    ax.margins(0.05)
+    low, high = points.min(0) - 0.03, points.max(0) + 0.03
+    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), xticks=[], yticks=[])
     return fig
 
 

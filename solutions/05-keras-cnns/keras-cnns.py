@@ -452,7 +452,7 @@ show(
 # (images, labels) of digits, as above. Train *this* model, and return the history.
 #
 # - At least 97 % of new digits are read, within 30 seconds; ten are plenty. The check shifts its pictures by up to 0.15 pixels
-#   and adds noise, and is content with 96 % of these. Who misses it by a little is tried once more.
+#   and adds noise, and is content with 95 % of these. Who misses it by a little is tried once more.
 # - The classes have other numbers than the digits' names. The validation pictures are for watching only.
 # - The history has `loss` and `val_loss`, an entry for each epoch.
 #

@@ -513,13 +513,13 @@ with after("activation-maximum"):
     }
     show(
         plots.dreams(likes),
-        alt="Three rows of six pictures in black and white. conv1: level or upright stripes. "
-        "conv2: thicker bent stripes and grids. conv3: bars, arches and hooks in one place.",
+        alt="Three rows of six pictures in black and white. conv1: level, slanted or upright "
+        "stripes. conv2: bent stripes and grids. conv3: grids, and bars or arches on grey.",
     )
 
 # %% [markdown]
-# Those of `conv1` like stripes, those of `conv2` thicker and more bent ones. `conv3` likes larger shapes: bars, arches, hooks. No picture
-# of a letter looks like that.
+# Channels of `conv1` like stripes in one direction, those of `conv2` stripes that bend or cross. Some of `conv3` like a shape at one place, such as
+# a bar or an arch. None of this looks like a letter.
 #
 # When it breaks: such a picture is an extreme. What a channel likes best need not be what it answers to every day. And a channel that
 # is silent on noise has no slope to climb: we left those out.

@@ -579,23 +579,8 @@ def stops_early(model, train, validation):
     return history.history
 
 
-@right("train-cnn")
-def momentum_and_names(model, train, validation):
-    print("training")
-    model.compile(optimizer=keras.optimizers.SGD(0.1, momentum=0.9), loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-    return model.fit(train[0], train[1], batch_size=64, epochs=14, validation_data=validation, verbose=0)
-
-
-@right("train-cnn")
-def falling_rate(model, train, validation):
-    _compiled(model, 0.008)
-    slower = keras.callbacks.LearningRateScheduler(lambda epoch: 0.008 * 0.85**epoch)
-    return model.fit(*train, batch_size=64, epochs=12, validation_data=validation, callbacks=[slower], verbose=0).history
-
-
-@right("train-cnn")
-def a_loop_of_its_own(model, train, validation):
-    optimizer = keras.optimizers.Adam(0.005)
+def _loop(model, train, validation, optimizer, epochs=12):
+    """Train without `fit`; return a history."""
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     optimizer.build(model.trainable_variables)
 
@@ -608,12 +593,36 @@ def a_loop_of_its_own(model, train, validation):
 
     rng, history = np.random.default_rng(0), {"loss": [], "val_loss": []}
     images, labels = train
-    for _ in range(12):
+    for _ in range(epochs):
         order = rng.permutation(len(labels))
         losses = [step(images[order[i : i + 64]], labels[order[i : i + 64]]) for i in range(0, len(labels) - 63, 64)]
         history["loss"].append(float(np.mean(losses)))
         history["val_loss"].append(float(loss(validation[1], model(validation[0]))))
     return history
+
+
+@right("train-cnn")
+def a_loop_of_its_own(model, train, validation):
+    return _loop(model, train, validation, keras.optimizers.Adam(0.005))
+
+
+@right("train-cnn")
+def a_loop_with_momentum(model, train, validation):
+    print("training")
+    history = _loop(model, train, validation, keras.optimizers.SGD(0.1, momentum=0.9), epochs=14)
+    return {name: np.array(losses) for name, losses in history.items()}
+
+
+@right("train-cnn")
+def last_layer_by_least_squares(model, train, validation):
+    features = keras.Model(model.inputs, model.layers[-2].output)
+    images, labels = train
+    x, y = np.array(features(images), float), np.eye(10)[labels]
+    middle = x.mean(axis=0)
+    weights = np.linalg.solve((x - middle).T @ (x - middle) + 0.3 * np.eye(x.shape[1]), (x - middle).T @ (y - 0.1))
+    model.layers[-1].set_weights([weights * 10, -middle @ weights * 10])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    return {"loss": [float(loss(labels, model(images)))], "val_loss": [float(loss(validation[1], model(validation[0])))]}
 
 
 @wrong("train-cnn", "not-compiled")
@@ -642,32 +651,31 @@ def trains_another(model, train, validation):
 
 @wrong("train-cnn", "not-good-enough", points=1)
 def one_epoch(model, train, validation):
-    _compiled(model, 0.0012)
+    _compiled(model, 0.0009)
     return model.fit(*train, batch_size=32, epochs=1, validation_data=validation, verbose=0)
 
 
-@wrong("train-cnn", "not-validated", points=4)
+@wrong("train-cnn", "not-validated")
 def without_validation(model, train, validation):
-    _compiled(model)
-    return model.fit(*train, batch_size=64, epochs=12, verbose=0)
+    _compiled(model, 0.0009)
+    return model.fit(*train, batch_size=32, epochs=1, verbose=0)
 
 
-@wrong("train-cnn", "validated-on-training-pictures", points=4)
+@wrong("train-cnn", "validated-on-training-pictures")
 def validates_on_train(model, train, validation):
-    _compiled(model)
-    return model.fit(*train, batch_size=64, epochs=12, validation_data=train, verbose=0)
+    _compiled(model, 0.0009)
+    return model.fit(*train, batch_size=32, epochs=1, validation_data=train, verbose=0)
 
 
 @wrong("train-cnn", "returned-nothing", points=4)
 def returns_nothing(model, train, validation):
-    _compiled(model)
-    model.fit(*train, batch_size=64, epochs=12, validation_data=validation, verbose=0)
+    _loop(model, train, validation, keras.optimizers.Adam(0.005))
 
 
-@wrong("train-cnn", "not-a-history", points=4)
+@wrong("train-cnn", "not-a-history")
 def returns_the_model(model, train, validation):
-    _compiled(model)
-    model.fit(*train, batch_size=64, epochs=12, verbose=0)
+    _compiled(model, 0.0009)
+    model.fit(*train, batch_size=32, epochs=1, verbose=0)
     return model
 
 
