@@ -81,3 +81,11 @@ def test_frame_of_zeros(rng):
     padded = check.zero_pad.oracle(images, 2)
     assert padded.shape == (2, 7, 8, 2) and np.count_nonzero(padded) == images.size
     np.testing.assert_array_equal(padded[:, 2:5, 2:6], images)
+
+
+@pytest.mark.parametrize("name", ["cross_correlate", "convolve"])
+def test_the_example_in_the_text_is_what_the_answer_gives(name: str):
+    texts = "\n".join(cell.source for cell in read("01", "lessons").cells if cell.cell_type == "markdown")
+    picture, kernel = np.array([[1, 2, 0, 1], [0, 1, 3, 0], [2, 0, 1, 2]]), np.array([[1, 2], [3, 4]])
+    result = definitions("01")[name](picture, kernel).astype(int).tolist()
+    assert f"Example: `picture` and `kernel` from above give `{result}`" in texts

@@ -180,7 +180,7 @@ print("first columns of the patches:", columns)
 #   picture's type: it may be negative, fractional, above 255.
 # - The arguments stay unchanged.
 #
-# Example: `picture` and `kernel` from above give `[[9, 18, 7], [9, 11, 18]]`.
+# Example: `picture` and `kernel` from above give `[[9, 17, 11], [8, 11, 14]]`.
 
 # %% exercise="cross-correlate"
 def cross_correlate(image, kernel):
@@ -420,7 +420,7 @@ print("np.convolve: ", np.convolve(blip, [1, 2, 3], "valid"))
 # - Turn the kernel by half a turn, then slide it as in `cross_correlate`. You may call that function.
 # - `kernel` itself stays as it is. You need not check its size.
 #
-# Example: `picture` and `kernel` from above give `[[6, 12, 13], [11, 9, 12]]`.
+# Example: `picture` and `kernel` from above give `[[11, 13, 9], [7, 14, 16]]`.
 
 # %% exercise="convolve"
 def convolve(image, kernel):
