@@ -8,7 +8,7 @@ from cnncourse import backend
 from cnncourse.checks.dreams import Climbs, SameDream, StaysCalm
 from cnncourse.checks.framework import Check
 from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.given_models import ReturnsOnModel, about, randomised, stack
+from cnncourse.checks.given_models import ReturnsOnModel, about, randomised, remembered, stack
 from cnncourse.checks.transferring import HeadLearns, LogitsFromBase, StatisticsStay
 
 PATIENCE = 30.0  # seconds a call may take: Keras's first calls on a busy machine take some
@@ -182,6 +182,7 @@ def _covered(image, patch, stride, fill=0.0, keep=False):
     return pictures
 
 
+@remembered
 def _scores(model, pictures):
     """Logits of pictures (..., H, W, C), as (..., K)."""
     lead = pictures.shape[:-3]
@@ -235,7 +236,7 @@ def _spot(rng, shape, row, column, label=1):
     return model
 
 
-_judge = partial(stack, shape=(7, 6, 2), table="conv maps 4 3 relu, flatten flat, dense logits 3")
+_judge = partial(stack, shape=(6, 5, 2), table="conv maps 4 3 relu, flatten flat, dense logits 3")
 
 occlusion_map = Check(
     "occlusion-map",
@@ -245,16 +246,16 @@ occlusion_map = Check(
             "how far the label's logit falls, patch by patch",
             1.5,
             lambda rng: [
-                about(model := _judge(rng), _pictures(rng, 7, 6, 2), 1),
-                about(model, _pictures(rng, 7, 6, 2), 2),
+                about(model := _judge(rng), _pictures(rng, 6, 5, 2), 1),
+                about(model, _pictures(rng, 6, 5, 2), 2),
             ],
         ),
         ReturnsOnModel(
             "other patches and strides, also where they do not fit evenly",
             1,
             lambda rng: [
-                about(model := _judge(rng, copy=1), _pictures(rng, 7, 6, 2), 0, 2, 1),
-                about(model, _pictures(rng, 7, 6, 2), 2, patch=2, stride=3),
+                about(model := _judge(rng, copy=1), _pictures(rng, 6, 5, 2), 0, 2, 1),
+                about(model, _pictures(rng, 6, 5, 2), 2, patch=2, stride=3),
             ],
         ),
         ReturnsOnModel(
@@ -368,22 +369,27 @@ occlusion_map = Check(
 # ---------------------------------------------------------------- saliency
 
 
-def _gradient(model, image, score):
-    """The gradient of score(logits (1, K)) with respect to the picture, (H, W, C)."""
+def _logit(logits, label):
+    return logits[:, label]
+
+
+@remembered
+def _gradient(model, image, label, score):
+    """The gradient of score(logits (1, K), label) with respect to the picture, (H, W, C)."""
     import tensorflow as tf
 
     pixels = tf.convert_to_tensor(image[None])
     with tf.GradientTape() as tape:
         tape.watch(pixels)
-        result = score(model(pixels, training=False))
+        result = score(model(pixels, training=False), label)
     return tape.gradient(result, pixels)[0].numpy()
 
 
-def _salient(look=lambda gradient, image: np.abs(gradient).max(-1), score=lambda logits, label: logits[:, label]):
+def _salient(look=lambda gradient, image: np.abs(gradient).max(-1), score=_logit):
     """A saliency map with another way to look at the gradient, or with the gradient of something else."""
 
     def saliency(model, image, label):
-        return look(_gradient(model, image, lambda logits: score(logits, label)), image)
+        return look(_gradient(model, image, label, score), image)
 
     return saliency
 
@@ -402,6 +408,10 @@ def _share(logits, label):
 
 def _largest(logits, label):
     return logits[:, int(np.argmax(logits[0]))]
+
+
+def _all(logits, label):
+    return logits
 
 
 _saliency = _salient()
@@ -470,7 +480,7 @@ saliency = Check(
         Misconception(
             "all-logits",
             "This is the gradient of all logits together: the tape adds them up. Pick the one of `label` first.",
-            _salient(score=lambda logits, label: logits),
+            _salient(score=_all),
         ),
         Misconception(
             "top-class-not-label",
@@ -520,15 +530,16 @@ def _both(model, layer_name):
     return keras.Model(model.inputs[0], [model.get_layer(layer_name).output, model.outputs[0]])
 
 
-def _maps_and_gradient(model, image, layer_name, score):
-    """A layer's maps (h, w, c) and the gradient of score(logits (1, K)) with respect to them."""
+@remembered
+def _maps_and_gradient(model, image, layer_name, label, score):
+    """A layer's maps (h, w, c) and the gradient of score(logits (1, K), label) with respect to them."""
     import tensorflow as tf
 
     pixels = tf.convert_to_tensor(image[None])
     with tf.GradientTape() as tape:
         tape.watch(pixels)
         maps, logits = _both(model, layer_name)(pixels, training=False)
-        result = score(logits)
+        result = score(logits, label)
     return maps[0].numpy(), tape.gradient(result, maps)[0].numpy()
 
 
@@ -551,12 +562,12 @@ def _cam(
     cut=lambda cam: np.maximum(cam, 0),
     grow=_resized,
     scale=_by_largest,
-    score=lambda logits, label: logits[:, label],
+    score=_logit,
 ):
     """Grad-CAM with another way to do one of its steps."""
 
     def grad_cam(model, image, label, layer_name):
-        maps, gradient = _maps_and_gradient(model, image, layer_name, lambda logits: score(logits, label))
+        maps, gradient = _maps_and_gradient(model, image, layer_name, label, score)
         return scale(grow(cut(weigh(maps, gradient)), image.shape[:2]))
 
     return grad_cam
@@ -745,7 +756,7 @@ grad_cam = Check(
         Misconception(
             "all-logits",
             "The gradient of all logits together was used: the tape adds them up. Pick the one of `label` first.",
-            _cam(score=lambda logits, label: logits),
+            _cam(score=_all),
         ),
     ],
     hints=[

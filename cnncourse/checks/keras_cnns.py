@@ -890,7 +890,7 @@ train_step = Check(
     time_limit=20,
     criteria=[
         Returns("the loss of each of two steps", 1, _plain_steps, part=0),
-        Returns("the same weights after them as `fit`", 1, _plain_steps, part=1),
+        Returns("the same weights after them as with fit", 1, _plain_steps, part=1),
         Returns(
             "also with momentum, and with layers that behave otherwise in training",
             1,

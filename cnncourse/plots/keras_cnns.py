@@ -139,7 +139,7 @@ def bars(rows: list[tuple[str, float, float]], labels: tuple[str, str]) -> Figur
         )
         ax.bar_label(shown, fmt="%.0f", padding=2)
     ax.axhline(10, color=GREY, ls=":", lw=1)
-    ax.text(len(rows) - 0.45, 11, "guessing", color=GREY, ha="right", fontsize=9)
+    ax.text(1.01, 10, "guessing", color=GREY, va="center", fontsize=9, transform=ax.get_yaxis_transform())
     ax.set(xticks=range(len(rows)), xticklabels=[row[0] for row in rows], ylabel="% of new pictures read", ylim=(0, 115))
     ax.legend(frameon=False, ncols=2, loc="upper center")
     ax.spines[["top", "right"]].set_visible(False)

@@ -44,7 +44,7 @@ show(
 
 # %% [markdown]
 # Two networks read ten letters, b d p q n u m w J L, in many typefaces. They have the same layers, and learned
-# from pictures of two suppliers. On 1,000 test pictures both get 95 % right.
+# from pictures of two suppliers. They read the same share of 1,000 test pictures.
 #
 # One of them would fail tomorrow. The test cannot tell you which. Looking inside can.
 
@@ -221,7 +221,7 @@ with after("occlusion-map"):
 # %% [markdown]
 # ## Which pixels would change its mind?
 #
-# Covering asks 100 questions. A gradient asks all of them at once: how fast does the logit grow with each pixel?
+# Covering asks one question after the other. A gradient asks all of them at once: how fast does the logit grow with each pixel?
 #
 # **Predict.** The tiny network again, whose logit is a sum of pixels times weights. What is the gradient of the logit with respect to the picture? Which
 # pixel matters most now?
@@ -385,8 +385,8 @@ with after("grad-cam"):
     )
 
 # %% [markdown]
-# Both light up on parts of the letters. `conv2` is finer. The maps of `conv3` have 7×7 places, each of which sees 20×20 pixels, so its light spills over
-# the letter's border.
+# Both light up on parts of the letters. `conv2` is finer. The maps of `conv3` have 7×7 places, each of which sees a large part of the picture: their
+# light spills over the letter's border.
 #
 # When it breaks: a map of where a network looks does not say what it sees there. And some methods draw pretty maps of a network with random
 # weights (Adebayo et al., 2018, Sect. 3). Try each tool on a network whose answer you know.
@@ -468,7 +468,7 @@ show(
 # - Each step adds 0.1 times the gradient, once the gradient is divided by its largest size. A gradient of zeros changes nothing.
 # - After each step, pixels below 0 become 0 and those above 1 become 1.
 #
-# Example: for the filter above as a network, eight steps lead close to [[1, 0], [0, 1]].
+# Example: for the filter above as a network, forty steps lead to [[1, 0], [0, 1]].
 
 # %% exercise="activation-maximum"
 def activation_maximum(model, layer_name, channel, steps, rng):
@@ -659,7 +659,7 @@ with after("transfer"):
     )
 
 # %% [markdown]
-# With the base more of the new letters are read, and training is faster: only 260 numbers learn. Ten pictures a class still are few.
+# With the base more of the new letters are read, and each step is faster, since only the head learns. Ten pictures a class still are few.
 #
 # The next step would be to set the base free and train all of it with small steps. Here a trap is waiting.
 
@@ -677,7 +677,7 @@ with after("transfer"):
 
 # %% [markdown]
 # No weight has changed, and yet `fit` reports far less. Freezing had put batch normalisation into inference mode. Set free, it uses the means and variances of each small
-# batch again, to which the head is not used. And its own, collected on thousands of pictures, are overwritten bit by bit.
+# batch again, to which the head is not used. And its own, collected from all pictures of its training, are overwritten bit by bit.
 
 # %% [markdown]
 # When it breaks: passing `training=False` where the base is called does not help. `fit` overrules it in Keras 3, until each layer's `trainable` says no

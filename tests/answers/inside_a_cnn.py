@@ -27,7 +27,7 @@ keras, tf = _Later("keras"), _Later("tensorflow")
 @right("layer-outputs")
 def extractor(model, images, layer_name):
     extract = keras.Model(inputs=model.inputs, outputs=model.get_layer(layer_name).output)
-    return extract.predict(images, verbose=0)
+    return extract(images).numpy()
 
 
 @right("layer-outputs")
