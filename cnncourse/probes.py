@@ -8,6 +8,7 @@ Models are made there from Keras JSON and arrays, and never come back.
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from typing import Any, Callable
 
@@ -87,11 +88,12 @@ def facts(model: Any) -> dict[str, Any]:
 
 
 def around(block: Callable, input_shape: tuple[int, ...], *args: Any, **kwargs: Any) -> Any:
-    """Make a model of one block, a function of a Keras tensor: `block(x, *args, **kwargs)`."""
+    """Make a model of one block, a function of a Keras tensor: `block(x, *args, **kwargs)`; None if it returns none."""
     import keras
 
     inputs = keras.Input(tuple(input_shape))
-    return keras.Model(inputs, block(inputs, *args, **kwargs))
+    outputs = block(inputs, *args, **kwargs)
+    return None if outputs is None else keras.Model(inputs, outputs)
 
 
 def built(function: Callable, *args: Any, **kwargs: Any) -> Any:
@@ -112,6 +114,14 @@ def outline(model: Any, input_shape: tuple[int, ...]) -> dict[str, Any]:
     return {"output": list(output.shape), "variables": variables}
 
 
+def sketched(function: Callable, input_shape: tuple[int, ...], *args: Any, **kwargs: Any) -> dict[str, Any]:
+    """Call a function that makes a Keras model and return the model's outline; its weights have shapes, but no numbers."""
+    import keras
+
+    with keras.StatelessScope(initialize_variables=False):
+        return outline(function(*args, **kwargs), input_shape)
+
+
 def fill_by_role(model: Any, seed: int, alike: tuple[int, ...] = ()) -> None:
     """Give each weight numbers that depend on its role and shape, not on when it was made; see `numbers_by_role`.
 
@@ -120,16 +130,26 @@ def fill_by_role(model: Any, seed: int, alike: tuple[int, ...] = ()) -> None:
         seed: other numbers for another seed.
         alike: columns of tables that all get the same numbers, where parallel branches may stand in either order.
     """
+    for variable, numbers in _by_role(model, seed, alike):
+        variable.assign(numbers)
+
+
+def _by_role(model: Any, seed: int, alike: tuple[int, ...]) -> list[tuple[Any, Any]]:
     from keras import ops
 
-    seen: Counter = Counter()
+    seen, drawn, pairs = Counter(), {}, []
     for variable in model.weights:
         if "float" not in str(variable.dtype):
             continue
         role, rows, columns = key = role_and_table(variable.path, variable.shape)
-        numbers, picks = numbers_by_role(role, rows, columns, seed, turn=seen[key])
+        if columns not in alike or key not in drawn:
+            numbers, picks = numbers_by_role(role, rows, columns, seed, turn=seen[key])
+            table = ops.take(numbers, picks, axis=0)
+        if columns in alike:
+            table = drawn.setdefault(key, table)
         seen[key] += columns not in alike
-        variable.assign(ops.reshape(ops.take(numbers, picks, axis=0), variable.shape))
+        pairs.append((variable, ops.reshape(table, variable.shape)))
+    return pairs
 
 
 def role_and_table(path: str, shape: tuple[int, ...]) -> tuple[str, int, int]:
@@ -140,7 +160,7 @@ def role_and_table(path: str, shape: tuple[int, ...]) -> tuple[str, int, int]:
     shape = tuple(shape)
     if len(shape) < 2:
         return path.split("/")[-1], 1, int(np.prod(shape))
-    if len(shape) == 4 and shape[3] == 1:  # depthwise: (kh, kw, C, 1)
+    if len(shape) == 4 and shape[3] == 1 and shape[:2] != (1, 1):  # depthwise: (kh, kw, C, 1)
         shape = shape[:3]
     return "kernel", int(np.prod(shape[:-1])), int(shape[-1])
 
@@ -154,6 +174,22 @@ def numbers_by_role(role: str, rows: int, columns: int, seed: int, turn: int) ->
     drawn = rng.standard_normal((min(rows, MOST_ROWS), columns), dtype=np.float32)
     picks = np.arange(rows) if rows <= MOST_ROWS else rng.integers(0, MOST_ROWS, rows)
     if role == "kernel":
+        if rows > 8:  # what all inputs share, behind ReLU most of a signal, is taken out: in deep networks it would hide the rest
+            drawn = drawn - drawn[picks].mean(axis=0)
         return drawn * np.float32(np.sqrt(2 / rows)), picks  # He et al., 2015: signals keep their size
-    positive = role in ("gamma", "moving_variance", "variance")
-    return (0.75 + 0.5 * np.abs(drawn) if positive else 0.5 * drawn), picks
+    if role == "moving_variance":
+        return 0.01 * (0.5 + np.abs(drawn)), picks  # so small that an epsilon of 1e-3 shows
+    return (0.1 * (0.75 + 0.5 * np.abs(drawn)) if role == "gamma" else 0.5 * drawn), picks
+
+
+def of_block(block: Callable, maps: np.ndarray, *args: Any, **kwargs: Any) -> np.ndarray | None:
+    """Return what a block computes for maps (N, H, W, C), with weights that depend on the maps' numbers, roles and shapes."""
+    import keras
+
+    with keras.StatelessScope(initialize_variables=False):
+        model = around(block, maps.shape[1:], *args, **kwargs)
+    if model is None:
+        return None
+    weights = _by_role(model, zlib.crc32(np.ascontiguousarray(maps, np.float32).tobytes()), alike=tuple(range(10_000)))
+    with keras.StatelessScope(weights, initialize_variables=False):
+        return predict(model, maps)

@@ -33,12 +33,24 @@ def solution_cells(number: str, kind: str) -> dict[str, str]:
 
 
 def definitions(number: str) -> dict:
-    """Run an answer key's imports and definitions, and the values it fills in; return its namespace."""
+    """Run an answer key's imports, definitions and CONSTANTS, and the values it fills in; return its namespace."""
     namespace: dict = {}
+    for source in definition_sources(number):
+        exec(compile(source, "<cell>", "exec"), namespace)
+    return namespace
+
+
+def definition_sources(number: str) -> list[str]:
+    """Return what `definitions` runs, cell by cell."""
+    sources = []
     for cell in read(number, "solutions").cells:
         graded = cell.metadata.get("nbgrader", {})
         if cell.cell_type == "code" and not graded.get("grade"):
             body = ast.parse(cell.source).body
-            wanted = body if graded else [node for node in body if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef))]
-            exec(compile(ast.Module(wanted, []), "<cell>", "exec"), namespace)
-    return namespace
+            sources.append(ast.unparse(ast.Module(body if graded else list(filter(_is_definition, body)), [])))
+    return sources
+
+
+def _is_definition(node: ast.stmt) -> bool:
+    constant = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper()
+    return constant or isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef))

@@ -360,9 +360,12 @@ class OfPlan(Criterion):
         done = run.memory.setdefault("trials", {})
         if index not in done:
             case = self.plan.cases[index]
+            if index >= self.plan.compared:
+                done[index] = _sketch(self.plan, run, case)
+                return done[index]
             first = index == 0 and run.first is not None
             outcome = run.first if first else run.call(case, keep=True)
-            done[index] = _try(self.plan, run, case, outcome, index, int(rng.integers(2**31)))
+            done[index] = _try(self.plan, run, case, outcome, int(rng.integers(2**31)))
             if first:
                 run.first = None
             del outcome
@@ -371,25 +374,41 @@ class OfPlan(Criterion):
         return done[index]
 
 
-def _try(plan: Plan, run: Run, case: Case, outcome: Outcome, index: int, seed: int) -> Trial:
+def _try(plan: Plan, run: Run, case: Case, outcome: Outcome, seed: int) -> Trial:
+    """Outline the model that came back, and compare its logits."""
     if outcome.error or not isinstance(outcome.value, Handle):
         trial = Trial(case, outcome)
         trial.failed = Finding(False, [trial.call], 0, text=f"{came(outcome)}.", name=given_away(outcome))
         return trial
+    trial = Trial(case, Outcome(f"a {outcome.value.kind}"))
     told = run.probe(probes.outline, outcome.value, plan.input_shape)
     if told.error:
-        trial = Trial(case, Outcome(f"a {outcome.value.kind}"))
         trial.failed = _not_a_model(trial, outcome.value.kind, told, plan.input_shape)
         return trial
-    trial = Trial(case, Outcome(f"a {outcome.value.kind}"), output=tuple(told.value["output"]))
-    for path, shape, trainable in told.value["variables"]:
-        trial.parameters += int(np.prod(shape)) if trainable or not plan.trainable_only else 0
-        trial.tables[probes.role_and_table(path, tuple(shape))] += 1
-    if index < plan.compared:
-        _compare(plan, run, trial, outcome.value, told.value["variables"], seed)
-    else:
+    _count(plan, trial, told.value)
+    _compare(plan, run, trial, outcome.value, told.value["variables"], seed)
+    return trial
+
+
+def _sketch(plan: Plan, run: Run, case: Case) -> Trial:
+    """Outline the model of a call whose logits are not compared, without giving it weights."""
+    told = run.probe(probes.sketched, run.answer, plan.input_shape, *case.args, **case.kwargs)
+    if told.error:
+        trial = Trial(case, told)
+        trial.failed = Finding(False, [trial.call], 0, text=f"{came(told)}.", name=given_away(told))
+        return trial
+    trial = Trial(case, Outcome("a model"))
+    _count(plan, trial, told.value)
+    if trial.parameters != plan.reference(*case.args, **case.kwargs).parameters:
         trial.slip = next((slip for slip, _ in _slips(plan, trial)), None)
     return trial
+
+
+def _count(plan: Plan, trial: Trial, told: dict) -> None:
+    trial.output = tuple(told["output"])
+    for path, shape, trainable in told["variables"]:
+        trial.parameters += int(np.prod(shape)) if trainable or not plan.trainable_only else 0
+        trial.tables[probes.role_and_table(path, tuple(shape))] += 1
 
 
 def _slips(plan: Plan, trial: Trial) -> list[tuple[Slip, Reference]]:
@@ -401,10 +420,11 @@ def _slips(plan: Plan, trial: Trial) -> list[tuple[Slip, Reference]]:
 def _compare(plan: Plan, run: Run, trial: Trial, model: Handle, variables: list, seed: int) -> None:
     """Compute logits where the parameters are those of a known network, and look which one it is."""
     args, kwargs = trial.case.args, trial.case.kwargs
-    right, slips = plan.reference(*args, **kwargs), _slips(plan, trial)
-    if trial.parameters != right.parameters and slips:
-        trial.slip = slips[0][0]
-    if not (slips or trial.parameters == right.parameters) or trial.output != (1, plan.outputs(*args, **kwargs)):
+    right = plan.reference(*args, **kwargs)
+    counted = trial.parameters == right.parameters
+    slips = [] if counted else _slips(plan, trial)
+    trial.slip = slips[0][0] if slips else None
+    if not (slips or counted) or trial.output != (1, plan.outputs(*args, **kwargs)):
         return
     filled = (plan.fill or _fill_by_role(plan.alike))(run, model, variables, seed)
     outcome = filled if filled.error else run.probe(probes.predict, model, picture(plan.input_shape, plan.pixels, seed))
@@ -417,11 +437,10 @@ def _compare(plan: Plan, run: Run, trial: Trial, model: Handle, variables: list,
     def error(reference: Reference) -> float:
         return _error(logits, _logits(reference, plan.input_shape, plan.pixels, seed, like))
 
-    if trial.parameters == right.parameters:
-        trial.error = error(right)
-    trial.known = trial.error is not None and trial.error < SAME
-    if not trial.known:
-        found = next((slip for slip, wrong in slips if error(wrong) < SAME), None)
+    trial.error = error(right) if counted else None
+    trial.known = counted and trial.error < SAME
+    if not trial.known:  # the slips' counts and logits take seconds: only who needs them waits
+        found = next((slip for slip, wrong in slips or _slips(plan, trial) if error(wrong) < SAME), None)
         trial.known, trial.slip = found is not None, found or trial.slip
 
 

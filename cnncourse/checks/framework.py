@@ -6,6 +6,7 @@ that the same check works when the function runs in another process (see `cnncou
 
 from __future__ import annotations
 
+import pickle
 import zlib
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -96,10 +97,17 @@ class Run:
         return ""
 
     def _follows(self, rule: Callable, case: Case, outcome: Outcome) -> bool:
-        expected = attempt(rule, case, self.check.time_limit)
+        expected = Run(self.check, rule, {}).call(case)
         if outcome.error or expected.error or outcome.changed or not agree(outcome.value, as_expected(expected.value)):
             return False
-        return all(_depends_on(rule, case, index, expected, self.check.time_limit) for index in _array_places(case))
+        return all(self._depends_on(rule, case, index, expected) for index in _array_places(case))
+
+    def _depends_on(self, rule: Callable, case: Case, index: int, before: Outcome) -> bool:
+        """The rule's result changes when one argument's numbers do."""
+        args = list(case.args)
+        args[index] = np.flip(args[index]) // 2 + 1
+        after = Run(self.check, rule, {}).call(Case(tuple(args), case.kwargs))
+        return not after.error and not agree(after.value, as_expected(before.value))
 
 
 class Check:
@@ -115,7 +123,8 @@ class Check:
             by name, a right implementation that uses these in place of its own.
         needs: functions of the lesson without which the answer cannot be tried, by name, each as the oracle's own.
         keeps: what the function returns stays on the learner's side, whatever it is (see `guard.attempt`).
-        through: a probe that calls the function, for Keras models that would take long to start: `probes.built`.
+        through: a probe that calls the function: `probes.built` for Keras models that would take long to start,
+            `probes.of_block` for what a function of Keras tensors computes. Oracle and misconceptions go through it too.
         time_limit: seconds that one call may take.
         observe: how a call is looked at where plain data does not come back: from a run and a case, what came of it as
             plain data. Right and wrong implementations are looked at in the same way.
@@ -158,6 +167,7 @@ class Check:
         self.points = float(sum(criterion.points for criterion in criteria))
         self._hints_shown = 0
         self._failing_case: Case | None = None
+        self._kept: dict[tuple[int, bytes], Outcome] = {}
 
     @property
     def identifier(self) -> str:
@@ -212,11 +222,18 @@ class Check:
             findings.append(finding)
         return findings
 
+    def own(self, function: Callable, case: Case) -> Outcome:
+        """Call the oracle or a misconception, looked at as an answer is; where that goes through a probe, it takes long and is kept."""
+        if not self.through:
+            return Run(self, function, {}).observe(case)
+        key = id(function), pickle.dumps((case.args, case.kwargs))
+        if key not in self._kept:
+            self._kept[key] = Run(self, function, {}).call(case)
+        return self._kept[key]
+
     def expected(self, case: Case) -> Any:
         """Return what the oracle returns, looked at as an answer is."""
-        if self.observe:
-            return self.observe(Run(self, self.oracle, {}), case).value
-        return self.oracle(*case.args, **case.kwargs)
+        return self.own(self.oracle, case).value if self.observe or self.through else self.oracle(*case.args, **case.kwargs)
 
     def hint(self) -> None:
         """Show the next hint."""
@@ -346,7 +363,7 @@ class Check:
         differs = False
         calls = finding.calls[finding.failing :] + finding.calls[: finding.failing]  # the telling one first
         for case, outcome, expected in calls:
-            wrong = Run(self, misconception.wrong, {}).observe(case)
+            wrong = self.own(misconception.wrong, case)
             wrong = part_of(wrong, finding.part) if finding.part else wrong
             if (wrong.error or outcome.error) and wrong.error != outcome.error:
                 return False
@@ -358,13 +375,3 @@ class Check:
 
 def _array_places(case: Case) -> list[int]:
     return [index for index, value in enumerate(case.args) if isinstance(value, np.ndarray)]
-
-
-def _depends_on(rule: Callable, case: Case, index: int, before: Outcome, seconds: float) -> bool:
-    """The rule's result changes when one argument's numbers do."""
-    args = list(case.args)
-    args[index] = np.flip(args[index]) // 2 + 1
-    after = attempt(rule, Case(tuple(args), case.kwargs), seconds)
-    return not after.error and not agree(after.value, as_expected(before.value))
-
-

@@ -1,0 +1,304 @@
+"""Blocks and networks of lesson 08, right and wrong, each written once for two purposes.
+
+With `LAYERS` a block is made of Keras layers, as a learner makes it. With `Numbers` the same lines compute at once, with
+weights that depend on their role and shape only, so that a network of 150 layers takes a second and is never built.
+tests/ prove what comes out equal to keras.applications.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
+from typing import Any, Callable
+
+import numpy as np
+
+from cnncourse import probes
+from cnncourse.historic import local_response_normalization
+
+TINY, USUAL = 1.001e-5, 1e-3  # the epsilon of Keras's ResNet, and of `BatchNormalization` as it comes
+
+
+class Layers:
+    """Make Keras layers."""
+
+    def conv(self, x: Any, filters: int, kernel_size: int, stride: int = 1, padding: str = "same", bias: bool = True) -> Any:
+        from keras import layers
+
+        return layers.Conv2D(filters, kernel_size, strides=stride, padding=padding, use_bias=bias)(x)
+
+    def depthwise(self, x: Any, kernel_size: int, stride: int, bias: bool = False) -> Any:
+        from keras import layers
+
+        return layers.DepthwiseConv2D(kernel_size, strides=stride, padding="same", use_bias=bias)(x)
+
+    def dense(self, x: Any, units: int, bias: bool = True) -> Any:
+        from keras import layers
+
+        return layers.Dense(units, use_bias=bias)(x)
+
+    def norm(self, x: Any, epsilon: float) -> Any:
+        from keras import layers
+
+        return layers.BatchNormalization(epsilon=epsilon)(x)
+
+
+class Numbers:
+    """Compute with weights by role and shape.
+
+    Args:
+        seed: of the weights; None: there are shapes only, as for counting.
+    """
+
+    def __init__(self, seed: int | None = None):
+        self.seed, self.parameters, self._known = seed, 0, {}
+
+    def conv(self, x: Any, filters: int, kernel_size: int, stride: int = 1, padding: str = "same", bias: bool = True) -> Any:
+        from keras import ops
+
+        x = ops.conv(x, self._weight("kernel", kernel_size, kernel_size, x.shape[-1], filters), stride, padding)
+        return x + self._weight("bias", filters) if bias else x
+
+    def depthwise(self, x: Any, kernel_size: int, stride: int, bias: bool = False) -> Any:
+        from keras import ops
+
+        x = ops.depthwise_conv(x, self._weight("kernel", kernel_size, kernel_size, x.shape[-1], 1), stride, "same")
+        return x + self._weight("bias", x.shape[-1]) if bias else x
+
+    def dense(self, x: Any, units: int, bias: bool = True) -> Any:
+        from keras import ops
+
+        x = ops.matmul(x, self._weight("kernel", x.shape[-1], units))
+        return x + self._weight("bias", units) if bias else x
+
+    def norm(self, x: Any, epsilon: float) -> Any:
+        from keras import ops
+
+        gamma, beta, mean, variance = (self._weight(role, x.shape[-1]) for role in ("gamma", "beta", "moving_mean", "moving_variance"))
+        factor = ops.rsqrt(variance + epsilon) * gamma
+        return x * factor + (beta - mean * factor)  # in Keras's order, so that rounding is the same
+
+    def _weight(self, role: str, *shape: int) -> Any:
+        import keras
+        from keras import ops
+
+        self.parameters += int(np.prod(shape))
+        if self.seed is None:
+            return keras.KerasTensor(shape)
+        if (role, shape) not in self._known:
+            numbers, picks = probes.numbers_by_role(*probes.role_and_table(role, shape), self.seed, turn=0)
+            self._known[role, shape] = ops.reshape(ops.take(numbers, picks, axis=0), shape)
+        return self._known[role, shape]
+
+
+LAYERS = Layers()
+
+
+def _act(x: Any, name: str) -> Any:
+    """An activation by its name in keras.ops, such as "relu" and "silu" (swish); "" is none."""
+    from keras import ops
+
+    return getattr(ops, name)(x) if name else x
+
+
+def max_pool(x: Any, size: int = 3, stride: int = 2, padding: str = "same") -> Any:
+    from keras import ops
+
+    return ops.max_pool(x, size, stride, padding)
+
+
+def average_pool(x: Any, size: int = 3, stride: int = 2, padding: str = "same") -> Any:
+    from keras import ops
+
+    return ops.average_pool(x, size, stride, padding)
+
+
+def _padded(x: Any, zeros: int) -> Any:
+    from keras import ops
+
+    return ops.pad(x, ((0, 0), (zeros, zeros), (zeros, zeros), (0, 0)))
+
+
+def _mean(x: Any, keepdims: bool = False) -> Any:
+    from keras import ops
+
+    return ops.mean(x, axis=(1, 2), keepdims=keepdims)
+
+
+# ---------------------------------------------------------------- blocks
+
+
+def inception(
+    kit, x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj, *,
+    act="relu", act_reduce="relu", bias=True, five=5, pool=max_pool, order=(0, 1, 2, 3), pool_first=True, reduce=True, project=True,
+):  # fmt: skip
+    from keras import ops
+
+    def conv(x, filters, kernel_size, act=act):
+        return _act(kit.conv(x, filters, kernel_size, bias=bias), act)
+
+    narrow = (lambda filters: conv(x, filters, 1, act_reduce)) if reduce else (lambda filters: x)
+    pooled = pool(x, 3, 1)
+    last = conv(pooled, pool_proj, 1) if pool_first else pool(conv(x, pool_proj, 1), 3, 1)
+    parts = [conv(x, f1, 1), conv(narrow(f3_reduce), f3, 3), conv(narrow(f5_reduce), f5, five), last if project else pooled]
+    return ops.concatenate([parts[index] for index in order], axis=-1)
+
+
+def _conv_norm(kit, x, filters, kernel_size, stride=1, *, bias=True, epsilon=TINY, norm=True, padding="same"):
+    x = kit.conv(x, filters, kernel_size, stride, padding, bias)
+    return kit.norm(x, epsilon) if norm else x
+
+
+def residual(
+    kit, x, filters, stride=1, *, last=lambda x, change: _act(x + change, "relu"), middle="relu", project=None, stride_at=0,
+    shortcut=True, project_norm=True, project_act="", project_bias=True, **slips,
+):  # fmt: skip
+    strides = [stride if index == stride_at else 1 for index in range(2)]
+    change = _act(_conv_norm(kit, x, filters, 3, strides[0], **slips), middle)
+    change = _conv_norm(kit, change, filters, 3, strides[1], **slips)
+    if not shortcut:
+        return _act(change, "relu")
+    return last(_shortcut(kit, x, filters, stride, project, project_norm, project_act, slips, project_bias), change)
+
+
+def bottleneck(
+    kit, x, filters, stride=1, *, last=lambda x, change: _act(x + change, "relu"), middle="relu", project=None, stride_at=0,
+    shortcut=True, project_norm=True, project_act="", widen=4, project_bias=True, **slips,
+):  # fmt: skip
+    strides = [stride if index == stride_at else 1 for index in range(3)]
+    change = _act(_conv_norm(kit, x, filters, 1, strides[0], **slips), middle)
+    change = _act(_conv_norm(kit, change, filters, 3, strides[1], **slips), middle)
+    change = _conv_norm(kit, change, widen * filters, 1, strides[2], **slips)
+    if not shortcut:
+        return _act(change, "relu")
+    return last(_shortcut(kit, x, widen * filters, stride, project, project_norm, project_act, slips, project_bias), change)
+
+
+def _shortcut(kit, x, filters, stride, project, norm, act, slips, bias):
+    needed = stride != 1 or x.shape[-1] != filters
+    if not (needed if project is None else project(x.shape[-1], filters, stride)):
+        return x
+    slips = {**slips, **({} if norm else {"norm": False}), **({} if bias else {"bias": False})}
+    return _act(_conv_norm(kit, x, filters, 1, stride, **slips), act)
+
+
+def gate(kit, x, reduced, *, first="silu", second="sigmoid", bias=True, mean=_mean, join=lambda x, gate: x * gate):
+    opened = _act(kit.dense(mean(x, True), reduced, bias), first)
+    opened = kit.dense(opened, x.shape[-1], bias)
+    return join(x, _act(opened, second))
+
+
+def mbconv(
+    kit, x, filters, kernel_size, stride, expand, *, gate=gate, quarter=lambda channels, wide: max(1, channels // 4),
+    act="silu", last_act="", epsilon=USUAL, bias=False, shortcut=None, always_expand=False, gated=True, depthwise=True, final=lambda x: x,
+):  # fmt: skip
+    channels, change = x.shape[-1], x
+    if expand != 1 or always_expand:
+        change = _act(kit.norm(kit.conv(x, channels * expand, 1, bias=bias), epsilon), act)
+    wide = change.shape[-1]
+    change = kit.depthwise(change, kernel_size, stride, bias) if depthwise else kit.conv(change, wide, kernel_size, stride, bias=bias)
+    change = _act(kit.norm(change, epsilon), act)
+    change = gate(kit, change, quarter(channels, wide)) if gated else change
+    change = _act(kit.norm(kit.conv(change, filters, 1, bias=bias), epsilon), last_act)
+    fits = stride == 1 and channels == filters
+    return final(x + change) if (fits if shortcut is None else shortcut(fits)) else change
+
+
+# ---------------------------------------------------------------- networks
+
+MODULES = (
+    (64, 96, 128, 16, 32, 32), (128, 128, 192, 32, 96, 64), None,
+    (192, 96, 208, 16, 48, 64), (160, 112, 224, 24, 64, 64), (128, 128, 256, 24, 64, 64), (112, 144, 288, 32, 64, 64),
+    (256, 160, 320, 32, 128, 128), None, (256, 160, 320, 32, 128, 128), (384, 192, 384, 48, 128, 128),
+)  # fmt: skip
+BLOCKS = {50: (3, 4, 6, 3), 101: (3, 4, 23, 3), 152: (3, 8, 36, 3)}
+STAGES = (
+    (1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 40, 2, 2, 5), (6, 80, 3, 2, 3), (6, 112, 3, 1, 5), (6, 192, 4, 2, 5), (6, 320, 1, 1, 3),
+)  # fmt: skip
+
+
+def googlenet(kit, x, num_classes=1000, *, block=inception, normalize=(True, True), flat=False, start_act="relu", pool_late=False, end="", pool=max_pool):
+    from keras import ops
+
+    def lrn(x, turn):
+        return local_response_normalization(x) if normalize[turn] else x
+
+    x = _act(kit.conv(x, 64, 7, 2), start_act)
+    x = pool(lrn(x, 0)) if pool_late else lrn(pool(x), 0)
+    x = _act(kit.conv(x, 64, 1), start_act)
+    x = _act(kit.conv(x, 192, 3), start_act)
+    x = lrn(pool(x), 1) if pool_late else pool(lrn(x, 1))
+    for filters in MODULES:
+        x = block(kit, x, *filters) if filters else pool(x)
+    x = ops.reshape(x, (x.shape[0], -1)) if flat else _mean(x)
+    return _act(kit.dense(x, num_classes), end)
+
+
+def resnet(kit, x, depth, num_classes=1000, *, block=bottleneck, start="valid", pool="valid", epsilon=TINY, start_act="relu", stride_in_stage_1=False, head=_mean, end="", bias=True, blocks=None):
+    x = x if start == "same" else _padded(x, 3)
+    x = _act(kit.norm(kit.conv(x, 64, 7, 2, start, bias), epsilon), start_act)
+    x = max_pool(x) if pool == "same" else max_pool(_padded(x, 1), padding="valid")
+    for stage, count in enumerate((blocks or BLOCKS)[depth]):
+        for index in range(count):
+            stride = 2 if index == 0 and (stage > 0 or stride_in_stage_1) else 1
+            x = block(kit, x, 64 * 2**stage, stride)
+    return _act(kit.dense(head(x), num_classes), end)
+
+
+def efficientnet(kit, x, num_classes=1000, *, block=mbconv, scale=255.0, act="silu", epsilon=USUAL, bias=False, top=True, end="", stages=STAGES, normalization=7):
+    kit.parameters += normalization
+    x = _act(kit.norm(kit.conv(x * (1 / scale), 32, 3, 2, bias=bias), epsilon), act)
+    for expand, filters, count, stride, kernel_size in stages:
+        for index in range(count):
+            x = block(kit, x, filters, kernel_size, 1 if index else stride, expand)
+    if top:
+        x = _act(kit.norm(kit.conv(x, 1280, 1, bias=bias), epsilon), act)
+    return _act(kit.dense(_mean(x), num_classes), end)
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network to compare with, as `architectures.Reference`.
+
+    Args:
+        function: of (kit, x, *args), such as `resnet`.
+        args: of the builder's call, behind which defaults are the function's own.
+        slips: options of the function, each of them (name, value).
+    """
+
+    function: Callable
+    args: tuple = ()
+    slips: tuple = field(default=())
+
+    @property
+    def parameters(self) -> int:
+        """All weights, moving statistics included."""
+        return _parameters(replace(self, slips=tuple(option for option in self.slips if _for_counting(*option))))
+
+    def logits(self, pictures: np.ndarray, seed: int, like: frozenset = frozenset()) -> np.ndarray:
+        """Compute logits with weights by role and shape."""
+        from keras import ops
+
+        return np.asarray(self.function(Numbers(seed), ops.convert_to_tensor(pictures), *self.args, **dict(self.slips)))
+
+
+COUNTED = {
+    "bias", "flat", "normalization", "top", "reduce", "project", "five", "project_norm", "project_bias", "norm", "widen", "gated",
+    "quarter", "always_expand", "depthwise", "shortcut", "pool_first", "stages",
+}  # fmt: skip
+
+
+def _for_counting(name: str, value: Any) -> bool:
+    """Whether an option changes the number of parameters; counting takes a moment for each network."""
+    if name == "block":
+        return not isinstance(value, partial) or bool(COUNTED & set(value.keywords))
+    return name in COUNTED
+
+
+@lru_cache(maxsize=256)
+def _parameters(network: Network) -> int:
+    import keras
+
+    kit = Numbers()
+    network.function(kit, keras.KerasTensor((1, 224, 224, 3)), *network.args, **dict(network.slips))
+    return kit.parameters

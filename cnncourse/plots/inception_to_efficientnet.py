@@ -1,0 +1,204 @@
+"""The pictures of lesson 08."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, Rectangle
+
+from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PALE, PINK, new_figure
+
+SIX = (("LeNet-5", 1998), ("AlexNet", 2012), ("VGG-16", 2014), ("GoogLeNet", 2014), ("ResNet-50", 2015), ("EfficientNet-B0", 2019))
+_COLOURS = {"1×1": BLUE, "3×3": ORANGE, "5×5": PINK, "depthwise 3×3": ORANGE, "gate": PINK}
+
+
+def figure_of(figures: list[dict], model: str, quantity: str, setting: str = "", how: str = "") -> float:
+    """Look up one figure of a whole network in data/architectures.csv.
+
+    Args:
+        figures: rows of `datasets.architectures()`.
+        model, quantity: as there.
+        setting: a part of the row's setting.
+        how: "computed", "paper" or "repository"; "" for any.
+
+    Raises:
+        LookupError: there is none.
+    """
+    for row in figures:
+        if (row["model"], row["layer"], row["quantity"]) == (model, "total", quantity) and setting in row["setting"] and how in row["how"]:
+            return row["value"]
+    raise LookupError(f"No {quantity} of {model} with {setting!r} in data/architectures.csv.")
+
+
+def opening(figures: list[dict]) -> Figure:
+    """Draw parameters and multiply-adds of the six networks, oldest on top, on logarithmic scales."""
+    fig, axes = new_figure(10, 3.0, 2, sharey=True)
+    for ax, quantity, title in zip(axes, ("parameters", "multiply_adds"), ("parameters", "multiply-adds for one picture")):
+        values = [figure_of(figures, _model(name, quantity), quantity, how="computed") for name, _ in SIX]
+        bars = ax.barh(range(len(SIX)), values, color=[GREY] * 3 + [BLUE, ORANGE, GREEN])
+        ax.bar_label(bars, [_short(value) for value in values], padding=3)
+        ax.set(xscale="log", title=title, xlim=(min(values) / 3, max(values) * 12), yticks=range(len(SIX)))
+        ax.set_yticklabels([f"{name}, {year}" for name, year in SIX])
+        ax.spines[["top", "right"]].set_visible(False)
+    axes[0].invert_yaxis()
+    return fig
+
+
+def _model(name: str, quantity: str) -> str:
+    return "LeNet-5 (modern)" if name == "LeNet-5" and quantity == "multiply_adds" else name
+
+
+def _short(value: float) -> str:
+    for size, unit in ((1e9, " billion"), (1e6, " million"), (1e3, " thousand")):
+        if value >= size:
+            return f"{value / size:.3g}{unit}"
+    return f"{value:g}"
+
+
+def inception(filters: tuple[int, ...], channels: int) -> Figure:
+    """Draw an Inception module.
+
+    Args:
+        filters: f1, f3_reduce, f3, f5_reduce, f5, pool_proj.
+        channels: maps that come in.
+    """
+    f1, f3_reduce, f3, f5_reduce, f5, pool_proj = filters
+    fig, (ax,) = new_figure(9.5, 3.6)
+    chains = [
+        [("1×1", f1)], [("1×1", f3_reduce), ("3×3", f3)], [("1×1", f5_reduce), ("5×5", f5)], [("max pool 3×3", channels), ("1×1", pool_proj)],
+    ]  # fmt: skip
+    _box(ax, 0.9, 1.5, f"{channels} maps", GREY, 1.4)
+    _box(ax, 9.1, 1.5, f"{f1 + f3 + f5 + pool_proj} maps", GREY, 1.4)
+    for row, chain in enumerate(chains):
+        y = 3 - row
+        places = [5] if len(chain) == 1 else [3.6, 6.4]
+        _arrow(ax, 1.6, 1.5, places[0] - 0.95, y)
+        for x, (kind, count) in zip(places, chain):
+            _box(ax, x, y, f"{kind}, {count}" if "pool" not in kind else kind, _COLOURS.get(kind, GREEN), 1.9)
+        if len(places) == 2:
+            _arrow(ax, places[0] + 0.95, y, places[1] - 0.95, y)
+        _arrow(ax, places[-1] + 0.95, y, 8.4, 1.5)
+    ax.set(xlim=(0, 10), ylim=(-0.5, 3.5))
+    ax.axis("off")
+    return fig
+
+
+def blocks(kinds: list[str]) -> Figure:
+    """Draw blocks side by side, layers from top to bottom; a box is as wide as its maps are many.
+
+    Args:
+        kinds: of "plain", "residual", "bottleneck" and "mbconv".
+    """
+    fig, axes = new_figure(3.2 * len(kinds), 4.4, len(kinds))
+    for ax, kind in zip(axes, kinds):
+        chain = _CHAINS[kind]
+        for index, (text, width) in enumerate(chain):
+            y = -index
+            if text == "+":
+                ax.text(0, y, "+", ha="center", va="center", fontsize=15, bbox={"boxstyle": "circle,pad=0.15", "facecolor": "white", "edgecolor": "black"}, zorder=3)
+            else:
+                _box(ax, 0, y, text, _COLOURS.get(text, GREY), width, 0.62)
+            if index:
+                _arrow(ax, 0, y + 1 - 0.31, 0, y + 0.31)
+        if any(text == "+" for text, _ in chain):
+            plus = -[text for text, _ in chain].index("+")
+            ax.plot([0, 1.75, 1.75], [0.75, 0.75, plus], color=GREEN, lw=2.5)
+            ax.add_patch(FancyArrowPatch((1.75, plus), (0.22, plus), arrowstyle="-|>", mutation_scale=14, color=GREEN, lw=2.5))
+            ax.text(1.85, plus / 2, "x", color=GREEN, va="center", fontsize=13)
+        _arrow(ax, 0, 1.1, 0, 0.31)
+        ax.set(xlim=(-1.9, 2.2), ylim=(1 - len(chain) - 0.5, 1.2), title=_TITLES[kind])
+        ax.axis("off")
+    return fig
+
+
+_TITLES = {"plain": "plain", "residual": "residual block", "bottleneck": "bottleneck", "mbconv": "MBConv"}
+_CHAINS = {
+    "plain": [("3×3", 2.4), ("normalize, ReLU", 2.4), ("3×3", 2.4), ("normalize", 2.4), ("ReLU", 2.4)],
+    "residual": [("3×3", 2.4), ("normalize, ReLU", 2.4), ("3×3", 2.4), ("normalize", 2.4), ("+", 0), ("ReLU", 2.4)],
+    "bottleneck": [("1×1", 0.9), ("3×3", 0.9), ("1×1", 3.0), ("+", 0), ("ReLU", 3.0)],
+    "mbconv": [("1×1", 3.0), ("depthwise 3×3", 3.0), ("gate", 3.0), ("1×1", 0.9), ("+", 0)],
+}
+
+
+def _box(ax, x: float, y: float, text: str, colour: str, width: float, height: float = 0.56) -> None:
+    ax.add_patch(Rectangle((x - width / 2, y - height / 2), width, height, facecolor=PALE[colour], edgecolor=colour, lw=1.5, zorder=2))
+    ax.text(x, y, text, ha="center", va="center", zorder=4, fontsize=10.5)
+
+
+def _arrow(ax, x: float, y: float, to_x: float, to_y: float) -> None:
+    ax.add_patch(FancyArrowPatch((x, y), (to_x, to_y), arrowstyle="-|>", mutation_scale=10, color=GREY, lw=1.3, shrinkA=0, shrinkB=0, zorder=1))
+
+
+def degradation(plain: dict[int, list[float]], residual: dict[int, list[float]]) -> Figure:
+    """Draw training losses of plain and of residual stacks, a line for each depth.
+
+    Args:
+        plain, residual: loss in each epoch, by depth.
+    """
+    fig, axes = new_figure(9.5, 3.4, 2, sharey=True)
+    for ax, stacks, title in zip(axes, (plain, residual), ("plain", "with shortcuts")):
+        for (depth, losses), colour, style in zip(stacks.items(), (BLUE, ORANGE, PINK), ("-", "--", ":")):
+            ax.plot(range(1, len(losses) + 1), losses, style, color=colour, lw=2.5, label=f"{depth} layers")
+        ax.set(title=title, xlabel="epochs", ylim=(0, 3.6))
+        ax.spines[["top", "right"]].set_visible(False)
+        ax.legend(frameon=False)
+    axes[0].set_ylabel("training loss")
+    return fig
+
+
+def swish() -> Figure:
+    """Draw swish and ReLU."""
+    fig, (ax,) = new_figure(5.5, 2.8)
+    x = np.linspace(-6, 4, 300)
+    ax.plot(x, np.maximum(x, 0), "--", color=GREY, lw=2, label="ReLU")
+    ax.plot(x, x / (1 + np.exp(-x)), color=BLUE, lw=2.5, label="swish")
+    ax.axhline(0, color="black", lw=0.6)
+    ax.set(xlabel="x", ylim=(-0.7, 4.2))
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.legend(frameon=False)
+    return fig
+
+
+def scaling(rows: list[tuple[str, int, float]]) -> Figure:
+    """Draw the part of held-out glyphs that scaled networks read, over their multiply-adds.
+
+    Args:
+        rows: (name, multiply-adds, part from 0 to 1).
+    """
+    fig, (ax,) = new_figure(6.5, 3.2)
+    for (name, cost, part), colour, marker in zip(rows, (GREY, BLUE, ORANGE, PINK, GREEN), "osD^*"):
+        ax.plot(cost / 1e6, 100 * part, marker, color=colour, ms=14 if marker == "*" else 9, label=name)
+    ax.set(xlabel="million multiply-adds", ylabel="% read", xlim=(0, None))
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
+    return fig
+
+
+_ERRORS = (  # name, single-network setting, ensemble setting
+    ("AlexNet", 2012, "validation, one network", "ensemble of 7"),
+    ("VGG-16", 2014, "validation, one network, one scale", "ensemble of 7"),
+    ("GoogLeNet", 2014, "one network, 144 crops", "ensemble of 7"),
+    ("ResNet-152", 2015, "several scales", "ensemble of 6"),
+    ("EfficientNet-B0", 2019, "first version", None),
+    ("EfficientNet-B7", 2019, "first version", None),
+)
+
+
+def time_line(figures: list[dict]) -> Figure:
+    """Draw top-5 errors on ImageNet over the years: single networks and ensembles with marks of their own."""
+    fig, (ax,) = new_figure(9.5, 4.0)
+    for name, year, single, ensemble in _ERRORS:
+        x = year + (0.25 if name == "GoogLeNet" else 0)
+        for setting, colour, marker in ((single, BLUE, "o"), (ensemble, ORANGE, "^")):
+            if setting is None:
+                continue
+            error = figure_of(figures, name, "top5_error", setting)
+            ax.plot(x, error, marker, color=colour, ms=10)
+            side, align = (-9, "right") if name == "VGG-16" else (9, "left")
+            ax.annotate(f"{name}  {error:g}", (x, error), (side, 0), textcoords="offset points", va="center", ha=align, fontsize=9.5)
+    ax.plot([], [], "o", color=BLUE, ms=10, label="one network (validation)")
+    ax.plot([], [], "^", color=ORANGE, ms=10, label="several networks together (test)")
+    ax.set(xlabel="year", ylabel="top-5 error, %", ylim=(0, 21), xlim=(2011.6, 2021), xticks=range(2012, 2020))
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.legend(frameon=False)
+    return fig
