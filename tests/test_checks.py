@@ -246,8 +246,7 @@ def across_the_boundary() -> list[Answer]:
     kept, seen = [], Counter()
     for answer in ANSWERS:
         seen[answer.check, answer.mistake is None] += 1
-        slow = answer.check.through or answer.check.time_limit > 30
-        many = slow and seen[answer.check, answer.mistake is None] > A_FEW
+        many = answer.check.time_limit > PATIENCE and seen[answer.check, answer.mistake is None] > A_FEW
         if not answer.check.is_value and not many:
             kept.append(answer)
     return kept

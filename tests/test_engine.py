@@ -506,7 +506,7 @@ def test_an_ordinary_user_has_the_same_sandbox():
         own = ["-W", "ignore::ImportWarning"]  # of packages of Debian's that ours do not know
         command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *own, f"--basetemp={home}/tests", __file__]
         done = subprocess.run(
-            [*command, "-k", "attack or bad_function or honest"], cwd=Course().root, user=65534, group=65534, extra_groups=[],
+            [*command, "-k", "attack or honest or kills or memory or disk"], cwd=Course().root, user=65534, group=65534, extra_groups=[],
             env={"PYTHONPATH": f"{Course().root}:{packages}", "PATH": "/usr/bin:/bin", "HOME": home, "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True, text=True,
         )  # fmt: skip
