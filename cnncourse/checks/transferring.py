@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CLASSES = 4
 PICTURES = 16
-STEPS = 5
+STEPS = 3
 
 
 @dataclass
@@ -161,7 +161,7 @@ class LogitsFromBase(OnBuilt):
 
 @dataclass(frozen=True)
 class HeadLearns(OnBuilt):
-    """Training changes the head, makes the loss smaller, and leaves the base's weights as they were."""
+    """Training changes the head, and leaves the base's weights as they were."""
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         built = self.build(run, rng)
@@ -186,14 +186,6 @@ class HeadLearns(OnBuilt):
             if all(built.weights[i].ndim == 1 for i in moved):
                 cause = "Batch normalisation has learned along. Freeze the base as a whole, not only its convolutions."
             return built.broken(f"Training has changed weights of the base, of shape {shapes}.", "base-not-frozen", cause)
-        after = run.probe(probes.predict, built.model, built.images)
-        losses = [_loss(logits, built.labels) for logits in (before.value, after.value)]
-        if losses[1] >= losses[0]:
-            return built.broken(
-                f"The loss was {losses[0]:.3g} before training and {losses[1]:.3g} after it.",
-                "does-not-learn",
-                "Can every logit go up and down? Look at what stands between the base and the logits.",
-            )
         return Finding(True, [built.call])
 
 
@@ -217,9 +209,3 @@ class StatisticsStay(OnBuilt):
 
 def _changed(before: list[np.ndarray], after: list[np.ndarray], places: list[int]) -> list[int]:
     return [i for i in places if not np.array_equal(before[i], after[i])]
-
-
-def _loss(logits: np.ndarray, labels: np.ndarray) -> float:
-    logits = np.asarray(logits, float)
-    logits = logits - logits.max(1, keepdims=True)
-    return float(np.mean(np.log(np.exp(logits).sum(1)) - logits[np.arange(len(labels)), labels]))
