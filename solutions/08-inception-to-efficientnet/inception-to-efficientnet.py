@@ -30,8 +30,8 @@ from keras import layers
 figures = datasets.architectures()
 show(
     plots.opening(figures),
-    alt="Bars for six networks, oldest first. Parameters rise to VGG's 138 million, then fall to 5 "
-    "million. Multiply-adds rise to VGG's 15 billion, then fall to 0.4 billion for EfficientNet-B0.",
+    alt="Bars for six networks, oldest first. Parameters rise to VGG's 138 million, then fall to "
+    "5 million. Multiply-adds rise to VGG's 15 billion, then fall to 0.4 billion.",
 )
 
 # %% [markdown]
@@ -62,8 +62,8 @@ print(f"direct: {direct:,}   squeezed first: {squeezed:,}   {direct / squeezed:.
 # %%
 show(
     plots.inception((64, 96, 128, 16, 32, 32), 192),
-    alt="Four branches between the same 192 maps and one stack of 256: 1×1 to 64; 1×1 to 96, then "
-    "3×3 to 128; 1×1 to 16, then 5×5 to 32; max pooling, then 1×1 to 32.",
+    alt="Four branches between the same 192 maps and one stack of 256: 1×1 to 64; 1×1 to 96, "
+    "then 3×3 to 128; 1×1 to 16, then 5×5 to 32; max pooling, then 1×1 to 32.",
 )
 
 # %% [markdown]
@@ -344,7 +344,7 @@ show(
 #
 # Write `bottleneck(x, filters, stride=1)`, with `conv_bn` again:
 #
-# - 1×1 with `filters` and **the stride**, ReLU; 3×3 with `filters`, ReLU; 1×1 with 4·`filters`, no ReLU yet;
+# - 1×1 with `filters` and the stride, ReLU; 3×3 with `filters`, ReLU; 1×1 with 4·`filters`, no ReLU yet;
 # - add the shortcut, then ReLU. The shortcut is x, or a projection to 4·`filters` where x does not fit.
 #
 # The stride in the first 1×1 is the paper's and Keras's way. Many libraries put it into the 3×3, under the same name.
@@ -619,7 +619,7 @@ check.mbconv(mbconv, squeeze_excite=squeeze_excite)
 # %% [markdown]
 # ## EfficientNet-B0
 #
-# **EfficientNet-B0** is 16 such blocks in seven stages. A search by computer chose the numbers; a person could have guessed most of them.
+# **EfficientNet-B0** is made of 16 such blocks in seven stages. A search by computer chose the numbers (Tan and Le, 2019, section 4).
 #
 # | expand | filters | blocks | stride of the first | kernel |
 # |---|---|---|---|---|
@@ -676,7 +676,7 @@ def efficientnet_b0(num_classes=1000):
         num_classes: how many logits there are, an int.
 
     Returns:
-        Keras model from pictures (N, 224, 224, 3), numbers from 0 to 255, to logits (N, num_classes).
+        Keras model from pictures (N, 224, 224, 3), from 0 to 255, to logits (N, num_classes).
     """
     ### BEGIN SOLUTION
     def conv(x, filters, kernel_size, stride=1):
@@ -815,7 +815,8 @@ with after("inception-module", "residual-block", "mbconv"):
 # %% tags=["nbval-ignore-output"]
 with after("inception-module", "residual-block", "mbconv"):
     for name, (part, parameters, cost, seconds) in race.items():
-        print(f"{name:19} {part:4.0%} read, {cost / parameters:4.0f} per parameter, {seconds:3.0f} s")
+        each = f"{cost / parameters:3.0f} multiply-adds per parameter"
+        print(f"{name:19} {part:4.0%} read, {each}, {seconds:3.0f} s")
 
 # %% [markdown]
 # LeNet spends its parameters on dense layers, each used once: the fewest multiply-adds. In convolutions each weight works at every place, so VGG and
