@@ -115,7 +115,7 @@ def test_answer_key(number: str, check: Check):
     assert report.status == CORRECT and {report.points, *scores} == {check.points}
 
 
-A_FEW = 3  # of what takes seconds each: networks that are built or trained whole
+A_FEW = 1  # of what takes seconds each: networks that are built or trained whole
 
 MISCONCEPTIONS = [
     pytest.param(check, mistake, id=f"{number}-{check.name}-{mistake.name}-{i}")
