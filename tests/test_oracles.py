@@ -9,6 +9,7 @@ import pytest
 from scipy import signal
 
 from cnncourse.checks import convolution as check
+from tests.lessons import definitions, read
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
