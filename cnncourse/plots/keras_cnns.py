@@ -28,11 +28,11 @@ def opening(picture: np.ndarray) -> Figure:
     left.imshow(picture, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
     left.axis("off")
     for i, (name, shape, colour) in enumerate(_STAGES):
-        ax.add_patch(Rectangle((i * 1.5, 0.4), 1.2, 1.1, facecolor=colour, edgecolor="black", lw=1))
-        ax.text(i * 1.5 + 0.6, 0.95, name, ha="center", va="center", fontsize=9)
-        ax.text(i * 1.5 + 0.6, 0.15, shape, ha="center", va="center", fontsize=9.5, color=GREY)
+        ax.add_patch(Rectangle((i * 1.5, 0.4), 1.26, 1.1, facecolor=colour, edgecolor="black", lw=1))
+        ax.text(i * 1.5 + 0.63, 0.95, name, ha="center", va="center", fontsize=10.5)
+        ax.text(i * 1.5 + 0.63, 0.15, shape, ha="center", va="center", fontsize=11, color=GREY)
         if i:
-            ax.add_patch(FancyArrowPatch((i * 1.5 - 0.3, 0.95), (i * 1.5, 0.95), arrowstyle="-|>", mutation_scale=12, color="black"))
+            ax.add_patch(FancyArrowPatch((i * 1.5 - 0.24, 0.95), (i * 1.5, 0.95), arrowstyle="-|>", mutation_scale=12, color="black"))
     ax.set(xlim=(-0.1, len(_STAGES) * 1.5 - 0.2), ylim=(-0.1, 1.7))
     ax.axis("off")
     return fig
@@ -65,13 +65,13 @@ def pictures(images: np.ndarray, titles: list[str], columns: int = 10) -> Figure
     Args:
         images: (N, H, W) or (N, H, W, 1), bytes or floats from 0 to 1.
         titles: one for each.
-        columns: how many in a row.
+        columns: how many fit in a row; fewer make a narrower figure.
     """
     import matplotlib.pyplot as plt
 
     images = np.asarray(images).reshape(len(images), *np.shape(images)[1:3])
-    rows = max(1, -(-len(images) // columns))
-    fig, axes = plt.subplots(rows, columns, figsize=(11, 0.35 + 10.5 / columns * rows * 1.15), squeeze=False)
+    rows, used = max(1, -(-len(images) // columns)), max(1, min(columns, len(images)))
+    fig, axes = plt.subplots(rows, used, figsize=(11 * used / columns, 0.35 + 10.5 / columns * rows * 1.15), squeeze=False)
     for ax in axes.ravel():
         ax.axis("off")
     most = 255 if images.dtype == np.uint8 else 1
@@ -154,12 +154,13 @@ def table_of_mistakes(matrices: list[tuple[str, np.ndarray]], names: str) -> Fig
         names: a letter for each class.
     """
     fig, axes = new_figure(5.2 * len(matrices), 4.9, len(matrices))
-    for ax, (title, matrix) in zip(axes, matrices):
-        off = np.asarray(matrix) * (1 - np.eye(len(matrix)))
-        ax.imshow(off, cmap="Oranges", vmin=0, vmax=max(1, off.max()))
+    mistakes = [np.asarray(matrix) * (1 - np.eye(len(matrix))) for _, matrix in matrices]
+    most = max(1, np.max(mistakes))  # one scale of colours, so that tables can be compared
+    for ax, (title, matrix), off in zip(axes, matrices, mistakes):
+        ax.imshow(off, cmap="Oranges", vmin=0, vmax=most)
         for i, j in np.ndindex(off.shape):
             if matrix[i][j]:
-                dark = off[i, j] > 0.6 * off.max()
+                dark = off[i, j] > 0.6 * most
                 ax.text(j, i, f"{int(matrix[i][j])}", ha="center", va="center", fontsize=8.5, color="white" if dark else GREEN if i == j else "black", weight="bold" if i == j else "normal")
         ax.set(xticks=range(len(names)), xticklabels=list(names), yticks=range(len(names)), yticklabels=list(names))
         ax.set(xlabel="read as", ylabel="label", title=title)
