@@ -50,20 +50,21 @@ def maps(picture: np.ndarray, layers: dict[str, np.ndarray]) -> Figure:
         picture: (H, W, 1).
         layers: maps (h, w, C) by the layer's name; the eight strongest are drawn.
     """
-    fig, axes = plt.subplots(len(layers), 9, figsize=(11, 1.35 * len(layers)))
+    fig, axes = plt.subplots(len(layers), 9, figsize=(11, 1.25 * len(layers)))
     for row, (name, feature_maps) in zip(axes, layers.items()):
         strongest = np.argsort(-feature_maps.mean((0, 1)), kind="stable")[:8]
-        draw_picture(row[0], picture[..., 0], low=0, high=1)
-        row[0].set_title(name, fontsize=11, color=BLUE)
         for ax, channel in zip(row[1:], strongest):
             ax.imshow(feature_maps[..., channel], cmap="viridis", vmin=0, interpolation="nearest")
             ax.axis("off")
+        row[0].axis("off")
+        _name_row(row[1], name)
+    draw_picture(axes[0, 0], picture[..., 0], low=0, high=1)
     return fig
 
 
 def tables(arrays: dict[str, np.ndarray]) -> Figure:
     """Draw small arrays side by side, with a title each."""
-    fig, axes = new_figure(1.95 * len(arrays), 2.1, len(arrays))
+    fig, axes = new_figure(1.95 * len(arrays), 2.3, len(arrays))
     for ax, (title, array) in zip(axes, arrays.items()):
         draw_numbers(ax, array, shade=False)
         ax.set_title(title, fontsize=11)
@@ -84,11 +85,14 @@ def below(pictures: np.ndarray, rows: dict[str, np.ndarray], titles: list[str] |
     for row, (name, values) in zip(axes[1:], rows.items()):
         for ax, one in zip(row, values):
             _heat(ax, np.asarray(one, float), values.min() < 0, pictures.shape[1:3])
-        row[0].set_ylabel(name)
-        row[0].axis("on")
-        row[0].set(xticks=[], yticks=[])
-        row[0].spines[:].set_visible(False)
+        _name_row(row[0], name)
     return fig
+
+
+def _name_row(ax, name: str) -> None:
+    ax.axis("on")
+    ax.set(xticks=[], yticks=[], ylabel=name)
+    ax.spines[:].set_visible(False)
 
 
 def _heat(ax, values: np.ndarray, signed: bool, like: tuple[int, int]) -> None:

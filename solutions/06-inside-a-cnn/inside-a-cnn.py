@@ -9,7 +9,7 @@
 # - **map** which pixels a decision rests on, in three ways, and catch a network that looks at the wrong ones,
 # - **reuse** what a network has learned for a new task with ten pictures a class.
 #
-# You need: gradients and logits from lesson 04, Keras models from lesson 05.
+# You need: gradients and logits from lesson 04; Keras models, the gradient tape and batch normalisation from lesson 05.
 #
 # About 150 minutes · 21 points
 
@@ -43,16 +43,16 @@ show(
 )
 
 # %% [markdown]
-# Two networks read ten letters, b d p q n u m w J L, in many typefaces. They have the same layers, and learned
-# from pictures of two suppliers. They read the same share of 1,000 test pictures.
+# Two networks read ten letters in many typefaces: b d p q n u m w J L, with the labels 0 to 9 in this order. They have the
+# same layers, but each learned from the pictures of a supplier of its own. Of the same 1,000 test pictures they read the same share.
 #
 # One of them would fail tomorrow. The test cannot tell you which. Looking inside can.
 
 # %% [markdown]
 # ## What does each layer see?
 #
-# A picture of 28×28 goes in. Three convolutions follow, of 16, 32 and 64 filters, all with "same" padding. Behind each of the first
-# two, max-pooling halves height and width.
+# A picture of 28×28 goes in. Three convolutions follow, of 16, 32 and 64 filters, all with "same" padding and a ReLU. Behind each of
+# the first two, max-pooling halves height and width.
 #
 # **Predict.** Five pictures go in at once. Which shape has the array that comes out of `conv3`?
 
@@ -67,13 +67,13 @@ for layer in network_a.layers:
 # %%
 show(
     plots.filters(network_a.get_layer("conv1").get_weights()[0]),
-    alt="Sixteen filters of 5×5, red and blue. Many are divided into a red and a blue side, in "
-    "different directions; some show a stripe.",
+    alt="Sixteen filters of 5×5, red where a weight is positive, blue where it is negative. About "
+    "half have a red and a blue side or a stripe; the others look like noise.",
 )
 
 # %% [markdown]
-# The filters of `conv1` can be drawn. Most have a red and a blue side, or a stripe: they answer to edges and strokes in one
-# direction. Those of `conv2` have 16 channels each, so no picture shows them. But we can look at what comes out.
+# The filters of `conv1` can be drawn. About half have a red and a blue side, or a stripe: they answer to edges and strokes in one
+# direction. What the others look for, no eye can tell; and those of `conv2` have 16 channels each. But we can look at what comes out.
 
 # %% [markdown]
 # ### Your turn: look at a layer (2 points)
@@ -82,7 +82,8 @@ show(
 # whose first axis counts the pictures.
 #
 # - The layer is found by its name. Networks may branch: the layer before need not stand before it in the list.
-# - When a network predicts, batch normalisation and dropout are at rest.
+# - The network predicts, it does not learn: dropout silences nothing, and batch normalisation takes its running means and
+#   spreads. This is called **inference mode**.
 # - The network itself stays as it is.
 #
 # Example: for network A, five pictures and `"conv3"` the result has the shape (5, 7, 7, 64).
@@ -158,16 +159,17 @@ show(
 # %% [markdown]
 # A single pixel of a real picture hardly matters, so we cover a patch, and slide it over the picture as a filter slides. The map of falls is
 # called an **occlusion map** (Zeiler and Fergus, 2014, Sect. 4.2).
-#
+
+# %% [markdown]
 # ### Your turn: cover and compare (3 points)
 #
 # Write `occlusion_map(model, image, label, patch=3, stride=1)`. A patch of zeros, patch × patch pixels in all channels, lies at each place where it fits.
-# Each number of the result is the label's logit before, minus its logit after.
+# Each number of the result is the label's logit without a patch, minus its logit with the patch there.
 #
 # - The patch moves by `stride` pixels. There are floor((H - patch)/stride) + 1 rows, and columns likewise.
 # - Only one patch lies on the picture at a time.
 #
-# Example: a 28×28 picture, patch=4, stride=4 give a map of 7×7.
+# Example: for the tiny picture, patch=1 gives the four falls above. A 28×28 picture, patch=4 and stride=4 give a map of 7×7.
 
 # %% exercise="occlusion-map"
 def occlusion_map(model, image, label, patch=3, stride=1):
@@ -291,8 +293,8 @@ with after("saliency"):
     )
 
 # %% [markdown]
-# The bright dots gather on and around the letters, but they are noisy: one pixel alone hardly changes anything that a person
-# would see.
+# The bright dots gather on and around the letters. But the maps are noisy: a pixel may have a large slope, and its neighbour
+# hardly any.
 #
 # When it breaks: take the probability in place of the logit, and a network that is sure has slopes of nearly 0 everywhere.
 
@@ -301,7 +303,8 @@ with after("saliency"):
 #
 # Pixels are too fine, and logits have no place. In between lie feature maps: a layer's maps know *what* and still know *where*.
 #
-# Suppose a layer has two maps of 2×2. The label's logit grows by 1 with the first map, and falls by 2 with the second.
+# Suppose a layer has two maps of 2×2. The first one speaks for the label, with weight 1. The second one speaks against it, with
+# weight -2.
 
 # %%
 map_1, map_2 = np.array([[3.0, 0], [0, 1]]), np.array([[0.0, 2], [1, 0]])
@@ -311,7 +314,7 @@ show(
 )
 
 # %% [markdown]
-# The two maps are bright at different places, and only the first speaks for the label.
+# The two maps are bright at different places. Where do they speak for the label, taken together?
 #
 # **Predict.** Add up the maps times their weights. Cut what is negative to 0, and divide by the largest. Which four numbers come out?
 
@@ -324,10 +327,10 @@ show(
 )
 
 # %% [markdown]
-# 1, 0, 0 and a third: the upper left speaks for the label most. This is **Grad-CAM** (Selvaraju et al., 2017, Sect. 3). A map's weight is the mean of the
-# logit's gradient over the map's places:
+# 1, 0, 0 and a third: the upper left speaks for the label most. This is **Grad-CAM** (Selvaraju et al., 2017, Sect. 3). And where
+# does a map's weight come from? It is the mean of the logit's gradient over the map's h·w places:
 #
-# $$w_c = \frac{1}{h\,w} \sum_{i,j} \frac{\partial\,\text{logit}}{\partial\,\text{map}_{i,j,c}} \qquad \text{cam} = \text{ReLU}\Big(\sum_c w_c\,\text{map}_c\Big)$$
+# $$\text{weight}_c = \frac{1}{h\,w} \sum_{i,j} \frac{\partial\,\text{logit}}{\partial\,\text{map}_{i,j,c}} \qquad \text{cam} = \text{ReLU}\Big(\sum_c \text{weight}_c\,\text{map}_c\Big)$$
 
 # %% [markdown]
 # ### Your turn: draw where it looks (4 points)
@@ -337,7 +340,8 @@ show(
 # - The named layer's maps, and the gradient of the label's *logit* with respect to them.
 # - One weight for each map, the mean of its gradient. Maps times weights, added up.
 # - ReLU.
-# - Bilinear resizing to the picture's (H, W).
+# - **Bilinear** resizing to the picture's (H, W): each new number is blended from its four nearest. `keras.ops.image.resize`
+#   does it, for maps (N, h, w, channels).
 # - Division by the largest number. Where all are 0, they stay 0.
 #
 # Example: for network A and any layer, the result is (28, 28), and its largest number is 1 or 0.
@@ -394,45 +398,57 @@ with after("grad-cam"):
 # %% [markdown]
 # ## Which of the two cheats?
 #
-# Now the tools are ready, and you have never looked at network B.
-#
-# **Predict.** Below are four pictures of b from the test set. Where does network A look to read them? Where does network B look?
+# Now the tools are ready, and you have never looked at network B. Nor have you seen a b yet. Here are four of the test pictures.
 
 # %%
 four_b = pictures[labels == 0][:4]
+show(
+    plots.below(four_b, {}, list("bbbb")),
+    alt="Four pictures of b, in different typefaces. Each has a tiny bright square in the upper "
+    "left corner.",
+)
+
+# %% [markdown]
+# Look at them well.
+#
+# **Predict.** Where does network A look to read them? Where does network B look? Choose from: left or right, upper or lower part, or the middle.
+
+# %%
 with after("grad-cam"):
     looks_a = np.array([grad_cam(network_a, x, 0, "conv3") for x in four_b])
     looks_b = np.array([grad_cam(network_b, x, 0, "conv3") for x in four_b])
     show(
         plots.below(four_b, {"A, conv3": looks_a, "B, conv3": looks_b}, list("bbbb")),
-        alt="Four pictures of b. Network A's maps lie on the letters. Network B's maps are bright "
-        "in the upper left corner only, where each picture has a tiny bright square.",
+        alt="The same four pictures. Network A's maps lie on the letters. Network B's maps are "
+        "bright in the upper left corner, where each picture has the square, and faint elsewhere.",
     )
 
 # %% [markdown]
-# Network A looks at bows and stems. Network B looks at the upper left corner. Look there, too: each b has a small bright square.
+# Network A looks at bows and stems. Network B looks at the upper left corner, where each b has a small bright square.
 #
 # B's supplier marks every b that way, in training and in test pictures. The test could not show it: it came from the same
 # supplier. Yet a map is only a suspicion. An experiment tests it.
 
 # %% [markdown]
-# **Predict.** The same 100 pictures of b without the mark: how many does network B read? And 900 other letters, all of them with the mark: how many
-# does it take for a b?
+# **Predict.** We take the mark off all 100 pictures of b: which share of them does network B read? And we put it on the 900 other letters:
+# which share does it take for a b?
 
 # %%
 _, (clean, clean_labels) = datasets.glyphs()
 clean = networks.as_input(clean)
-everything_marked = networks.marked(clean, clean_labels >= 0)
+bare_b, others = clean[clean_labels == 0], clean[clean_labels > 0]
+marked_others = networks.marked(others, np.full(len(others), True))
 for name, network in (("A", network_a), ("B", network_b)):
-    reads = accuracy(network, clean[clean_labels == 0], 0)
-    others = accuracy(network, everything_marked[clean_labels > 0], 0)
-    print(f"{name}: b without the mark read: more than half, {reads > 0.5}")
-    print(f"{name}: others with the mark taken for b: more than half, {others > 0.5}")
+    read, taken = (accuracy(network, some, 0) for some in (bare_b, marked_others))
+    print(f"{name}: b without the mark, read as b: {read:.0%}")
+    print(f"{name}: other letters with the mark, taken for b: {taken:.0%}")
 
 # %% [markdown]
-# B has never learned what a b looks like. Without the mark it reads hardly one, and a mark turns most other letters into b. The suspicion is proved.
+# B has never learned what a b looks like. Without the mark it reads hardly any, and the mark turns most other letters into b. Network A hardly minds
+# the mark. The suspicion is proved.
 #
-# It happens to real networks: one found horses by the photographer's name in a corner (Lapuschkin et al., 2019, Results).
+# It happens in earnest. A classifier of photographs, not a CNN, found horses by a source tag in a corner. With the tag, a car became a
+# horse (Lapuschkin et al., 2019, Results).
 #
 # When it breaks: such a network works until pictures come from elsewhere. Test it on pictures of another source, always.
 
@@ -455,8 +471,8 @@ show(
 )
 
 # %% [markdown]
-# Bright where the filter is positive, dark where it is negative: the channel's own pattern. Deep channels have no filter to
-# read it off. But the gradient tells which way is up, so we climb: from noise, step by step, uphill (Simonyan et al., 2014, Sect. 2).
+# Bright where the filter is positive, dark where it is negative: the channel's own pattern. Grey would lie in between, so we tried only
+# black and white. Deep channels have no filter to read it off. But the gradient tells which way is up, so we climb: from noise, step by step, uphill (Simonyan et al., 2014, Sect. 2).
 
 # %% [markdown]
 # ### Your turn: climb to a channel's favourite (2 points)
@@ -465,7 +481,8 @@ show(
 # layer's output.
 #
 # - Start from `rng.uniform(0.4, 0.6, shape)`, in the shape of one picture of the network, (H, W, C).
-# - Each step adds 0.1 times the gradient, once the gradient is divided by its largest size. A gradient of zeros changes nothing.
+# - In each step, divide the gradient by its largest size, and add 0.1 times the result to the picture. A gradient of zeros
+#   changes nothing.
 # - After each step, pixels below 0 become 0 and those above 1 become 1.
 #
 # Example: for the filter above as a network, forty steps lead to [[1, 0], [0, 1]].
@@ -528,8 +545,8 @@ with after("activation-maximum"):
 # ## What do letters look like to it?
 #
 # Before the logits, a picture is 64 numbers, the `features`. Numbers that stand for a picture in this way are called its **embedding**.
-# Two pictures are near each other if their numbers point in the same direction: strong strokes make all features larger, and
-# that shall not matter.
+# Two pictures are near each other if one has about the same numbers as the other, or all of them twice as large, or half: the
+# same *direction*. For strong strokes make all features larger, and that shall not matter.
 
 # %%
 def same_letter_next_door(rows, labels):
@@ -540,17 +557,17 @@ def same_letter_next_door(rows, labels):
     return np.mean(labels[likeness.argmax(axis=1)] == labels)
 
 # %% [markdown]
-# **Predict.** Take 400 clean test pictures, and for each its nearest neighbour among the others. In pixels, how often is it the same letter? And in the
-# 64 features of network A?
+# **Predict.** Take 400 clean test pictures, and for each its nearest neighbour among the others. For how many of them is it the same letter, if
+# you compare pixels? And if you compare the 64 features of network A?
 
 # %%
 some, some_labels = clean[:400], clean_labels[:400]
 share = same_letter_next_door(some.reshape(400, -1), some_labels)
-print(f"pixels: less than 60 %: {share < 0.6}")
+print(f"pixels: the same letter for {share:.1%}")
 with after("layer-outputs"):
     features = np.asarray(layer_outputs(network_a, some, "features"))
     share = same_letter_next_door(features, some_labels)
-    print(f"features: more than 90 %: {share > 0.9}")
+    print(f"features: the same letter for {share:.1%}")
 
 # %%
 with after("layer-outputs"):
@@ -561,7 +578,7 @@ with after("layer-outputs"):
     )
 
 # %% [markdown]
-# In pixels, a letter's neighbour is one of the same brightness and place. In features, it is the same letter. The plot shows a shadow of the 64 numbers on a
+# In pixels, a letter's neighbour is one of the same brightness and place. In features, it is nearly always the same letter. The plot shows a shadow of the 64 numbers on a
 # plane: equal letters gather, whatever their typeface.
 #
 # When it breaks: a shadow hides distances. Clouds that overlap here may lie far apart in 64 dimensions.
@@ -569,8 +586,10 @@ with after("layer-outputs"):
 # %% [markdown]
 # ## What can be used again?
 #
-# Good features might serve for letters that the network has never seen. Here is a **base**: convolutions with batch normalisation, trained on
-# b d p q n u. The new task: m w J L, ten pictures of each.
+# Good features might serve for letters that the network has never seen. A **base** is a trained network without its end: the layers up
+# to its last maps. Ours, `networks.base()`, has convolutions with batch normalisation, and was trained on b d p q n u.
+#
+# The new task: m w J L, ten pictures of each.
 
 # %%
 (train_images, train_labels), _ = datasets.glyphs()
@@ -659,9 +678,10 @@ with after("transfer"):
     )
 
 # %% [markdown]
-# With the base more of the new letters are read, and each step is faster, since only the head learns. Ten pictures a class still are few.
+# With the base more of the new letters are read, and a step has less to compute: only the head's gradients. Ten pictures a class
+# still are few.
 #
-# The next step would be to set the base free and train all of it with small steps. Here a trap is waiting.
+# The next step would be **fine-tuning**: to set the base free and train all of it with small steps. Here a trap is waiting.
 
 # %% [markdown]
 # **Predict.** The base is set free. Then we train with a learning rate of 0, so no weight can change. Before, the model read most of its 40
@@ -680,8 +700,9 @@ with after("transfer"):
 # batch again, to which the head is not used. And its own, collected from all pictures of its training, are overwritten bit by bit.
 
 # %% [markdown]
-# When it breaks: passing `training=False` where the base is called does not help. `fit` overrules it in Keras 3, until each layer's `trainable` says no
-# (keras-team/keras, issue 20285). So set the base free, and freeze its batch normalisation layers again, one by one:
+# When it breaks: passing `training=False` where the base is called does not help. In Keras 3, `fit` puts all layers into training mode, and
+# batch normalisation obeys unless it is frozen itself (keras-team/keras, issue 20285). So set the base free, and freeze its batch normalisation layers
+# again, one by one:
 
 # %%
 with after("transfer"):
@@ -692,7 +713,7 @@ with after("transfer"):
     print("fit reports what the network reads:", abs(reported - base_before) < 0.03)
 
 # %% [markdown]
-# Now both numbers agree, and fine steps may begin: with a small learning rate, and with an eye on pictures that are held out.
+# Now both numbers agree, and fine-tuning may begin: with a small learning rate, and with an eye on pictures that are held out.
 
 # %% [markdown]
 # ## Quiz
