@@ -111,7 +111,7 @@ def _add_grade(commands: argparse._SubParsersAction) -> None:
     command.add_argument("--submitted", type=Path, metavar="DIR", help="holds STUDENT/ASSIGNMENT/ (default: grading/submitted)")
     command.add_argument("--out", type=Path, metavar="DIR", help="gets gradebook, grades.csv and all else (default: grading)")
     command.add_argument("--workers", type=int, default=0, metavar="N", help="processes at once (default: one for each core)")
-    command.add_argument("--student", action="append", default=[], metavar="ID", help="only this one; may be repeated")
+    command.add_argument("--student", action="extend", nargs="+", default=[], metavar="ID", help="only these")
     _add_how(command)
     command.add_argument("--in-process", action="store_true", help="run check cells that cannot run apart beside the student's code")
     command.add_argument("--no-feedback", action="store_true", help="leave the pages out; nbgrader generate_feedback writes them too")

@@ -8,6 +8,7 @@ known by a key made of what was handed in, the answer key and the grader's own c
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import multiprocessing
@@ -23,13 +24,14 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 from time import monotonic
-from typing import Callable
+from typing import Iterator
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
+from cnncourse import backend
 from grading.assignment import Assignment, Part, read_files
 from grading.build import nbgrader_config, text_of, write
 from grading.course import Course, Lesson, Refused
@@ -172,23 +174,25 @@ def _refuse_nobody(class_: Class, lesson: Lesson, options: Options, students: li
 def judge_all(
     class_: Class, lesson: Lesson, assignment: Assignment, students: list[str], options: Options
 ) -> dict[str, Result]:
-    """Judge submissions on all cores, and write each one's page as it is done."""
-    workers = min(options.workers or _cores(), len(students))
-    setup = partial(_Grader, class_, lesson, assignment, options, secret_of(class_))
-    results: dict[str, Result] = {}
+    """Judge submissions on all cores; those that have not changed since they were judged are not judged again."""
+    grader = _Grader(class_, lesson, assignment, options, secret_of(class_))
+    results = {student: before for student in students if (before := grader.before(student))}
     for attempt in (1, 2):  # a process of ours that dies is no fault of a student's: once more, with new ones
         todo = [student for student in students if student not in results]
         if not todo:
             break
-        start = monotonic()
-        with ProcessPoolExecutor(workers, multiprocessing.get_context(_METHOD), _begin, (setup,)) as pool:
+        start, workers = monotonic(), min(options.workers or _cores(), len(todo))
+        with (
+            grader.shared_worker(),
+            ProcessPoolExecutor(workers, multiprocessing.get_context(_METHOD), _begin, (grader,)) as pool,
+        ):
             waiting = {pool.submit(_grade_one, student): student for student in todo}
-            for future in as_completed(waiting):
+            for done, future in enumerate(as_completed(waiting), 1):
                 try:
                     results[waiting[future]] = future.result()
                 except BrokenProcessPool:
                     continue
-                _progress(len(results), len(students), monotonic() - start)
+                _progress(done, len(todo), monotonic() - start)
     for student in students:
         if student not in results:
             results[student] = Result(student, lesson.name, problem="the grader's own process died twice. Grade it once more.")
@@ -199,13 +203,13 @@ _METHOD = "fork" if sys.platform.startswith("linux") else "spawn"
 _grader: _Grader | None = None
 
 
-def _begin(setup: Callable[[], _Grader]) -> None:
+def _begin(grader: _Grader) -> None:
     """Set up a process of the pool."""
     global _grader
     _die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started us decides
     ready()
-    _grader = setup()
+    _grader = grader
 
 
 def _grade_one(student: str) -> Result:
@@ -213,21 +217,41 @@ def _grade_one(student: str) -> Result:
 
 
 class _Grader:
-    """Grades one submission after the other, in a process of its own with a worker of its own."""
+    """Grades one submission after the other. On Linux the processes of the pool are forked from one that has started
+    the worker and imported the key's libraries: both are there once, however many cores there are."""
 
     def __init__(self, class_: Class, lesson: Lesson, assignment: Assignment, options: Options, secret: bytes):
         self.class_, self.lesson, self.assignment, self.options, self.secret = class_, lesson, assignment, options, secret
         self.worker: Sandbox | Plain | None = None
 
+    @contextlib.contextmanager
+    def shared_worker(self) -> Iterator[None]:
+        """Have a worker for all processes that are forked meanwhile; where none can be shared, each starts its own."""
+        if self.options.sandbox:
+            own = [backend.load] if self.assignment.is_heavy else []  # the key's imports, which would take as long again
+            self.worker = Sandbox(self.assignment.preload, *own)
+        try:
+            yield
+        finally:
+            if self.worker:
+                self.worker.close()
+            self.worker = None
+
+    def before(self, student: str) -> Result | None:
+        """What came of a submission, if it has been graded and nothing has changed since."""
+        found = None if self.options.again else read_result(self.class_.results(student, self.lesson))
+        if not found or found.problem or not found.is_whole:
+            return None
+        try:
+            return found if found.key == self._key(self.class_.place("submitted", student, self.lesson)) else None
+        except OSError:
+            return None
+
     def grade(self, student: str) -> Result:
-        """Grade a submission, or find that it has been graded already."""
+        """Grade a submission."""
         folder, file = self.class_.place("submitted", student, self.lesson), self.class_.results(student, self.lesson)
         try:
-            key = self._key(folder)
-            before = read_result(file)
-            if before and before.key == key and not self.options.again and not before.problem and before.is_whole:
-                return before
-            result, notebooks = self._judge(student, folder, key)
+            result, notebooks = self._judge(student, folder, self._key(folder))
         except OSError as problem:
             return Result(student, self.lesson.name, problem=f"it cannot be read: {problem}.")
         place = self.class_.place("autograded", student, self.lesson)
@@ -276,9 +300,7 @@ class _Grader:
                 self.worker = self.worker or (Sandbox if self.options.sandbox else Plain)(self.assignment.preload)
                 return Judge(self.assignment, self.worker, self.secret, self.options.in_process).judge(part, notebook, files)
             except (Lost, NoSandbox) as problem:
-                if self.worker:
-                    self.worker.close()
-                self.worker, why = None, str(problem)
+                self.worker, why = None, str(problem)  # not closed: it may be others' too, and ends with us
         raise NotGraded(f"the grader's own worker was lost twice ({why}). Grade it once more.", "not graded")
 
 

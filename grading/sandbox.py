@@ -23,7 +23,7 @@ import tempfile
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Callable
 
 from cnncourse.isolate import Limits, ended
 from cnncourse.wire import Channel
@@ -117,23 +117,25 @@ class Child:
 
 
 class Sandbox:
-    """A worker in a sandbox, with a fresh child for each submission.
+    """A worker in a sandbox, with a fresh child for each submission; processes forked after it is there can share it.
 
     Args:
         preload: modules that the worker imports once for all.
+        meanwhile: what to do here while it does so.
 
     Raises:
         NoSandbox: it cannot be had here; says why.
     """
 
-    def __init__(self, preload: list[str] = ()):
-        self._control, inside = socket.socketpair()
+    def __init__(self, preload: list[str] = (), meanwhile: Callable[[], None] = lambda: None):
+        self._control, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)  # messages of several senders stay whole
         command = [*_bubblewrap(), sys.executable, "-m", "cnncourse.worker", "serve", str(inside.fileno()), str(_uid()), _own_folders()]
         self._errors = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
             [*command, *preload], pass_fds=[inside.fileno()], stdin=subprocess.DEVNULL, stdout=self._errors, stderr=self._errors
         )
         inside.close()
+        meanwhile()
         self._control.settimeout(START_SECONDS)
         try:
             ready = self._control.recv(16)

@@ -6,8 +6,11 @@ The sample class is graded once, by the guide's own `make grade`; most tests loo
 from __future__ import annotations
 
 import csv
+import os
 import re
 import shutil
+import sqlite3
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -15,7 +18,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat import NotebookNode, v4
-from nbgrader.api import MissingEntry
+from nbgrader.api import Gradebook, MissingEntry
 
 from cnncourse.report import points
 from grading.assignment import Part
@@ -23,6 +26,7 @@ from grading.build import text_of
 from grading.collect import collect
 from grading.course import Course, Lesson, Refused
 from grading.grade import Class, NotGraded, prepare
+from grading.gradebook import ready
 from grading.mend import OURS, NotThisLesson, mend, notes
 from grading.sample import CLASS, LESSON, answer, handed_in, make, source
 from tests.lessons import ROOT, read
@@ -162,6 +166,16 @@ def test_the_guides_table_is_what_the_lessons_say():
         total = sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in cells)
         expected.append((lesson.name[:2], minutes, points(total)))
     assert table == expected
+
+
+def test_a_new_gradebook_is_of_nbgraders_newest_schema(tmp_path: Path):
+    ready()
+    Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}", "cnn").close()
+    with sqlite3.connect(tmp_path / "gradebook.db") as database:
+        [(version,)] = database.execute("SELECT version_num FROM alembic_version")
+    own = "import nbgrader.api as api; print(api.get_alembic_version())"
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    assert version == subprocess.check_output([sys.executable, "-c", own], env=os.environ | {"PATH": path}, text=True).strip()
 
 
 # Mending, without running anything
@@ -323,3 +337,4 @@ def test_the_sample_class_is_the_same_every_time(tmp_path: Path):
         files = sorted(file for file in class_.folder.rglob("*") if file.is_file())
         written.append({file.relative_to(class_.folder): file.read_bytes() for file in files})
     assert written[0] == written[1] and len(written[0]) == 2 * len(CLASS)
+
