@@ -96,9 +96,10 @@ SMALL = {
     "AlexNet": [_conv(16, 7, 2), _OVERLAPPING, _conv(24, 5, 1, 2), _OVERLAPPING, *_dense(72, 10)],
     "VGG": [*_blocks((6, 2), (12, 2), (24, 2)), *_dense(36, 10)],
 }
+# Equal but for the middle, where 16 channels come in and 16 go out, as in `three_3x3(16)` of lesson 07.
 STACKS = {
-    "one 7×7": [_conv(8, 4, 4), _conv(16, 7, 1, 3), *_dense(10)],
-    "three 3×3": [_conv(8, 4, 4), *[_conv(16, 3, 1, 1)] * 3, *_dense(10)],
+    "one 7×7": [_conv(16, 4, 4), _conv(16, 7, 1, 3), *_dense(10)],
+    "three 3×3": [_conv(16, 4, 4), *[_conv(16, 3, 1, 1)] * 3, *_dense(10)],
 }
 
 

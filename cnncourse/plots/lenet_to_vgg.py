@@ -84,7 +84,7 @@ def codes() -> Figure:
     """Draw the ten codes of the output, 12 rows of 7 pixels each."""
     import matplotlib.pyplot as plt
 
-    fig, axes = plt.subplots(1, 10, figsize=(9, 1.9))
+    fig, axes = plt.subplots(1, 10, figsize=(9, 1.7))
     for digit, (ax, code) in enumerate(zip(axes, CODES)):
         ax.imshow(code.reshape(12, 7), cmap="gray_r", vmin=-1, vmax=1, interpolation="nearest")
         ax.set(xticks=[], yticks=[], title=digit)
@@ -109,19 +109,23 @@ def tanh_and_relu() -> Figure:
 
 
 def shares(rows: list[tuple[str, int, int]]) -> Figure:
-    """Draw each layer's share of all parameters and of all multiply-adds.
+    """Draw each layer's share of all parameters and of all multiply-adds; the titles say where most of them are.
 
     Args:
         rows: (layer, parameters, multiply-adds) of each layer with weights.
     """
     fig, (left, right) = new_figure(10, 0.34 * len(rows) + 1.1, 2, sharey=True)
     names = [name for name, _, _ in rows]
-    for ax, column, title in ((left, 1, "parameters"), (right, 2, "multiply-adds")):
+    convolution = np.array([name.startswith("conv") for name in names])
+    for ax, column, title, here in (
+        (left, 1, "parameters: {:.0f} % in dense layers", ~convolution),
+        (right, 2, "multiply-adds: {:.0f} % in convolutions", convolution),
+    ):
         values = np.array([row[column] for row in rows], float)
         part = 100 * values / values.sum()
-        bars = ax.barh(names, part, color=[BLUE if name.startswith("conv") else ORANGE for name in names])
+        bars = ax.barh(names, part, color=np.where(convolution, BLUE, ORANGE))
         ax.bar_label(bars, [f"{value:.1f} %" for value in part], padding=3, fontsize=10)
-        ax.set(title=title, xlim=(0, part.max() * 1.2), xticks=[])
+        ax.set(title=title.format(part[here].sum()), xlim=(0, part.max() * 1.2), xticks=[])
         ax.spines[["top", "right", "bottom"]].set_visible(False)
     left.invert_yaxis()
     return fig
@@ -154,8 +158,8 @@ def errors() -> Figure:
     wanted = [
         ("AlexNet", "ILSVRC-2012 validation, one network", "one network, validation"),
         ("AlexNet", "ILSVRC-2012 test, ensemble of 7, two of them trained on more data first", "7 networks, test"),
-        ("VGG-16", "ILSVRC-2012 validation, one network, several scales", "one network, validation"),
-        ("VGG-16", "ILSVRC-2014 test, ensemble of 7, VGG's entry", "7 networks, test"),
+        ("VGG-16", "ILSVRC-2012 validation, one network, one scale", "one network, validation"),
+        ("VGG-16", "ILSVRC-2014 test, ensemble of 7 (configurations C, D and E), VGG's entry", "7 networks, test"),
     ]
     fig, (ax,) = new_figure(8, 2.6)
     for place, (model, setting, label) in enumerate(wanted):
@@ -163,8 +167,8 @@ def errors() -> Figure:
         one = label.startswith("one")
         ax.barh(place, value, color=BLUE if one else PALE[PINK], edgecolor="black", hatch=None if one else "//")
         ax.text(value + 0.3, place, f"{value} %", va="center")
-    ax.set(yticks=range(len(wanted)), yticklabels=[f"{model}, {label}" for model, _, label in wanted], xlim=(0, 21))
-    ax.set(xlabel="top-5 error")
+    names = [f"{model if label.startswith('one') else model.removesuffix('-16')}, {label}" for model, _, label in wanted]
+    ax.set(yticks=range(len(wanted)), yticklabels=names, xlim=(0, 21), xticks=range(0, 21, 5), xlabel="top-5 error, in %")
     ax.invert_yaxis()
     ax.spines[["top", "right"]].set_visible(False)
     return fig
@@ -179,7 +183,9 @@ def compared(rows: list[tuple[str, int, int, float]]) -> Figure:
     fig, (ax,) = new_figure(7, 3)
     for (name, _, multiply_adds, accuracy), colour, marker in zip(rows, (ORANGE, GREEN, BLUE), "sD^"):
         ax.semilogx(multiply_adds, 100 * accuracy, marker, color=colour, ms=11)
-        ax.annotate(name, (multiply_adds, 100 * accuracy), xytext=(9, -4), textcoords="offset points")
-    ax.set(xlabel="multiply-adds for one picture", ylabel="read, in %", ylim=(60, 100), xlim=(1.5e5, 2.2e6))
+        ax.annotate(name, (multiply_adds, 100 * accuracy), xytext=(11, -4), textcoords="offset points")
+    ax.set(xlabel="multiply-adds for one picture", ylabel="read, in %", ylim=(60, 100), xlim=(1.8e5, 1.6e6))
+    ax.set_xticks([250_000, 500_000, 1_000_000], ["250,000", "500,000", "1 million"])
+    ax.set_xticks([], minor=True)
     ax.spines[["top", "right"]].set_visible(False)
     return fig
