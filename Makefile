@@ -16,8 +16,8 @@ help:   ## this list
 lab: $(READY)   ## open the lessons in JupyterLab (your copies are in mine/; ARGS="..." go to JupyterLab)
 	@$(PYTHON) -m cnncourse.lab $(ARGS)
 
-test: $(READY)   ## prove every lesson, answer and check (LESSON=01: of one lesson)
-	@$(BIN)/course test $(LESSON)
+test: $(READY)   ## prove every lesson, answer and check (LESSON=01: of one lesson; THOROUGH=1: with what takes long)
+	@COURSE_THOROUGH=$(THOROUGH) $(BIN)/course test $(LESSON)
 
 build: $(READY)   ## make solutions/*.ipynb and lessons/ from solutions/*.py (LESSON=01: of one lesson)
 	@$(BIN)/course build $(LESSON)
@@ -28,7 +28,7 @@ grade: $(READY)   ## grade a sample class (LESSON=01: the submissions in grading
 formgrader: $(READY)   ## look at submissions and comment on them in nbgrader's formgrader (CLASS=sample: the sample's)
 	@COURSE_CLASS=$(CLASS) $(BIN)/course formgrader -- $(ARGS)
 
-bench: $(READY)   ## print how long imports, checks and convolutions take
+bench: $(READY)   ## print how long imports, checks, convolutions and grading take
 	@$(BIN)/course bench
 
 lock: $(READY)   ## choose the newest versions that pyproject.toml allows, for requirements.txt
