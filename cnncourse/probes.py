@@ -34,10 +34,17 @@ def weights(model: Any) -> list[np.ndarray]:
     return [np.array(array) for array in model.get_weights()]
 
 
-def predict(model: Any, images: np.ndarray, batch_size: int = 256) -> np.ndarray:
-    """Return what a model computes in inference mode, batch by batch."""
-    parts = [np.asarray(model(images[i : i + batch_size], training=False)) for i in range(0, len(images), batch_size)]
+def predict(model: Any, images: np.ndarray, batch_size: int = 256, training: bool = False) -> np.ndarray:
+    """Return what a model computes, batch by batch: in inference mode, or as it does in training."""
+    parts = [np.asarray(_single(model(images[i : i + batch_size], training=training))) for i in range(0, len(images), batch_size)]
     return np.concatenate(parts)
+
+
+def _single(outputs: Any) -> Any:
+    """Take the one output out of a list of one, which `keras.Model(inputs, [outputs])` gives."""
+    if isinstance(outputs, (list, tuple)) and len(outputs) != 1:
+        raise ValueError(f"{len(outputs)} results came back for each picture")
+    return outputs[0] if isinstance(outputs, (list, tuple)) else outputs
 
 
 def seed(number: int) -> None:
@@ -108,7 +115,7 @@ def outline(model: Any, input_shape: tuple[int, ...]) -> dict[str, Any]:
     """Return, without computing, the shape that a model makes of one picture; and each weight's name, shape, trainable."""
     import keras
 
-    output = model(keras.KerasTensor((1, *input_shape)))
+    output = _single(model(keras.KerasTensor((1, *input_shape))))
     trainable = {id(variable) for variable in model.trainable_weights}
     variables = [[v.path.split("/")[-1], [int(n) for n in v.shape], id(v) in trainable] for v in model.weights]
     return {"output": list(output.shape), "variables": variables}
@@ -132,6 +139,20 @@ def fill_by_role(model: Any, seed: int, alike: tuple[int, ...] = ()) -> None:
     """
     for variable, numbers in _by_role(model, seed, alike):
         variable.assign(numbers)
+
+
+def fill_evenly(model: Any, columns: int) -> None:
+    """Give weights with which each map holds one number all over, in training as well: kernels 0, biases and offsets 1.
+
+    Tables with so many columns are different: each column hands on one of the inputs.
+    """
+    for variable in model.weights:
+        role, rows, width = role_and_table(variable.path, variable.shape)
+        if role == "kernel":
+            numbers = np.eye(rows, width, dtype=np.float32) if width == columns else np.zeros((rows, width), np.float32)
+        else:
+            numbers = np.full(width, 0.0 if role in ("gamma", "mean", "moving_mean") else 1.0)
+        variable.assign(numbers.reshape(variable.shape))
 
 
 def _by_role(model: Any, seed: int, alike: tuple[int, ...]) -> list[tuple[Any, Any]]:

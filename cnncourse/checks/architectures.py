@@ -411,10 +411,12 @@ def _count(plan: Plan, trial: Trial, told: dict) -> None:
         trial.tables[probes.role_and_table(path, tuple(shape))] += 1
 
 
-def _slips(plan: Plan, trial: Trial) -> list[tuple[Slip, Reference]]:
-    """The slips that lead to a model's number of parameters."""
-    slips = [(slip, slip.reference(*trial.case.args, **trial.case.kwargs)) for slip in plan.slips]
-    return [(slip, wrong) for slip, wrong in slips if wrong.parameters == trial.parameters]
+def _slips(plan: Plan, trial: Trial) -> Iterable[tuple[Slip, Reference]]:
+    """Yield the slips that lead to a model's number of parameters; to count takes a moment for each."""
+    for slip in plan.slips:
+        wrong = slip.reference(*trial.case.args, **trial.case.kwargs)
+        if wrong.parameters == trial.parameters:
+            yield slip, wrong
 
 
 def _compare(plan: Plan, run: Run, trial: Trial, model: Handle, variables: list, seed: int) -> None:
@@ -422,7 +424,7 @@ def _compare(plan: Plan, run: Run, trial: Trial, model: Handle, variables: list,
     args, kwargs = trial.case.args, trial.case.kwargs
     right = plan.reference(*args, **kwargs)
     counted = trial.parameters == right.parameters
-    slips = [] if counted else _slips(plan, trial)
+    slips = [] if counted else list(_slips(plan, trial))
     trial.slip = slips[0][0] if slips else None
     if not (slips or counted) or trial.output != (1, plan.outputs(*args, **kwargs)):
         return
@@ -459,6 +461,9 @@ def _not_a_model(trial: Trial, kind: str, told: Outcome, shape: tuple[int, ...])
     if told.error == "AttributeError" or "not callable" in told.message or kind in ("KerasTensor", "type", "function"):
         cause = "Give back the model, such as `keras.Model(inputs, outputs)` or `keras.Sequential([...])`."
         return Finding(False, [trial.call], 0, text=f"A {kind} came back, no Keras model.", name="not-a-model", cause=cause)
+    if "results came back" in told.message:
+        cause = "One result is asked for, the logits. Has the model other outputs besides?"
+        return Finding(False, [trial.call], 0, text=f"{came(told)}.", name="several-outputs", cause=cause)
     text = f"It does not take pictures of shape {shape}. {came(told)}."
     cause = f"The pictures have the shape {shape}, channels last: that is what `keras.Input` must say, and all layers must fit."
     return Finding(False, [trial.call], 0, text=text, name="another-input", cause=cause)

@@ -131,16 +131,22 @@ def _mean(x: Any, keepdims: bool = False) -> Any:
 def inception(
     kit, x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj, *,
     act="relu", act_reduce="relu", bias=True, five=5, pool=max_pool, order=(0, 1, 2, 3), pool_first=True, reduce=True, project=True,
+    padding="same", chained=False,
 ):  # fmt: skip
     from keras import ops
 
     def conv(x, filters, kernel_size, act=act):
-        return _act(kit.conv(x, filters, kernel_size, bias=bias), act)
+        return _act(kit.conv(x, filters, kernel_size, padding=padding, bias=bias), act)
 
-    narrow = (lambda filters: conv(x, filters, 1, act_reduce)) if reduce else (lambda filters: x)
-    pooled = pool(x, 3, 1)
-    last = conv(pooled, pool_proj, 1) if pool_first else pool(conv(x, pool_proj, 1), 3, 1)
-    parts = [conv(x, f1, 1), conv(narrow(f3_reduce), f3, 3), conv(narrow(f5_reduce), f5, five), last if project else pooled]
+    def pooling(x):
+        pooled = pool(x, 3, 1) if pool_first else conv(x, pool_proj, 1)
+        return (conv(pooled, pool_proj, 1) if project else pooled) if pool_first else pool(pooled, 3, 1)
+
+    narrow = (lambda x, filters: conv(x, filters, 1, act_reduce)) if reduce else (lambda x, filters: x)
+    branches = [lambda x: conv(x, f1, 1), lambda x: conv(narrow(x, f3_reduce), f3, 3), lambda x: conv(narrow(x, f5_reduce), f5, five), pooling]
+    parts = []
+    for branch in branches:
+        parts.append(branch(parts[-1] if chained and parts else x))
     return ops.concatenate([parts[index] for index in order], axis=-1)
 
 
@@ -151,35 +157,36 @@ def _conv_norm(kit, x, filters, kernel_size, stride=1, *, bias=True, epsilon=TIN
 
 def residual(
     kit, x, filters, stride=1, *, last=lambda x, change: _act(x + change, "relu"), middle="relu", project=None, stride_at=0,
-    shortcut=True, project_norm=True, project_act="", project_bias=True, **slips,
+    shortcut=True, project_norm=True, project_act="", project_bias=True, project_stride=None, late=False, **slips,
 ):  # fmt: skip
     strides = [stride if index == stride_at else 1 for index in range(2)]
     change = _act(_conv_norm(kit, x, filters, 3, strides[0], **slips), middle)
+    x, stride = (change, 1) if late else (x, stride)
     change = _conv_norm(kit, change, filters, 3, strides[1], **slips)
     if not shortcut:
         return _act(change, "relu")
-    return last(_shortcut(kit, x, filters, stride, project, project_norm, project_act, slips, project_bias), change)
+    return last(_shortcut(kit, x, filters, stride, project, project_norm, project_act, slips, project_bias, project_stride), change)
 
 
 def bottleneck(
     kit, x, filters, stride=1, *, last=lambda x, change: _act(x + change, "relu"), middle="relu", project=None, stride_at=0,
-    shortcut=True, project_norm=True, project_act="", widen=4, project_bias=True, **slips,
+    shortcut=True, project_norm=True, project_act="", widen=4, project_bias=True, project_stride=None, behind_3x3=None, waist=1, **slips,
 ):  # fmt: skip
     strides = [stride if index == stride_at else 1 for index in range(3)]
     change = _act(_conv_norm(kit, x, filters, 1, strides[0], **slips), middle)
-    change = _act(_conv_norm(kit, change, filters, 3, strides[1], **slips), middle)
+    change = _act(_conv_norm(kit, change, waist * filters, 3, strides[1], **slips), middle if behind_3x3 is None else behind_3x3)
     change = _conv_norm(kit, change, widen * filters, 1, strides[2], **slips)
     if not shortcut:
         return _act(change, "relu")
-    return last(_shortcut(kit, x, widen * filters, stride, project, project_norm, project_act, slips, project_bias), change)
+    return last(_shortcut(kit, x, widen * filters, stride, project, project_norm, project_act, slips, project_bias, project_stride), change)
 
 
-def _shortcut(kit, x, filters, stride, project, norm, act, slips, bias):
+def _shortcut(kit, x, filters, stride, project, norm, act, slips, bias, own_stride=None):
     needed = stride != 1 or x.shape[-1] != filters
     if not (needed if project is None else project(x.shape[-1], filters, stride)):
         return x
     slips = {**slips, **({} if norm else {"norm": False}), **({} if bias else {"bias": False})}
-    return _act(_conv_norm(kit, x, filters, 1, stride, **slips), act)
+    return _act(_conv_norm(kit, x, filters, 1, own_stride or stride, **slips), act)
 
 
 def gate(kit, x, reduced, *, first="silu", second="sigmoid", bias=True, mean=_mean, join=lambda x, gate: x * gate):
@@ -191,17 +198,21 @@ def gate(kit, x, reduced, *, first="silu", second="sigmoid", bias=True, mean=_me
 def mbconv(
     kit, x, filters, kernel_size, stride, expand, *, gate=gate, quarter=lambda channels, wide: max(1, channels // 4),
     act="silu", last_act="", epsilon=USUAL, bias=False, shortcut=None, always_expand=False, gated=True, depthwise=True, final=lambda x: x,
+    project=False, gate_last=False, stride_at_expand=False,
 ):  # fmt: skip
     channels, change = x.shape[-1], x
     if expand != 1 or always_expand:
-        change = _act(kit.norm(kit.conv(x, channels * expand, 1, bias=bias), epsilon), act)
-    wide = change.shape[-1]
-    change = kit.depthwise(change, kernel_size, stride, bias) if depthwise else kit.conv(change, wide, kernel_size, stride, bias=bias)
+        change = _act(kit.norm(kit.conv(x, channels * expand, 1, stride if stride_at_expand else 1, bias=bias), epsilon), act)
+    wide, fits = change.shape[-1], stride == 1 and channels == filters
+    stride_here = 1 if stride_at_expand and change is not x else stride
+    change = kit.depthwise(change, kernel_size, stride_here, bias) if depthwise else kit.conv(change, wide, kernel_size, stride_here, bias=bias)
     change = _act(kit.norm(change, epsilon), act)
-    change = gate(kit, change, quarter(channels, wide)) if gated else change
+    change = gate(kit, change, quarter(channels, wide)) if gated and not gate_last else change
     change = _act(kit.norm(kit.conv(change, filters, 1, bias=bias), epsilon), last_act)
-    fits = stride == 1 and channels == filters
-    return final(x + change) if (fits if shortcut is None else shortcut(fits)) else change
+    change = gate(kit, change, quarter(channels, wide)) if gate_last else change
+    if project and not fits:
+        return final(kit.norm(kit.conv(x, filters, 1, stride, bias=bias), epsilon) + change)
+    return final(x + change) if (fits if shortcut is None else shortcut(stride, fits)) else change
 
 
 # ---------------------------------------------------------------- networks
@@ -217,43 +228,62 @@ STAGES = (
 )  # fmt: skip
 
 
-def googlenet(kit, x, num_classes=1000, *, block=inception, normalize=(True, True), flat=False, start_act="relu", pool_late=False, end="", pool=max_pool):
+def googlenet(
+    kit, x, num_classes=1000, *, block=inception, modules=MODULES, normalize=(True, True), batch=False, flat=False, start_act="relu",
+    turned=(False, False), end="", pool=max_pool, valid=(), narrow=True, start_stride=2, head=_mean,
+):  # fmt: skip
     from keras import ops
 
     def lrn(x, turn):
-        return local_response_normalization(x) if normalize[turn] else x
+        return kit.norm(x, USUAL) if batch else local_response_normalization(x) if normalize[turn] else x
 
-    x = _act(kit.conv(x, 64, 7, 2), start_act)
-    x = pool(lrn(x, 0)) if pool_late else lrn(pool(x), 0)
-    x = _act(kit.conv(x, 64, 1), start_act)
-    x = _act(kit.conv(x, 192, 3), start_act)
-    x = lrn(pool(x), 1) if pool_late else pool(lrn(x, 1))
-    for filters in MODULES:
-        x = block(kit, x, *filters) if filters else pool(x)
-    x = ops.reshape(x, (x.shape[0], -1)) if flat else _mean(x)
+    def padding(part):
+        return "valid" if part in valid else "same"
+
+    def pooled(x):
+        return pool(x, padding=padding("pool"))
+
+    x = _act(kit.conv(x, 64, 7, start_stride, padding("7×7")), start_act)
+    x = pooled(lrn(x, 0)) if turned[0] else lrn(pooled(x), 0)
+    x = _act(kit.conv(x, 64, 1), start_act) if narrow else x
+    x = _act(kit.conv(x, 192, 3, 1, padding("3×3")), start_act)
+    x = lrn(pooled(x), 1) if turned[1] else pooled(lrn(x, 1))
+    for filters in modules:
+        x = block(kit, x, *filters) if filters else pooled(x)
+    x = ops.reshape(x, (x.shape[0], -1)) if flat else head(x)
     return _act(kit.dense(x, num_classes), end)
 
 
-def resnet(kit, x, depth, num_classes=1000, *, block=bottleneck, start="valid", pool="valid", epsilon=TINY, start_act="relu", stride_in_stage_1=False, head=_mean, end="", bias=True, blocks=None):
+def resnet(
+    kit, x, depth, num_classes=1000, *, block=bottleneck, start="valid", pool="valid", epsilon=TINY, start_act="relu", start_norm=True,
+    stride_in_stage_1=False, stride_in_all=False, flat=False, head=_mean, end="", bias=True,
+):  # fmt: skip
+    from keras import ops
+
     x = x if start == "same" else _padded(x, 3)
-    x = _act(kit.norm(kit.conv(x, 64, 7, 2, start, bias), epsilon), start_act)
+    x = kit.conv(x, 64, 7, 2, start, bias)
+    x = _act(kit.norm(x, epsilon) if start_norm else x, start_act)
     x = max_pool(x) if pool == "same" else max_pool(_padded(x, 1), padding="valid")
-    for stage, count in enumerate((blocks or BLOCKS)[depth]):
+    for stage, count in enumerate(BLOCKS[depth]):
         for index in range(count):
-            stride = 2 if index == 0 and (stage > 0 or stride_in_stage_1) else 1
+            stride = 2 if (index == 0 or stride_in_all) and (stage > 0 or stride_in_stage_1) else 1
             x = block(kit, x, 64 * 2**stage, stride)
-    return _act(kit.dense(head(x), num_classes), end)
+    x = ops.reshape(x, (x.shape[0], -1)) if flat else head(x)
+    return _act(kit.dense(x, num_classes), end)
 
 
-def efficientnet(kit, x, num_classes=1000, *, block=mbconv, scale=255.0, act="silu", epsilon=USUAL, bias=False, top=True, end="", stages=STAGES, normalization=7):
+def efficientnet(
+    kit, x, num_classes=1000, *, block=mbconv, scale=255.0, offset=0.0, act="silu", epsilon=USUAL, bias=False, top=True, end="", stages=STAGES,
+    normalization=7, start_stride=2, stride_in_all=False, head=_mean,
+):  # fmt: skip
     kit.parameters += normalization
-    x = _act(kit.norm(kit.conv(x * (1 / scale), 32, 3, 2, bias=bias), epsilon), act)
+    x = _act(kit.norm(kit.conv(x * (1 / scale) + offset, 32, 3, start_stride, bias=bias), epsilon), act)
     for expand, filters, count, stride, kernel_size in stages:
         for index in range(count):
-            x = block(kit, x, filters, kernel_size, 1 if index else stride, expand)
+            x = block(kit, x, filters, kernel_size, stride if index == 0 or stride_in_all else 1, expand)
     if top:
         x = _act(kit.norm(kit.conv(x, 1280, 1, bias=bias), epsilon), act)
-    return _act(kit.dense(_mean(x), num_classes), end)
+    return _act(kit.dense(head(x), num_classes), end)
 
 
 @dataclass(frozen=True)
@@ -284,7 +314,8 @@ class Network:
 
 COUNTED = {
     "bias", "flat", "normalization", "top", "reduce", "project", "five", "project_norm", "project_bias", "norm", "widen", "gated",
-    "quarter", "always_expand", "depthwise", "shortcut", "pool_first", "stages",
+    "quarter", "always_expand", "depthwise", "shortcut", "pool_first", "stages", "waist", "gate_last", "chained", "batch", "narrow", "start_norm",
+    "stride_in_all",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from cnncourse.checks import blocks
 from cnncourse.checks.architectures import Claim, GivesLogits, HasParameters, OfPlan, Plan, SameLogits, Slip, Trial, audit as audit_of
 from cnncourse.checks.blocks import LAYERS, USUAL, Network
 from cnncourse.checks.criteria import Finding, Returns
+from cnncourse.checks.explain import came
 from cnncourse.checks.framework import Check
 from cnncourse.checks.mistakes import Misconception, given_away
 from cnncourse.compare import difference
@@ -85,6 +86,9 @@ _SLIPS_INCEPTION = [
     ("order-of-branches", "The branches stand in another order: the pooling branch comes last.", {"order": (3, 0, 1, 2)}),
     ("order-of-branches", "The branches stand in the opposite order.", {"order": (3, 2, 1, 0)}),
     ("pooling-missing", "The pooling branch does not pool: its 1×1 sees the maps as they are.", {"pool": lambda x, *_: x}),
+    ("pooling-strided", "The pooling moves its window by more than one pixel, so that its maps shrink. What does Keras take for `strides` where none are given?", {"pool": lambda x, *_: blocks.max_pool(x, 3, 3)}),
+    ("padding-missing", "The convolutions lose their border, and the branches' maps do not fit together. Padding is \"same\" everywhere.", {"padding": "valid"}),
+    ("branches-chained", "Each branch sees what came out of the one before. All four see x itself: is x overwritten?", {"chained": True}),
 ]
 
 
@@ -142,14 +146,15 @@ def _shared_slips(widen: int) -> list[tuple[str, str, dict]]:
         ("shortcut-missing", "The shortcut is missing: that is a plain stack of layers.", {"shortcut": False}),
         ("middle-relu-missing", "The ReLUs between the convolutions are missing.", {"middle": ""}),
         ("swish-for-relu", "The activation in the middle is swish. In these blocks it is ReLU.", {"middle": "silu"}),
-        ("bias-dropped", "The convolutions have no biases. Keras's ResNet keeps them, although batch normalization would make up for them.", {"bias": False}),
-        ("epsilon", "Batch normalization has its usual epsilon, 1e-3. Here it is 1.001e-5, as in `conv_bn`.", {"epsilon": USUAL}),
-        ("normalization-missing", "Batch normalization is missing behind the convolutions.", {"norm": False}),
+        ("bias-dropped", "The convolutions have no biases. Keras's ResNet keeps them, although batch normalisation would make up for them.", {"bias": False}),
+        ("epsilon", "Batch normalisation has its usual epsilon, 1e-3. Here it is 1.001e-5, as in `conv_bn`.", {"epsilon": USUAL}),
+        ("normalization-missing", "Batch normalisation is missing behind the convolutions.", {"norm": False}),
+        ("projection-without-stride", "The projection has no stride, so that its maps are larger than the change. It has the block's stride.", {"project_stride": 1}),
         ("projection-missing", "The shortcut has no projection where the stride is 1. Does x fit where only the number of maps differs?", {"project": lambda channels, filters, stride: stride != 1}),
         ("projection-missing", "The shortcut has no projection where the number of maps stays. Does x fit where the stride is 2?", {"project": lambda channels, filters, stride: channels != filters}),
         ("projection-missing", "The shortcut is always x itself. Where x does not fit, it needs a projection.", {"project": lambda *_: False}),
         ("projection-always", "The shortcut always has a projection. Where x fits, it is x itself.", {"project": lambda *_: True}),
-        ("projection-not-normalized", "The projection is not followed by batch normalization.", {"project_norm": False}),
+        ("projection-not-normalized", "The projection is not followed by batch normalisation.", {"project_norm": False}),
         ("projection-with-relu", "The projection ends in a ReLU. It has none.", {"project_act": "relu"}),
         ("bias-dropped", "The projection has no biases.", {"project_bias": False}),
     ]  # fmt: skip
@@ -157,13 +162,18 @@ def _shared_slips(widen: int) -> list[tuple[str, str, dict]]:
 
 _SLIPS_RESIDUAL = [
     ("stride-in-the-second", "The stride is in the second convolution. It is in the first one.", {"stride_at": 1}),
+    ("input-overwritten", "What is added is the first layer's result. The shortcut carries what came in: is x overwritten before it is added?", {"late": True}),
     *_shared_slips(1),
 ]
 _SLIPS_BOTTLENECK = [
     ("stride-in-the-3x3", "The stride is in the 3×3, as in many libraries. In the paper and in Keras it is in the first 1×1.", {"stride_at": 1}),
     ("stride-in-the-last", "The stride is in the last 1×1. It is in the first one.", {"stride_at": 2}),
     ("not-widened", "The last 1×1 has as many filters as the others. It has four times as many.", {"widen": 1}),
+    ("wide-waist", "The 3×3 has four times as many filters, too. It stays narrow, so that it is cheap.", {"waist": 4}),
+    ("middle-relu-missing", "The ReLU behind the 3×3 is missing.", {"behind_3x3": ""}),
+    ("middle-relu-missing", "The ReLU behind the first 1×1 is missing.", {"middle": "", "behind_3x3": "relu"}),
     *_shared_slips(4),
+    ("fit-tested-with-filters", "x has the right number of maps where it has as many as the block gives, four times `filters`. Which two numbers are compared?", {"project": lambda channels, filters, stride: stride != 1 or 4 * channels != filters}),
 ]
 
 
@@ -172,7 +182,7 @@ def _same_maps(rng, widen=1):
 
 
 def _other_maps(rng, widen=1):
-    return [case(_maps(rng, 2, 6, 8, 5), 3), case(_maps(rng, 1, 6, 4, 5), 7)]
+    return [case(_maps(rng, 2, 6, 8, 5), 3), case(_maps(rng, 1, 6, 4, 5), 7 if widen == 1 else 5)]
 
 
 def _strided(rng, widen=1):
@@ -249,6 +259,7 @@ _SLIPS_GATE = [
     ("added-again", "The maps were added to the gated ones. The gate replaces them.", {"join": lambda x, gate: x * gate + x}),
     ("gate-returned", "The gates came back. The maps times their gates are asked for.", {"join": lambda x, gate: gate + 0 * x}),
     ("gate-returned", "The gates came back. The maps times their gates are asked for.", {"join": lambda x, gate: gate}),
+    ("mean-missing", "The means are missing: each place got gates of its own. A map has one gate for all its places.", {"mean": lambda x, keepdims: x}),
 ]
 
 
@@ -260,7 +271,7 @@ squeeze_excite = Check(
     "squeeze-excite",
     oracle=lambda x, reduced: blocks.gate(LAYERS, x, reduced),
     criteria=[
-        Returns("each map times its number", 1.5, lambda rng: [case(_maps(rng, 2, 4, 6, 10), 3), case(1 + _maps(rng, 3, 5, 3, 4), 6)]),
+        Returns("each map times its number", 1.5, lambda rng: [case(_maps(rng, 2, 4, 6, 10), 4), case(1 + _maps(rng, 3, 5, 3, 4), 6)]),
         Returns("one unit is enough", 0.5, lambda rng: [case(_maps(rng, 2, 3, 4, 5), 1)]),
     ],
     misconceptions=[
@@ -268,6 +279,10 @@ squeeze_excite = Check(
         Misconception(
             "divides-again", "`reduced` is the number of units already. It was divided once more.",
             lambda x, reduced: blocks.gate(LAYERS, x, max(1, x.shape[-1] // reduced)),
+        ),
+        Misconception(
+            "divides-again", "`reduced` is the number of units already. It was divided once more, and 0 units may be left.",
+            lambda x, reduced: blocks.gate(LAYERS, x, x.shape[-1] // reduced),
         ),
         Misconception(
             "quarter-of-the-input", "The first dense layer always has a quarter of the maps. `reduced` says how many units it has.",
@@ -298,9 +313,13 @@ _SLIPS_MBCONV = [
     ("activation-behind-the-last", "The last 1×1 ends in swish. It has no activation.", {"last_act": "silu"}),
     ("relu-for-swish", "The activation is ReLU. Here it is swish.", {"act": "relu"}),
     ("activation-missing", "The activations are missing.", {"act": ""}),
-    ("bias-kept", "The convolutions have biases. Batch normalization follows, so these have none.", {"bias": True}),
-    ("epsilon", "Batch normalization has ResNet's epsilon. Here it stands as it comes, with 1e-3.", {"epsilon": blocks.TINY}),
-    ("shortcut-missing", "The shortcut is missing where stride is 1 and the numbers of maps agree.", {"shortcut": lambda fits: False}),
+    ("bias-kept", "The convolutions have biases. Batch normalisation follows, so these have none.", {"bias": True}),
+    ("epsilon", "Batch normalisation has ResNet's epsilon. Here it stands as it comes, with 1e-3.", {"epsilon": blocks.TINY}),
+    ("shortcut-missing", "The shortcut is missing where stride is 1 and the numbers of maps agree.", {"shortcut": lambda stride, fits: False}),
+    ("shortcut-where-it-does-not-fit", "x is added wherever the stride is 1. The numbers of maps must agree, too.", {"shortcut": lambda stride, fits: stride == 1}),
+    ("projection-added", "Where x does not fit it was projected, as in ResNet. Here there is no shortcut then.", {"project": True}),
+    ("gate-behind-the-last", "The gate stands behind the last 1×1. It stands before it, on the wide maps.", {"gate_last": True}),
+    ("stride-in-the-first", "The stride is in the expanding 1×1. It is in the depthwise layer.", {"stride_at_expand": True}),
     ("expanded-by-one", "A 1×1 layer was built although `expand` is 1. It is left out there.", {"always_expand": True}),
     ("ordinary-for-depthwise", "The middle is an ordinary convolution. A depthwise one has a filter for each map and mixes nothing.", {"depthwise": False}),
     ("relu-at-the-end", "An activation stands behind the addition. There is none.", {"final": lambda x: blocks._act(x, "relu")}),
@@ -394,7 +413,7 @@ class CarriedParameters(_Carried, HasParameters):
     """The parameters are right, or those of the learner's own block."""
 
 
-def _slips(function: Callable, rows: list[tuple[str, str, dict]], in_blocks: tuple[Callable, list] | None = None) -> tuple[Slip, ...]:
+def _slips(function: Callable, rows: list[tuple[str, str, dict]], in_blocks: tuple[Callable, list] | None = None, *more: Slip) -> tuple[Slip, ...]:
     """The slips of a network: (name, sentence, what is different), then those of its blocks."""
 
     def reference(options: dict) -> Callable[..., Network]:
@@ -406,7 +425,42 @@ def _slips(function: Callable, rows: list[tuple[str, str, dict]], in_blocks: tup
     )
     block, its = in_blocks or (None, [])
     of_blocks = [(name, f"In its blocks: {sentence[0].lower()}{sentence[1:]}", {"block": partial(block, **slips)}) for name, sentence, slips in its]
-    return (*(Slip(name, sentence, reference(options)) for name, sentence, options in rows + of_blocks), always_1000)
+    return (*more, *(Slip(name, sentence, reference(options)) for name, sentence, options in rows + of_blocks), always_1000)
+
+
+def _seen_dropping(run, model, variables, seed):
+    """Look what the network drops in training, then give it its weights by role."""
+    flat = run.probe(probes.fill_evenly, model, 1000)
+    run.memory["logits"] = [flat if flat.error else run.probe(probes.predict, model, np.zeros((1, *PICTURE), np.float32), training=on) for on in (False, True)]
+    return run.probe(probes.fill_by_role, model, seed, EVERY_TABLE)
+
+
+@dataclass(frozen=True)
+class Drops(CarriedLogits):
+    """In training a part of the means is 0, the others are larger for it. Judged where the logits are right."""
+
+    rate: float = 0.5
+
+    def judge(self, run, rng):
+        found = super().judge(run, rng)
+        if not found.passed:
+            return Finding(None, found.calls)
+        calm, training = run.memory["logits"]
+        if training.error:
+            return Finding(False, found.calls, 0, text=f"Asked for a picture's logits in training: {came(training)}.")
+        mean, kept = calm.value - 1, training.value - 1  # of a bias each; what is left are the means, all the same
+        dropped = np.abs(kept) < 1e-4 * np.abs(mean)
+        text, name, cause = "In training it computes the same as otherwise.", "dropout-missing", "`Dropout` is missing before the last layer."
+        if not np.allclose(mean, kept):
+            rate = 1 - float(np.abs(mean).max() / np.abs(kept).max())
+            if np.allclose(kept[~dropped], mean[~dropped] / (1 - self.rate), rtol=1e-3) and dropped.any():
+                return found
+            text = "In training it drops something else."
+            name, cause = "dropout-elsewhere", "`Dropout` stands between the means and the last layer, and nowhere else."
+            if dropped.any() and np.allclose(kept[~dropped], mean[~dropped] / (1 - rate), rtol=1e-3):
+                text = f"In training the part {rate:.2g} of the means is dropped."
+                name, cause = "another-dropout", "`Dropout` takes the part that is dropped, not the part that stays. Which one is asked for?"
+        return Finding(False, found.calls, 0, text=text, name=name, cause=cause)
 
 
 _SOFTMAX = ("softmax-at-the-end", "The numbers of a picture add up to 1: a softmax stands at the end. Logits are what goes into it.", {"end": "softmax"})
@@ -423,26 +477,46 @@ def _among(rows: list, *names: str) -> list:
     return [row for row in rows if row[0] in names]
 
 
+_LATE = tuple(blocks.MODULES[i] for i in (0, 1, 3, 2, 4, 5, 6, 7, 9, 8, 10))  # None, a pooling, comes one later
+_VALID = [
+    ("in the start and in all poolings", ("7×7", "3×3", "pool")),
+    ("in the 7×7 and in all poolings", ("7×7", "pool")),
+    ("in the poolings", ("pool",)),
+    ("in the 7×7 and the 3×3 of the start", ("7×7", "3×3")),
+    ("in the 7×7", ("7×7",)),
+    ("in the 3×3 of the start", ("3×3",)),
+]
+
 _GOOGLENET = Plan(
     input_shape=PICTURE,
     reference=lambda num_classes=1000: Network(blocks.googlenet, (num_classes,)),
     cases=(case(), case(7)),
     outputs=lambda num_classes=1000: num_classes,
     alike=EVERY_TABLE,
+    fill=_seen_dropping,
     slips=_slips(
         blocks.googlenet,
         [
             _SOFTMAX,
-            ("normalization-missing", "Local response normalization is missing, in both places.", {"normalize": (False, False)}),
-            ("normalization-missing", "Local response normalization is missing behind the first pooling.", {"normalize": (False, True)}),
-            ("normalization-missing", "Local response normalization is missing before the second pooling.", {"normalize": (True, False)}),
-            ("normalization-misplaced", "Pooling and normalization have changed places. First pool, then normalize; later normalize, then pool.", {"pool_late": True}),
+            ("normalization-missing", "Local response normalisation is missing, in both places.", {"normalize": (False, False)}),
+            ("normalization-missing", "Local response normalisation is missing behind the first pooling.", {"normalize": (False, True)}),
+            ("normalization-missing", "Local response normalisation is missing before the second pooling.", {"normalize": (True, False)}),
+            ("normalization-misplaced", "Pooling and normalisation have changed places. First pool, then normalise; later normalise, then pool.", {"turned": (True, True)}),
+            ("normalization-misplaced", "The first normalisation stands before the pooling. There it comes behind it.", {"turned": (True, False)}),
+            ("normalization-misplaced", "The second normalisation stands behind the pooling. There it comes before it.", {"turned": (False, True)}),
+            ("batch-for-local", "That is batch normalisation, with parameters of its own. \"normalise\" is `local_response_normalization`, which has none.", {"batch": True}),
+            ("first-1x1-missing", "The 1×1 with 64 filters before the 3×3 with 192 is missing.", {"narrow": False}),
+            ("pooling-missing", "The poolings behind parts 3 and 4 are missing: which maps stand behind each part?", {"modules": tuple(filter(None, blocks.MODULES))}),
+            ("pooling-misplaced", "The poolings stand behind 4a and 5a. They stand behind 3b and 4e, where a part ends.", {"modules": _LATE}),
+            *[("padding-missing", f"Padding \"same\" is missing: {where}. Without it nothing fits the sizes of the table.", {"valid": parts}) for where, parts in _VALID],
+            ("max-for-mean", "The largest number of each map was taken at the end. It is the mean.", {"head": _max_mean}),
+            ("stride-missing", "The first convolution has no stride of 2: all maps are twice as large as in the table.", {"start_stride": 1}),
             ("flattened", "The last maps were laid flat: 50 million parameters. Take the mean of each map.", {"flat": True}),
             ("relu-missing", "The first convolutions have no ReLU.", {"start_act": ""}),
             ("average-for-max", "The pooling between the parts takes means. It takes the largest number.", {"pool": blocks.average_pool}),
             _RELU_END,
         ],
-        (blocks.inception, _among(_SLIPS_INCEPTION, "biases-missing", "relu-missing", "relu-missing-in-reductions", "3x3-for-5x5", "order-of-branches", "average-for-max", "pooling-missing", "projection-first")),
+        (blocks.inception, _among(_SLIPS_INCEPTION, "biases-missing", "relu-missing", "relu-missing-in-reductions", "3x3-for-5x5", "order-of-branches", "average-for-max", "pooling-missing", "projection-first", "branches-chained")),
     ),
 )  # fmt: skip
 
@@ -452,13 +526,14 @@ googlenet = Check(
     criteria=[
         GivesLogits("pictures of 224×224×3 go in, logits come out", 0.5, _GOOGLENET),
         CarriedParameters("6,998,552 parameters", 1, _GOOGLENET, blocks=(("inception_module", inception_module),)),
-        CarriedLogits("with equal weights, equal logits", 2, _GOOGLENET, blocks=(("inception_module", inception_module),)),
+        CarriedLogits("with equal weights, equal logits", 1.5, _GOOGLENET, blocks=(("inception_module", inception_module),)),
+        Drops("in training, dropout of 0.4", 0.5, _GOOGLENET, blocks=(("inception_module", inception_module),), rate=0.4),
         CarriedParameters("another number of classes", 0.5, _GOOGLENET, (1,), blocks=(("inception_module", inception_module),)),
     ],
     hints=[
         "Which size has each row of the table behind it? Where must a pooling stand for that?",
         "`for name, filters in MODULES.items():` visits the modules in order; `inception_module(x, *filters)` hands six numbers over.",
-        "Input; five layers and two normalizations; the loop with a pooling before 4a and before 5a; mean, dropout, dense; `keras.Model(inputs, …)`.",
+        "Input; five layers and two normalisations; the loop with a pooling before 4a and before 5a; mean, dropout, dense; `keras.Model(inputs, …)`.",
     ],
     keeps=True,
     through=probes.built,
@@ -481,16 +556,20 @@ _RESNET = Plan(
             ("pooling-padded-same", "The max pooling is padded to \"same\". The table asks for a zero on each side, then \"valid\".", {"pool": "same"}),
             ("stem-padded-same", "First convolution and max pooling are padded to \"same\". The table asks for zeros on all four sides, then \"valid\".", {"start": "same", "pool": "same"}),
             ("stem-relu-missing", "The ReLU behind the first convolution is missing.", {"start_act": ""}),
+            ("start-not-normalized", "Batch normalisation is missing behind the first convolution.", {"start_norm": False}),
+            ("stride-in-every-block", "All blocks of a stage have its stride, and so a projection. Only the first one has.", {"stride_in_all": True}),
+            ("flattened", "The last maps were laid flat. Take the mean of each map.", {"flat": True}),
             ("stage-1-strided", "The first stage begins with a stride of 2. The max pooling has halved the maps already.", {"stride_in_stage_1": True}),
             ("max-for-mean", "The largest number of each map was taken at the end. It is the mean.", {"head": _max_mean}),
-            ("epsilon", "Batch normalization has its usual epsilon, 1e-3. Here it is 1.001e-5 everywhere.", {"epsilon": USUAL, "block": partial(blocks.bottleneck, epsilon=USUAL)}),
-            ("epsilon", "Batch normalization behind the first convolution has another epsilon.", {"epsilon": USUAL}),
+            ("epsilon", "Batch normalisation has its usual epsilon, 1e-3. Here it is 1.001e-5 everywhere.", {"epsilon": USUAL, "block": partial(blocks.bottleneck, epsilon=USUAL)}),
+            ("epsilon", "Batch normalisation behind the first convolution has another epsilon.", {"epsilon": USUAL}),
             ("bias-dropped", "The convolutions have no biases. Keras's ResNet keeps them.", {"bias": False, "block": partial(blocks.bottleneck, bias=False)}),
             ("bias-dropped", "The first convolution has no biases.", {"bias": False}),
             ("basic-for-bottleneck", "The blocks are basic ones. These depths have bottleneck blocks.", {"block": blocks.residual}),
             _RELU_END,
         ],
-        (blocks.bottleneck, [row for row in _SLIPS_BOTTLENECK if row[0] not in ("concatenated", "multiplied", "not-widened", "projection-missing")]),
+        (blocks.bottleneck, [row for row in _SLIPS_BOTTLENECK if row[0] not in ("concatenated", "multiplied", "not-widened", "projection-missing", "projection-without-stride", "fit-tested-with-filters")]),
+        Slip("depth-ignored", "These are the blocks of another depth. `BLOCKS[depth]` says how many there are.", lambda depth, num_classes=1000: Network(blocks.resnet, (50 if depth > 50 else 101, num_classes))),
     ),
 )  # fmt: skip
 _OWN_BOTTLENECK = (("bottleneck", bottleneck),)
@@ -521,23 +600,30 @@ _EFFICIENTNET = Plan(
     cases=(case(), case(7)),
     outputs=lambda num_classes=1000: num_classes,
     alike=EVERY_TABLE,
+    fill=_seen_dropping,
     slips=_slips(
         blocks.efficientnet,
         [
             _SOFTMAX,
             ("rescaling-missing", "The pixels are not divided by 255: `Rescaling` is missing.", {"scale": 1.0}),
             ("normalization-missing", "The layer `Normalization` is missing: seven numbers, and a place for the data's mean and variance.", {"normalization": 0}),
+            ("rescaled-around-0", "The pixels go from -1 to 1, as some networks have it. Here they are divided by 255, nothing else.", {"scale": 127.5, "offset": -1.0}),
+            ("stride-in-every-block", "All blocks of a stage have its stride. Only the first one has.", {"stride_in_all": True}),
+            ("blocks-missing", "Each stage has one block. The third number of a row says how many it has.", {"stages": tuple((e, f, 1, s, k) for e, f, _, s, k in blocks.STAGES)}),
+            ("columns-swapped", "Stride and kernel size have changed places. The row ends in the kernel.", {"stages": tuple((e, f, n, k, s) for e, f, n, s, k in blocks.STAGES)}),
+            ("max-for-mean", "The largest number of each map was taken at the end. It is the mean.", {"head": _max_mean}),
+            ("stride-missing", "The first convolution has no stride of 2.", {"start_stride": 1}),
             ("last-convolution-missing", "The 1×1 with 1,280 filters before the mean is missing.", {"top": False}),
             ("relu-for-swish", "The activation is ReLU everywhere. Here it is swish.", {"act": "relu", "block": partial(blocks.mbconv, act="relu")}),
             ("relu-for-swish", "The activation of the first and last convolution is ReLU. It is swish.", {"act": "relu"}),
             ("activation-missing", "The first and last convolution have no activation.", {"act": ""}),
-            ("epsilon", "Batch normalization has another epsilon. Here it stands as it comes, with 1e-3.", {"epsilon": blocks.TINY, "block": partial(blocks.mbconv, epsilon=blocks.TINY)}),
-            ("epsilon", "Batch normalization of the first and last convolution has another epsilon.", {"epsilon": blocks.TINY}),
-            ("bias-kept", "The convolutions have biases. Batch normalization follows, so these have none.", {"bias": True, "block": partial(blocks.mbconv, bias=True)}),
-            ("bias-kept", "The first and the last convolution have biases. Batch normalization follows, so these have none.", {"bias": True}),
+            ("epsilon", "Batch normalisation has another epsilon. Here it stands as it comes, with 1e-3.", {"epsilon": blocks.TINY, "block": partial(blocks.mbconv, epsilon=blocks.TINY)}),
+            ("epsilon", "Batch normalisation of the first and last convolution has another epsilon.", {"epsilon": blocks.TINY}),
+            ("bias-kept", "The convolutions have biases. Batch normalisation follows, so these have none.", {"bias": True, "block": partial(blocks.mbconv, bias=True)}),
+            ("bias-kept", "The first and the last convolution have biases. Batch normalisation follows, so these have none.", {"bias": True}),
             _RELU_END,
         ],
-        (blocks.mbconv, [row for row in _SLIPS_MBCONV if row[0] not in ("gate-at-least-one",)]),
+        (blocks.mbconv, [row for row in _SLIPS_MBCONV if row[0] not in ("gate-at-least-one", "shortcut-where-it-does-not-fit")]),
     ),
 )  # fmt: skip
 _OWN_MBCONV = (("mbconv", mbconv),)
@@ -548,13 +634,14 @@ efficientnet_b0 = Check(
     criteria=[
         GivesLogits("pictures of 224×224×3 go in, logits come out", 0.5, _EFFICIENTNET),
         CarriedParameters("5,330,571 numbers", 1, _EFFICIENTNET, blocks=_OWN_MBCONV),
-        CarriedLogits("with equal weights, Keras's logits", 2, _EFFICIENTNET, blocks=_OWN_MBCONV),
+        CarriedLogits("with equal weights, Keras's logits", 1.5, _EFFICIENTNET, blocks=_OWN_MBCONV),
+        Drops("in training, dropout of 0.2", 0.5, _EFFICIENTNET, blocks=_OWN_MBCONV, rate=0.2),
         CarriedParameters("another number of classes", 0.5, _EFFICIENTNET, (1,), blocks=_OWN_MBCONV),
     ],
     hints=[
         "Which blocks of a stage have the stride, and which have 1?",
         "`for expand, filters, blocks, stride, kernel_size in STAGES:` takes a row apart; mind the order of mbconv's arguments.",
-        "Input, Rescaling, Normalization; a convolution with normalization and swish; two loops; the last convolution; mean, dropout, dense.",
+        "Input, Rescaling, Normalization; a convolution with normalisation and swish; two loops; the last convolution; mean, dropout, dense.",
     ],
     keeps=True,
     through=probes.built,
@@ -597,6 +684,8 @@ compound_scale = Check(
         Misconception("cost-of-parameters", "Resolution is missing from the cost.", _cost(lambda d, w, r: d * w * w)),
         Misconception("about-two", "The cost is taken as 2^φ. That is what it is about; compute what it is.", lambda phi, alpha=1.2, beta=1.1, gamma=1.15: (alpha**phi, beta**phi, gamma**phi, 2.0**phi)),
         Misconception("times-phi", "The factors were multiplied by φ. They are raised to the power of φ.", lambda phi, alpha=1.2, beta=1.1, gamma=1.15: (alpha * phi, beta * phi, gamma * phi, alpha * phi * (beta * phi) ** 2 * (gamma * phi) ** 2)),
+        Misconception("base-and-exponent-swapped", "φ was raised to the power of the factors. They are raised to the power of φ.", lambda phi, alpha=1.2, beta=1.1, gamma=1.15: (phi**alpha, phi**beta, phi**gamma, phi**alpha * (phi**beta) ** 2 * (phi**gamma) ** 2)),
+        Misconception("whole-steps-only", "Only whole steps are taken. φ may be a fraction, or negative.", lambda phi, alpha=1.2, beta=1.1, gamma=1.15: _compound_scale(max(0, int(phi)), alpha, beta, gamma)),
         Misconception("cost-not-scaled", "The cost is that of one step. Use the factors that φ makes.", lambda phi, alpha=1.2, beta=1.1, gamma=1.15: (alpha**phi, beta**phi, gamma**phi, alpha * beta**2 * gamma**2)),
         Misconception("phi-ignored", "φ is ignored: these are the factors of one step.", lambda phi, alpha=1.2, beta=1.1, gamma=1.15: _compound_scale(1, alpha, beta, gamma)),
         Misconception("defaults-only", "α, β and γ are always 1.2, 1.1 and 1.15. The arguments may say otherwise.", lambda phi, alpha=1.2, beta=1.1, gamma=1.15: _compound_scale(phi)),
@@ -632,6 +721,8 @@ audit = audit_of(
                     (3136, "channels-forgotten", "A filter sees all three colours, and has a bias."),
                     (2700, "copied", "That is the printed number itself. Multiply it out."),
                     (9600, "a-bias-for-each-channel", "A filter has one bias, however many channels it sees."),
+                    (9.472, "in-thousands", "That is in thousands. Write out all the digits, as the example does."),
+                    (9.5, "in-thousands", "That is in thousands. Write out all the digits, as the example does."),
                     (1408, "kernel-not-squared", "A kernel of 7×7 has 49 weights for each channel."),
                 ),
             ),
@@ -642,6 +733,9 @@ audit = audit_of(
                 "alexnet_over_googlenet", "how many times fewer parameters", 8.7,
                 (
                     (12, "copied", "That is the printed number itself. Divide the two exact ones."),
+                    (9, "rounded-to-whole", "That is rounded to a whole number. One place behind the point is asked for."),
+                    (8, "rounded-to-whole", "Everything behind the point is cut off. One place of it is asked for."),
+                    *_quotient("rounded-totals", "Those are the totals in round millions. Divide the exact ones.", 60, 7),
                     *_quotient("another-network", "That is VGG-16 over GoogLeNet. The sentence is about AlexNet.", 138_357_544, 6_998_552),
                     *_quotient("the-other-way-round", "That is GoogLeNet over AlexNet. How many *times* fewer is the other way round.", 6_998_552, 60_965_224),
                     *_quotient("another-alexnet", "That is an AlexNet without groups. The published one has them: 60,965,224.", 62_378_344, 6_998_552),
@@ -657,10 +751,11 @@ audit = audit_of(
                 "resnet50_biases", "what the biases make of ResNet-50's two totals", 26560,
                 (
                     (79680, "whole-difference", "That is the whole difference. A part of it are moving statistics."),
+                    (39840, "whole-difference-halved", "That is half of the difference. How many of its numbers belong to one filter?"),
                     (53120, "statistics-not-biases", "That is the moving statistics, two for each filter. How many biases are there?"),
                     (27560, "head-counted", "The dense layer has its 1,000 biases in both totals."),
                     (22720, "projections-forgotten", "The four projections are convolutions, too."),
-                    (106240, "all-of-normalization", "That is all that batch normalization has. Two of its four numbers for each filter are in both totals."),
+                    (106240, "all-of-normalization", "That is all that batch normalisation has. Two of its four numbers for each filter are in both totals."),
                     (26496, "first-layer-forgotten", "The first convolution has biases, too."),
                 ),
             ),

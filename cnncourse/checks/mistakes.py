@@ -188,6 +188,7 @@ _MESSAGES = {
     "array-for-number": ("array element with a sequence", "arrays can be converted"),
     "shapes-do-not-fit": (
         "broadcast", "not aligned", "mismatch", "negative dimensions", "array dimensions", "reshape", "same shape",
+        "matching shapes", "incompatible shapes",
     ),
 }
 

@@ -74,6 +74,25 @@ def with_sequential(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
     return layers.Concatenate()(parts)
 
 
+@right("inception-module")
+def layer_of_ones_own(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
+    def unit(n, k):
+        return layers.Conv2D(n, k, padding="same", activation="relu")
+
+    class Inception(layers.Layer):
+        def __init__(self):
+            super().__init__()
+            self.one, self.to_three, self.three = unit(f1, 1), unit(f3_reduce, 1), unit(f3, 3)
+            self.to_five, self.five, self.behind = unit(f5_reduce, 1), unit(f5, 5), unit(pool_proj, 1)
+
+        def call(self, maps):
+            pooled = ops.max_pool(maps, 3, 1, "same")
+            parts = [self.one(maps), self.three(self.to_three(maps)), self.five(self.to_five(maps)), self.behind(pooled)]
+            return ops.concatenate(parts, axis=-1)
+
+    return Inception()(x)
+
+
 def _module(x, filters, act="relu", bias=True, five=5, pool=None, order=(0, 1, 2, 3)):
     f1, f3_reduce, f3, f5_reduce, f5, pool_proj = filters
 
@@ -113,6 +132,30 @@ def five_before_three(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
 @wrong("inception-module", "reductions-swapped")
 def reductions_as_filters(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
     return _module(x, (f1, f3, f3_reduce, f5, f5_reduce, pool_proj))
+
+
+@wrong("inception-module", "pooling-strided")
+def pooling_as_it_comes(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
+    return _module(x, (f1, f3_reduce, f3, f5_reduce, f5, pool_proj), pool=layers.MaxPooling2D(3, padding="same"))
+
+
+@wrong("inception-module", "padding-missing")
+def padding_as_it_comes(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
+    a = layers.Conv2D(f1, 1, activation="relu")(x)
+    b = layers.Conv2D(f3, 3, activation="relu")(layers.Conv2D(f3_reduce, 1, activation="relu")(x))
+    c = layers.Conv2D(f5, 5, activation="relu")(layers.Conv2D(f5_reduce, 1, activation="relu")(x))
+    d = layers.Conv2D(pool_proj, 1, activation="relu")(layers.MaxPooling2D(3, 1, "same")(x))
+    return layers.Concatenate()([a, b, c, d])
+
+
+@wrong("inception-module", "branches-chained", points=0.5)
+def overwrites_x(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
+    ends = []
+    for chain in ([(f1, 1)], [(f3_reduce, 1), (f3, 3)], [(f5_reduce, 1), (f5, 5)], ["pool", (pool_proj, 1)]):
+        for step in chain:
+            x = layers.MaxPooling2D(3, 1, "same")(x) if step == "pool" else layers.Conv2D(*step, padding="same", activation="relu")(x)
+        ends.append(x)
+    return layers.Concatenate()(ends)
 
 
 @wrong("inception-module", "returned-nothing")
@@ -231,6 +274,21 @@ def concatenates(x, filters, stride=1):
     return _basic(x, filters, stride, end=lambda x, y: layers.ReLU()(layers.Concatenate()([x, y])))
 
 
+@wrong("residual-block", "input-overwritten")
+def overwrites_the_input(x, filters, stride=1):
+    x = layers.ReLU()(conv_bn(x, filters, 3, stride))
+    y = conv_bn(x, filters, 3)
+    return layers.ReLU()(layers.Add()([x, y]))
+
+
+@wrong("residual-block", "projection-without-stride", points=1.5)
+def projects_at_full_size(x, filters, stride=1):
+    y = conv_bn(layers.ReLU()(conv_bn(x, filters, 3, stride)), filters, 3)
+    if stride != 1 or x.shape[-1] != filters:
+        x = conv_bn(x, filters, 1)
+    return layers.ReLU()(layers.Add()([x, y]))
+
+
 # ---- bottleneck
 
 
@@ -284,6 +342,14 @@ def pads_by_hand(x, filters, stride=1):
     return layers.ReLU()(layers.Add()([y, x]))
 
 
+@right("bottleneck")
+def model_inside(x, filters, stride=1):
+    inside = keras.Input(x.shape[1:])
+    y = conv_bn(ops.relu(conv_bn(ops.relu(conv_bn(inside, filters, 1, stride)), filters, 3)), 4 * filters, 1)
+    fits = stride == 1 and x.shape[-1] == 4 * filters
+    return keras.Model(inside, ops.relu(y + (inside if fits else conv_bn(inside, 4 * filters, 1, stride))))(x)
+
+
 def _waist(x, filters, stride=1, strides=None, widen=4, end=lambda x, y: layers.ReLU()(layers.Add()([x, y])), middle="relu", needed=None, **options):
     s = strides or (stride, 1, 1)
     y = layers.Activation(middle)(conv_bn(x, filters, 1, s[0], **options))
@@ -327,6 +393,29 @@ def without_biases(x, filters, stride=1):
 @wrong("bottleneck", "projection-missing", points=1)
 def no_projection(x, filters, stride=1):
     return _waist(x, filters, stride, needed=False)
+
+
+@wrong("bottleneck", "fit-tested-with-filters", points=0.5)
+def compares_with_filters(x, filters, stride=1):
+    return _waist(x, filters, stride, needed=stride != 1 or x.shape[-1] != filters)
+
+
+@wrong("bottleneck", "middle-relu-missing")
+def linear_behind_the_3x3(x, filters, stride=1):
+    y = conv_bn(layers.ReLU()(conv_bn(x, filters, 1, stride)), filters, 3)
+    return two_ends(x, conv_bn(y, 4 * filters, 1), filters, stride)
+
+
+@wrong("bottleneck", "wide-waist")
+def wide_in_the_middle(x, filters, stride=1):
+    y = layers.ReLU()(conv_bn(layers.ReLU()(conv_bn(x, filters, 1, stride)), 4 * filters, 3))
+    return two_ends(x, conv_bn(y, 4 * filters, 1), filters, stride)
+
+
+def two_ends(x, y, filters, stride):
+    if stride != 1 or x.shape[-1] != 4 * filters:
+        x = conv_bn(x, 4 * filters, 1, stride)
+    return layers.ReLU()(layers.Add()([x, y]))
 
 
 @wrong("bottleneck", "basic-for-bottleneck")
@@ -376,6 +465,20 @@ def separate_activations(x, reduced):
     return g * x
 
 
+@right("squeeze-excite")
+def gate_in_a_layer(x, reduced):
+    class Gate(layers.Layer):
+        def build(self, shape):
+            self.small, self.wide = layers.Dense(reduced, "swish"), layers.Dense(shape[-1], "sigmoid")
+            self.small.build((None, shape[-1]))
+            self.wide.build((None, reduced))
+
+        def call(self, maps):
+            return maps * ops.expand_dims(self.wide(self.small(ops.mean(maps, (1, 2)))), (1, 2))
+
+    return Gate()(x)
+
+
 def _gate(x, reduced, first="swish", second="sigmoid", **options):
     g = layers.Dense(reduced, activation=first, **options)(layers.GlobalAveragePooling2D(keepdims=True)(x))
     return layers.Dense(x.shape[-1], activation=second, **options)(g)
@@ -409,6 +512,17 @@ def gate_without_biases(x, reduced):
 @wrong("squeeze-excite", "divides-again")
 def ratio_not_units(x, reduced):
     return x * _gate(x, max(1, x.shape[-1] // reduced))
+
+
+@wrong("squeeze-excite", "divides-again")
+def ratio_down_to_nothing(x, reduced):
+    return x * _gate(x, x.shape[-1] // reduced)
+
+
+@wrong("squeeze-excite", "mean-missing")
+def gates_at_each_place(x, reduced):
+    g = layers.Dense(reduced, activation="swish")(x)
+    return layers.Multiply()([x, layers.Dense(x.shape[-1], activation="sigmoid")(g)])
 
 
 @wrong("squeeze-excite", "added")
@@ -476,6 +590,16 @@ def silu_and_operations(x, filters, kernel_size, stride, expand):
     return x + y if y.shape == x.shape else y
 
 
+@right("mbconv")
+def grouped_for_depthwise(x, filters, kernel_size, stride, expand):
+    c, wide, y = x.shape[-1], x.shape[-1] * expand, x
+    if wide != c:
+        y = _norm(layers.Conv2D(wide, 1, use_bias=False)(y))
+    y = _norm(layers.Conv2D(wide, kernel_size, stride, "same", groups=wide, use_bias=False)(y))
+    y = _norm(layers.Conv2D(filters, 1, use_bias=False)(gate_in_a_layer(y, max(1, c // 4))), None)
+    return x + y if stride == 1 and filters == c else y
+
+
 @right("mbconv", squeeze_excite=relu_gate)
 def around_a_wrong_gate(x, filters, kernel_size, stride, expand):
     return _inverted(x, filters, kernel_size, stride, expand, gate=relu_gate)
@@ -521,10 +645,41 @@ def no_unit_for_few_maps(x, filters, kernel_size, stride, expand):
     return _inverted(x, filters, kernel_size, stride, expand, quarter=lambda c, wide: c // 4)
 
 
+@wrong("mbconv", "projection-added")
+def projects_as_resnet_does(x, filters, kernel_size, stride, expand):
+    y = _inverted(x, filters, kernel_size, stride, expand, shortcut=False)
+    if stride != 1 or x.shape[-1] != filters:
+        x = _norm(layers.Conv2D(filters, 1, stride, use_bias=False)(x), None)
+    return layers.Add()([x, y])
+
+
+@wrong("mbconv", "shortcut-where-it-does-not-fit", points=0.5)
+def adds_where_the_stride_is_1(x, filters, kernel_size, stride, expand):
+    y = _inverted(x, filters, kernel_size, stride, expand, shortcut=False)
+    return layers.Add()([x, y]) if stride == 1 else y
+
+
+@wrong("mbconv", "gate-behind-the-last")
+def gate_at_the_end(x, filters, kernel_size, stride, expand):
+    y = keeps_dimensions(_inverted(x, filters, kernel_size, stride, expand, gate=lambda y, reduced: y, shortcut=False), max(1, x.shape[-1] // 4))
+    return layers.Add()([x, y]) if stride == 1 and x.shape[-1] == filters else y
+
+
+@wrong("mbconv", "stride-in-the-first", points=2)
+def strides_as_resnet_does(x, filters, kernel_size, stride, expand):
+    if expand == 1:
+        return _inverted(x, filters, kernel_size, stride, expand)
+    c = x.shape[-1]
+    y = _norm(layers.Conv2D(c * expand, 1, stride, use_bias=False)(x))
+    y = keeps_dimensions(_norm(layers.DepthwiseConv2D(kernel_size, 1, "same", use_bias=False)(y)), max(1, c // 4))
+    y = _norm(layers.Conv2D(filters, 1, use_bias=False)(y), None)
+    return layers.Add()([x, y]) if stride == 1 and c == filters else y
+
+
 # ---- googlenet
 
 
-def _google(num_classes=1000, module=branch_by_branch, lrn=local_response_normalization, end=None, padding="same", head=None):
+def _google(num_classes=1000, module=branch_by_branch, lrn=local_response_normalization, end=None, padding="same", head=None, rate=0.4):
     inputs = keras.Input((224, 224, 3))
     x = layers.Conv2D(64, 7, 2, padding, activation="relu")(inputs)
     x = lrn(layers.MaxPooling2D(3, 2, padding)(x))
@@ -534,7 +689,7 @@ def _google(num_classes=1000, module=branch_by_branch, lrn=local_response_normal
     for filters in MODULES:
         x = module(x, *filters) if filters else layers.MaxPooling2D(3, 2, padding)(x)
     x = (head or layers.GlobalAveragePooling2D())(x)
-    return keras.Model(inputs, layers.Dense(num_classes, activation=end)(layers.Dropout(0.4)(x)))
+    return keras.Model(inputs, layers.Dense(num_classes, activation=end)(layers.Dropout(rate)(x) if rate else x))
 
 
 @right("googlenet")
@@ -589,9 +744,19 @@ def google_flattened(num_classes=1000):
     return _google(num_classes, head=layers.Flatten())
 
 
-@wrong("googlenet", "other-logits")
+@wrong("googlenet", "padding-missing", points=2)
 def google_padded_valid(num_classes=1000):
     return _google(num_classes, padding="valid")
+
+
+@wrong("googlenet", "dropout-missing", points=3.5)
+def google_without_dropout(num_classes=1000):
+    return _google(num_classes, rate=0)
+
+
+@wrong("googlenet", "another-dropout", points=3.5)
+def google_keeps_four_tenths(num_classes=1000):
+    return _google(num_classes, rate=0.6)
 
 
 @wrong("googlenet", "not-a-model")
@@ -650,6 +815,12 @@ def resnet_written_out(depth, num_classes=1000):
     return _residual(depth, num_classes, block=written_out)
 
 
+@right("resnet")
+def resnet_with_a_list_of_one(depth, num_classes=1000):
+    model = _residual(depth, num_classes)
+    return keras.Model(inputs=[model.input], outputs=[model.output])
+
+
 @right("resnet", bottleneck=version_one_and_a_half)
 def resnet_with_a_wrong_block(depth, num_classes=1000):
     return _residual(depth, num_classes, block=version_one_and_a_half)
@@ -690,6 +861,11 @@ def resnet_always_50_blocks_moved(depth, num_classes=1000):
     return _residual(depth, num_classes, counts={50: (3, 4, 7, 2)})
 
 
+@wrong("resnet", "depth-ignored", points=4)
+def resnet_always_50(depth, num_classes=1000):
+    return _residual(50, num_classes)
+
+
 @wrong("resnet", "another-output")
 def resnet_without_depth(num_classes=1000, *, size=224):
     return _residual(50, num_classes)
@@ -698,7 +874,7 @@ def resnet_without_depth(num_classes=1000, *, size=224):
 # ---- efficientnet_b0
 
 
-def _efficient(num_classes=1000, block=with_helpers, rescale=True, normalization=True, act="swish", end=None, bias=False, stages=STAGES, **norm):
+def _efficient(num_classes=1000, block=with_helpers, rescale=True, normalization=True, act="swish", end=None, bias=False, stages=STAGES, rate=0.2, **norm):
     inputs = keras.Input((224, 224, 3))
     x = layers.Rescaling(1 / 255)(inputs) if rescale else inputs
     x = layers.Normalization()(x) if normalization else x
@@ -707,7 +883,8 @@ def _efficient(num_classes=1000, block=with_helpers, rescale=True, normalization
         for i in range(count):
             x = block(x, filters, k, stride if i == 0 else 1, expand)
     x = _norm(layers.Conv2D(1280, 1, use_bias=bias)(x), act, **norm)
-    x = layers.Dropout(0.2)(layers.GlobalAveragePooling2D()(x))
+    x = layers.GlobalAveragePooling2D()(x)
+    x = layers.Dropout(rate)(x) if rate else x
     return keras.Model(inputs, layers.Dense(num_classes, activation=end)(x))
 
 
@@ -771,6 +948,16 @@ def efficient_biases(num_classes=1000):
     return _efficient(num_classes, block=biases_kept, bias=True)
 
 
+@wrong("efficientnet-b0", "dropout-missing", points=3.5)
+def efficient_without_dropout(num_classes=1000):
+    return _efficient(num_classes, rate=0)
+
+
+@wrong("efficientnet-b0", "columns-swapped", points=0.5)
+def efficient_columns_swapped(num_classes=1000):
+    return _efficient(num_classes, stages=[(e, f, n, k, s) for e, f, n, s, k in STAGES])
+
+
 # ---- compound_scale
 
 
@@ -806,6 +993,12 @@ def with_pow(phi, alpha=1.2, beta=1.1, gamma=1.15):
     return (depth, width, resolution, cost)
 
 
+@right("compound-scale")
+def in_single_precision(phi, alpha=1.2, beta=1.1, gamma=1.15):
+    d, w, r = (np.float32(base) ** np.float32(phi) for base in (alpha, beta, gamma))
+    return [d, w, r, d * w * w * r * r]
+
+
 @wrong("compound-scale", "not-squared", points=0.75)
 def all_once(phi, alpha=1.2, beta=1.1, gamma=1.15):
     d, w, r = alpha**phi, beta**phi, gamma**phi
@@ -832,6 +1025,20 @@ def multiplied_by_phi(phi, alpha=1.2, beta=1.1, gamma=1.15):
 @wrong("compound-scale", "defaults-only")
 def numbers_typed_in(phi, alpha=1.2, beta=1.1, gamma=1.15):
     return three_powers(phi)
+
+
+@wrong("compound-scale", "base-and-exponent-swapped")
+def phi_to_the_power(phi, alpha=1.2, beta=1.1, gamma=1.15):
+    d, w, r = phi**alpha, phi**beta, phi**gamma
+    return d, w, r, d * w**2 * r**2
+
+
+@wrong("compound-scale", "whole-steps-only")
+def step_by_step(phi, alpha=1.2, beta=1.1, gamma=1.15):
+    d = w = r = 1.0
+    for _ in range(int(phi)):
+        d, w, r = d * alpha, w * beta, r * gamma
+    return d, w, r, d * w**2 * r**2
 
 
 @wrong("compound-scale", "rounded")
@@ -899,6 +1106,26 @@ def all_of_the_difference():
 @wrong("audit", "statistics-not-biases", points=2)
 def moving_statistics():
     return {**counted(), "resnet50_biases": 53120}
+
+
+@wrong("audit", "whole-difference-halved", points=2)
+def half_of_the_difference():
+    return {**counted(), "resnet50_biases": 39840}
+
+
+@wrong("audit", "rounded-to-whole", points=2)
+def no_place_behind_the_point():
+    return {**counted(), "alexnet_over_googlenet": 9}
+
+
+@wrong("audit", "rounded-totals", points=2)
+def sixty_over_seven():
+    return {**counted(), "alexnet_over_googlenet": 8.6}
+
+
+@wrong("audit", "in-thousands", points=2)
+def in_kilo():
+    return {**counted(), "googlenet_first_layer": 9.472}
 
 
 @wrong("audit", "claim-missing", points=2)
