@@ -61,6 +61,7 @@ GENERAL = {
     "pair-as-number": "A pair such as (2, 3) was used as one number. Take its two numbers out of it first.",
     "none-used": "None was used as if it were an array. A function without `return` gives None, and so does a tape for what it has not watched.",
     "symbolic-tensor": "A symbolic tensor of Keras stands for numbers that are not there yet. Call a model on pictures to get numbers.",
+    "sparse-tensor": "Keras takes a number times a symbolic tensor for a sparse one, and a layer of your own cannot slice that. Multiply inside of a layer, such as `Activation`.",
     "shapes-differ": "Arrays of different shapes do not fit into one array. Keep them in a list, and take them one by one.",
     "array-for-number": "An array was put where one number belongs. Python's `sum` adds along one axis only.",
     "refused-too-much": "These arguments make sense, and yet they were refused. Are they in the exercise's order? What if the two that you compare are equal?",
@@ -126,7 +127,8 @@ def general_mistake(calls: list[tuple[Case, Outcome, Any]], failing: int) -> str
     for name, explains in _TRACES:
         if pairs and all(agree(got, right) or explains(got, right) for got, right in pairs):
             return name
-    if len(pairs) > 1 and all(agree(got, pairs[0][0]) for got, _ in pairs):
+    constant = [all(agree(each[i], pairs[0][i]) for each in pairs) for i in range(2)] if pairs else []
+    if constant == [True, False]:  # what is asked for does change
         return "ignores-input"
     return "wrong-shape" if pairs and np.shape(failed.value) != np.shape(asked) else None
 
@@ -176,6 +178,7 @@ _MESSAGES = {
     "outside-the-tape": ("No gradients provided",),
     "index-out-of-range": ("out of bounds for array",),
     "none-used": ("'NoneType' object", "a value (None)"),
+    "sparse-tensor": ("'SparseTensor' object",),
     "symbolic-tensor": ("KerasTensor",),
     "unpacking": ("to unpack", "cannot unpack"),
     "empty-array": ("zero-size array", "empty sequence", "argument is empty"),
