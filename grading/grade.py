@@ -184,7 +184,7 @@ def judge_all(
         start, workers = monotonic(), min(options.workers or _cores(), len(todo))
         with (
             grader.shared_worker(),
-            ProcessPoolExecutor(workers, multiprocessing.get_context(_METHOD), _begin, (grader,)) as pool,
+            ProcessPoolExecutor(workers, multiprocessing.get_context(_METHOD), _begin, (os.getpid(), grader)) as pool,
         ):
             waiting = {pool.submit(_grade_one, student): student for student in todo}
             for done, future in enumerate(as_completed(waiting), 1):
@@ -203,10 +203,10 @@ _METHOD = "fork" if sys.platform.startswith("linux") else "spawn"
 _grader: _Grader | None = None
 
 
-def _begin(grader: _Grader) -> None:
-    """Set up a process of the pool."""
+def _begin(parent: int, grader: _Grader | None = None) -> None:
+    """Set up a process of a pool."""
     global _grader
-    _die_with_parent()
+    _die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started us decides
     ready()
     _grader = grader
@@ -411,7 +411,7 @@ def write_pages(class_: Class, results: list[Result]) -> None:
         for name in dict.fromkeys(verdict.notebook for verdict in result.verdicts if verdict.status not in ("missing", "unreadable"))
     ]  # fmt: skip
     if tasks:
-        with ProcessPoolExecutor(min(_cores(), len(tasks)), multiprocessing.get_context(_METHOD), ready) as pool:
+        with ProcessPoolExecutor(min(_cores(), len(tasks)), multiprocessing.get_context(_METHOD), _begin, (os.getpid(),)) as pool:
             list(pool.map(partial(_page, class_), tasks, chunksize=4))
 
 
@@ -427,12 +427,14 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
 
 
-def _die_with_parent() -> None:
+def _die_with(parent: int) -> None:
     """End when the process that started us is killed, so that nothing is left behind."""
     if sys.platform.startswith("linux"):
         import ctypes
 
         ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
+        if os.getppid() != parent:  # killed before we asked
+            os._exit(1)
 
 
 def _progress(done: int, all_: int, seconds: float) -> None:
