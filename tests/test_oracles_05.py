@@ -61,8 +61,8 @@ def test_confusion_matrix_equals_scikit_learn(rng, key):
 
 def test_curves_are_as_clear_as_the_text_says(rng):
     for kind in check.KINDS:
-        for number in (20, 30):
-            curves = check._curves(rng, kind, number)
+        for number, settings in ((20, {}), (20, dict(gap=-0.02)), (30, dict(wobble=0.02))):
+            curves = check._curves(rng, kind, number, **settings)
             loss, val_loss = curves["loss"], curves["val_loss"]
             is_kind = {
                 "underfitting": loss[-1] > loss[0] / 2,
@@ -74,9 +74,9 @@ def test_curves_are_as_clear_as_the_text_says(rng):
 
 def test_a_mirror_or_a_turn_shows(rng):
     images = augmenting.telling_pictures(rng)
-    assert augmenting.kept_meaning(np.roll(images, 1, 1) * 0.9, images) is None
+    assert augmenting.kept_meaning([np.roll(images, 1, 1) * 0.9], [images]) is None
     for turn in augmenting.TURNS.values():
-        slip = augmenting.kept_meaning(turn(images[..., 0])[..., None], images)
+        slip = augmenting.kept_meaning([turn(images[..., 0])[..., None]], [images])
         assert slip and slip.name in ("mirrored", "turned-too-far")
 
 

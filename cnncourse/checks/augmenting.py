@@ -6,17 +6,25 @@ all small shifts. A changed picture is judged to be what it is most like: itself
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING, Any, Callable
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnncourse.checks.criteria import Slip
+from cnncourse.checks.criteria import Finding, Holds, Slip
 from cnncourse.compare import as_numbers
 from cnncourse.datasets import digits
+from cnncourse.guard import Case, Outcome
+
+if TYPE_CHECKING:
+    from cnncourse.checks.framework import Run
 
 SIZE = 20  # a digit of 8×8, twice as large, with a margin of 2
 REACH = 3  # pixels: how far a shift is looked for
+FAR = 10  # pixels: how far a picture is looked for that was moved too far
+CHANGED = 0.1  # of the pictures must differ: chance may leave many as they are
 TELLING = 0.75  # a digit whose mirrored or turned picture is less like it than this
 SURE = 0.9  # correlation with itself that leaves no doubt
 STILL = 0.6  # correlation with itself that a changed picture keeps at least
@@ -48,10 +56,10 @@ def _telling() -> np.ndarray:
     return large[likeness < TELLING]
 
 
-def _likeness(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+def _likeness(one: np.ndarray, other: np.ndarray, reach: int = REACH) -> np.ndarray:
     """Correlate each picture (N, H, W) with its partner at all small shifts; return the largest for each, (N,)."""
-    framed = np.pad(other, ((0, 0), (REACH, REACH), (REACH, REACH)))
-    windows = sliding_window_view(framed, one.shape[1:], axis=(1, 2))  # (N, 7, 7, H, W)
+    framed = np.pad(other, ((0, 0), (reach, reach), (reach, reach)))
+    windows = sliding_window_view(framed, one.shape[1:], axis=(1, 2))  # (N, 2*reach+1, 2*reach+1, H, W)
     centred = one - one.mean((1, 2), keepdims=True)
     products = np.einsum("nabij,nij->nab", windows, centred)
     spreads = np.sqrt((windows**2).sum((3, 4)) - windows.sum((3, 4)) ** 2 / one[0].size)
@@ -65,38 +73,82 @@ def _likeness_to_others(new: np.ndarray, old: np.ndarray) -> np.ndarray:
 
 
 def kept_form(value: object, images: np.ndarray, *others: object) -> Slip | None:
-    """The law that shape and range stay as they were, and that something changes."""
+    """The law that shape and range stay as they were."""
     try:
         value = as_numbers(value).real
     except ValueError as problem:
         return Slip(str(problem), "not-numbers", "Pictures are asked for, an array like the one that goes in.")
     if value.shape != images.shape:
-        text = f"Pictures of shape {value.shape} came back from pictures of shape {images.shape}."
-        return Slip(text, "shape-changed", "The network takes pictures of one size. What is cut away or added must be made up for.")
+        return _other_shape(value.shape, images.shape)
     if not np.isfinite(value).all():
         return Slip("There is nan or inf in the pictures.", "not-a-number", "Somewhere 0 was divided by 0.")
     if value.min() < -1e-6 or value.max() > 1 + 1e-6:
         text = f"The pixels lie between {value.min():.3g} and {value.max():.3g}."
         return Slip(text, "out-of-range", "Pixels go from 0 to 1. After noise or a change of brightness, some lie outside: cut them off.")
-    if np.abs(value - images).max((1, 2, 3)).min() == 0 and np.mean(np.abs(value - images).max((1, 2, 3)) > 0) < 0.5:
-        text = "Most pictures came back as they were."
-        return Slip(text, "nothing-changed", "An augmented picture differs from the one that went in. Return the new one.")
     return None
 
 
-def kept_meaning(value: object, images: np.ndarray, *others: object) -> Slip | None:
-    """The law that each picture still is what its label says."""
-    formless = kept_form(value, images)
-    if formless:
-        return formless
+def _other_shape(shape: tuple[int, ...], asked: tuple[int, ...]) -> Slip:
+    text = f"Pictures of shape {shape} came back from pictures of shape {asked}."
+    if shape == asked[:-1]:
+        return Slip(text, "channel-forgotten", "The axis for the channel is missing at the end.")
+    if shape[1:] == asked[1:]:
+        return Slip(text, "another-number-of-pictures", "For each picture that goes in, one comes back, in its place. The old ones are not asked for.")
+    return Slip(text, "shape-changed", "The network takes pictures of one size. What is cut away or added must be made up for.")
+
+
+@dataclass(frozen=True)
+class KeepsForm(Holds):
+    """Shape and range stay as they were in each call, and something changes: chance may leave a picture, or a batch, as it is."""
+
+    law: Callable[..., Slip | None] = kept_form
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        finding = super().judge(run, rng)
+        if finding.passed and np.mean(np.concatenate([_has_changed(call) for call in finding.calls])) < CHANGED:
+            text, cause = "Most pictures came back as they were.", "An augmented picture differs from the one that went in. Return the new one."
+            return Finding(False, finding.calls, 0, text=text, name="nothing-changed", cause=cause)
+        return finding
+
+
+def _has_changed(call: tuple[Case, Outcome, Any]) -> np.ndarray:
+    case, outcome, _ = call
+    return np.any(as_numbers(outcome.value) != case.args[0], axis=(1, 2, 3))
+
+
+@dataclass(frozen=True)
+class KeepsMeaning(KeepsForm):
+    """Each picture still is what its label says, all calls taken together."""
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        finding = super().judge(run, rng)
+        if not finding.passed:
+            return finding
+        slip = kept_meaning([outcome.value for _, outcome, _ in finding.calls], [case.args[0] for case, _, _ in finding.calls])
+        return Finding(False, finding.calls, 0, text=slip.text, name=slip.name, cause=slip.cause) if slip else finding
+
+
+def kept_meaning(values: list[Any], batches: list[np.ndarray]) -> Slip | None:
+    """The law that each picture still is what its label says, all batches taken together."""
+    return _other_meaning(*map(np.concatenate, zip(*map(_looked_at, values, batches))))
+
+
+def _looked_at(value: Any, images: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Tell for each picture how like itself it is, its most like turn and how like that, how like another; and itself far away."""
     new, old = np.asarray(value, float)[..., 0], images[..., 0].astype(float)
     itself = _likeness(new, old)
     turned = np.array([_likeness(new, turn(old)) for turn in TURNS.values()])  # (6, N)
-    neighbours = _likeness_to_others(new, old) if np.mean(itself < SURE) > 1 - MOST else np.zeros(len(old))
-    is_turned = (turned.max(0) > itself + LEAD) & (turned.max(0) > STILL) & (turned.max(0) > neighbours)
-    is_another = (neighbours > itself + LEAD) & (neighbours > STILL) & ~is_turned
+    doubtful = np.mean(itself < SURE) > 1 - MOST
+    neighbours = _likeness_to_others(new, old) if doubtful else np.zeros(len(old))
+    far = _likeness(new, old, reach=FAR) if doubtful else itself
+    return itself, turned.argmax(0), turned.max(0), neighbours, far
+
+
+def _other_meaning(itself: np.ndarray, turn: np.ndarray, turned: np.ndarray, neighbours: np.ndarray, far: np.ndarray) -> Slip | None:
+    is_turned = (turned > itself + LEAD) & (turned > STILL) & (turned > np.maximum(neighbours, far))
+    is_another = (neighbours > itself + LEAD) & (neighbours > STILL) & (neighbours > far) & ~is_turned
     if np.mean(is_turned) > 1 - MOST:
-        which = list(TURNS)[int(np.bincount(turned.argmax(0)[is_turned]).argmax())]
+        which = list(TURNS)[int(np.bincount(turn[is_turned]).argmax())]
         name = "mirrored" if which in ("mirrored", "upside-down") else "turned-too-far"
         return Slip(f"Some pictures came back {which}.", name, "Would a person still read the same digit? A 6 may become a 9, a 2 no digit at all.")
     if np.mean(is_another) > 1 - MOST:

@@ -32,13 +32,14 @@ def _layer(change=lambda **settings: settings):
         import keras
         from keras import layers
 
-        settings = dict(weights=weights, bias=bias, stride=stride, around=padding, padding="valid", activation=None)
+        settings = dict(weights=weights, bias=bias, stride=stride, around=padding, padding="valid", activation=None, after=0)
         settings.update(change(weights=weights, bias=bias, stride=stride, padding=padding))
         weights = np.asarray(settings["weights"])
         convolution = layers.Conv2D(
             weights.shape[3], weights.shape[:2], settings["stride"], settings["padding"], activation=settings["activation"]
         )
-        model = keras.Sequential([keras.Input(tuple(input_shape)), layers.ZeroPadding2D(settings["around"]), convolution])
+        frames = [layers.ZeroPadding2D(settings[name]) for name in ("around", "after")]
+        model = keras.Sequential([keras.Input(tuple(input_shape)), frames[0], convolution, frames[1]])
         convolution.set_weights([weights, np.asarray(settings["bias"])])
         return model
 
@@ -125,6 +126,11 @@ to_keras = Check(
             )
         ],
         Misconception(
+            "frame-around-the-result",
+            "The zeros lie around the result. They belong around the picture, before the kernel slides.",
+            _layer(lambda padding, **others: dict(around=0, after=padding)),
+        ),
+        Misconception(
             "one-pixel-always",
             "One pixel was added on each side, whatever `padding` is.",
             _layer(lambda padding, **others: dict(around=1)),
@@ -154,6 +160,11 @@ def _bytes(rng, *shape, most=230):
     images = rng.integers(5, most + 1, shape, dtype=np.uint8)
     images.flat[:2] = 5, most
     return images
+
+
+def _stretched(images):
+    low, high = (extreme((1, 2))[:, None, None, None].astype(float) for extreme in (images.min, images.max))
+    return (images[..., None] - low) / np.maximum(high - low, 1)
 
 
 def _shape(value):
@@ -204,6 +215,11 @@ prepare = Check(
             "own-range",
             "The batch was stretched from its own darkest to its own brightest pixel. 0 is black and 255 white in every batch.",
             lambda images: (images[..., None] - float(images.min())) / (float(images.max()) - images.min()),
+        ),
+        Misconception(
+            "own-range",
+            "Each picture was stretched from its own darkest to its own brightest pixel. A dark picture must stay dark.",
+            _stretched,
         ),
         Misconception(
             "divided-by-256", "The largest byte is 255, not 256: white should become 1.", lambda images: images[..., None] / 256
@@ -348,7 +364,17 @@ def _mixed(value, images, labels, *others, **shares):
         return Slip("The training pile holds one class after the other.", "sorted-by-class", cause)
     if (np.diff(numbers) > 0).mean() > 0.9:
         return Slip("The training pile is in the order of the file.", "not-shuffled", "Draw a new order from `rng` first.")
+    held_back = np.sort(_piles(value)[1][0])
+    if all(_in_a_row(np.flatnonzero(labels == k), held_back) for k in np.unique(labels)):
+        cause = "Only the order within the piles is drawn. Draw first who goes where: neighbours in a file are often much alike."
+        return Slip("The validation pictures of each class stand side by side in the file.", "not-drawn", cause)
     return None
+
+
+def _in_a_row(places, chosen):
+    """The chosen ones of these places are neighbours."""
+    ranks = np.flatnonzero(np.isin(places, chosen))
+    return len(ranks) > 1 and np.ptp(ranks) == len(ranks) - 1
 
 
 def _some_generators(rng):
@@ -410,6 +436,14 @@ def _one_number_a_class(seen, input_shape, num_classes):
     return Slip(text, "wrong-shape", "One row for each picture, one number for each class.")
 
 
+def _fresh_and_shaped(seen, input_shape, num_classes):
+    wrong = _one_number_a_class(seen, input_shape, num_classes)
+    if wrong or seen["fresh"]:
+        return wrong
+    cause = "Each call must build its own. Else training one trains them all, and it starts with what was learned before."
+    return Slip("A second call returned the same network again, with the weights that the first has by now.", "not-fresh", cause)
+
+
 def _logits(seen, input_shape, num_classes):
     wrong = _one_number_a_class(seen, input_shape, num_classes)
     if wrong:
@@ -435,6 +469,13 @@ def _small_and_convolutional(seen, input_shape, num_classes):
     if seen["convolutions"] < 2:
         text = f"{seen['convolutions'] or 'No'} layer with kernels makes a difference to the result."
         return Slip(text, "too-few-convolutions", "At least two convolutions are asked for, one after the other.")
+    if not seen["in_turn"]:
+        cause = "One after the other they see more: the second one works on the maps of the first."
+        return Slip("The convolutions stand side by side, each on the pictures themselves.", "side-by-side", cause)
+    if seen["bent"] < 2:
+        text = f"Behind {'one convolution only' if seen['bent'] else 'no convolution'} there is an activation."
+        cause = "Without one in between, two convolutions are no more than one larger convolution. Pooling is no activation."
+        return Slip(text, "activation-missing", cause)
     if seen["parameters"] > MOST_PARAMETERS:
         cause = "Where are most of them? Count the last dense layer's: inputs times units. What shrinks its inputs?"
         return Slip(f"For pictures of shape {input_shape} it holds {seen['parameters']:,} numbers.", "too-large", cause)
@@ -453,9 +494,9 @@ build_cnn = Check(
     observe=models.network,
     time_limit=20,
     criteria=[
-        Holds("one number for each picture and class, whatever the size", 1, _networks, _one_number_a_class),
+        Holds("a fresh network, one number for each picture and class, whatever the size", 1, _networks, _fresh_and_shaped),
         Holds("logits, not probabilities", 1, _networks, _logits),
-        Holds("two convolutions or more, at most 60,000 parameters", 1, _networks, _small_and_convolutional),
+        Holds("two convolutions or more, with activations, at most 60,000 parameters", 1, _networks, _small_and_convolutional),
     ],
     hints=[
         "Which shape has the picture after each of your layers, and how many numbers reach the last one?",
@@ -481,7 +522,7 @@ train_cnn = Check(
     keras=True,
     time_limit=60,  # twice what is promised, for a machine that is busy
     criteria=[
-        models.TellsHistory("the history of loss and val_loss comes back", 1, 0.50),
+        models.TellsHistory("validation pictures are watched only; the history of loss and val_loss comes back", 1, 0.50),
         models.ReadsAfterTraining("at least 80 % of new pictures are read", 1, 0.80),
         models.ReadsAfterTraining("at least 90 % of new pictures are read", 1, 0.90),
         models.ReadsAfterTraining("at least 97 % of new pictures are read (95 % of these, which are slightly changed)", 2, 0.95),
@@ -511,8 +552,15 @@ def _history(rng, val_loss):
     return dict(zip(("loss", "accuracy", "val_loss", "val_accuracy"), (a.tolist() for a in (loss, accuracy, np.round(val_loss, 3), val_accuracy))))
 
 
-def _valley(rng, number, lowest):
-    return 0.4 + 0.1 * np.abs(np.arange(number) - lowest) + rng.uniform(0, 0.02, number)
+def _valley(rng, number, lowest, bump=None):
+    val_loss = 0.4 + 0.1 * np.abs(np.arange(number) - lowest) + rng.uniform(0, 0.02, number)
+    if bump is not None:
+        val_loss[bump] += 0.2
+    return val_loss
+
+
+def _first_valley(history):
+    return int(np.argmax(np.diff([*history["val_loss"], np.inf]) > 0))
 
 
 def _of(key, choose):
@@ -526,7 +574,7 @@ best_epoch = Check(
         Returns(
             "the epoch of the least val_loss",
             0.5,
-            lambda rng: [case(_history(rng, _valley(rng, 9, 4))), case(_history(rng, _valley(rng, 14, 6)))],
+            lambda rng: [case(_history(rng, _valley(rng, 9, 4))), case(_history(rng, _valley(rng, 14, 6, bump=3)))],
         ),
         Returns(
             "also the first or the last one; of equals the first",
@@ -547,6 +595,16 @@ best_epoch = Check(
         Misconception("least-accuracy", "This is the epoch of the least `val_accuracy`.", _of("val_accuracy", np.argmin)),
         Misconception("training-accuracy", "This goes by the accuracy on training pictures.", _of("accuracy", np.argmax)),
         Misconception("last-epoch", "This is the last epoch. The best one often comes before.", lambda history: len(history["val_loss"]) - 1),
+        Misconception(
+            "first-valley",
+            "This is the epoch before the first rise. Curves go up and down a little; a later epoch may be better.",
+            _first_valley,
+        ),
+        Misconception(
+            "counted-from-the-end",
+            "This is counted from the end of the list. Epochs are counted from 0, from the first one on.",
+            lambda history: _best_epoch(history) - len(history["val_loss"]),
+        ),
         Misconception("number-of-epochs", "This is how many epochs there are.", lambda history: len(history["val_loss"])),
         Misconception(
             "last-of-equals",
@@ -577,8 +635,13 @@ def _diagnose(history):
     return "overfitting" if history["val_loss"][-1] > 1.5 * min(history["val_loss"]) else "good"
 
 
-def _curves(rng, kind, number=20):
-    """A history that is clearly of one kind."""
+def _curves(rng, kind, number=20, wobble=0.0, gap=0.07):
+    """A history that is clearly of one kind.
+
+    Args:
+        wobble: the share of itself by which val_loss goes up and down; it ends with a step up.
+        gap: how far a good val_loss ends above the loss.
+    """
     t = np.arange(number) * rng.uniform(0.9, 1.1)
     start = rng.uniform(2.2, 2.3)
     if kind == "underfitting":
@@ -586,11 +649,13 @@ def _curves(rng, kind, number=20):
         loss = end + (start - end) * np.exp(-t / 4)
         val_loss, best = loss + rng.uniform(0.03, 0.08), (0.45, 0.43)
     elif kind == "good":
-        loss = 0.05 + (start - 0.05) * np.exp(-t / 2)
-        val_loss, best = 0.12 + (start - 0.12) * np.exp(-t / 2), (0.99, 0.97)
+        loss = 0.05 + (start - 0.05) * np.exp(-t / 3)
+        end = 0.05 + gap
+        val_loss, best = end + (start - end) * np.exp(-t / 3), (0.97, 0.96)
     else:
         loss = 0.01 + (start - 0.01) * np.exp(-t / 1.5)
         val_loss, best = 0.3 + (start - 0.3) * np.exp(-t / 2) + 0.07 * t, (1.0, 0.78)
+    val_loss = val_loss * (1 + wobble * (-1.0) ** np.arange(number - 1, -1, -1))
     accuracy, val_accuracy = (0.1 + (end - 0.1) * (1 - np.exp(-t / 2.5)) for end in best)
     return {
         name: np.round(curve, 4).tolist()
@@ -617,6 +682,25 @@ def _instead(**words):
     return lambda history: words.get(_diagnose(history), _diagnose(history))
 
 
+def _or_overfitting(sign, first):
+    """A wrong answer that takes a sign for overfitting, before or after it looks for underfitting."""
+
+    def wrong(history):
+        word = _diagnose(history)
+        if word == "underfitting" and not first:
+            return word
+        return "overfitting" if sign(history["loss"], history["val_loss"]) else "good" if word == "overfitting" else word
+
+    return wrong
+
+
+def _by_val_loss_alone(history):
+    val_loss = history["val_loss"]
+    if val_loss[-1] > val_loss[0] / 2:
+        return "underfitting"
+    return "overfitting" if val_loss[-1] > min(val_loss) else "good"
+
+
 diagnose = Check(
     "diagnose",
     oracle=_diagnose,
@@ -625,7 +709,11 @@ diagnose = Check(
         Holds(
             "the right word for clear curves of each kind",
             1,
-            lambda rng: [case(_curves(rng, kind, number)) for number in (20, 30) for kind in KINDS],
+            lambda rng: [
+                *(case(_curves(rng, kind)) for kind in KINDS),
+                case(_curves(rng, "good", gap=-0.02)),
+                *(case(_curves(rng, kind, 30, wobble=0.02)) for kind in KINDS),
+            ],
             _same_word,
         ),
     ],
@@ -635,16 +723,36 @@ diagnose = Check(
             "The two words have changed places. A network that cannot even read its own training pictures underfits.",
             _instead(underfitting="overfitting", overfitting="underfitting"),
         ),
+        *[
+            Misconception(
+                "any-gap-is-overfitting",
+                "A small gap is no overfitting: `val_loss` may lie a little above the `loss`. What does it do in the end?",
+                _or_overfitting(lambda loss, val_loss: val_loss[-1] > loss[-1], first),
+            )
+            for first in (True, False)
+        ],
+        *[
+            Misconception(
+                "any-rise-is-overfitting",
+                "A step up is no turn: curves wobble. Does `val_loss` end far above its best, or near it?",
+                _or_overfitting(lambda loss, val_loss: min(np.diff(val_loss).max(), val_loss[-1] - min(val_loss)) > 0, first),
+            )
+            for first in (True, False)
+        ],
         Misconception(
-            "any-gap-is-overfitting",
-            "Every `val_loss` is a little above the `loss`. A small gap is no overfitting: what does `val_loss` do in the end?",
-            lambda history: "overfitting" if _diagnose(history) != "underfitting" else "underfitting",
+            "good-is-overfitting",
+            "Good curves are called overfitting. A `loss` near 0 is no fault in itself: what does `val_loss` do in the end?",
+            _instead(good="overfitting"),
         ),
-        Misconception(
-            "any-gap-is-overfitting",
-            "Every `val_loss` is a little above the `loss`. A small gap is no overfitting: what does `val_loss` do in the end?",
-            lambda history: "overfitting",
-        ),
+        Misconception("always-overfitting", "It is always \"overfitting\".", lambda history: "overfitting"),
+        *[
+            Misconception(
+                "validation-curve-only",
+                "An overfitted network's `val_loss` is high as well. Whether a network can read what it has learned from, the `loss` tells.",
+                wrong,
+            )
+            for wrong in (_instead(overfitting="underfitting"), _by_val_loss_alone)
+        ],
         Misconception(
             "training-curve-only",
             "A small `loss` alone proves nothing: these pictures were learned. Look at `val_loss`, too.",
@@ -762,7 +870,20 @@ confusion_matrix = Check(
             "This is the accuracy, one number. A table is asked for.",
             lambda labels, predictions, num_classes: np.mean(labels == predictions),
         ),
-        Misconception("both-directions", "Each pair was counted in both directions. A 3 read as 5 is not a 5 read as 3.", _confused(lambda m: m + m.T)),
+        *[
+            Misconception("both-directions", "Each pair was counted in both directions. A 3 read as 5 is not a 5 read as 3.", _confused(change))
+            for change in (lambda m: m + m.T, lambda m: m + m.T - np.diag(np.diag(m)))
+        ],
+        Misconception(
+            "one-row-many-times",
+            "All rows are the same one: a list times a number holds one inner list many times. Make each row anew.",
+            _confused(lambda m: np.tile(m.sum(0), (len(m), 1))),
+        ),
+        Misconception(
+            "counts-too-short",
+            "The counts end with the last cell that occurs, so they do not fill the table. How many cells are there, whatever occurs?",
+            lambda labels, predictions, num_classes: np.bincount(labels.astype(int) * num_classes + predictions).reshape(num_classes, num_classes),
+        ),
     ],
     hints=[
         "A 3 was read as an 8. In which row and in which column does that count?",
@@ -783,11 +904,7 @@ def _augment(images, rng):
 
 
 def _to_augment(rng):
-    return [case(augmenting.telling_pictures(rng), np.random.default_rng(rng.integers(2**32)))]
-
-
-def _some_to_augment(rng):
-    images = augmenting.telling_pictures(rng, 6)
+    images = augmenting.telling_pictures(rng, 10)
     return [case(images, np.random.default_rng(rng.integers(2**32))) for _ in range(6)]
 
 
@@ -801,9 +918,9 @@ augment = Check(
     oracle=_augment,
     keras=True,
     criteria=[
-        Holds("new pictures of the same shape, pixels from 0 to 1", 0.5, _not_square, augmenting.kept_form),
-        Holds("each still shows what its label says", 1, _to_augment, augmenting.kept_meaning),
-        FollowsRng("by chance, and all of it from rng", 0.5, _some_to_augment),
+        augmenting.KeepsForm("new pictures of the same shape, pixels from 0 to 1", 0.5, _not_square),
+        augmenting.KeepsMeaning("each still shows what its label says", 1, _to_augment),
+        FollowsRng("by chance, and all of it from rng", 0.5, _to_augment),
     ],
     hints=[
         "What may happen to a digit so that everyone still reads the same one?",
@@ -827,6 +944,7 @@ def _step(
     training=True,
     update=lambda optimizer, gradients, variables: optimizer.apply(gradients, variables),
     after=lambda model, loss, *others: loss,
+    before=lambda model, images: None,
 ):
     """A step with something else in one place than the right one has."""
 
@@ -834,6 +952,7 @@ def _step(
         import keras
         import tensorflow as tf
 
+        before(model, images)
         with tf.GradientTape() as tape:
             value = loss(keras, model(images, training=training), labels)
         variables = model.trainable_variables
@@ -851,6 +970,19 @@ def _descend(rate):
             variable.assign_sub(gradient * (rate or float(optimizer.learning_rate)))
 
     return update
+
+
+def _with_a_new_adam(optimizer, gradients, variables):
+    import keras
+
+    keras.optimizers.Adam().apply(gradients, variables)
+
+
+def _of_probabilities(keras, logits, labels):
+    """The loss of logits, given probabilities; TensorFlow's softmax, since Keras finds the logits behind its own."""
+    import tensorflow as tf
+
+    return keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, tf.nn.softmax(logits))
 
 
 def _loss_again(model, loss, keras, images, labels):
@@ -942,6 +1074,21 @@ train_step = Check(
             "loss-after-the-step",
             "This is the loss after the step. `fit` tells the one before it, from which the gradients came.",
             _step(after=_loss_again),
+        ),
+        Misconception(
+            "called-twice",
+            "The model was called twice in training mode, so its running means moved twice. One call gives the loss and the gradients.",
+            _step(before=lambda model, images: model(images, training=True)),
+        ),
+        Misconception(
+            "softmax-twice",
+            "A softmax was taken before a loss that brings its own. The loss wants the logits as they are.",
+            _step(loss=_of_probabilities),
+        ),
+        Misconception(
+            "another-optimizer",
+            "These are not the steps of the optimizer that was passed in. A new one knows neither its rate nor what it remembers.",
+            _step(update=_with_a_new_adam),
         ),
         Misconception(
             "last-layer-only",

@@ -75,6 +75,7 @@ GENERAL = {
     "not-a-model": "A Keras model is asked for, something that can be called with pictures.",
     "layer-not-built": "A layer has no weights before it knows what comes in: put it into a model, or call it, first.",
     "picture-does-not-fit": "Pictures of this size do not go through. Is a size fixed that is an argument? Or is nothing left after so many layers?",
+    "weights-do-not-fit": "A layer has weights of other shapes than those that were to go in. Print both: a layer's come from its filters, its kernel size and its input.",
     "outside-the-tape": "The tape has not seen how the loss was computed: the model's call and the loss belong below the `with`.",
     "ignores-input": "The result is the same whatever goes in. It must be computed from the arguments.",
 }
@@ -175,6 +176,7 @@ _TRACES = [("rearranged", _rearranged), ("never-filled", _never_filled)]
 _MESSAGES = {
     "layer-not-built": ("expecting 0 weights", "has not been built", "has not yet been built", "isn't built"),
     "picture-does-not-fit": ("would be zero or negative", "would be negative", "incompatible with the layer"),
+    "weights-do-not-fit": ("provided weight shape",),
     "outside-the-tape": ("No gradients provided",),
     "index-out-of-range": ("out of bounds for array",),
     "none-used": ("'NoneType' object", "a value (None)"),

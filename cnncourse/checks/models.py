@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from cnncourse.checks.criteria import Criterion, Finding, Returns
 from cnncourse.checks.explain import came
 from cnncourse.checks.mistakes import given_away
 from cnncourse.checks.training import Exam, exam
-from cnncourse.compare import as_numbers
+from cnncourse.compare import agree, as_numbers
 from cnncourse.guard import Case, Outcome, case
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ HELD_OUT_OF_TRAINING = 5  # every so many-th of the training pictures validates
 ALMOST = (0.92, 0.95)  # honest trainings differ by luck: here there is a second exam
 CLIPPED = -math.log(1e-7)  # Keras takes no probability for smaller than that, so no loss is larger
 DRAWS = 5  # of random kernels: that four honest logits are positive in each of them is next to impossible
+SUSPICIOUS = 0.6  # times the loss on new pictures, which are harder: honest trainings seldom come below, others stay far below
 CHANCE = 0.25  # below this, nothing was learned
 
 
@@ -81,7 +83,8 @@ def network(run: Run, case: Case) -> Outcome:
     Returns:
         As the outcome's value a dict: what the network gives for some pictures, as it is (`outputs`) and with large
         random kernels, a few times (`larger`); how many numbers it holds (`parameters`); how many convolutions
-        make a difference, counted up to two (`convolutions`).
+        make a difference (`convolutions`); whether one of these works on what another gives (`in_turn`); behind how
+        many there is an activation (`bent`); whether a second call makes another network (`fresh`).
     """
     key = f"network {case.args}"
     if key not in run.memory:
@@ -98,7 +101,6 @@ def _look_at_network(run: Run, case: Case) -> Outcome:
     arrays = run.probe(probes.weights, made.value)
     if plain.error or arrays.error:
         return plain if plain.error else arrays
-    kernels = [index for index, array in enumerate(arrays.value) if array.ndim == 4]
     rng = np.random.default_rng(0)
     draw = lambda array: rng.normal(0, 10 * array.std(), array.shape) if array.ndim > 1 else array  # noqa: E731
     larger = [_with_weights(run, made.value, list(map(draw, arrays.value)), images) for _ in range(DRAWS)]
@@ -106,14 +108,60 @@ def _look_at_network(run: Run, case: Case) -> Outcome:
         "outputs": plain.value,
         "larger": np.concatenate([each for each in larger if each is not None] or [plain.value]),
         "parameters": sum(array.size for array in arrays.value),
-        "convolutions": 0,
+        **_convolutions(run, made.value, arrays.value, plain.value, images),
+        "fresh": _is_fresh(run, made.value, arrays.value, case),
     }
-    for index in kernels:
-        without = [0 * array if index == other else array for other, array in enumerate(arrays.value)]
-        seen["convolutions"] += not np.array_equal(_with_weights(run, made.value, without, images), plain.value)
-        if seen["convolutions"] == 2:
-            break
     return Outcome(seen, printed=made.printed)
+
+
+def _convolutions(run: Run, model: Handle, arrays: list[np.ndarray], plain: np.ndarray, images: np.ndarray) -> dict[str, Any]:
+    """Count the convolutions that make a difference, and those behind which there is an activation; is one behind another?"""
+
+    def without(*out: int) -> Any:
+        return _with_weights(run, model, [0 * array if index in out else array for index, array in enumerate(arrays)], images)
+
+    kernels = [index for index, array in enumerate(arrays) if array.ndim == 4 and not np.array_equal(without(index), plain)]
+    side_by_side = lambda one, other: without(one) + without(other) - without(one, other)  # what it gives if they are  # noqa: E731
+    in_turn = any(not agree(side_by_side(*pair), plain) for pair in combinations(kernels, 2))
+    bent = [index for index in kernels if _is_bent(run, model, arrays, index, images.shape[1:])]
+    return {"convolutions": len(kernels), "in_turn": in_turn, "bent": len(bent)}
+
+
+def _is_bent(run: Run, model: Handle, arrays: list[np.ndarray], index: int, shape: tuple[int, ...]) -> bool:
+    """Tell whether a kernel times -2 and the next one divided by -2 give another result: so it is with an activation in between.
+
+    Kernels here look at one pixel each, and the pictures have one tone each: then no pooling and no border makes a difference.
+    """
+    after = next((other for other in range(index + 1, len(arrays)) if arrays[other].ndim in (2, 4)), None)
+    if after is None:
+        return False
+    tones = np.ones((4, *shape), np.float32) * np.array([-1, -0.5, 0.5, 1], np.float32)[:, None, None, None]
+    rng = np.random.default_rng(index)
+    for _ in range(DRAWS):
+        plain = [_of_one_pixel(array, rng) if array.ndim in (2, 4) else array for array in arrays]
+        turned = [array * {index: -2, after: -0.5}.get(other, 1) for other, array in enumerate(plain)]
+        if not agree(_with_weights(run, model, turned, tones), _with_weights(run, model, plain, tones)):
+            return True
+    return False
+
+
+def _of_one_pixel(array: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    drawn = rng.normal(size=array.shape)
+    if array.ndim == 4:
+        middle = tuple((size - 1) // 2 for size in array.shape[:2])
+        only = np.zeros_like(drawn)
+        only[middle] = drawn[middle]
+        return only
+    return drawn
+
+
+def _is_fresh(run: Run, model: Handle, arrays: list[np.ndarray], case: Case) -> bool:
+    """Tell whether another call makes another network: its weights are not those that the first one has got since."""
+    run.probe(probes.fill, model, [0 * array for array in arrays], keep=True)
+    again = run.call(case, keep=True)
+    found = run.probe(probes.weights, again.value) if again.value is not None else again
+    run.probe(probes.fill, model, arrays, keep=True)
+    return bool(found.error) or any(array.any() for array in found.value or [np.ones(1)])
 
 
 def _with_weights(run: Run, model: Handle, arrays: list[np.ndarray], images: np.ndarray) -> Any:
@@ -186,6 +234,9 @@ def reader() -> tuple[str, list[tuple[int, ...]]]:
     return model.to_json(), [tuple(array.shape) for array in model.get_weights()]
 
 
+READER = "a Sequential of convolutions that ends in 10 logits, with random weights"
+
+
 @dataclass(frozen=True)
 class AfterTraining(Criterion):
     """What is asked of a function that trains a given model.
@@ -230,6 +281,8 @@ class TellsHistory(AfterTraining):
         if outcome.changed:
             return Finding(False, [call], 0, text="The pictures or labels were changed.", name="input-changed")
         text, name, cause = self._slip(run, outcome.value)
+        if not text and _learns_what_validates(run, rng):
+            text, name, cause = "The model has learned from the validation pictures, too.", "learned-from-validation", WATCH_ONLY
         return Finding(False, [call], 0, text=text, name=name, cause=cause) if text else Finding(True, [call])
 
     def _slip(self, run: Run, history: Any) -> tuple[str, str, str]:
@@ -246,9 +299,35 @@ class TellsHistory(AfterTraining):
         own, seen = (_loss(run, *part) for part in _parts(drawn)[::-1])
         near = lambda loss: np.abs(val_loss / loss - 1).min() < 0.001  # noqa: E731
         if near(seen) and not near(own):
+            if own < seen / 2:
+                cause = "It reads those that are for watching better than those to train with. Which pile is learned from, which one validates?"
+                return "The piles have changed places.", "piles-swapped", cause
             cause = "A network reads the pictures that it learned from. Only others tell how it reads new ones."
             return "The `val_loss` is that of the training pictures.", "validated-on-training-pictures", cause
         return "", "", ""
+
+
+WATCH_ONLY = (
+    "Then `val_loss` tells no more how it reads new pictures. They are for watching only: train with the training pictures alone."
+)
+
+
+def _learns_what_validates(run: Run, rng: np.random.Generator) -> bool:
+    """Train once more, on few pictures. Those that validate, twice as many, have other labels: are these the ones that it learns?
+
+    It takes as long again, so only where the pictures that validate are read much better than new ones.
+    """
+    drawn = run.memory["exam"]
+    if _loss(run, *_parts(drawn)[1]) > SUSPICIOUS * _loss(run, drawn.pictures.astype(np.float32), drawn.answers):
+        return False
+    drawn = exam(rng, most=600)
+    json, shapes = reader()
+    images, others = drawn.images.astype(np.float32), (drawn.labels[200:] + 1) % len(drawn.names)
+    model = model_of(READER, json, fresh_weights(rng, shapes))
+    made = run.made(case(model, (images[:200], drawn.labels[:200]), (images[200:], others)))
+    outcome = run.call(made)
+    logits = run.probe(probes.predict, made.args[0], images[200:])
+    return not outcome.error and not logits.error and bool(np.mean(np.argmax(logits.value, axis=1) == others) > 0.5)
 
 
 def _curve(history: dict, key: str) -> np.ndarray:
@@ -278,8 +357,8 @@ def _sit(run: Run, rng: np.random.Generator) -> None:
 def _mark(run: Run, rng: np.random.Generator) -> None:
     drawn = exam(rng)
     json, shapes = reader()
-    model = model_of("a Sequential of convolutions that ends in 10 logits, with random weights", json, fresh_weights(rng, shapes))
-    asked = case(model, *_parts(drawn))
+    arrays = fresh_weights(rng, shapes)
+    asked = case(model_of(READER, json, arrays), *_parts(drawn))
     made = run.made(asked)
     run.probe(probes.seed, int(rng.integers(2**31)))
     outcome = run.call(made)
@@ -295,7 +374,7 @@ def _mark(run: Run, rng: np.random.Generator) -> None:
     labels = np.argmax(logits.value, axis=1)
     accuracy = float(np.mean(labels == drawn.answers))
     if accuracy >= run.memory.get("accuracy", 0):
-        run.memory.update(call=call, exam=drawn, labels=labels, accuracy=accuracy, model=made.args[0])
+        run.memory.update(call=call, exam=drawn, labels=labels, accuracy=accuracy, model=made.args[0], arrays=arrays)
 
 
 def _loss(run: Run, images: np.ndarray, labels: np.ndarray) -> float:
@@ -333,13 +412,15 @@ def _why_unread(run: Run, outcome: Outcome) -> tuple[str, str]:
         return "logits-taken-for-probabilities", (
             "Its losses are far from what logits give. The model has no softmax at its end: does the loss know that?"
         )
+    if all(map(np.array_equal, run.memory["arrays"], run.probe(probes.weights, run.memory["model"]).value)):
+        return "another-model-trained", "The model that was passed in still has the weights that it came with. Was a copy trained, or none at all?"
     if len(np.unique(labels)) == 1:
         return "same-label-for-all", (
             "Every picture gets the same label. Look at the losses: do they grow, or are they nan? Then the steps are too large."
         )
     if accuracy < CHANCE:
         return "learned-nothing", (
-            "The model that was passed in has learned nothing. Was that one trained, or another? Does the loss fall?"
+            "That is little better than guessing. If the loss falls at all, there were too few steps, or too small ones."
         )
     return "not-good-enough", (
         "It has learned something, and stops too early or cannot do better. Look at `val_loss`: does it still fall at the end?"

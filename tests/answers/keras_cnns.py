@@ -152,6 +152,37 @@ def sets_before_building(weights, bias, input_shape, stride=1, padding=0):
     return keras.Sequential([keras.Input(input_shape), layers.ZeroPadding2D(padding), conv])
 
 
+@right("to-keras")
+def patches_into_a_dense_layer(weights, bias, input_shape, stride=1, padding=0):
+    kh, kw, c_in, c_out = weights.shape
+    height, width = ((size + 2 * padding - k) // stride + 1 for size, k in zip(input_shape, (kh, kw)))
+    inputs = keras.Input(input_shape)
+    x = layers.ZeroPadding2D(padding)(inputs)
+    rows, columns = (height - 1) * stride + 1, (width - 1) * stride + 1
+    patches = [x[:, i : i + rows : stride, j : j + columns : stride] for i in range(kh) for j in range(kw)]
+    dense = layers.Dense(c_out)
+    model = keras.Model(inputs, dense(layers.Concatenate()(patches)))
+    dense.set_weights([weights.reshape(-1, c_out), bias])
+    return model
+
+
+@wrong("to-keras", "frame-around-the-result", points=2)
+def pads_afterwards(weights, bias, input_shape, stride=1, padding=0):
+    conv = layers.Conv2D(weights.shape[3], weights.shape[:2], strides=stride)
+    model = keras.Sequential([keras.Input(input_shape), conv, layers.ZeroPadding2D(padding)])
+    model.set_weights([weights, bias])
+    return model
+
+
+@wrong("to-keras", "weights-do-not-fit")
+def square_kernel(weights, bias, input_shape, stride=1, padding=0):
+    conv = layers.Conv2D(filters=weights.shape[3], kernel_size=weights.shape[0], strides=stride)
+    model = keras.Sequential([keras.Input(input_shape), layers.ZeroPadding2D(padding), conv])
+    model.set_weights([weights, bias])
+    return model
+
+
+
 # ---- prepare
 
 
@@ -238,6 +269,20 @@ def prepares_nothing(images):
 def in_place(images):
     images /= 255
     return images[..., None]
+
+
+@right("prepare")
+def table_of_greys(images):
+    greys = np.linspace(0, 1, 256, dtype=np.float32)
+    return greys[images].reshape(*images.shape, 1)
+
+
+@wrong("prepare", "own-range", points=0.5)
+def stretches_each_picture(images):
+    low = images.min(axis=(1, 2), keepdims=True).astype(np.float32)
+    high = images.max(axis=(1, 2), keepdims=True).astype(np.float32)
+    return ((images - low) / np.maximum(high - low, 1))[..., None].astype(np.float32)
+
 
 
 # ---- split
@@ -395,6 +440,45 @@ def six_arrays(images, labels, rng, validation=0.15, test=0.15):
 def shuffles_in_place(images, labels, rng, validation=0.15, test=0.15):
     rng.shuffle(images)
     return class_by_class(images, labels, rng, validation, test)
+
+
+@right("split")
+def ranks_without_a_loop(images, labels, rng, validation=0.15, test=0.15):
+    order = rng.permutation(len(labels))
+    mixed = labels[order]
+    by_class = np.argsort(mixed, kind="stable")
+    classes, first, counts = np.unique(mixed[by_class], return_index=True, return_counts=True)
+    rank = np.empty(len(labels), int)
+    rank[by_class] = np.arange(len(labels)) - np.repeat(first, counts)
+    number = counts[np.searchsorted(classes, mixed)]
+    cuts = np.floor(number * test + 0.5), np.floor(number * (test + validation) + 0.5)
+    masks = rank >= cuts[1], (rank >= cuts[0]) & (rank < cuts[1]), rank < cuts[0]
+    return [(images[order[mask]], labels[order[mask]]) for mask in masks]
+
+
+@wrong("split", "not-drawn", points=2.5)
+def the_first_of_each_class(images, labels, rng, validation=0.15, test=0.15):
+    piles = [[], [], []]
+    for k in np.unique(labels):
+        places = np.flatnonzero(labels == k)
+        n_val, n_test = int(validation * len(places)), int(test * len(places))
+        for pile, part in zip((1, 2, 0), np.split(places, [n_val, n_val + n_test])):
+            piles[pile].extend(part)
+    return [(images[pile], labels[pile]) for pile in map(rng.permutation, piles)]
+
+
+@wrong("split", "pictures-lost", points=1.5)
+def the_remainder_in_no_pile(images, labels, rng, validation=0.15, test=0.15):
+    piles = [[], [], []]
+    for k in np.unique(labels):
+        places = rng.permutation(np.flatnonzero(labels == k))
+        start = 0
+        for pile, share in zip(piles, (1 - validation - test, validation, test)):
+            number = int(share * len(places))
+            pile.extend(places[start : start + number])
+            start += number
+    return [(images[pile], labels[pile]) for pile in map(rng.permutation, piles)]
+
 
 
 # ---- build_cnn
@@ -556,6 +640,58 @@ def builds_and_forgets(input_shape, num_classes):
     classic(input_shape, num_classes)
 
 
+@right("build-cnn")
+def other_activations_and_a_hidden_layer(input_shape, num_classes):
+    model = keras.Sequential([keras.Input(input_shape), layers.Conv2D(6, 5, padding="same", activation="tanh")])
+    model.add(layers.AveragePooling2D(2))
+    model.add(layers.Conv2D(16, 3, activation="sigmoid"))
+    model.add(layers.GlobalAveragePooling2D())
+    model.add(layers.Dense(40, activation="relu"))
+    model.add(layers.Dense(num_classes))
+    return model
+
+
+@wrong("build-cnn", "activation-missing", points=2)
+def pooling_for_an_activation(input_shape, num_classes):
+    model = keras.Sequential([keras.Input(input_shape)])
+    for filters in (16, 32):
+        model.add(layers.Conv2D(filters, 3, padding="same"))
+        model.add(layers.MaxPooling2D())
+    model.add(layers.GlobalAveragePooling2D())
+    model.add(layers.Dense(num_classes))
+    return model
+
+
+@wrong("build-cnn", "activation-missing", points=2)
+def second_without_relu(input_shape, num_classes):
+    model = keras.Sequential([keras.Input(input_shape), layers.Conv2D(16, 3, activation="relu")])
+    model.add(layers.MaxPooling2D())
+    model.add(layers.Conv2D(32, 3))
+    model.add(layers.GlobalMaxPooling2D())
+    model.add(layers.Dense(num_classes))
+    return model
+
+
+@wrong("build-cnn", "side-by-side", points=2)
+def two_branches(input_shape, num_classes):
+    inputs = keras.Input(input_shape)
+    maps = [layers.Conv2D(16, size, padding="same", activation="relu")(inputs) for size in (3, 5)]
+    features = layers.GlobalAveragePooling2D()(layers.Concatenate()(maps))
+    return keras.Model(inputs, layers.Dense(num_classes)(features))
+
+
+_kept = {}
+
+
+@wrong("build-cnn", "not-fresh", points=2)
+def the_same_again(input_shape, num_classes):
+    key = tuple(input_shape), num_classes
+    if key not in _kept:
+        _kept[key] = classic(input_shape, num_classes)
+    return _kept[key]
+
+
+
 # ---- train_cnn
 
 
@@ -642,7 +778,7 @@ def categorical_loss(model, train, validation):
     return model.fit(*train, epochs=10, validation_data=validation, verbose=0)
 
 
-@wrong("train-cnn", "learned-nothing")
+@wrong("train-cnn", "another-model-trained")
 def trains_another(model, train, validation):
     other = keras.models.clone_model(model)
     _compiled(other)
@@ -651,7 +787,7 @@ def trains_another(model, train, validation):
 
 @wrong("train-cnn", "not-good-enough", points=1)
 def one_epoch(model, train, validation):
-    _compiled(model, 0.0009)
+    _compiled(model, 0.0006)
     return model.fit(*train, batch_size=32, epochs=1, validation_data=validation, verbose=0)
 
 
@@ -683,6 +819,20 @@ def returns_the_model(model, train, validation):
 def giant_steps(model, train, validation):
     _compiled(model, 10.0)
     return model.fit(*train, batch_size=256, epochs=1, validation_data=validation, verbose=0)
+
+
+@wrong("train-cnn", "learned-from-validation", points=4)
+def learns_from_both_piles(model, train, validation):
+    images, labels = (np.concatenate(pair) for pair in zip(train, validation))
+    _compiled(model)
+    return model.fit(images, labels, batch_size=64, epochs=12, validation_data=validation, verbose=0)
+
+
+@wrong("train-cnn", "learned-nothing")
+def a_few_small_steps(model, train, validation):
+    model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    return model.fit(*train, batch_size=128, epochs=1, validation_data=validation, verbose=0)
+
 
 
 # ---- best_epoch
@@ -757,12 +907,27 @@ def worst(history):
     return int(np.argmax(history["val_loss"]))
 
 
-@wrong("best-epoch", "returned-nothing", points=0.5)
+@wrong("best-epoch", "first-valley")
 def before_the_first_rise(history):
     losses = history["val_loss"]
     for epoch in range(len(losses) - 1):
         if losses[epoch + 1] > losses[epoch]:
             return epoch
+
+
+@wrong("best-epoch", "first-valley", points=0.5)
+def first_valley_or_last(history):
+    losses = history["val_loss"]
+    for epoch in range(1, len(losses)):
+        if losses[epoch] > losses[epoch - 1]:
+            return epoch - 1
+    return len(losses) - 1
+
+
+@wrong("best-epoch", "counted-from-the-end")
+def from_the_end(history):
+    return int(np.argmin(history["val_loss"])) - len(history["val_loss"])
+
 
 
 # ---- diagnose
@@ -862,6 +1027,42 @@ def speechless(history):
         return "good"
 
 
+@right("diagnose")
+def nearest_of_three_ends(history):
+    end = np.minimum([history[key][-1] / history[key][0] for key in ("loss", "val_loss")], 1)
+    typical = {"underfitting": (0.9, 0.9), "good": (0.08, 0.12), "overfitting": (0.02, 0.9)}
+    return min(typical, key=lambda name: np.abs(end - typical[name]).sum())
+
+
+@wrong("diagnose", "any-rise-is-overfitting")
+def any_rise(history):
+    if any(after > before for before, after in zip(history["val_loss"], history["val_loss"][1:])):
+        return "overfitting"
+    return "underfitting" if history["loss"][-1] > history["loss"][0] / 2 else "good"
+
+
+@wrong("diagnose", "any-rise-is-overfitting")
+def best_is_not_last(history):
+    if history["loss"][-1] > history["loss"][0] / 2:
+        return "underfitting"
+    return "overfitting" if np.argmin(history["val_loss"]) < len(history["val_loss"]) - 1 else "good"
+
+
+@wrong("diagnose", "good-is-overfitting")
+def near_zero_is_by_heart(history):
+    end = history["loss"][-1] / history["loss"][0]
+    return "underfitting" if end > 0.5 else "overfitting" if end < 0.05 else "good"
+
+
+@wrong("diagnose", "validation-curve-only")
+def val_loss_only(history):
+    val_loss = history["val_loss"]
+    if val_loss[-1] > val_loss[0] / 2:
+        return "underfitting"
+    return "overfitting" if np.argmin(val_loss) < len(val_loss) - 1 else "good"
+
+
+
 # ---- confusion_matrix
 
 
@@ -953,6 +1154,27 @@ def counts_in_bytes(labels, predictions, num_classes):
 @wrong("confusion-matrix", "accuracy-not-table")
 def accuracy(labels, predictions, num_classes):
     return float(np.mean(labels == predictions))
+
+
+@wrong("confusion-matrix", "counts-too-short", points=1)
+def bincount_as_it_comes(labels, predictions, num_classes):
+    cells = labels.astype(int) * num_classes + predictions.astype(int)
+    return np.bincount(cells).reshape(num_classes, num_classes)
+
+
+@wrong("confusion-matrix", "one-row-many-times")
+def one_row_many_times(labels, predictions, num_classes):
+    table = [[0] * num_classes] * num_classes
+    for label, prediction in zip(labels, predictions):
+        table[label][prediction] += 1
+    return table
+
+
+@wrong("confusion-matrix", "both-directions")
+def counts_both_directions(labels, predictions, num_classes):
+    table = add_at(labels, predictions, num_classes)
+    return table + table.T - np.diag(np.diag(table))
+
 
 
 # ---- augment
@@ -1084,6 +1306,35 @@ def into_the_input(images, rng):
     images += rng.normal(0, 0.05, images.shape).astype(np.float32)
     np.clip(images, 0, 1, out=images)
     return images
+
+
+@right("augment")
+def only_some_of_them(images, rng):
+    return np.array([_moved(image, 1, 0) if rng.random() < 0.3 else image for image in images])
+
+
+@wrong("augment", "mirrored", points=1)
+def mirrors_and_nothing_else(images, rng):
+    flip = rng.random(len(images)) < 0.3
+    out = images.copy()
+    out[flip] = out[flip, :, ::-1]
+    return out
+
+
+@wrong("augment", "too-much", points=1)
+def half_the_side(images, rng):
+    return np.stack([_moved(image, *rng.integers(-10, 11, 2)) for image in images])
+
+
+@wrong("augment", "another-number-of-pictures")
+def old_and_new(images, rng):
+    return np.concatenate([images, small_shifts(images, rng)])
+
+
+@wrong("augment", "channel-forgotten")
+def loses_the_channel(images, rng):
+    return small_shifts(images, rng)[..., 0]
+
 
 
 # ---- train_step
@@ -1228,4 +1479,28 @@ def twice(model, optimizer, images, labels):
 def climbs(model, optimizer, images, labels):
     loss, gradients = _tape(model, images, labels)
     optimizer.apply([-gradient for gradient in gradients], model.trainable_variables)
+    return loss
+
+
+@wrong("train-step", "softmax-twice")
+def softmax_twice(model, optimizer, images, labels):
+    with tf.GradientTape() as tape:
+        chances = tf.nn.softmax(model(images, training=True))
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, chances)
+    optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
+    return loss
+
+
+@wrong("train-step", "called-twice", points=2)
+def asks_for_the_loss_first(model, optimizer, images, labels):
+    before = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, model(images, training=True))
+    _, gradients = _tape(model, images, labels)
+    optimizer.apply(gradients, model.trainable_variables)
+    return float(before)
+
+
+@wrong("train-step", "another-optimizer")
+def a_new_adam(model, optimizer, images, labels):
+    loss, gradients = _tape(model, images, labels)
+    keras.optimizers.Adam().apply(gradients, model.trainable_variables)
     return loss
