@@ -443,7 +443,7 @@ class Drops(CarriedLogits):
 
     def judge(self, run, rng):
         found = super().judge(run, rng)
-        if not found.passed:
+        if not found.passed or "logits" not in run.memory:
             return Finding(None, found.calls)
         calm, training = run.memory["logits"]
         if training.error:
