@@ -67,18 +67,17 @@ def inception(filters: tuple[int, ...], channels: int) -> Figure:
     chains = [
         [("1×1", f1)], [("1×1", f3_reduce), ("3×3", f3)], [("1×1", f5_reduce), ("5×5", f5)], [("max pool 3×3", channels), ("1×1", pool_proj)],
     ]  # fmt: skip
-    _box(ax, 0.9, 1.5, f"{channels} maps", GREY, 1.4)
-    _box(ax, 9.1, 1.5, f"{f1 + f3 + f5 + pool_proj} maps", GREY, 1.4)
+    _box(ax, 0.8, 1.5, f"{channels} maps", GREY, 1.4, 3.7)
+    ax.text(9.3, 3.65, f"{f1 + f3 + f5 + pool_proj} maps", ha="center", fontsize=10.5)
     for row, chain in enumerate(chains):
-        y = 3 - row
-        places = [5] if len(chain) == 1 else [3.6, 6.4]
-        _arrow(ax, 1.6, 1.5, places[0] - 0.95, y)
+        y, places, start = 3 - row, [5] if len(chain) == 1 else [3.6, 6.4], 1.5
         for x, (kind, count) in zip(places, chain):
+            _arrow(ax, start, y, x - 0.95, y)
             _box(ax, x, y, f"{kind}, {count}" if "pool" not in kind else kind, _COLOURS.get(kind, GREEN), 1.9)
-        if len(places) == 2:
-            _arrow(ax, places[0] + 0.95, y, places[1] - 0.95, y)
-        _arrow(ax, places[-1] + 0.95, y, 8.4, 1.5)
-    ax.set(xlim=(0, 10), ylim=(-0.5, 3.5))
+            start = x + 0.95
+        _arrow(ax, start, y, 8.75, y)
+        _box(ax, 9.3, y, str(chain[-1][1]), _COLOURS[chain[-1][0]], 1.1, 1)  # these stand without a gap: one stack
+    ax.set(xlim=(0, 10), ylim=(-0.55, 3.95))
     ax.axis("off")
     return fig
 
@@ -87,36 +86,34 @@ def blocks(kinds: list[str]) -> Figure:
     """Draw blocks side by side, layers from top to bottom; a box is as wide as its maps are many.
 
     Args:
-        kinds: of "plain", "residual", "bottleneck" and "mbconv".
+        kinds: of "plain", "residual", "residual, 256", "bottleneck" and "mbconv".
     """
-    fig, axes = new_figure(3.2 * len(kinds), 4.4, len(kinds))
+    lowest = 1 - max(len(_CHAINS[kind]) for kind in kinds)
+    fig, axes = new_figure(3.2 * len(kinds), 0.62 * (2 - lowest), len(kinds))
     for ax, kind in zip(axes, kinds):
         chain = _CHAINS[kind]
         for index, (text, width) in enumerate(chain):
-            y = -index
             if text == "+":
-                ax.text(0, y, "+", ha="center", va="center", fontsize=15, bbox={"boxstyle": "circle,pad=0.15", "facecolor": "white", "edgecolor": "black"}, zorder=3)
-            else:
-                _box(ax, 0, y, text, _COLOURS.get(text, GREY), width, 0.62)
-            if index:
-                _arrow(ax, 0, y + 1 - 0.31, 0, y + 0.31)
-        if any(text == "+" for text, _ in chain):
-            plus = -[text for text, _ in chain].index("+")
-            ax.plot([0, 1.75, 1.75], [0.75, 0.75, plus], color=GREEN, lw=2.5)
-            ax.add_patch(FancyArrowPatch((1.75, plus), (0.22, plus), arrowstyle="-|>", mutation_scale=14, color=GREEN, lw=2.5))
-            ax.text(1.85, plus / 2, "x", color=GREEN, va="center", fontsize=13)
-        _arrow(ax, 0, 1.1, 0, 0.31)
-        ax.set(xlim=(-1.9, 2.2), ylim=(1 - len(chain) - 0.5, 1.2), title=_TITLES[kind])
+                ax.text(0, -index, "+", ha="center", va="center", fontsize=15, bbox={"boxstyle": "circle,pad=0.15", "facecolor": "white", "edgecolor": "black"}, zorder=3)
+                ax.plot([0, 1.75, 1.75], [-0.5, -0.5, -index], color=GREEN, lw=2.5)
+                ax.add_patch(FancyArrowPatch((1.75, -index), (0.22, -index), arrowstyle="-|>", mutation_scale=14, color=GREEN, lw=2.5))
+                ax.text(1.85, -(index + 0.5) / 2, "x", color=GREEN, va="center", fontsize=13)
+            elif text:
+                _box(ax, 0, -index, text, _COLOURS.get(text.split(",")[0], GREY), width, 0.62)
+            if text and index:
+                _arrow(ax, 0, 0.69 - index if chain[index - 1][0] else 1.69 - index, 0, 0.31 - index)
+        ax.set(xlim=(-1.9, 2.2), ylim=(lowest - 0.5, 0.5), title=_TITLES[kind])
         ax.axis("off")
     return fig
 
 
-_TITLES = {"plain": "plain", "residual": "residual block", "bottleneck": "bottleneck", "mbconv": "MBConv"}
-_CHAINS = {
-    "plain": [("3×3", 2.4), ("normalize, ReLU", 2.4), ("3×3", 2.4), ("normalize", 2.4), ("ReLU", 2.4)],
-    "residual": [("3×3", 2.4), ("normalize, ReLU", 2.4), ("3×3", 2.4), ("normalize", 2.4), ("+", 0), ("ReLU", 2.4)],
-    "bottleneck": [("1×1", 0.9), ("3×3", 0.9), ("1×1", 3.0), ("+", 0), ("ReLU", 3.0)],
-    "mbconv": [("1×1", 3.0), ("depthwise 3×3", 3.0), ("gate", 3.0), ("1×1", 0.9), ("+", 0)],
+_TITLES = {"plain": "plain pair", "residual": "residual block", "residual, 256": "residual block", "bottleneck": "bottleneck", "mbconv": "MBConv"}
+_CHAINS = {  # (text, width); "" is a place that the arrow passes by
+    "plain": [("x", 2.4), ("3×3", 2.4), ("normalise, ReLU", 2.4), ("3×3", 2.4), ("normalise", 2.4), ("", 0), ("ReLU", 2.4)],
+    "residual": [("x", 2.4), ("3×3", 2.4), ("normalise, ReLU", 2.4), ("3×3", 2.4), ("normalise", 2.4), ("+", 0), ("ReLU", 2.4)],
+    "residual, 256": [("256 maps", 3.0), ("3×3, 256", 3.0), ("3×3, 256", 3.0), ("+", 0), ("ReLU", 3.0)],
+    "bottleneck": [("256 maps", 3.0), ("1×1, 64", 1.1), ("3×3, 64", 1.1), ("1×1, 256", 3.0), ("+", 0), ("ReLU", 3.0)],
+    "mbconv": [("16 maps", 1.1), ("1×1, 96", 3.0), ("depthwise 3×3, 96", 3.0), ("gate", 3.0), ("1×1, 16", 1.1), ("+", 0)],
 }
 
 
@@ -174,28 +171,28 @@ def scaling(rows: list[tuple[str, int, float]]) -> Figure:
     return fig
 
 
-_ERRORS = (  # name, single-network setting, ensemble setting
-    ("AlexNet", 2012, "validation, one network", "ensemble of 7"),
-    ("VGG-16", 2014, "validation, one network, one scale", "ensemble of 7"),
-    ("GoogLeNet", 2014, "one network, 144 crops", "ensemble of 7"),
-    ("ResNet-152", 2015, "several scales", "ensemble of 6"),
-    ("EfficientNet-B0", 2019, "first version", None),
-    ("EfficientNet-B7", 2019, "first version", None),
+_ERRORS = (  # name, year, single-network setting, ensemble setting and what it is made of
+    ("AlexNet", 2012, "validation, one network", "ensemble of 7", "7 AlexNets"),
+    ("VGG-16", 2014, "one network, several scales", "ensemble of 7", "7 VGGs"),
+    ("GoogLeNet", 2014, "one network, 144 crops", "ensemble of 7", "7 GoogLeNets"),
+    ("ResNet-152", 2015, "several scales", "ensemble of 6", "6 ResNets"),
+    ("EfficientNet-B0", 2019, "first version", None, ""),
+    ("EfficientNet-B7", 2019, "first version", None, ""),
 )
 
 
 def time_line(figures: list[dict]) -> Figure:
     """Draw top-5 errors on ImageNet over the years: single networks and ensembles with marks of their own."""
     fig, (ax,) = new_figure(9.5, 4.0)
-    for name, year, single, ensemble in _ERRORS:
-        x = year + (0.25 if name == "GoogLeNet" else 0)
-        for setting, colour, marker in ((single, BLUE, "o"), (ensemble, ORANGE, "^")):
+    for name, year, single, ensemble, members in _ERRORS:
+        x = year + (0.25 if name == "GoogLeNet" else 0)  # both are of 2014
+        for setting, colour, marker, label in ((single, BLUE, "o", name), (ensemble, ORANGE, "^", members)):
             if setting is None:
                 continue
             error = figure_of(figures, name, "top5_error", setting)
-            ax.plot(x, error, marker, color=colour, ms=10)
-            side, align = (-9, "right") if name == "VGG-16" else (9, "left")
-            ax.annotate(f"{name}  {error:g}", (x, error), (side, 0), textcoords="offset points", va="center", ha=align, fontsize=9.5)
+            ax.plot(x, error, marker, color=colour, ms=9)
+            side, align, up = (-9, "right", 5) if name == "VGG-16" else (9, "left", 0)
+            ax.annotate(f"{label}  {error:g}", (x, error), (side, up if marker == "o" else -up), textcoords="offset points", va="center", ha=align, fontsize=9.5)
     ax.plot([], [], "o", color=BLUE, ms=10, label="one network (validation)")
     ax.plot([], [], "^", color=ORANGE, ms=10, label="several networks together (test)")
     ax.set(xlabel="year", ylabel="top-5 error, %", ylim=(0, 21), xlim=(2011.6, 2021), xticks=range(2012, 2020))

@@ -30,15 +30,16 @@ from keras import layers
 figures = datasets.architectures()
 show(
     plots.opening(figures),
-    alt="Bars for six networks, oldest first. Parameters rise to VGG's 138 million, then fall to "
-    "5 million. Multiply-adds rise to VGG's 15 billion, then fall to 0.4 billion.",
+    alt="Bars for six networks, oldest first. VGG has the most: 138 million parameters, 15 billion "
+    "multiply-adds. The three below it have 5 to 26 million and 0.4 to 4 billion.",
 )
 
 # %% [markdown]
-# Lesson 07 ends with VGG: 138 million parameters, 15 billion multiply-adds for one picture. The three networks after it make
-# fewer errors and cost a fraction.
+# Lesson 07 ends with VGG: 138 million parameters, 15 billion multiply-adds for one picture. The three networks below it cost a
+# fraction: each mark of the axes is ten times the one before. They make about as many errors or fewer; the end of this lesson compares.
 #
-# Three ideas did that. You meet each one small, before it fills a network.
+# Three ideas did that: squeeze before what is dear, carry the input past the layers, look at each map by itself. You meet each one
+# small, before it fills a network.
 
 # %% [markdown]
 # ## Look at several sizes at once
@@ -46,9 +47,10 @@ show(
 # How large should a filter be? A face may fill the picture or a corner of it. **GoogLeNet** does not choose: 1×1, 3×3 and
 # 5×5 filters look at the same maps, side by side (Szegedy et al., 2014, section 4).
 #
-# But 5×5 filters are dear. Here are 192 maps of 28×28, and 32 filters of 5×5.
+# But 5×5 filters are dear. Take 192 maps of 28×28, padded, and 32 filters of 5×5. A detour: first 16 filters of 1×1, then the
+# 32 of 5×5 on the 16 maps that come out.
 #
-# **Predict.** First squeeze the 192 maps into 16, by 1×1 filters; then 5×5. How many times fewer multiply-adds?
+# **Predict.** How many times fewer multiply-adds has the detour?
 
 # %%
 direct = 28 * 28 * 5 * 5 * 192 * 32
@@ -56,14 +58,14 @@ squeezed = 28 * 28 * (192 * 16 + 5 * 5 * 16 * 32)
 print(f"direct: {direct:,}   squeezed first: {squeezed:,}   {direct / squeezed:.1f} times fewer")
 
 # %% [markdown]
-# About ten times fewer. A 1×1 filter sees one place, but all maps there: it mixes 192 numbers into one. Layers that
-# narrow the channels before an expensive layer are called **reductions**.
+# About ten times fewer. A 1×1 filter sees one place, but all maps there: it mixes 192 numbers into one. 1×1 layers that leave
+# fewer maps for an expensive layer are called **reductions**.
 
 # %%
 show(
     plots.inception((64, 96, 128, 16, 32, 32), 192),
-    alt="Four branches between the same 192 maps and one stack of 256: 1×1 to 64; 1×1 to 96, "
-    "then 3×3 to 128; 1×1 to 16, then 5×5 to 32; max pooling, then 1×1 to 32.",
+    alt="Four branches see the same 192 maps: 1×1 to 64; 1×1 to 96, then 3×3 to 128; 1×1 to 16, "
+    "then 5×5 to 32; max pooling, then 1×1 to 32. Their results make one stack of 256.",
 )
 
 # %% [markdown]
@@ -80,6 +82,8 @@ show(
 # - The branches in this order: 1×1 with `f1` filters; 1×1 with `f3_reduce`, then 3×3 with `f3`; 1×1 with `f5_reduce`, then 5×5 with
 #   `f5`; max pooling 3×3 with stride 1, then 1×1 with `pool_proj`.
 # - All keep height and width: padding "same". Every convolution has biases and ends in ReLU.
+#
+# Tool: `layers.Concatenate()` lays a list of maps one behind the other.
 #
 # Example: maps of (28, 28, 192) and 64, 96, 128, 16, 32, 32 give (28, 28, 256).
 
@@ -121,8 +125,8 @@ check.inception_module(inception_module)
 # %% [markdown]
 # ## GoogLeNet
 #
-# Nine modules, a beginning and an end. VGG's end was the dear part: its first dense layer alone holds three quarters of all
-# parameters. GoogLeNet takes the mean of each map instead, by global average pooling.
+# Nine modules, a beginning and an end. VGG spends most of its parameters at the end, in dense layers (lesson 07). GoogLeNet
+# first takes the mean of each map, by global average pooling.
 #
 # **Predict.** The last maps are 7×7×1024, and there are 1,000 classes. How many parameters does a dense layer have on all of these numbers?
 # How many on the 1,024 means?
@@ -131,21 +135,22 @@ check.inception_module(inception_module)
 print(f"flattened: {7 * 7 * 1024 * 1000 + 1000:,}   means: {1024 * 1000 + 1000:,}")
 
 # %% [markdown]
-# 50 million against one million. The whole rest of GoogLeNet has six.
+# 50 million against one million. The whole rest of GoogLeNet has six million.
 #
 # | part | layers | maps behind it |
 # |---|---|---|
-# | start | 7×7, 64 filters, stride 2; max pool; normalize | 56×56×64 |
-# | | 1×1, 64 filters; 3×3, 192 filters; normalize; max pool | 28×28×192 |
+# | start | 7×7, 64 filters, stride 2; max pool; normalise | 56×56×64 |
+# | | 1×1, 64 filters; 3×3, 192 filters; normalise; max pool | 28×28×192 |
 # | 3 | modules 3a and 3b; max pool | 14×14×480 |
 # | 4 | modules 4a to 4e; max pool | 7×7×832 |
 # | 5 | modules 5a and 5b | 7×7×1024 |
 # | end | mean of each map; dropout 0.4; dense | 1000 |
 #
-# All convolutions have biases and ReLU. All max pools are 3×3 with stride 2. Everything is padded to "same" (Szegedy et al., 2014, Table 1).
+# All convolutions have biases and ReLU. The max pools of this table are 3×3 with stride 2. Everything is padded to "same", which
+# gives the sizes of the paper (Szegedy et al., 2014, Table 1).
 
 # %%
-MODULES = {
+MODULES = {  # f1, f3_reduce, f3, f5_reduce, f5, pool_proj
     "3a": (64, 96, 128, 16, 32, 32),
     "3b": (128, 128, 192, 32, 96, 64),
     "4a": (192, 96, 208, 16, 48, 64),
@@ -162,8 +167,9 @@ MODULES = {
 #
 # Write `googlenet(num_classes=1000)`. It returns a Keras model: pictures of 224×224×3 go in, logits come out, without softmax.
 #
-# - "normalize" is `local_response_normalization(x)` from the first cell, AlexNet's, ready to use. It has no parameters.
+# - "normalise" is `local_response_normalization(x)` from the first cell, AlexNet's, ready to use. It has no parameters.
 # - The two auxiliary heads, which helped training and were then thrown away, are left out.
+# - Dropout is asked for: the check also looks at the network in training.
 #
 # It has 6,998,552 parameters. Example: `googlenet(10).output_shape` is `(None, 10)`.
 
@@ -204,8 +210,8 @@ with after("inception-module", "googlenet"):
     del model
 
 # %% [markdown]
-# 1.6 billion multiply-adds, a tenth of VGG-16's. It won the ILSVRC contest of its year with seven networks voting on 144 cuts of each picture:
-# 6.67 % top-5 error (Szegedy et al., 2014, section 7).
+# 1.6 billion multiply-adds, a tenth of VGG-16's. It won the ImageNet contest of its year. Seven networks looked at 144 crops
+# (cut-outs) of each picture, and their answers were averaged: 6.67 % top-5 error (Szegedy et al., 2014, section 7).
 #
 # When it breaks: with padding "valid" the maps do not halve from 112 to 56, 28, 14 and 7, and nothing fits Table 1.
 
@@ -215,7 +221,7 @@ with after("inception-module", "googlenet"):
 # Why not go on and stack more layers? A deeper network can do all that a shallow one can: let its additional layers pass on what
 # they get.
 #
-# Here are stacks of 3×3 convolutions with batch normalization, trained on 768 digits: 6, 20 and 44 layers.
+# Here are stacks of 3×3 convolutions with batch normalisation, trained on 768 digits: 6, 20 and 44 layers.
 #
 # **Predict.** Which stack has the lowest loss *on its own training pictures* after 8 epochs? Which one the highest?
 
@@ -230,60 +236,67 @@ print("from the lowest to the highest training loss:", order, "layers")
 # The deepest is the worst. Mind that this is *training* loss: overfitting would make it lower, not higher. Deep stacks are not too
 # powerful, they are hard to train. This is called **degradation**.
 #
-# On CIFAR-10 a plain network of 56 layers had a higher training error than one of 20 (He et al., 2015, Fig. 1).
+# On the small photographs of CIFAR-10, 56 plain layers had a higher training error than 20 (He et al., 2015, Fig. 1).
 
 # %% [markdown]
 # What would help? A pair of layers that has nothing to add should pass its input on. For a plain pair that is hard: its filters
 # must become an exact copy machine.
 #
-# So let the pair compute a *change*, and add it to the input: y = F(x) + x. Now "nothing to add" means weights of 0. The line that carries x
+# So let the pair compute a *change* F(x), and add it to its input x: y = F(x) + x. Now "nothing to add" means weights of 0. The line that carries x
 # past the layers is a **shortcut**, the whole a **residual block**.
 
 # %%
 show(
     plots.blocks(["plain", "residual"]),
-    alt="Two columns of layers: 3×3, normalize, ReLU, 3×3, normalize. The right one has an arc "
-    "from its input to a plus sign behind the layers, before the last ReLU.",
+    alt="Two columns of layers: 3×3, normalise, ReLU, 3×3, normalise, ReLU. In the right one a "
+    "line runs from the input x past the layers to a plus sign before the last ReLU.",
 )
 
 # %% [markdown]
-# Left a plain pair, right a residual block. Nothing else differs: the arc costs no parameters and one addition per number.
+# Left a plain pair, right a residual block. Nothing but the line differs. It costs no parameters, and one addition for each number.
 
 # %%
 residual = {depth: stacks.training_losses(digits, names, depth, True) for depth in (6, 20, 44)}
-print("20 layers: shortcuts lower the loss:", residual[20][-1] < plain[20][-1] / 2)
+print("20 layers: shortcuts more than halve the loss:", residual[20][-1] < plain[20][-1] / 2)
 print("44 layers: shortcuts lower the loss:", residual[44][-1] < plain[44][-1])
 show(
     plots.degradation(plain, residual),
-    alt="Training loss over epochs. Plain stacks: 6 layers fall fastest, 44 layers hardly fall. "
-    "Residual stacks of 6 and 20 layers fall together; 44 layers fall later, far below plain.",
+    alt="Training loss over epochs. Plain stacks: 6 layers fall fastest, 44 layers slowest. With "
+    "shortcuts 6 and 20 layers both end near 0; 44 layers end lower than without.",
 )
 
 # %% [markdown]
 # Equal layers, equal start weights, equal pictures. With shortcuts 20 layers train as well as 6, and 44 get going.
 #
-# The gradient shows why: of F(x) + x it is that of F, plus 1. Whatever the layers do, a share of every gradient arrives at the layers below.
+# One reason: the slope of F(x) + x is that of F, plus 1. Whatever F does, a share of every gradient arrives at the layers
+# below (He et al., 2016, section 2).
+#
+# It is not the whole story. With batch normalisation the gradients of plain stacks do not vanish, and yet deep ones train
+# badly (He et al., 2015, section 4.1).
 
 # %% [markdown]
 # Two things may keep F(x) and x from fitting together: a stride of 2, and another number of maps. Then x goes through a
 # **projection**: a 1×1 convolution with the same stride and the right number of filters.
 #
-# The next cell is a tool for you, with Keras's numbers: a convolution with biases, then batch normalization with a tiny epsilon.
+# The next cell is a tool for you, with the settings of Keras's own ResNet: a convolution with biases, then batch normalisation.
+# Its `epsilon` is a tiny number that keeps the division by the spread away from 0.
 
 # %%
 def conv_bn(x, filters, kernel_size, stride=1, padding="same"):
-    """Convolve, then normalize; no activation."""
+    """Convolve, then normalise; no activation."""
     x = layers.Conv2D(filters, kernel_size, strides=stride, padding=padding)(x)
     return layers.BatchNormalization(epsilon=1.001e-5)(x)
 
 # %% [markdown]
 # ### Your turn: build a residual block (2 points)
 #
-# Write `residual_block(x, filters, stride=1)`. Two convolutions of 3×3, each followed by batch normalization; use `conv_bn`.
+# Write `residual_block(x, filters, stride=1)`. Two convolutions of 3×3, each followed by batch normalisation; use `conv_bn`.
 #
 # - The first has the stride, then comes ReLU. The second has stride 1.
 # - The shortcut is added, then comes the last ReLU.
 # - The shortcut is x itself where it fits. Otherwise, and only then, it is a projection: `conv_bn` with 1×1 and the stride, no ReLU.
+#
+# Tools: `layers.Add()` adds a list of maps; `x.shape[-1]` is their number.
 #
 # Example: maps of (8, 8, 16) with `filters=32, stride=2` give (4, 4, 32).
 
@@ -317,7 +330,7 @@ check.residual_block(residual_block)
 # %% [markdown]
 # ## A narrow waist
 #
-# Fifty layers and more should also be affordable. Take 256 maps. A residual block on them has two convolutions of 3×3×256.
+# Fifty layers and more should also be affordable. Take 256 maps. A residual block on them has two convolutions with 256 filters of 3×3.
 #
 # The reductions of Inception help again: 1×1 down to 64 maps, 3×3 on these, 1×1 back up to 256.
 #
@@ -330,14 +343,14 @@ print(f"two 3×3: {two_wide:,}   sandwich: {sandwich:,}   {two_wide / sandwich:.
 
 # %%
 show(
-    plots.blocks(["residual", "bottleneck", "mbconv"]),
-    alt="Three columns with shortcuts. Residual: two wide 3×3 layers. Bottleneck: wide, narrow in "
-    "the middle, wide. MBConv: narrow, wide in the middle, narrow.",
+    plots.blocks(["residual, 256", "bottleneck", "mbconv"]),
+    alt="Three columns with shortcuts. Residual block: 256 maps, two 3×3 with 256. Bottleneck: "
+    "256, 64, 64 and 256 maps, narrow in the middle. MBConv: 16, 96 and 16, wide in the middle.",
 )
 
 # %% [markdown]
-# The width of each box is its number of maps. In the middle stands the **bottleneck** block, with its narrow waist and 17 times fewer
-# weights. The block on the right does the opposite; you will meet it below.
+# A wide box has many maps. Normalisation and the ReLUs between the layers are left out. In the middle stands the **bottleneck**
+# block, with its narrow waist and 17 times fewer weights. The block on the right does the opposite; you will meet it below.
 
 # %% [markdown]
 # ### Your turn: build a bottleneck block (2 points)
@@ -377,17 +390,17 @@ def bottleneck(x, filters, stride=1):
 check.bottleneck(bottleneck)
 
 # %% [markdown]
-# When it breaks: a 1×1 with stride 2 looks at every second pixel only; three quarters are never seen by it. With the stride in the 3×3, every
-# pixel is seen, for a few more multiply-adds.
+# When it breaks: a 1×1 with stride 2 looks at every second row and every second column; three quarters of each map are lost on it.
+# With the stride in the 3×3 everything is seen, for a few more multiply-adds.
 
 # %% [markdown]
 # ## ResNet
 #
-# Four stages of bottleneck blocks make the **ResNet**. Each stage after the first begins with a stride of 2 and doubles `filters`:
+# A **ResNet** of 50 layers or more is made of four stages of bottleneck blocks. Each stage after the first begins with a stride of 2 and doubles `filters`:
 #
 # | part | layers | maps behind it |
 # |---|---|---|
-# | start | 3 zeros on each side; 7×7, 64 filters, stride 2, "valid"; normalization; ReLU | 112×112×64 |
+# | start | 3 zeros on each side; 7×7, 64 filters, stride 2, "valid"; normalisation; ReLU | 112×112×64 |
 # | | 1 zero on each side; max pool 3×3, stride 2, "valid" | 56×56×64 |
 # | stage 1 | blocks with `filters` 64 | 56×56×256 |
 # | stage 2 | blocks with `filters` 128, the first with stride 2 | 28×28×512 |
@@ -406,10 +419,10 @@ for blocks in BLOCKS.values():
     print(blocks, "→", 1 + 3 * sum(blocks) + 1, "layers")
 
 # %% [markdown]
-# Yes: 50, 101 and 152. Projections and batch normalization are not counted.
+# Yes: 50, 101 and 152. Projections and batch normalisation are not counted.
 #
-# Of the zeros: padding "same" with stride 2 would put them on two sides only, unevenly. The table's zeros lie on all four. That
-# shifts every map by a pixel.
+# Why zeros by hand? With stride 2, padding "same" puts one row of zeros more below than above, and one column more at the right.
+# The table's zeros are even. So each window stands one pixel further up and left.
 
 # %% [markdown]
 # ### Your turn: build ResNet (5 points)
@@ -417,7 +430,9 @@ for blocks in BLOCKS.values():
 # Write `resnet(depth, num_classes=1000)` for the depths 50, 101 and 152, from the table and `BLOCKS`. It returns a Keras model from 224×224×3 to logits, without
 # softmax.
 #
-# With biases and the moving statistics of batch normalization it has 25,636,712 numbers for depth 50, 44,707,176 for 101 and 60,419,944 for 152. The check copies
+# Tools: `layers.ZeroPadding2D(3)`; and `conv_bn` takes `padding="valid"`.
+#
+# With biases and the moving statistics of batch normalisation it has 25,636,712 numbers for depth 50, 44,707,176 for 101 and 60,419,944 for 152. The check copies
 # weights into your network and into Keras's own, and compares their logits.
 #
 # Example: `resnet(50, 10).output_shape` is `(None, 10)`.
@@ -460,7 +475,7 @@ with after("bottleneck", "resnet"):
     del model
 
 # %% [markdown]
-# A quarter of VGG-16's multiply-adds, for 50 layers. The maps, not the weights, fill the memory in training.
+# A quarter of VGG-16's multiply-adds, for 50 layers. Training keeps the maps of every picture of a batch. They fill the memory, not the weights.
 #
 # How much of the picture does its last map see? Lesson 02's rule: each layer adds (kernel - 1)·jump, and a stride multiplies the jump.
 
@@ -476,7 +491,7 @@ print("receptive field:", size, "pixels")
 # %% [markdown]
 # 483 pixels: more than the picture has.
 #
-# One ResNet-152, on several scales, has 4.49 % top-5 error on validation pictures. Six networks together won with 3.57 % on the test (He et al., 2015, Tables 4 and 5). Keep single networks and
+# One ResNet-152, on several scales, has 4.49 % top-5 error on validation pictures. Six networks together won with 3.57 % on test pictures (He et al., 2015, Tables 4 and 5). Keep single networks and
 # ensembles apart: only alike numbers compare.
 #
 # When it breaks: without activation between the blocks, or with another epsilon, every shape and count stays right. Only computed outputs tell.
@@ -484,7 +499,7 @@ print("receptive field:", size, "pixels")
 # %% [markdown]
 # ## Which maps matter here?
 #
-# Now the third idea, from several hands. Mobile phones need small networks. Two tools made them: the depthwise convolution of lesson 02, and a gate.
+# Now the third idea: look at each map by itself. It takes two tools, the depthwise convolution of lesson 02 and a gate.
 #
 # A **squeeze-and-excite** gate takes the mean of each map and computes from all means a number between 0 and 1 for each map. Then it
 # multiplies each map by its number (Hu et al., 2018, section 3).
@@ -499,9 +514,11 @@ print("means:", means, " map 0 behind the gate:", (maps * gate)[:, :, 0].tolist(
 print("map 1 behind the gate:", (maps * gate)[:, :, 1].tolist())
 
 # %% [markdown]
-# 2s in both maps. The same picture could open one gate and close another one: what counts is decided anew for each picture.
+# 2s in both maps. Another picture has other means, and so other gates: what counts is decided anew for each picture.
 #
-# A small network makes the gate: a dense layer with few units and **swish**, which is x·sigmoid(x); then a dense layer with a unit for each map and sigmoid.
+# **Sigmoid**, 1 / (1 + e^-x), turns every number into one between 0 and 1. **Swish** is x·sigmoid(x).
+#
+# A small network makes the gates: a dense layer with few units and swish, then one with a unit for each map and sigmoid.
 
 # %%
 show(
@@ -511,7 +528,7 @@ show(
 )
 
 # %% [markdown]
-# Swish is a smooth relative of ReLU: its slope is never stuck at 0 for all negative numbers.
+# Swish is a smooth relative of ReLU. Left of 0 ReLU has slope 0 everywhere. Swish has not, so that gradients come through there, too.
 
 # %% [markdown]
 # ### Your turn: build a gate (2 points)
@@ -521,7 +538,8 @@ show(
 # - the mean of each map; a dense layer with `reduced` units and swish; a dense layer with a unit for each map and sigmoid; both with biases;
 # - each map of x times its number.
 #
-# In place of dense layers you may take 1×1 convolutions on means of shape (N, 1, 1, C). They compute the same.
+# Tools: `layers.GlobalAveragePooling2D(keepdims=True)` gives means (N, 1, 1, C), which dense layers take as well.
+# `layers.Multiply()` multiplies a list of two. 1×1 convolutions in place of the dense layers compute the same.
 #
 # Example: maps of (14, 14, 96) with `reduced=4` give (14, 14, 96).
 
@@ -566,20 +584,21 @@ print(f"depthwise: {3 * 3 * 96:,}   ordinary: {3 * 3 * 96 * 96:,}")
 # %% [markdown]
 # 96 times fewer: each map has one filter of its own, and mixing is left to the 1×1 layers.
 #
-# The last 1×1 has no activation: in few maps, cutting numbers off would lose too much. The shortcut joins the *narrow* ends, and exists only where stride and maps allow it. There is no
-# projection.
+# The last 1×1 has no activation: in few maps, cutting numbers off would lose too much (Sandler et al., 2018, section 3.2). The
+# shortcut joins the *narrow* ends, and exists only where stride and maps allow it. There is no projection.
 
 # %% [markdown]
 # ### Your turn: build MBConv (3 points)
 #
 # Write `mbconv(x, filters, kernel_size, stride, expand)`. C is the number of maps in x.
 #
-# - Expand: 1×1 with C·`expand` filters, normalization, swish. Left out where `expand` is 1.
-# - Look: depthwise with `kernel_size`, `stride` and padding "same", normalization, swish.
+# - Expand: 1×1 with C·`expand` filters, normalisation, swish. Left out where `expand` is 1.
+# - Look: depthwise with `kernel_size`, `stride` and padding "same", normalisation, swish.
 # - Gate: `squeeze_excite` with C // 4 units, at least 1: a quarter of the block's *input*.
-# - Shrink: 1×1 with `filters`, normalization, no activation. Add x where stride is 1 and `filters` equals C.
+# - Shrink: 1×1 with `filters`, normalisation, no activation. Add x where stride is 1 and `filters` equals C.
 #
-# Convolutions have no biases. Normalization is `layers.BatchNormalization()` as it comes.
+# Convolutions have no biases: `use_bias=False`. Normalisation is `layers.BatchNormalization()` as it comes. Tools:
+# `layers.DepthwiseConv2D(kernel_size, strides=stride, …)`, `layers.Activation("swish")`.
 #
 # Example: maps of (112, 112, 16) with `24, 3, 2, 6` give (56, 56, 24).
 
@@ -614,25 +633,15 @@ def mbconv(x, filters, kernel_size, stride, expand):
 check.mbconv(mbconv, squeeze_excite=squeeze_excite)
 
 # %% [markdown]
-# When it breaks: a quarter of the *expanded* maps in the gate. Everything runs, every shape is right, and the gates alone have six times the weights.
+# When it breaks: a quarter of the *expanded* maps in the gate. Everything runs, every shape is right. Where `expand` is 6, the gates have six times the weights.
 
 # %% [markdown]
 # ## EfficientNet-B0
 #
-# **EfficientNet-B0** is made of 16 such blocks in seven stages. A search by computer chose the numbers (Tan and Le, 2019, section 4).
-#
-# | expand | filters | blocks | stride of the first | kernel |
-# |---|---|---|---|---|
-# | 1 | 16 | 1 | 1 | 3 |
-# | 6 | 24 | 2 | 2 | 3 |
-# | 6 | 40 | 2 | 2 | 5 |
-# | 6 | 80 | 3 | 2 | 3 |
-# | 6 | 112 | 3 | 1 | 5 |
-# | 6 | 192 | 4 | 2 | 5 |
-# | 6 | 320 | 1 | 1 | 3 |
+# **EfficientNet-B0** is made of 16 such blocks in seven stages. A search by computer chose the numbers (Tan and Le, 2019, section 4). Each row of the next cell is a stage.
 
 # %%
-STAGES = [
+STAGES = [  # expand, filters, blocks, stride of the first block, kernel_size
     (1, 16, 1, 1, 3),
     (6, 24, 2, 2, 3),
     (6, 40, 2, 2, 5),
@@ -643,7 +652,7 @@ STAGES = [
 ]
 
 # %% [markdown]
-# Before them: pixels divided by 255, a normalization by mean and variance, and 3×3 with 32 filters and stride 2. After them: 1×1 with 1,280 filters, the mean of each map, dropout 0.2, dense.
+# Before the stages: pixels divided by 255, a normalisation by mean and variance, and 3×3 with 32 filters and stride 2. After them: 1×1 with 1,280 filters, the mean of each map, dropout 0.2, dense.
 #
 # **Predict.** The picture has 224 pixels a side. Besides the first convolution, which stages halve it? What side has the last map?
 
@@ -654,15 +663,16 @@ for expand, filters, blocks, stride, kernel_size in STAGES:
     print(f"{filters:4} maps of {side}×{side}")
 
 # %% [markdown]
-# Five halvings, to 7×7. The paper's table gives each stage's *input* size in its row; read as output sizes, they make every stage look twice as large (Tan and Le, 2019, Table 1).
+# Five halvings, to 7×7. The paper's table gives each stage's *input* size in its row. Read as output sizes, they make every stage with stride 2 look twice as large (Tan and Le, 2019, Table 1).
 
 # %% [markdown]
 # ### Your turn: build EfficientNet-B0 (4 points)
 #
 # Write `efficientnet_b0(num_classes=1000)`: a Keras model from 224×224×3, pixels from 0 to 255, to logits.
 #
-# - The start: `layers.Rescaling(1 / 255)`, `layers.Normalization()` as it comes, then the first convolution.
-# - The first convolution and the 1×1 at the end are like those inside MBConv: "same", no biases, normalization, swish.
+# - The start: `layers.Rescaling(1 / 255)`, then `layers.Normalization()` as it comes, with mean 0 and variance 1; then the first convolution.
+# - The first convolution and the 1×1 at the end are like those inside MBConv: "same", no biases, normalisation, swish.
+# - Dropout is asked for here, too.
 #
 # Keras counts 5,330,571 numbers: trainable ones, moving statistics, and seven in `Normalization`. Again the check compares logits with Keras's own network.
 #
@@ -705,14 +715,15 @@ with after("squeeze-excite", "mbconv", "efficientnet-b0"):
     del model
 
 # %% [markdown]
-# Ten times fewer multiply-adds than ResNet-50, and 76.3 % of validation pictures right with one network (Tan and Le, 2019, version 1, Table 2). Later versions of the paper and its code give other numbers: say which one you cite.
+# Ten times fewer multiply-adds than ResNet-50, and 76.3 % of validation pictures right with one network (Tan and Le, 2019, version 1, Table 2). Later versions give other numbers: the first came from code with
+# mistakes, says an author (tensorflow/tpu, issue 623). Say which one you cite.
 #
 # When it breaks: pixels divided by 255 before they go in. They are divided again inside, and the network sees black.
 
 # %% [markdown]
 # ## Deeper, wider or sharper?
 #
-# You have more time to spend and want a better network. More layers? More maps? Larger pictures?
+# You have more computing time to spend and want a better network. More layers? More maps? Larger pictures?
 #
 # **Predict.** Twice as many layers: twice the multiply-adds. Twice as many maps in *every* layer: how many times? Pictures of twice the side: how many times?
 
@@ -768,29 +779,29 @@ with after("compound-scale"):
         print(f"phi = {phi}: {factors}, cost {cost:5.2f}")
 
 # %% [markdown]
-# Each step of φ makes all three a little larger, and the cost about doubles: 1.92 times, to be exact. With φ from 1 to 7, and some rounding, B0 became B1 to B7.
+# Each step of φ makes all three a little larger, and the cost about doubles: 1.92 times, to be exact. With larger and larger φ, and some rounding, B0 became B1 to B7 (Tan and Le, 2019, section 4).
 
 # %% [markdown]
-# Now try it: a small residual network on glyphs, ten letters of 28×28. It is made deeper, wider or sharper, or a little of each, at a
-# comparable cost. A training takes some seconds.
+# Now try it: a small residual network on glyphs, ten letters of 28×28. It is made deeper, wider or sharper, or a little of each, for
+# equally many multiply-adds. A training takes some seconds.
 
 # %%
 with after("residual-block"):
-    sizes = [("small", ((1, 1), 8, 12)), ("deeper", ((2, 2), 8, 12)), ("wider", ((1, 1), 12, 12))]
-    sizes += [("sharper", ((1, 1), 8, 18)), ("all three", ((1, 2), 9, 14))]
+    sizes = [("small", ((1, 1), 8, 12)), ("deeper", ((2, 3), 8, 12)), ("wider", ((1, 1), 13, 12))]
+    sizes += [("sharper", ((1, 1), 8, 19)), ("all three", ((1, 2), 9, 14))]
     rows = []
     for name, size in sizes:
         part, _, cost, _ = families.trained(families.scaled, residual_block, *size)
         rows.append((name, cost, part))
     show(
         plots.scaling(rows),
-        alt="Part of held-out glyphs read over multiply-adds, for five networks. All larger ones "
-        "stand far right of the small one, and at different heights.",
+        alt="Part of held-out glyphs read over multiply-adds, for five networks. The four larger "
+        "ones stand above one another, right of the small one: equal cost, different results.",
     )
 
 # %% [markdown]
-# Which of them reads most depends on the task, the training and luck: this is one short training each. The paper compared at
-# full length: for 1.8 billion multiply-adds compound scaling read more than any single direction (Tan and Le, 2019, section 6).
+# Four networks of equal cost, four results. Which one reads most depends on the task, the training and luck: this is one short
+# training each. The paper compared at full length: for 1.8 billion multiply-adds compound scaling read more than any single direction (Tan and Le, 2019, section 6).
 #
 # When it breaks: scale one direction only and it stops paying. Sharper pictures need layers that see further, and maps for what they find.
 
@@ -803,20 +814,21 @@ with after("residual-block"):
 
 # %%
 with after("inception-module", "residual-block", "mbconv"):
-    builders = [(families.small_efficientnet, mbconv), (families.small_resnet, residual_block)]
-    builders += [(families.small_googlenet, inception_module), (families.small_vgg,)]
-    builders += [(families.small_alexnet,), (families.small_lenet,)]
+    builders = [(families.small_lenet,), (families.small_alexnet,), (families.small_vgg,)]
+    builders += [(families.small_googlenet, inception_module)]
+    builders += [(families.small_resnet, residual_block), (families.small_efficientnet, mbconv)]
     race = {}
     for builder in builders:
-        race[builder[0].__name__] = families.trained(*builder)
-        _, parameters, cost, _ = race[builder[0].__name__]
-        print(f"{builder[0].__name__:19} {parameters:7,} parameters {cost:10,} multiply-adds")
+        name = builder[0].__name__
+        race[name] = families.trained(*builder)
+        _, parameters, cost, _ = race[name]
+        each = f"{cost / parameters:3.0f} multiply-adds each"
+        print(f"{name:19} {parameters:7,} parameters, {each}, {cost:10,} together")
 
 # %% tags=["nbval-ignore-output"]
 with after("inception-module", "residual-block", "mbconv"):
-    for name, (part, parameters, cost, seconds) in race.items():
-        each = f"{cost / parameters:3.0f} multiply-adds per parameter"
-        print(f"{name:19} {part:4.0%} read, {each}, {seconds:3.0f} s")
+    for name, (part, _, _, seconds) in race.items():
+        print(f"{name:19} {part:4.0%} read, {seconds:3.0f} s")
 
 # %% [markdown]
 # LeNet spends its parameters on dense layers, each used once: the fewest multiply-adds. In convolutions each weight works at every place, so VGG and
@@ -827,7 +839,7 @@ with after("inception-module", "residual-block", "mbconv"):
 # %% [markdown]
 # ## From AlexNet to EfficientNet
 #
-# All figures so far come from one file, `data/architectures.csv`, each with its source. Here are the errors on ImageNet.
+# The numbers of the first picture come from one file, `data/architectures.csv`, each with its source. Here are the errors on ImageNet.
 #
 # **Predict.** Which is lower: the error of one ResNet-152, or that of the ensemble with which GoogLeNet won the year before?
 
@@ -840,19 +852,28 @@ print(f"one ResNet-152: {one} %   seven GoogLeNets: {many} %")
 show(
     plots.time_line(figures),
     alt="Top-5 error over the years, falling. Circles for single networks, triangles for several "
-    "together: AlexNet 18.2 and 15.3, down to ResNet-152 with 4.49 and 3.57; EfficientNet-B7 2.9.",
+    "together: AlexNet 18.2 and 15.3, down to ResNet 4.49 and 3.57; EfficientNet-B7 2.9.",
 )
 
 # %% [markdown]
-# One ResNet-152. Triangles are ensembles on test pictures, circles single networks on validation pictures, at several scales or crops. A triangle
-# and a circle are two different questions.
+# One ResNet-152. Triangles are ensembles on test pictures, circles single networks on validation pictures, most of them at several scales or
+# crops. A triangle and a circle are two different questions.
 #
-# EfficientNet-B0 does not lie lowest. It lies as low as networks that cost ten times as much.
+# For equal questions, take one network and one crop of each picture:
+
+# %%
+for name in ("VGG-16", "GoogLeNet", "ResNet-50", "EfficientNet-B0"):
+    error = plots.figure_of(figures, name, "top5_error", "one crop")
+    cost = plots.figure_of(figures, name, "multiply_adds", how="computed")
+    print(f"{name:15} {error:5} %  {cost / 1e9:4.1f} billion multiply-adds")
+
+# %% [markdown]
+# GoogLeNet makes about as many errors as VGG-16, for a tenth of the multiply-adds. EfficientNet-B0 makes fewer than ResNet-50, again for a tenth.
 
 # %% [markdown]
 # ### Your turn: audit three claims (3 points)
 #
-# Even good sources slip. Fill the dict `audit` with the right numbers, by arithmetic.
+# Even good sources slip. Fill the dict `audit`: three names, three right numbers.
 #
 # - `"googlenet_first_layer"`: the paper's own table gives the first layer, 7×7 with 64 filters on RGB, 2.7K parameters (Szegedy et al., 2014, Table 1). How many are
 #   they, biases included?
@@ -861,7 +882,7 @@ show(
 # - `"resnet50_biases"`: one library counts 25,557,032 parameters for ResNet-50, Keras 25,636,712. Neither is wrong: Keras also has biases in all convolutions, and counts moving
 #   statistics, two for each filter. How many biases?
 #
-# Example: `{"googlenet_first_layer": 2700}` has the name right, the number wrong.
+# Example: `{"googlenet_first_layer": 2700, …}` has the first name right, its number wrong.
 
 # %% exercise="audit"
 audit = None
