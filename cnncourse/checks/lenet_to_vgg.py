@@ -10,8 +10,8 @@ import numpy as np
 from cnncourse import probes
 from cnncourse.boundary import Handle
 from cnncourse.checks.architectures import (
-    FLATTEN, NORMALIZE, Claim, GivesLogits, HasParameters, Layer, Plan, SameLogits, Slip, Table, audit as make_audit, avg_pool,
-    changed, conv, dense, each, hidden, max_pool, usual_slips,
+    FLATTEN, NORMALIZE, TWO_BY_TWO, Claim, GivesLogits, HasParameters, Layer, Plan, SameLogits, Slip, Table, audit as make_audit, avg_pool,
+    changed, conv, dense, each, max_pool, one_bare, usual_slips,
 )  # fmt: skip
 from cnncourse.checks.criteria import Returns
 from cnncourse.checks.framework import Check, Run
@@ -29,17 +29,18 @@ def _count(input_shape, layers, **rules):
     """Add up what each layer costs; `rules` says what a wrong way of counting does differently.
 
     The rules: cost of a layer from (its kind, inputs of one unit, units, places, number of inputs); places from
-    (size, kernel_size, stride, padding); stride of a layer; share of the channels that a filter sees.
+    (size, kernel_size, stride, padding); stride of a layer; share of the channels that a filter sees; length from a flatten's shape.
     """
     cost = rules.get("cost", _cost)
     places = rules.get("places", lambda n, k, s, p: (n + 2 * p - k) // s + 1)
     stride = rules.get("stride", lambda layer, k: layer.get("stride", 1 if layer["kind"] == "conv" else k))
     groups = rules.get("groups", lambda layer: layer.get("groups", 1))
+    length = rules.get("length", lambda shape: int(np.prod(shape)))
     shape, parameters, multiply_adds = tuple(input_shape), 0, 0
     for layer in layers:
         before, k = shape, layer.get("kernel_size", 1)
         if layer["kind"] in ("flatten", "dense"):
-            shape = (int(np.prod(before)) if layer["kind"] == "flatten" else layer["units"],)
+            shape = (length(before) if layer["kind"] == "flatten" else layer["units"],)
         else:
             sizes = (places(n, k, stride(layer, k), layer.get("padding", 0)) for n in before[:2])
             shape = (*sizes, layer.get("filters", before[2]))
@@ -69,8 +70,11 @@ def _costs(parameters=None, multiply_adds=None):
     return _counts(cost=cost)
 
 
-def _count_without(key):
-    return lambda input_shape, layers: _count(input_shape, [{k: v for k, v in layer.items() if k != key} for layer in layers])
+def _count_without(*keys, kind=""):
+    """What layers say under some keys is not looked at, in all kinds or in those with a part of their name."""
+    return lambda input_shape, layers: _count(
+        input_shape, [{k: v for k, v in layer.items() if k not in keys or kind not in layer["kind"]} for layer in layers]
+    )
 
 
 def _count_only(*kinds):
@@ -209,6 +213,7 @@ count = Check(
         Misconception("first-layer-only", "Only the first layer was counted. Is the `return` inside the loop?", lambda input_shape, layers: _count(input_shape, layers[:1])),
         Misconception("last-layer-only", "Only the last layer was counted. What is the sum before the loop, and in it?", lambda input_shape, layers: _last_only(input_shape, layers)),
         Misconception("dense-forgotten", "The dense layers were not counted. They have weights and biases, too.", _count_only("conv")),
+        Misconception("flatten-ignored", "A dense layer was given the channels alone. Behind a flatten there are H·W·C numbers.", _counts(length=lambda shape: shape[-1])),
         Misconception("convolutions-forgotten", "The convolutions were not counted.", _count_only("dense")),
         Misconception("pooling-counted", "Pooling was counted among the multiply-adds. It multiplies nothing by a weight.", _pools_counted),
         Misconception("pool-ignored", "The pooling layers were passed over. They have no parameters, but they change the sizes.", _counts(places=lambda n, k, s, p: n)),
@@ -216,13 +221,23 @@ count = Check(
             "pool-ignored", "The pooling layers were passed over. They have no parameters, but they change the sizes.",
             lambda input_shape, layers: _count(input_shape, [layer for layer in layers if "pool" not in layer["kind"]]),
         ),
+        Misconception(
+            "pool-ignored", "Average pooling was passed over. It changes the sizes as max-pooling does.",
+            lambda input_shape, layers: _count(input_shape, [layer for layer in layers if layer["kind"] != "avg_pool"]),
+        ),
         Misconception("pool-stride-one", "A pooling without a stride moves by its own size.", _counts(stride=lambda layer, k: layer.get("stride", 1))),
         Misconception(
             "pool-stride-is-its-size", "A pooling moved by its own size. Where a stride is given, that counts.",
             _counts(stride=lambda layer, k: layer.get("stride", 1) if layer["kind"] == "conv" else k),
         ),
+        Misconception(
+            "pool-stride-is-its-size", "A pooling divided the sizes by its own. Where a stride or a padding is given, they count.",
+            _count_without("stride", "padding", kind="pool"),
+        ),
         Misconception("stride-ignored", "The strides that are given were not used.", _count_without("stride")),
         Misconception("padding-ignored", "The padding was not counted.", _count_without("padding")),
+        Misconception("padding-ignored", "The padding of the pooling was not counted.", _count_without("padding", kind="pool")),
+        Misconception("padding-ignored", "The padding of the convolutions was not counted.", _count_without("padding", kind="conv")),
         Misconception("padding-once", "The padding was counted once. There is padding on both sides.", _counts(places=lambda n, k, s, p: (n + p - k) // s + 1)),
         Misconception("ceil-instead-of-floor", "A last step that only half fits was counted: round down.", _counts(places=lambda n, k, s, p: -(-(n + 2 * p - k) // s) + 1)),
         Misconception("not-rounded", "Half a place is no place: round down.", _counts(places=lambda n, k, s, p: (n + 2 * p - k) / s + 1)),
@@ -320,6 +335,9 @@ three_3x3 = Check(
         Misconception("fields-multiplied", "3·3·3 is what windows side by side would see. These overlap.", lambda c: (27 * c * c, 49 * c * c, 27)),
         Misconception("two-layers-only", "That is what two layers see.", lambda c: (27 * c * c, 49 * c * c, 5)),
         Misconception("one-layer-s-field", "That is what one layer sees.", lambda c: (27 * c * c, 49 * c * c, 3)),
+        Misconception("field-as-a-pair", "The receptive field is asked for as one number, the pixels of one direction.", lambda c: (27 * c * c, 49 * c * c, (7, 7))),
+        Misconception("weights-multiplied", "The weights of three layers were multiplied. Each layer adds its own.", lambda c: ((9 * c * c) ** 3, 49 * c * c, 7)),
+        Misconception("first-layer-sees-colours", "The first layer was given three colours. Here each has as many channels in as out.", lambda c: (27 * c + 18 * c * c, 147 * c, 7)),
         Misconception("field-squared", "The receptive field is asked for in pixels of one direction.", lambda c: (27 * c * c, 49 * c * c, 49)),
         Misconception("pair-swapped", "The two numbers of weights have changed places.", lambda c: (49 * c * c, 27 * c * c, 7)),
         Misconception("results-missing", "Three numbers are asked for: weights, weights, receptive field.", lambda c: (27 * c * c, 49 * c * c)),
@@ -346,37 +364,36 @@ class Original:
     Args:
         parameters: how many trainable ones there are.
         squash: behind each layer.
-        pool: from the sum of each 2×2 block, what is multiplied by the coefficient.
+        bare: the layers behind which nothing is squashed.
+        pool: from blocks (N, H, 2, W, 2, C), what is multiplied by the coefficient.
         sees: the maps of S2 that each map of C3 sees.
         end: from F6 (N, 84), the output.
     """
 
     parameters: int = 60_000
     squash: Callable = lambda x: 1.7159 * np.tanh(2 / 3 * x)
-    squash_pools: bool = True
-    squash_convs: bool = True
-    squash_f6: bool = True
-    pool: Callable = lambda total: total
+    bare: tuple = ()
+    pool: Callable = lambda blocks: blocks.sum(axis=(2, 4))
     sees: tuple = C3_SEES
     end: Callable = lambda x: ((x[:, None] - CODES) ** 2).sum(-1)
 
     def logits(self, pictures: np.ndarray, seed: int, like: frozenset = frozenset()) -> np.ndarray:
         """Compute the distances (N, 10)."""
         small = _small(seed)
-        after_conv = self.squash if self.squash_convs else lambda x: x
-        x = after_conv(conv2d(pictures, _table(25, 6, seed).reshape(5, 5, 1, 6), small))
-        x = self._subsample(x, small)
+        x = self._squashed("C1", conv2d(pictures, _table(25, 6, seed).reshape(5, 5, 1, 6), small))
+        x = self._subsampled("S2", x, small)
         maps = [conv2d(x[..., list(seen)], np.full((5, 5, len(seen), 1), small), small) for seen in self.sees]
-        x = self._subsample(after_conv(np.concatenate(maps, axis=-1)), small)
-        x = after_conv(x.reshape(len(x), -1) @ _table(400, 120, seed) + small)
-        x = x @ _table(120, 84, seed) + small
-        return self.end(self.squash(x) if self.squash_f6 else x)
+        x = self._subsampled("S4", self._squashed("C3", np.concatenate(maps, axis=-1)), small)
+        x = self._squashed("C5", x.reshape(len(x), -1) @ _table(400, 120, seed) + small)
+        return self.end(self._squashed("F6", x @ _table(120, 84, seed) + small))
 
-    def _subsample(self, x: np.ndarray, small: float) -> np.ndarray:
+    def _squashed(self, layer: str, x: np.ndarray) -> np.ndarray:
+        return x if layer in self.bare else self.squash(x)
+
+    def _subsampled(self, layer: str, x: np.ndarray, small: float) -> np.ndarray:
         n, height, width, channels = x.shape
-        total = x.reshape(n, height // 2, 2, width // 2, 2, channels).sum(axis=(2, 4))
-        x = small * self.pool(total) + small
-        return self.squash(x) if self.squash_pools else x
+        blocks = x.reshape(n, height // 2, 2, width // 2, 2, channels)
+        return self._squashed(layer, small * self.pool(blocks) + small)
 
 
 def _small(seed: int) -> float:
@@ -405,7 +422,7 @@ def _slipped(name: str, sentence: str, **options: Any) -> Slip:
     return Slip(name, sentence, lambda: replace(Original(), **options))
 
 
-_neighbours = tuple(tuple(sorted((i + j) % 6 for j in range(3))) for i in range(6))
+_neighbours = tuple(tuple((i + j) % 6 for j in range(len(seen))) for i, seen in enumerate(C3_SEES))
 _rows_only = tuple(tuple(range(i % 6, min(i % 6 + len(seen), 6))) for i, seen in enumerate(C3_SEES))
 _first_maps = tuple(tuple(range(len(seen))) for seen in C3_SEES)
 
@@ -419,6 +436,8 @@ ORIGINAL = Plan(
     fill=_fill_original,
     slips=(
         _slipped("connections-complete", "Each map of C3 sees all maps of S2. In 1998 most see three or four: `C3_SEES` says which.", parameters=60_900, sees=(tuple(range(6)),) * 16),
+        _slipped("connections-masked", "The missing connections of C3 are multiplied by 0, and still count as trainable parameters. A filter has weights only for the maps that it sees.", parameters=60_900),
+        _slipped("four-coefficients", "The subsampling has a weight for each of the four pixels. In 1998 a map has one coefficient: it multiplies their sum.", parameters=60_066),
         _slipped("pooling-without-parameters", "The subsampling has no parameters. In 1998 each map has a coefficient and a bias there.", parameters=59_956),
         _slipped("pooling-bias-missing", "Each map has a bias in the subsampling, besides its coefficient.", parameters=59_978),
         _slipped("one-coefficient-for-all", "The subsampling has one coefficient and one bias for all maps together. Each map has its own.", parameters=59_960),
@@ -427,17 +446,19 @@ ORIGINAL = Plan(
         _slipped("pooling-mixes-maps", "The subsampling mixes the maps. Each map is treated by itself, with one coefficient and one bias.", parameters=60_000 - 44 + 42 + 272),
         _slipped("filters-without-biases", "Biases are missing: each of the sixteen filters of C3 has one.", parameters=59_984),
         _slipped("filters-without-biases", "Biases are missing in the convolutions and the dense layer.", parameters=60_000 - 6 - 16 - 120 - 84),
-        _slipped("mean-not-sum", "The subsampling takes the mean of the four pixels. In 1998 it is their sum.", pool=lambda total: total / 4),
-        _slipped("sum-twice", "The pixels of a block were multiplied by too much: their sum is four times their mean.", pool=lambda total: 4 * total),
+        _slipped("mean-not-sum", "The subsampling takes the mean of the four pixels. In 1998 it is their sum.", pool=lambda blocks: blocks.mean(axis=(2, 4))),
+        _slipped("another-pooling", "The subsampling takes the largest of the four pixels. In 1998 it is their sum.", pool=lambda blocks: blocks.max(axis=(2, 4))),
+        _slipped("sum-twice", "The pixels of a block were multiplied by too much: their sum is four times their mean.", pool=lambda blocks: 4 * blocks.sum(axis=(2, 4))),
         _slipped("plain-tanh", "The squashing function is the plain tanh. Here it is 1.7159·tanh(2x/3).", squash=np.tanh),
         _slipped("squashing-without-its-factor", "The squashing function is tanh(2x/3). It is multiplied by 1.7159.", squash=lambda x: np.tanh(2 / 3 * x)),
         _slipped("squashing-without-its-factor", "The squashing function is 1.7159·tanh(x). Its argument is multiplied by 2/3.", squash=lambda x: 1.7159 * np.tanh(x)),
+        _slipped("squashing-without-its-factor", "The squashing function has both of its factors inside the tanh. 1.7159 multiplies what comes out.", squash=lambda x: np.tanh(1.7159 * 2 / 3 * x)),
         _slipped("squashing-by-another-function", "The squashing function is ReLU. In 1998 it is 1.7159·tanh(2x/3).", squash=lambda x: np.maximum(x, 0)),
         _slipped("squashing-by-another-function", "The squashing function is the sigmoid. Here it is 1.7159·tanh(2x/3).", squash=lambda x: 1 / (1 + np.exp(-x))),
         _slipped("squashing-missing", "Nothing is squashed. Behind each layer from C1 to F6 there is 1.7159·tanh(2x/3).", squash=lambda x: x),
-        _slipped("squashing-missing", "The squashing behind the subsampling is missing.", squash_pools=False),
-        _slipped("squashing-missing", "The squashing behind the convolutions is missing.", squash_convs=False),
-        _slipped("squashing-missing", "The squashing behind F6 is missing.", squash_f6=False),
+        _slipped("squashing-missing", "The squashing behind the subsampling is missing.", bare=("S2", "S4")),
+        _slipped("squashing-missing", "The squashing behind the convolutions is missing.", bare=("C1", "C3", "C5")),
+        *[_slipped("squashing-missing", f"The squashing behind {layer} is missing.", bare=(layer,)) for layer in ("C1", "S2", "C3", "S4", "C5", "F6")],
         _slipped("root-taken", "A square root was taken. Here the distance is the sum of the squares.", end=lambda x: np.sqrt(((x[:, None] - CODES) ** 2).sum(-1))),
         _slipped("mean-not-sum", "The mean of the squares came out. Their sum is asked for.", end=lambda x: ((x[:, None] - CODES) ** 2).mean(-1)),
         _slipped("not-squared", "The differences were not squared.", end=lambda x: np.abs(x[:, None] - CODES).sum(-1)),
@@ -448,6 +469,7 @@ ORIGINAL = Plan(
         _slipped("softmax-at-the-end", "The ten numbers add up to 1: a softmax stands at the end. The distances themselves are asked for.", end=lambda x: _softmax(((x[:, None] - CODES) ** 2).sum(-1))),
         _slipped("other-connections", "The filters of C3 see the first maps of S2. `C3_SEES` says which ones, map by map.", sees=_first_maps),
         _slipped("other-connections", "The filters of C3 see other maps of S2 than `C3_SEES` says.", sees=_rows_only),
+        _slipped("other-connections", "Every filter of C3 sees maps that follow one another. A few filters skip some: `C3_SEES` says which.", sees=_neighbours),
         _slipped("other-connections", "The filters of C3 stand in another order than in `C3_SEES`.", sees=C3_SEES[::-1]),
     ),
 )  # fmt: skip
@@ -489,8 +511,12 @@ def _lenet5() -> tuple[Layer, ...]:
     )  # fmt: skip
 
 
-def _plan(layers: Callable, shape: tuple[int, int, int], cases: tuple, outputs: Callable, slips: list, without: tuple = (), **options: Any) -> Plan:
-    """A plan from layers, with the usual slips and those of its own: (name, sentence, change of the layers)."""
+def _plan(layers: Callable, shape: tuple[int, int, int], cases: tuple, outputs: Callable, slips: list, without: tuple = (), bare: tuple = ("conv", "dense"), **options: Any) -> Plan:
+    """A plan from layers, with the usual slips and those of its own: (name, sentence, change of the layers).
+
+    Each layer of the kinds in `bare` may lack its activation, too.
+    """
+    slips = [*slips, *one_bare(layers(*cases[0].args, **cases[0].kwargs), bare)]
     own = [Slip(name, sentence, changed(layers, change, shape)) for name, sentence, change in slips]
     reference = lambda *args, **kwargs: Table(shape, layers(*args, **kwargs))  # noqa: E731
     return Plan(shape, reference, cases, outputs, (*usual_slips(layers, shape, without), *own), **options)
@@ -514,7 +540,7 @@ def _put(place: int, **new: Any) -> Callable:
 
 
 LENET5 = _plan(
-    _lenet5, (32, 32, 1), (case(),), lambda: 10, pixels=1.0, without=("padding-missing", "global-average"),
+    _lenet5, (32, 32, 1), (case(),), lambda: 10, pixels=1.0, without=("padding-missing", "global-average", "flattened-by-channels"),
     slips=[
         ("another-activation", "The activation is ReLU. In this network it is tanh.", _all(activation="relu")),
         ("another-activation", "The activation is the sigmoid. In this network it is tanh.", _all(activation="sigmoid")),
@@ -523,12 +549,18 @@ LENET5 = _plan(
          lambda layers: _swap("avg_pool", "max_pool")(_all(activation="relu")(layers))),
         ("padding-added", "The convolutions keep the size. In this network they have no padding.", lambda layers: [*_put(2, padding=2)(_put(0, padding=2)(layers))]),
         ("padding-added", "The first convolution keeps the size. That is for pictures of 28×28; these are 32×32.", _put(0, padding=2)),
-        ("activation-missing", "An activation is missing behind the convolution with 120 filters.", _put(4, activation=None)),
+        ("activation-after-pooling", "The activation stands behind the mean. It follows the convolution: the mean is taken of what it gives.", lambda layers: _behind_the_mean(layers)),
         ("layer-missing", "The layer of 120 is missing.", _drop(4)),
         ("layer-missing", "The layer of 84 is missing.", _drop(6)),
         ("activation-at-the-end", "There is an activation behind the last layer. Logits are what goes into it.", _put(7, activation="tanh")),
     ],
 )  # fmt: skip
+
+
+def _behind_the_mean(layers):
+    bare = _put(0, activation=None)(_put(2, activation=None)(layers))
+    return [each for layer in bare for each in ((layer, Layer("activation", activation="tanh")) if layer.kind == "avg_pool" else (layer,))]
+
 
 lenet5 = _builder(
     "lenet5",
@@ -575,7 +607,10 @@ ALEXNET = _plan(
         ("groups-incomplete", "conv2 has no groups. The table says two.", _put(3, groups=1)),
         ("groups-incomplete", "conv4 has no groups. The table says two.", _put(7, groups=1)),
         ("groups-incomplete", "conv5 has no groups. The table says two.", _put(8, groups=1)),
+        ("groups-interleaved", "A group was given every second map. It gets one half of them, first or last.", lambda layers: _interleaved(layers)),
         ("normalisation-missing", "The local response normalisation is missing, behind the first two convolutions.", lambda layers: [l for l in layers if l != NORMALIZE]),
+        ("normalisation-missing", "The local response normalisation behind conv1 is missing.", _drop(1)),
+        ("normalisation-missing", "The local response normalisation behind conv2 is missing.", _drop(4)),
         ("normalisation-after-pooling", "Normalisation and pooling have changed places.", lambda layers: _exchange(4, 5)(_exchange(1, 2)(layers))),
         ("normalisation-before-relu", "The normalisation stands before ReLU. It follows it.", lambda layers: _relu_behind(layers)),
         ("pooling-does-not-overlap", "The pooling windows are as wide as their step. In AlexNet they overlap.", each("max_pool", kernel_size=2)),
@@ -587,8 +622,6 @@ ALEXNET = _plan(
         ("dense-layer-missing", "One of the two dense layers of 4096 is missing.", _drop(12)),
         ("one-column", "These are the widths of torchvision's AlexNet, a later network with one column (Krizhevsky, 2014). Here it is the one of 2012.", lambda layers: _one_column(layers)),
         ("another-activation", "The activation is tanh. AlexNet's is ReLU.", _all(activation="tanh")),
-        ("activation-missing", "An activation is missing behind conv1.", _put(0, activation=None)),
-        ("activation-missing", "An activation is missing behind conv5.", _put(8, activation=None)),
     ],
 )  # fmt: skip
 
@@ -598,8 +631,12 @@ def _relu_behind(layers):
     return [layer._replace(activation="relu") if layer == NORMALIZE else layer for layer in bare]
 
 
+def _interleaved(layers):
+    return [each for layer in layers for each in ((TWO_BY_TWO, layer) if layer.groups == 2 else (layer,))]
+
+
 def _pools_keep_the_border(layers):
-    return [layer._replace(padding=1) if layer.kind == "max_pool" else layer for layer in layers]
+    return [layer._replace(padding="same") if layer.kind == "max_pool" else layer for layer in layers]
 
 
 def _one_column(layers):
@@ -646,22 +683,22 @@ def _configuration(letter: str) -> Callable:
 
 _WRONG_VGG = (
     Slip("widths-not-doubled", "The last block has 1024 filters in each layer. The table ends with 512.", _other_vgg(widths=(64, 128, 256, 512, 1024))),
-    Slip("pooling-after-each-layer", "There are as many layers in each block as if it were configuration B.", _other_vgg(numbers=dict.fromkeys(_VGG, _VGG["B"]))),
+    Slip("two-layers-in-each-block", "Each block has two layers. How many has the table for this configuration?", _other_vgg(numbers=dict.fromkeys(_VGG, _VGG["B"]))),
     Slip("same-configuration-for-all", "That is configuration A, whatever is asked for.", _configuration("A")),
     Slip("same-configuration-for-all", "That is configuration D, whatever is asked for.", _configuration("D")),
-    Slip("same-configuration-for-all", "That is configuration E, whatever is asked for.", _configuration("E")),
+    Slip("another-configuration", "That is configuration E, and another one is asked for. The 16 of VGG-16 counts the three dense layers, too.", _configuration("E")),
     Slip("one-layer-too-few", "A layer is missing in each block.", _other_vgg(numbers={key: tuple(max(n - 1, 1) for n in value) for key, value in _VGG.items()})),
 )  # fmt: skip
 
 VGG = _plan(
     _vgg, (224, 224, 3), (case("D", num_classes=5), case("A", 3), case("E", num_classes=4)), lambda configuration, num_classes=1000: num_classes,
+    bare=("dense",),
     slips=[
         ("another-pooling", "The pooling takes the mean. In VGG it takes the largest number.", _swap("max_pool", "avg_pool")),
-        ("pooling-overlaps", "The pooling windows overlap, as in AlexNet. In VGG they are as wide as their step.", lambda layers: [layer._replace(kernel_size=3, padding=1) if layer.kind == "max_pool" else layer for layer in layers]),
+        ("pooling-overlaps", "The pooling windows overlap, as in AlexNet. In VGG they are as wide as their step.", lambda layers: [layer._replace(kernel_size=3, padding="same") if layer.kind == "max_pool" else layer for layer in layers]),
         ("dense-layer-missing", "One of the two dense layers of 4096 is missing.", lambda layers: [*layers[:-2], layers[-1]]),
         ("last-pooling-missing", "The pooling behind the last block is missing.", lambda layers: [layer for i, layer in enumerate(layers) if i != len(layers) - 5]),
         ("another-activation", "The activation is tanh. VGG's is ReLU.", _all(activation="tanh")),
-        ("activation-missing", "An activation is missing behind the dense layers.", lambda layers: hidden(layers, activation=None)),
         ("activation-once-a-block", "The activation stands once in each block. It follows every convolution.", lambda layers: _once_a_block(layers)),
     ],
 )  # fmt: skip
@@ -733,6 +770,7 @@ audit = make_audit(
                     (234_524_576, "unit-forgotten", "These are bytes. Megabytes are asked for."),
                     (0.234524576, "unit-forgotten", "These are gigabytes. Megabytes are asked for."),
                     (218.136576, "last-layer-forgotten", "Two of the three dense layers are counted. fc8 is one, too."),
+                    (151.011328, "one-layer-only", "That is fc6. fc7 and fc8 are dense layers, too."),
                     (469.049152, "eight-bytes", "Eight bytes were taken for each number. float32 has four."),
                     (117.262288, "two-bytes", "Two bytes were taken for each number. float32 has four."),
                     (243.860896, "all-layers", "These are all layers. The dense ones are asked for."),
@@ -750,6 +788,8 @@ audit = make_audit(
                     (138_357_544, "all-parameters", "These are all parameters. What does the table leave out?"),
                     (4_224, "dense-forgotten", "These are the biases of the convolutions. Dense layers have some, too."),
                     (9_192, "convolutions-forgotten", "These are the biases of the dense layers. Convolutions have some, too."),
+                    (1_728, "printed-number", "That is the printed number: the weights of one layer. How many biases are there, in all layers?"),
+                    (1_792, "first-layer-only", "That is the first layer, weights and biases. How many biases are there, in all layers?"),
                     (64, "first-layer-only", "That is the first layer. The table leaves something out in every row."),
                     (16, "one-bias-a-layer", "That would be one for each layer. Each filter and each unit has one."),
                     (13, "one-bias-a-layer", "That would be one for each convolution. Each filter and each unit has one."),

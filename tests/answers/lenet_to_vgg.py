@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from cnncourse.historic import C3_SEES, CODES, local_response_normalization
+from cnncourse.historic import C3_SEES, CODES, INPUT, LAYERS, from_table, local_response_normalization
 from tests.answers import Lazy, right, wrong
 
 keras, layers, ops = Lazy("keras"), Lazy("keras.layers"), Lazy("keras.ops")
@@ -98,6 +98,30 @@ def as_an_array(input_shape, layers):
     return np.array(one_branch_a_kind(input_shape, layers))
 
 
+@right("count")
+def a_function_for_each_kind(input_shape, layers):
+    def slide(shape, layer, stride):
+        k, s, p = layer["kernel_size"], layer.get("stride", stride), layer.get("padding", 0)
+        return [math.floor((n + 2 * p - k) / s + 1) for n in shape[:2]]
+
+    def conv(shape, layer):
+        after = [*slide(shape, layer, 1), layer["filters"]]
+        weights = layer["kernel_size"] ** 2 * shape[2] / layer.get("groups", 1) * layer["filters"]
+        return after, weights + layer["filters"], weights * after[0] * after[1]
+
+    kinds = {
+        "conv": conv,
+        "flatten": lambda shape, layer: ([math.prod(shape)], 0, 0),
+        "dense": lambda shape, layer: ([layer["units"]], (shape[0] + 1) * layer["units"], shape[0] * layer["units"]),
+    }
+    total = [0, 0]
+    for layer in layers:
+        pool = lambda shape, layer: ([*slide(shape, layer, layer["kernel_size"]), shape[2]], 0, 0)
+        input_shape, *more = kinds.get(layer["kind"], pool)(input_shape, layer)
+        total = [a + b for a, b in zip(total, more)]
+    return total
+
+
 @wrong("count", "biases-forgotten")
 def weights_alone(input_shape, layers):
     params, macs = one_branch_a_kind(input_shape, layers)
@@ -156,6 +180,47 @@ def convolutions_only(input_shape, layers):
 @wrong("count", "returned-nothing")
 def forgets_return(input_shape, layers):
     one_branch_a_kind(input_shape, layers)
+
+
+@wrong("count", "input-changed")
+def fills_in_the_defaults(input_shape, layers):
+    for layer in layers:
+        layer.setdefault("padding", 0)
+    return one_branch_a_kind(input_shape, layers)
+
+
+def _pools(layers, change):
+    return [change(layer) if "pool" in layer["kind"] else layer for layer in layers]
+
+
+@wrong("count", "padding-ignored", points=2.5)
+def pools_without_padding(input_shape, layers):
+    return one_branch_a_kind(input_shape, _pools(layers, lambda layer: {**layer, "padding": 0}))
+
+
+@wrong("count", "pool-stride-is-its-size", points=2)
+def pools_divide(input_shape, layers):
+    return one_branch_a_kind(input_shape, _pools(layers, lambda layer: {"kind": "max_pool", "kernel_size": layer["kernel_size"]}))
+
+
+@wrong("count", "pool-ignored", points=2.5)
+def max_pooling_only(input_shape, layers):
+    return one_branch_a_kind(input_shape, [layer for layer in layers if layer["kind"] != "avg_pool"])
+
+
+@wrong("count", "flatten-ignored", points=1.5)
+def dense_on_channels(input_shape, layers):
+    (h, w, c), params, macs = input_shape, 0, 0
+    for layer in layers:
+        if layer["kind"] == "dense":
+            params, macs, c = params + (c + 1) * layer["units"], macs + c * layer["units"], layer["units"]
+        elif layer["kind"] != "flatten":
+            more = one_branch_a_kind((h, w, c), [layer])
+            k, p = layer["kernel_size"], layer.get("padding", 0)
+            s = layer.get("stride", 1 if layer["kind"] == "conv" else k)
+            h, w, c = (h + 2 * p - k) // s + 1, (w + 2 * p - k) // s + 1, layer.get("filters", c)
+            params, macs = params + more[0], macs + more[1]
+    return params, macs
 
 
 # ---- three_3x3
@@ -218,6 +283,26 @@ def square_field(channels):
 @wrong("three-3x3", "results-missing")
 def two_numbers(channels):
     return 27 * channels**2, 49 * channels**2
+
+
+@wrong("three-3x3", "field-as-a-pair", points=0.5)
+def both_directions(channels):
+    return 27 * channels**2, 49 * channels**2, (7, 7)
+
+
+@wrong("three-3x3", "weights-multiplied", points=0.75)
+def to_the_third(channels):
+    return (9 * channels**2) ** 3, 49 * channels**2, 7
+
+
+@wrong("three-3x3", "first-layer-sees-colours", points=0.5)
+def begins_with_colours(channels):
+    return 9 * 3 * channels + 2 * 9 * channels**2, 49 * 3 * channels, 7
+
+
+@wrong("three-3x3", "ignores-input", points=0.5)
+def always_64(channels):
+    return 110_592, 200_704, 7
 
 
 # ---- lenet5
@@ -286,6 +371,22 @@ def nested_and_compiled():
     return model
 
 
+@right("lenet5")
+def from_the_lesson_s_table():
+    return from_table(INPUT["LeNet-5"], LAYERS["LeNet-5"], "tanh")
+
+
+@right("lenet5")
+def means_by_hand():
+    x = image = keras.Input((32, 32, 1))
+    x = ops.tanh(layers.Conv2D(6, 5)(x))
+    x = ops.mean(ops.reshape(x, (-1, 14, 2, 14, 2, 6)), axis=(2, 4))
+    x = ops.tanh(layers.Conv2D(16, 5)(x))
+    x = (x[:, ::2, ::2] + x[:, 1::2, ::2] + x[:, ::2, 1::2] + x[:, 1::2, 1::2]) / 4
+    x = ops.squeeze(ops.tanh(layers.Conv2D(120, 5)(x)), (1, 2))
+    return keras.Model(image, layers.Dense(10)(layers.Dense(84, "tanh")(x)))
+
+
 @wrong("lenet5", "softmax-at-the-end", points=1)
 def with_softmax():
     return keras.Sequential([in_sequence(), layers.Softmax()])
@@ -351,6 +452,51 @@ def wider():
     x = layers.AveragePooling2D(2)(layers.Conv2D(16, 5, activation="tanh")(x))
     x = layers.Flatten()(layers.Conv2D(120, 5, activation="tanh")(x))
     return keras.Model(image, layers.Dense(10)(layers.Dense(84, activation="tanh")(x)))
+
+
+def _lenet(first=(), after=(), flat=True, **convolution):
+    options = {"activation": "tanh", **convolution}
+    steps = [layers.Conv2D(6, 5, **options), *after, layers.AveragePooling2D(2), layers.Conv2D(16, 5, **options), layers.AveragePooling2D(2)]
+    head = [layers.Conv2D(120, 5, **options), *([layers.Flatten()] if flat else []), layers.Dense(84, activation="tanh"), layers.Dense(10)]
+    return keras.Sequential([keras.Input((32, 32, 1)), *first, *steps, *head])
+
+
+@wrong("lenet5", "activation-after-pooling", points=1)
+def tanh_behind_the_mean():
+    x = image = keras.Input((32, 32, 1))
+    for filters in (6, 16):
+        x = ops.tanh(layers.AveragePooling2D(2)(layers.Conv2D(filters, 5)(x)))
+    x = layers.Flatten()(layers.Conv2D(120, 5, activation="tanh")(x))
+    return keras.Model(image, layers.Dense(10)(layers.Dense(84, "tanh")(x)))
+
+
+@wrong("lenet5", "divided-by-255", points=1)
+def pixels_scaled():
+    return _lenet(first=[layers.Rescaling(1 / 255)])
+
+
+@wrong("lenet5", "biases-missing", points=0.5)
+def convolutions_without_biases():
+    return _lenet(use_bias=False)
+
+
+@wrong("lenet5", "normalisation-added")
+def with_batch_normalisation():
+    return _lenet(after=[layers.BatchNormalization()])
+
+
+@wrong("lenet5", "another-output")
+def one_picture_too_deep():
+    return _lenet(flat=False)
+
+
+@wrong("lenet5", "activation-missing", points=1)
+def f6_without_tanh():
+    x = image = keras.Input((32, 32, 1))
+    for filters in (6, 16):
+        x = layers.AveragePooling2D(2)(layers.Conv2D(filters, 5, activation="tanh")(x))
+    x = layers.Flatten()(layers.Conv2D(120, 5, activation="tanh")(x))
+    return keras.Model(image, layers.Dense(10)(layers.Dense(84)(x)))
 
 
 @wrong("lenet5", "not-a-model")
@@ -456,6 +602,27 @@ def dense_c5():
     return keras.Model(image, ops.sum((ops.expand_dims(x, 1) - codes) ** 2, axis=2))
 
 
+@right("lenet5-original")
+def three_grouped_convolutions():
+    def c3(x):
+        threes, fours = (ops.take(x, [i for seen in part for i in seen], axis=-1) for part in (C3_SEES[:6], C3_SEES[6:15]))
+        return layers.concatenate([layers.Conv2D(6, 5, groups=6)(threes), layers.Conv2D(9, 5, groups=9)(fours), layers.Conv2D(1, 5)(x)])
+
+    def subsample(x):
+        return squash(layers.Conv2D(x.shape[-1], 1, groups=x.shape[-1])(4 * layers.AveragePooling2D(2)(x)))
+
+    return _original(subsample=subsample, c3=c3)
+
+
+@right("lenet5-original")
+def sums_by_a_frozen_layer():
+    def subsample(x):
+        add = layers.DepthwiseConv2D(2, strides=2, use_bias=False, depthwise_initializer="ones", trainable=False)
+        return squash(layers.DepthwiseConv2D(1)(add(x)))
+
+    return _original(subsample=subsample, end=lambda x: ops.stack([ops.sum((x - code) ** 2, axis=-1) for code in CODES], axis=-1))
+
+
 @wrong("lenet5-original", "connections-complete", points=0.5)
 def full_c3():
     return _original(c3=lambda x: layers.Conv2D(16, 5)(x))
@@ -499,6 +666,47 @@ def ordinary_1x1():
 @wrong("lenet5-original", "squashing-missing", points=2)
 def f6_not_squashed():
     return _original(f6=lambda x: x)
+
+
+@wrong("lenet5-original", "four-coefficients", points=0.5)
+def trained_2x2_filter():
+    return _original(subsample=lambda x: squash(layers.DepthwiseConv2D(2, strides=2)(x)))
+
+
+@wrong("lenet5-original", "connections-masked", points=0.5)
+def missing_connections_times_zero():
+    mask = np.zeros((6, 16), "float32")
+    for i, seen in enumerate(C3_SEES):
+        mask[list(seen), i] = 1
+
+    class Masked(keras.layers.Conv2D):
+        def convolution_op(self, inputs, kernel):
+            return super().convolution_op(inputs, kernel * mask)
+
+    return _original(c3=lambda x: Masked(16, 5)(x))
+
+
+@wrong("lenet5-original", "other-connections", points=2)
+def counted_on_from_i():
+    return _original(c3=lambda x: _partial(x, [[(i + j) % 6 for j in range(len(seen))] for i, seen in enumerate(C3_SEES)]))
+
+
+@wrong("lenet5-original", "another-pooling", points=2)
+def largest_of_four():
+    return _original(subsample=lambda x: squash(layers.DepthwiseConv2D(1)(layers.MaxPooling2D(2)(x))))
+
+
+@wrong("lenet5-original", "pooling-bias-missing")
+def subsampling_without_bias():
+    return _original(subsample=lambda x: squash(layers.DepthwiseConv2D(1, use_bias=False)(4 * layers.AveragePooling2D(2)(x))))
+
+
+@wrong("lenet5-original", "squashing-missing", points=2)
+def c3_not_squashed():
+    image = keras.Input((32, 32, 1))
+    x = _subsample(_partial(_subsample(squash(layers.Conv2D(6, 5)(image)))))
+    x = layers.Flatten()(squash(layers.Conv2D(120, 5)(x)))
+    return keras.Model(image, _distances(squash(layers.Dense(84)(x))))
 
 
 @wrong("lenet5-original", "returned-nothing")
@@ -583,6 +791,33 @@ def own_normalisation(num_classes=1000):
     return _alex(num_classes, normalise=normalise)
 
 
+@right("alexnet")
+def a_subclass(num_classes=1000):
+    class AlexNet(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.steps = []
+            for layer in LAYERS["AlexNet"][:-2]:
+                if layer["kind"] == "conv":
+                    padding = "same" if layer["padding"] else "valid"
+                    self.steps.append(layers.Conv2D(layer["filters"], layer["kernel_size"], layer["stride"], padding, groups=layer["groups"], activation="relu"))
+                    if layer["kernel_size"] > 3:
+                        self.steps.append(layers.Lambda(local_response_normalization))
+                elif layer["kind"] == "max_pool":
+                    self.steps.append(layers.MaxPooling2D(3, 2))
+            self.dense = [layers.Dense(4096, "relu"), layers.Dense(4096, "relu"), layers.Dense(num_classes)]
+
+        def call(self, x):
+            for step in self.steps:
+                x = step(x)
+            x = ops.reshape(x, (-1, 9216))
+            for step in self.dense:
+                x = step(x)
+            return x
+
+    return AlexNet()
+
+
 @wrong("alexnet", "groups-ignored", points=0.5)
 def without_groups_at_all(num_classes=1000):
     return _alex(num_classes, groups=1)
@@ -625,6 +860,18 @@ def wider_dense(num_classes=1000):
     x = layers.MaxPooling2D(3, 2)(_same(256, 5, 2)(x))
     x = layers.MaxPooling2D(3, 2)(_same(256, 3, 2)(_same(384, 3, 2)(_same(384, 3)(x))))
     return keras.Model(image, layers.Dense(num_classes)(layers.Dense(2048, "relu")(layers.Flatten()(x))))
+
+
+@wrong("alexnet", "groups-interleaved", points=2)
+def every_second_map(num_classes=1000):
+    def grouped(x, filters, size):
+        return layers.concatenate([_same(filters // 2, size)(x[..., start::2]) for start in (0, 1)])
+
+    image = keras.Input((227, 227, 3))
+    x = local_response_normalization(layers.Conv2D(96, 11, 4, activation="relu")(image))
+    x = local_response_normalization(grouped(layers.MaxPooling2D(3, 2)(x), 256, 5))
+    x = grouped(_same(384, 3)(layers.MaxPooling2D(3, 2)(x)), 384, 3)
+    return keras.Model(image, _head(layers.MaxPooling2D(3, 2)(grouped(x, 256, 3)), num_classes))
 
 
 @wrong("alexnet", "signature")
@@ -695,6 +942,17 @@ def with_dropout(configuration, num_classes=1000):
     return keras.Model(image, layers.Dense(num_classes)(x))
 
 
+@right("vgg")
+def convolutions_to_the_end(configuration, num_classes=1000):
+    x = image = keras.Input((224, 224, 3))
+    for filters, number in zip((64, 128, 256, 512, 512), _NUMBERS[configuration]):
+        for _ in range(number - 1):
+            x = ops.relu(layers.Conv2D(filters, 3)(layers.ZeroPadding2D(1)(x)))
+        x = ops.relu(ops.max_pool(layers.Conv2D(filters, 3, padding="same")(x), 2, 2))  # the largest first, then ReLU: the same
+    x = layers.Conv2D(4096, 1, activation="relu")(layers.Conv2D(4096, 7, activation="relu")(x))
+    return keras.Model(image, layers.GlobalAveragePooling2D()(layers.Conv2D(num_classes, 1)(x)))
+
+
 @wrong("vgg", "padding-missing", points=0.5)
 def valid_convolutions(configuration, num_classes=1000):
     return _vgg(_NUMBERS[configuration], num_classes, padding="valid")
@@ -708,6 +966,27 @@ def vgg_probabilities(configuration, num_classes=1000):
 @wrong("vgg", "same-configuration-for-all", points=3)
 def always_sixteen(configuration, num_classes=1000):
     return _vgg(_NUMBERS["D"], num_classes)
+
+
+@wrong("vgg", "two-layers-in-each-block", points=3)
+def two_early_layers_in_a(configuration, num_classes=1000):
+    return _vgg({**_NUMBERS, "A": (2, 2, 2, 2, 2)}[configuration], num_classes)
+
+
+@wrong("vgg", "another-configuration", points=1.5)
+def sixteen_convolutions(configuration, num_classes=1000):
+    return _vgg({**_NUMBERS, "D": _NUMBERS["E"]}[configuration], num_classes)
+
+
+@wrong("vgg", "pooling-overlaps", points=2.5)
+def pools_as_in_alexnet(configuration, num_classes=1000):
+    return _vgg(_NUMBERS[configuration], num_classes, pool=layers.MaxPooling2D(3, 2, padding="same"))
+
+
+@wrong("vgg", "flattened-by-channels", points=2.5)
+def channels_first_at_the_end(configuration, num_classes=1000):
+    model = _vgg(_NUMBERS[configuration], 1)
+    return keras.Model(model.input, _head(layers.Permute((3, 1, 2))(model.layers[-5].output), num_classes))
 
 
 @wrong("vgg", "global-average", points=0.5)
@@ -803,6 +1082,21 @@ def in_bytes():
 @wrong("audit", "another-number", points=3)
 def something_else():
     return _with(vgg_biases=777)
+
+
+@wrong("audit", "one-layer-only", points=3)
+def fc6_alone():
+    return _with(alexnet_dense_megabytes=4 * (9216 * 4096 + 4096) / 1e6)
+
+
+@wrong("audit", "first-layer-only", points=3)
+def first_row_of_the_table():
+    return _with(vgg_biases=1792)
+
+
+@wrong("audit", "not-numbers", points=2)
+def commas_in_numbers():
+    return _with(alexnet_neurons=(290, 400), vgg_biases=(13, 416))
 
 
 @wrong("audit", "claim-missing", points=3)
