@@ -141,6 +141,7 @@ def trained(build: Callable, *args: Any, epochs: int = 3, num_images: int = 1200
     (images, labels), (test_images, test_labels) = datasets.glyphs()
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(0.003), loss, jit_compile=False)
+    model.optimizer.build(model.trainable_variables)  # or the step is traced twice, which takes seconds
     model.fit(_prepared(images[:num_images]), labels[:num_images].astype(int), batch_size=50, epochs=epochs, verbose=0)
     for layer in model.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
