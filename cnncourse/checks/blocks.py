@@ -230,7 +230,7 @@ STAGES = (
 
 def googlenet(
     kit, x, num_classes=1000, *, block=inception, modules=MODULES, normalize=(True, True), batch=False, flat=False, start_act="relu",
-    turned=(False, False), end="", pool=max_pool, valid=(), narrow=True, start_stride=2, head=_mean,
+    turned=(False, False), end="", pool=max_pool, valid=(), narrow=True, head=_mean,
 ):  # fmt: skip
     from keras import ops
 
@@ -243,7 +243,7 @@ def googlenet(
     def pooled(x):
         return pool(x, padding=padding("pool"))
 
-    x = _act(kit.conv(x, 64, 7, start_stride, padding("7×7")), start_act)
+    x = _act(kit.conv(x, 64, 7, 2, padding("7×7")), start_act)
     x = pooled(lrn(x, 0)) if turned[0] else lrn(pooled(x), 0)
     x = _act(kit.conv(x, 64, 1), start_act) if narrow else x
     x = _act(kit.conv(x, 192, 3, 1, padding("3×3")), start_act)

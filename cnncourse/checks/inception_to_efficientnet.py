@@ -510,7 +510,6 @@ _GOOGLENET = Plan(
             ("pooling-misplaced", "The poolings stand behind 4a and 5a. They stand behind 3b and 4e, where a part ends.", {"modules": _LATE}),
             *[("padding-missing", f"Padding \"same\" is missing: {where}. Without it nothing fits the sizes of the table.", {"valid": parts}) for where, parts in _VALID],
             ("max-for-mean", "The largest number of each map was taken at the end. It is the mean.", {"head": _max_mean}),
-            ("stride-missing", "The first convolution has no stride of 2: all maps are twice as large as in the table.", {"start_stride": 1}),
             ("flattened", "The last maps were laid flat: 50 million parameters. Take the mean of each map.", {"flat": True}),
             ("relu-missing", "The first convolutions have no ReLU.", {"start_act": ""}),
             ("average-for-max", "The pooling between the parts takes means. It takes the largest number.", {"pool": blocks.average_pool}),
