@@ -613,8 +613,8 @@ with after("count"):
 with after("count"):
     rows = []
     for name, table in historic.SMALL.items():
-        cost = count((28, 28, 1), table)
-        rows.append((name, *cost, historic.read_glyphs(table, "tanh" if name == "LeNet" else "relu")))
+        cost, activation = count((28, 28, 1), table), "tanh" if name == "LeNet" else "relu"
+        rows.append((name, *cost, historic.read_glyphs(table, activation)))
     show(
         plots.compared(rows),
         alt="Accuracy over multiply-adds, three marks: LeNet lowest and cheapest, AlexNet well "
