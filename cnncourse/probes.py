@@ -34,6 +34,11 @@ def weights(model: Any) -> list[np.ndarray]:
     return [np.array(array) for array in model.get_weights()]
 
 
+def trainable(model: Any) -> list[bool]:
+    """Tell of each layer, in the model's own order, whether training may change it."""
+    return [bool(layer.trainable) for layer in model.layers]
+
+
 def predict(model: Any, images: np.ndarray, batch_size: int = 256, training: bool = False) -> np.ndarray:
     """Return what a model computes, batch by batch: in inference mode, or as it does in training."""
     parts = [np.asarray(_single(model(images[i : i + batch_size], training=training))) for i in range(0, len(images), batch_size)]

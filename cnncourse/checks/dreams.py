@@ -1,4 +1,4 @@
-"""Criteria for pictures that a channel likes: many are right, so what counts is how the channel answers to them."""
+"""Criteria for pictures that a channel likes: how the channel answers to them, and whether they come about as the rule says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Callable
 import numpy as np
 
 from cnncourse import probes
-from cnncourse.checks.criteria import Criterion, Finding
+from cnncourse.checks.criteria import Criterion, Finding, first_failure
 from cnncourse.checks.given_models import about, lost, there, without_model
 from cnncourse.compare import as_numbers
 from cnncourse.guard import Case, Outcome
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cnncourse.checks.framework import Run
 
-STEPS = 6
+STEPS = 8
 LEAST = 0.6  # of what a plain climb gains
 HARDLY = 0.1  # of it: as good as nothing
 
@@ -103,11 +103,11 @@ class Climbs(OnDreams):
             pictures.append(picture)
             calls.append((call, Outcome(picture), None))
         for channel, picture, call in zip(self.channels, pictures, calls):
-            best = run.check.oracle(model, *call[0].args[1:])
+            best = run.check.own(run.check.oracle, call[0]).value
             after, reach = _answers(model, self.layer, np.stack([picture, best]))
             gained = (after - before)[channel] / (reach - before)[channel]
             if gained < LEAST:
-                name, cause = _why_so_low(after - before, (reach - before)[channel], channel)
+                name, cause = _known(run, calls) or _why_so_low(after - before, (reach - before)[channel], channel)
                 text = (
                     f"Channel {channel} answers {before[channel]:.3g} to noise and {after[channel]:.3g} to your picture. "
                     f"With {STEPS} steps {before[channel] + LEAST * (reach - before)[channel]:.3g} is within reach."
@@ -115,6 +115,15 @@ class Climbs(OnDreams):
                 return Finding(False, [call], 0, text=text, name=name, cause=cause)
         run.memory["climbed"] = True
         return Finding(True, calls)
+
+
+def _known(run: Run, calls: list[tuple[Case, Outcome, Any]]) -> tuple[str, str] | None:
+    """Name and sentence of the usual mistake that makes the same pictures."""
+    check = run.check
+    for mistake in check.misconceptions:
+        if all(check.likeness(outcome.value, check.own(mistake.wrong, call).value) for call, outcome, _ in calls):
+            return mistake.name, mistake.sentence
+    return None
 
 
 def _why_so_low(gains: np.ndarray, reach: float, channel: int) -> tuple[str, str]:
@@ -138,35 +147,43 @@ def _why_so_low(gains: np.ndarray, reach: float, channel: int) -> tuple[str, str
 
 
 @dataclass(frozen=True)
-class SameDream(OnDreams):
-    """The picture depends on rng, and on nothing else by chance; the model's weights stay. Needs a climb."""
+class FollowsTheRule(OnDreams):
+    """Start and steps are the exercise's, so the picture is the oracle's; the network stays as it is. Needs a climb."""
+
+    climbs: tuple[tuple[int, int], ...] = ((0, 1), (2, 12))  # (channel, steps): near the start, and at the border
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         if not run.memory.get("climbed"):
             return Finding(None)
-        model, seed = self.make(rng), int(rng.integers(2**32))
-        call = self._case(model, seed, steps=2)
+        model = self.make(rng)
+        calls = [self._case(model, int(rng.integers(2**32)), *climb) for climb in self.climbs]
+        tried = [(call, run.call(there(run, call)), run.check.own(run.check.oracle, call).value) for call in calls]
+        failed = next((failed for call, outcome, _ in tried if (failed := self._look(call, outcome)[1])), None)
+        return failed or self._by_chance(run, calls[0]) or first_failure(tried)
+
+    def _by_chance(self, run: Run, call: Case) -> Finding | None:
+        """Say so where the picture depends on chance or not on rng, or where the network does not stay as it is."""
         ours = there(run, call)
-        others = replace(ours, args=(*ours.args[:-1], np.random.default_rng(seed + 1)))
+        others = replace(ours, args=(*ours.args[:-1], np.random.default_rng(1)))
         looks = [self._look(call, run.call(asked)) for asked in (ours, ours, others)]
         failed = next((failed for _, failed in looks if failed), None)
         if failed:
             return failed
         first, again, other = (picture for picture, _ in looks)
         tried = (call, Outcome(first), None)
+        kept = run.probe(probes.weights, ours.args[0])
+        if kept.error or not all(np.array_equal(a, b) for a, b in zip(kept.value, probes.weights(call.args[0].thing))):
+            cause = "The picture learns here, and the network does not: ask for the gradient with respect to the picture."
+            return Finding(False, [tried], 0, text="The network's weights have changed.", name="network-changed", cause=cause)
         if not np.allclose(first, again, atol=1e-4):
             text = "Two calls with the same rng gave different pictures."
             cause = "Some random numbers do not come from `rng`, or something is left over from the call before."
             return Finding(False, [tried], 0, text=text, name="not-the-same-again", cause=cause)
         if np.allclose(first, other, atol=1e-4):
-            text = "Another rng gave the same picture after 2 steps."
-            cause = "The first picture does not come from `rng`. Draw it from there, with small differences between its pixels."
+            text = "Another rng gave the same picture."
+            cause = "The first picture does not come from `rng`. Draw it from there."
             return Finding(False, [tried], 0, text=text, name="rng-ignored", cause=cause)
-        kept = run.probe(probes.weights, ours.args[0])
-        if kept.error or not all(np.array_equal(a, b) for a, b in zip(kept.value, probes.weights(model))):
-            cause = "The picture learns here, and the network does not: ask for the gradient with respect to the picture."
-            return Finding(False, [tried], 0, text="The network's weights have changed.", name="network-changed", cause=cause)
-        return Finding(True, [tried])
+        return None
 
 
 @dataclass(frozen=True)

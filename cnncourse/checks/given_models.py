@@ -135,20 +135,42 @@ class ReturnsOnModel(Criterion):
     Args:
         calls: from a generator, the calls to try (see `about`).
         axes: names of the result's axes.
+        stays: the network has to be the same afterwards, its statistics and what is frozen of it too.
     """
 
     calls: Callable[[np.random.Generator], Iterable[Case]]
     axes: tuple[str, ...] | None = None
+    stays: bool = False
 
     def cases(self, rng: np.random.Generator) -> list[Case]:
         return _specimens(self.calls)
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
-        calls = []
-        for call in self.calls(rng):
+        calls, changed = [], None
+        for index, call in enumerate(self.calls(rng)):
             expected = run.check.oracle(call.args[0].thing, *call.args[1:], **call.kwargs)
-            calls.append((call, run.call(there(run, call)), expected))
-        return first_failure(calls, self.axes)
+            theirs = there(run, call)
+            calls.append((call, run.call(theirs), expected))
+            if self.stays and changed is None and not _same_network(run, call, theirs):
+                changed = index
+        finding = first_failure(calls, self.axes)
+        if changed is not None and finding.passed:
+            return Finding(False, calls, changed, text="The numbers are right." + CHANGED, name="network-changed", cause=LEAVE_IT)
+        if changed is not None and not finding.name:
+            finding.text, finding.name = finding.text + CHANGED, "network-changed"
+        return finding
+
+
+CHANGED = " The network is not the same afterwards: its weights, its statistics, or what is frozen of it."
+LEAVE_IT = "Someone else may go on with this network. A call in inference mode changes nothing, and nothing has to be frozen for it."
+
+
+def _same_network(run: Run, call: Case, theirs: Case) -> bool:
+    """Tell whether a call has left the network as it was."""
+    ours = call.args[0].thing
+    kept, free = (run.probe(probe, theirs.args[0]) for probe in (probes.weights, probes.trainable))
+    alike = not kept.error and all(map(np.array_equal, kept.value, probes.weights(ours)))
+    return alike and free.value == probes.trainable(ours)
 
 
 def lost(call: tuple[Case, Outcome, Any]) -> Finding | None:

@@ -5,7 +5,7 @@ from functools import cache, lru_cache, partial
 import numpy as np
 
 from cnncourse import backend
-from cnncourse.checks.dreams import Climbs, SameDream, StaysCalm
+from cnncourse.checks.dreams import Climbs, FollowsTheRule, StaysCalm
 from cnncourse.checks.framework import Check
 from cnncourse.checks.mistakes import Misconception
 from cnncourse.checks.given_models import ReturnsOnModel, about, randomised, remembered, stack
@@ -87,12 +87,13 @@ layer_outputs = Check(
             ],
         ),
         ReturnsOnModel(
-            "as when the network predicts: batch normalisation at rest",
+            "as when the network predicts: batch normalisation at rest, and the network stays as it is",
             0.5,
             lambda rng: [
                 about(model := _network(rng, copy=1), _pictures(rng, 4, 9, 8, 2), "steady"),
                 about(model, _pictures(rng, 4, 9, 8, 2), "on"),
             ],
+            stays=True,
         ),
         ReturnsOnModel(
             "a network with two branches",
@@ -220,6 +221,18 @@ def _at_every_pixel(model, image, label, patch=3, stride=1):
     return _scores(model, image)[label] - _scores(model, inner)[..., label]
 
 
+def _over_the_border(model, image, label, patch=3, stride=1):
+    """Every stride-th pixel is a place, also where less than a patch is left."""
+    pictures = _covered(np.pad(image, ((0, patch - 1), (0, patch - 1), (0, 0))), patch, stride)
+    return _scores(model, image)[label] - _scores(model, pictures[:, :, : image.shape[0], : image.shape[1]])[..., label]
+
+
+def _packed(model, image, label, patch=3, stride=1):
+    """As many places as there must be, but side by side."""
+    rows, columns = ((size - patch) // stride + 1 for size in image.shape[:2])
+    return _occlusion_map(model, image, label, patch)[:rows, :columns]
+
+
 def _kept_only(model, image, label, patch=3, stride=1):
     """All is covered but the patch."""
     pictures = image - _covered(image, patch, stride)
@@ -290,6 +303,7 @@ occlusion_map = Check(
             "The patch was filled with the mean of the picture. Zeros are asked for.",
             lambda model, image, label, patch=3, stride=1: _occluded(fill=image.mean())(model, image, label, patch, stride),
         ),
+        Misconception("grey-not-zero", "The patch was filled with 0.5, a grey. Zeros are asked for.", _occluded(fill=0.5)),
         Misconception("ones-not-zeros", "The patch was filled with ones. Zeros are asked for.", _occluded(fill=1.0)),
         *[
             Misconception(
@@ -333,6 +347,11 @@ occlusion_map = Check(
             lambda model, image, label, patch=3, stride=1: _occlusion_map(model, image, label, patch),
         ),
         Misconception(
+            "stride-ignored",
+            "The map has the right size, but the patch moved by one pixel each time. `stride` says how far it moves.",
+            _packed,
+        ),
+        Misconception(
             "stride-of-a-patch",
             "The patch moves by its own size. `stride` says how far it moves.",
             lambda model, image, label, patch=3, stride=1: _occlusion_map(model, image, label, patch, patch),
@@ -351,6 +370,11 @@ occlusion_map = Check(
             "patches-over-the-border",
             "There is a number for every pixel: patches hang over the border. Only those that fit inside are asked for.",
             _at_every_pixel,
+        ),
+        Misconception(
+            "patches-over-the-border",
+            "There are too many places: the last patches hang over the border. Only those that fit inside are asked for.",
+            _over_the_border,
         ),
         Misconception(
             "other-way-round",
@@ -398,6 +422,10 @@ def _log_share(logits, label):
     import tensorflow as tf
 
     return tf.nn.log_softmax(logits)[:, label]
+
+
+def _loss(logits, label):
+    return -_log_share(logits, label)
 
 
 def _share(logits, label):
@@ -461,6 +489,11 @@ saliency = Check(
             "sum-of-channels",
             "The channels were added up. The largest of them is asked for.",
             _salient(lambda gradient, image: np.abs(gradient).sum(-1)),
+        ),
+        Misconception(
+            "first-channel-only",
+            "Only the first channel was looked at. The largest of all channels is asked for.",
+            _salient(lambda gradient, image: np.abs(gradient[..., 0])),
         ),
         Misconception(
             "all-channels",
@@ -547,6 +580,17 @@ def _resized(cam, size, how="bilinear"):
     import keras
 
     return np.asarray(keras.ops.image.resize(cam[None, ..., None], size, interpolation=how))[0, ..., 0]
+
+
+def _corner_to_corner(cam, size):
+    """Bilinear, but the first and last pixels of a row stay where they are."""
+    for axis in (0, 1):
+        at = np.linspace(0, cam.shape[axis] - 1, size[axis])
+        low = np.minimum(at.astype(int), max(0, cam.shape[axis] - 2))
+        share = np.expand_dims(at - low, 1 - axis)
+        high = np.minimum(low + 1, cam.shape[axis] - 1)
+        cam = (1 - share) * np.take(cam, low, axis) + share * np.take(cam, high, axis)
+    return cam
 
 
 def _by_largest(cam):
@@ -753,6 +797,16 @@ grad_cam = Check(
             _cam(score=_log_share),
         ),
         Misconception(
+            "probability-not-logit",
+            "The gradient of a loss was used. It falls where the logit grows: take the logit itself.",
+            _cam(score=_loss),
+        ),
+        Misconception(
+            "corners-on-corners",
+            "It was enlarged so that corner pixels keep their places. Here pixels are squares, and the picture's border is the map's.",
+            _cam(grow=_corner_to_corner),
+        ),
+        Misconception(
             "top-class-not-label",
             "The gradient of the largest logit was used. That of `label` is asked for.",
             _cam(score=_largest),
@@ -774,23 +828,52 @@ grad_cam = Check(
 # ---------------------------------------------------------------- activation_maximum
 
 
-def _activation_maximum(model, layer_name, channel, steps, rng):
-    import keras
+def _ascent(
+    low=0.4,
+    high=0.6,
+    answer=lambda maps, channel: maps[..., channel],
+    divide=lambda slope: slope / (np.abs(slope).max() + 1e-9),
+    cut=lambda picture: np.clip(picture, 0, 1),
+    finish=lambda picture: picture,
+    more=0,
+):
+    """A climb with another start, another answer that grows, or another step."""
+
+    def climb(model, layer_name, channel, steps, rng):
+        import tensorflow as tf
+
+        picture = rng.uniform(low, high, model.input_shape[1:]).astype(np.float32)
+        for _ in range(steps + more):
+            pixels = tf.convert_to_tensor(picture[None])
+            with tf.GradientTape() as tape:
+                tape.watch(pixels)
+                maps, _ = _both(model, layer_name)(pixels, training=False)
+                mean = tf.reduce_mean(answer(maps, channel))
+            picture = cut(picture + 0.1 * divide(tape.gradient(mean, pixels)[0].numpy()))
+        return finish(picture)
+
+    return climb
+
+
+_activation_maximum = _ascent()
+
+
+def _largest_place(maps, channel):
     import tensorflow as tf
 
-    ends_there = keras.Model(model.inputs[0], model.get_layer(layer_name).output)
-    picture = rng.uniform(0.4, 0.6, model.input_shape[1:]).astype(np.float32)
-    for _ in range(steps):
-        pixels = tf.convert_to_tensor(picture[None])
-        with tf.GradientTape() as tape:
-            tape.watch(pixels)
-            answer = tf.reduce_mean(ends_there(pixels, training=False)[..., channel])
-        slope = tape.gradient(answer, pixels)[0].numpy()
-        picture = np.clip(picture + 0.1 * slope / (np.abs(slope).max() + 1e-9), 0, 1)
-    return picture
+    return tf.reduce_max(maps[..., channel])
 
 
-_deep = partial(stack, shape=(10, 9, 2), table="conv first 4 3 relu, conv deep 5 3, gap means, dense logits 3")
+def _middle_place(maps, channel):
+    return maps[:, maps.shape[1] // 2, maps.shape[2] // 2, channel]
+
+
+def _deep(rng, copy=0):
+    """A model to climb in: grey wakes every channel of its first layer, else there might be no slope."""
+    model = stack(rng, (10, 9, 2), "conv first 4 3 relu, conv deep 5 3, gap means, dense logits 3", copy)
+    kernel, _, *others = model.get_weights()
+    model.set_weights([kernel, 0.3 - 0.5 * kernel.sum((0, 1, 2)), *others])
+    return model
 
 
 def _silenced(rng):
@@ -807,8 +890,78 @@ activation_maximum = Check(
     oracle=_activation_maximum,
     criteria=[
         Climbs("a picture from 0 to 1 to which the channel answers far more than to noise", 1, _deep, "deep"),
-        SameDream("the same rng, the same picture; the network stays as it is", 0.5, _deep, "deep"),
+        FollowsTheRule("start and steps as the rule says, all chance from rng; the network stays as it is", 0.5, _deep, "deep"),
         StaysCalm("no nan where a channel is silent", 0.5, _silenced, "first", channel=1),
+    ],
+    misconceptions=[
+        Misconception(
+            "other-start",
+            "The first picture goes from 0 to 1. Start nearer to grey, from 0.4 to 0.6.",
+            _ascent(low=0, high=1),
+        ),
+        Misconception(
+            "cut-at-the-end",
+            "Pixels were brought back to 0 and 1 once, at the end. Do it after every step: the next gradient depends on it.",
+            _ascent(cut=lambda picture: picture, finish=lambda picture: np.clip(picture, 0, 1)),
+        ),
+        Misconception(
+            "largest-place",
+            "The channel's largest place was made larger. The mean over all its places is to grow.",
+            _ascent(answer=_largest_place),
+        ),
+        Misconception(
+            "one-place-only",
+            "One place in the middle of the map was made larger. The mean over all its places is to grow.",
+            _ascent(answer=_middle_place),
+        ),
+        Misconception(
+            "all-channels",
+            "The mean over all channels grew. Only that of `channel` is to grow.",
+            _ascent(answer=lambda maps, channel: maps),
+        ),
+        Misconception(
+            "other-channel",
+            "The first channel grew, whatever `channel` says.",
+            _ascent(answer=lambda maps, channel: maps[..., 0]),
+        ),
+        Misconception(
+            "row-not-channel",
+            "A row of the maps grew. Channels are counted on the last axis.",
+            _ascent(answer=lambda maps, channel: maps[:, channel]),
+        ),
+        Misconception(
+            "signs-only",
+            "Every pixel moved by 0.1. A pixel of small slope moves less: divide the slopes by the largest size among them.",
+            _ascent(divide=np.sign),
+        ),
+        Misconception(
+            "divided-by-the-largest-number",
+            "The slopes were divided by the largest number, and a negative slope can be larger in size. Drop the signs to find it.",
+            _ascent(divide=lambda slope: slope / (slope.max() or 1)),
+        ),
+        Misconception(
+            "divided-by-the-length",
+            "The slopes were divided by their length, the root of the sum of squares. Divide by the largest size among them.",
+            _ascent(divide=lambda slope: slope / (np.linalg.norm(slope) + 1e-9)),
+        ),
+        Misconception(
+            "not-divided",
+            "The slopes were added as they are. Divide them by the largest size among them first.",
+            _ascent(divide=lambda slope: slope),
+        ),
+        Misconception(
+            "ten-times-too-far",
+            "The first step is ten times too long: it is 0.1 times the divided slopes.",
+            _ascent(divide=lambda slope: 10 * slope / (np.abs(slope).max() + 1e-9)),
+        ),
+        *[
+            Misconception(
+                "number-of-steps",
+                f"This is the picture one step {when}. How often does the loop run?",
+                _ascent(more=more),
+            )
+            for more, when in ((1, "later"), (-1, "earlier"))
+        ],
     ],
     hints=[
         "In saliency you asked how each pixel changes a logit. What if you ask how it changes a channel's mean, and then change the pixels?",
@@ -830,7 +983,15 @@ def _transfer(base, num_classes):
     return keras.Model(inputs, keras.layers.Dense(num_classes)(features))
 
 
-_body = partial(stack, shape=(9, 8, 1), table="conv first 4 3, norm steady, relu on, pool small 2, conv second 5 2, norm still, relu out")
+def _body(rng):
+    """A base whose maps are not mostly zeros, and not the same for all pictures: else no head could learn."""
+    table = "conv first 4 3, norm steady, relu on, pool small 2, conv second 5 2, norm still, relu out"
+    while True:
+        base = stack(rng, (9, 8, 1), table)
+        maps = np.asarray(base(_pictures(rng, 16, 9, 8, 1), training=False))
+        if (maps > 0).mean() > 0.3 and (maps.std(axis=0) > 0.01).mean() > 0.3:
+            return base
+
 
 transfer = Check(
     "transfer",

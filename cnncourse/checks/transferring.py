@@ -84,15 +84,22 @@ class OnBuilt(Criterion):
         failed = lost(tried)
         if failed:
             return failed
+        images = rng.uniform(0, 1, (PICTURES, *base.input_shape[1:])).astype(np.float32)
+        run.probe(probes.predict, outcome.value, images)  # a model of one's own class has a head only once it was called
         weights = run.probe(probes.weights, outcome.value)
         if weights.error:
             text = f"A {outcome.value.kind} came back. A Keras model is asked for."
             return Finding(False, [tried], 0, text=text, name="not-a-model", cause="Return a `keras.Model` from pictures to logits.")
-        images = rng.uniform(0, 1, (PICTURES, *base.input_shape[1:])).astype(np.float32)
         labels = np.argsort(np.argsort(images.mean((1, 2, 3)))) * CLASSES // PICTURES  # from dark to bright
         places = _places(weights.value, arrays)
         statistics = [place for place, variable in zip(places, base.weights) if "moving" in variable.path]
-        return Built(tried, outcome.value, images, labels, weights.value, places, statistics)
+        started = [_started(array, rng) for array in weights.value]
+        return Built(tried, outcome.value, images, labels, started, places, statistics)
+
+
+def _started(array: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Give a kernel of zeros numbers: a head may start from zeros, but hides the base as long as it has them."""
+    return array if array.ndim < 2 or array.any() else rng.normal(0, 0.1, array.shape).astype(array.dtype)
 
 
 def _places(weights: list[np.ndarray], arrays: list[np.ndarray]) -> list[int]:
@@ -132,13 +139,23 @@ class LogitsFromBase(OnBuilt):
                 "probabilities-not-logits",
                 "There is a softmax at the end. Logits are asked for; the loss does the rest.",
             )
-        if np.min(told.value) == 0:
+        both = told.value, self._other_way(run, built)
+        seen = np.any(both, axis=(0, 2))  # pictures of which the base sees nothing give logits of 0, too
+        if any(logits[seen].min(initial=1) == 0 for logits in both):
             return built.broken(
                 "No number is negative, and some are 0.",
                 "relu-on-logits",
                 "The last layer ends in a ReLU. Logits may be negative: leave the activation out.",
             )
         return self._on_base(run, built, told.value) or Finding(True, [built.call])
+
+    def _other_way(self, run: Run, built: Built) -> np.ndarray:
+        """The logits with the last kernel's signs turned: a ReLU that has let all of them through lets none through now."""
+        last = max((i for i, array in enumerate(built.weights) if array.ndim > 1 and array.shape[-1] == CLASSES), default=-1)
+        turned = [-array if i == last and i not in built.base else array for i, array in enumerate(built.weights)]
+        told = run.probe(probes.predict, run.probe(probes.fill, built.model, turned, keep=True).value, built.images)
+        run.probe(probes.fill, built.model, built.weights, keep=True)
+        return np.ones((PICTURES, CLASSES)) if told.error else told.value
 
     def _on_base(self, run: Run, built: Built, before: np.ndarray) -> Finding | None:
         """Say so where the base's weights are missing, or do not matter."""
@@ -170,9 +187,13 @@ class HeadLearns(OnBuilt):
         before = run.probe(probes.predict, built.model, built.images)
         if before.error or np.shape(before.value) != (PICTURES, CLASSES):
             return Finding(None)
-        trained = run.probe(probes.train, built.model, built.images, built.labels, STEPS, 0.03)
         head = [i for i in range(len(built.weights)) if i not in built.base]
-        if trained.error or not _changed(built.weights, trained.value, head):
+        for start in (built.weights, _higher(built.weights, head)):
+            run.probe(probes.fill, built.model, start, keep=True)
+            trained = run.probe(probes.train, built.model, built.images, built.labels, STEPS, 0.03)
+            if not trained.error and _changed(start, trained.value, head):
+                break
+        else:
             return built.broken(
                 f"After {STEPS} steps of training nothing of the head has changed.",
                 "head-frozen",
@@ -205,6 +226,12 @@ class StatisticsStay(OnBuilt):
                 "by its `trainable`, stays in inference mode.",
             )
         return Finding(True, [built.call])
+
+
+def _higher(weights: list[np.ndarray], head: list[int]) -> list[np.ndarray]:
+    """Raise the head's biases: a ReLU on logits that is silent for all pictures does not learn either, and is no frozen head."""
+    rows = [i for i in head if weights[i].ndim == 1 and weights[i].dtype.kind == "f"]
+    return [array + np.float32(1) if i in rows else array for i, array in enumerate(weights)]
 
 
 def _changed(before: list[np.ndarray], after: list[np.ndarray], places: list[int]) -> list[int]:

@@ -61,6 +61,23 @@ def plain_call(model, images, layer_name):
             return np.asarray(keras.Model(model.inputs[0], layer.output)(images))
 
 
+@right("layer-outputs")
+def overheard(model, images, layer_name):
+    layer, heard = model.get_layer(layer_name), []
+    original = layer.call
+
+    def call(*args, **kwargs):
+        heard.append(original(*args, **kwargs))
+        return heard[-1]
+
+    layer.call = call
+    try:
+        model(images, training=False)
+    finally:
+        layer.call = original
+    return heard[0].numpy()
+
+
 @wrong("layer-outputs", "end-of-the-network")
 def whole_network(model, images, layer_name):
     return model(images, training=False).numpy()
@@ -114,6 +131,33 @@ def symbolic(model, images, layer_name):
 @wrong("layer-outputs", "returned-nothing")
 def nothing_back(model, images, layer_name):
     keras.Model(model.input, model.get_layer(layer_name).output)(images)
+
+
+@wrong("layer-outputs", "network-changed", points=1.5)
+def freezes_and_leaves_it_so(model, images, layer_name):
+    model.trainable = False
+    return keras.Model(model.inputs, model.get_layer(layer_name).output)(images).numpy()
+
+
+@wrong("layer-outputs", "network-changed", points=1.5)
+def warms_up_in_training(model, images, layer_name):
+    model(images, training=True)
+    return keras.Model(model.inputs, model.get_layer(layer_name).output)(images, training=False).numpy()
+
+
+@wrong("layer-outputs", "too-many-arguments")
+def calls_the_input_layer_too(model, images, layer_name):
+    x = images
+    for layer in model.layers:
+        x = layer(x)
+        if layer.name == layer_name:
+            return x.numpy()
+
+
+@wrong("layer-outputs", "inputs-as-list")
+def function_of_a_list(model, images, layer_name):
+    f = keras.Function(model.inputs, model.get_layer(layer_name).output)
+    return np.array(f(keras.ops.convert_to_tensor(images)))
 
 
 # ---- occlusion_map
@@ -187,6 +231,28 @@ def covers_and_puts_back(model, image, label, patch=3, stride=1):
     return out
 
 
+@right("occlusion-map")
+def ones_padded_to_the_picture(model, image, label, patch=3, stride=1):
+    h, w = image.shape[:2]
+    after = []
+    for i in range(0, h - patch + 1, stride):
+        for j in range(0, w - patch + 1, stride):
+            cover = tf.pad(tf.ones((patch, patch, 1)), [[i, h - patch - i], [j, w - patch - j], [0, 0]])
+            after.append(model((image * (1 - cover))[None], training=False)[0, label])
+    before = model(image[None], training=False)[0, label]
+    return tf.reshape(before - tf.stack(after), ((h - patch) // stride + 1, -1))
+
+
+@right("occlusion-map")
+def every_place_then_some(model, image, label, patch=3, stride=1):
+    rows, columns = image.shape[0] - patch + 1, image.shape[1] - patch + 1
+    batch = np.repeat(image[None], rows * columns, axis=0)
+    views = np.lib.stride_tricks.sliding_window_view(batch, (patch, patch), axis=(1, 2), writeable=True)
+    views[np.arange(len(batch)), np.arange(len(batch)) // columns, np.arange(len(batch)) % columns] = 0
+    falls = model.predict(image[None], verbose=0)[0, label] - model.predict(batch, verbose=0)[:, label]
+    return falls.reshape(rows, columns)[::stride, ::stride]
+
+
 @wrong("occlusion-map", "sign-turned")
 def after_minus_before(model, image, label, patch=3, stride=1):
     return -masks_in_one_batch(model, image, label, patch, stride)
@@ -254,6 +320,41 @@ def columns_first(model, image, label, patch=3, stride=1):
     return masks_in_one_batch(model, image, label, patch, stride).T
 
 
+@wrong("occlusion-map", "patches-over-the-border")
+def starts_at_every_place(model, image, label, patch=3, stride=1):
+    before = model(image[None])[0, label]
+    tops, lefts = range(0, image.shape[0], stride), range(0, image.shape[1], stride)
+    out = np.zeros((len(tops), len(lefts)))
+    for i, top in enumerate(tops):
+        for j, left in enumerate(lefts):
+            covered = image.copy()
+            covered[top : top + patch, left : left + patch] = 0
+            out[i, j] = before - model(covered[None])[0, label]
+    return out
+
+
+@wrong("occlusion-map", "grey-not-zero")
+def half_is_grey(model, image, label, patch=3, stride=1):
+    before = model(image[None])[0, label]
+    out = np.zeros(((image.shape[0] - patch) // stride + 1, (image.shape[1] - patch) // stride + 1))
+    for i, j in np.ndindex(out.shape):
+        covered = image.copy()
+        covered[i * stride : i * stride + patch, j * stride : j * stride + patch] = 0.5
+        out[i, j] = before - model(covered[None])[0, label]
+    return out
+
+
+@wrong("occlusion-map", "stride-ignored", points=2)
+def stride_counts_places_only(model, image, label, patch=3, stride=1):
+    before = model(image[None])[0, label]
+    out = np.zeros(((image.shape[0] - patch) // stride + 1, (image.shape[1] - patch) // stride + 1))
+    for i, j in np.ndindex(out.shape):
+        covered = image.copy()
+        covered[i : i + patch, j : j + patch] = 0
+        out[i, j] = before - model(covered[None])[0, label]
+    return out
+
+
 # ---- saliency
 
 
@@ -303,6 +404,16 @@ def row_of_the_jacobian(model, image, label):
         logits = model(x)
     slopes = tape.jacobian(logits, x, experimental_use_pfor=False).numpy()[0, label, 0]
     return np.sqrt(slopes**2).max(-1)
+
+
+@right("saliency")
+def forward_mode(model, image, label):
+    copies = tf.constant(np.repeat(image[None], image.size, axis=0))
+    directions = tf.reshape(tf.eye(image.size), copies.shape)
+    with tf.autodiff.ForwardAccumulator(copies, directions) as accumulator:
+        score = model(copies, training=False)[:, label]
+    slopes = accumulator.jvp(score).numpy().reshape(image.shape)
+    return np.linalg.norm(slopes, ord=np.inf, axis=-1)
 
 
 @wrong("saliency", "sign-kept")
@@ -361,6 +472,20 @@ def to_one(model, image, label):
 @wrong("saliency", "extra-axis")
 def still_a_batch(model, image, label):
     return numpy_at_the_end(model, image, label)[None]
+
+
+@wrong("saliency", "first-channel-only", points=0.5)
+def as_for_grey_pictures(model, image, label):
+    return np.abs(_tape(model, image, label))[:, :, 0]
+
+
+@wrong("saliency", "list-not-array")
+def loss_of_a_list(model, image, label):
+    x = tf.constant(image[None])
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        loss = keras.losses.sparse_categorical_crossentropy([label], model(x), from_logits=True)
+    return np.abs(tape.gradient(loss, x)[0]).max(-1)
 
 
 # ---- grad_cam
@@ -424,6 +549,33 @@ def with_nan_to_num(model, image, label, layer_name):
     cam = keras.ops.relu(keras.ops.sum(alpha * maps, axis=-1, keepdims=True))
     cam = np.array(keras.ops.image.resize(cam, image.shape[:2], interpolation="bilinear")).squeeze()
     return np.nan_to_num(cam / cam.max())
+
+
+@right("grad-cam")
+def blends_by_hand(model, image, label, layer_name):
+    maps, slopes = (np.asarray(part[0], float) for part in _maps_and_slopes(model, image, label, layer_name))
+    cam = np.maximum(maps @ slopes.mean((0, 1)), 0)
+
+    def places(size, larger):
+        at = np.clip((np.arange(larger) + 0.5) * size / larger - 0.5, 0, size - 1)
+        low = np.floor(at).astype(int)
+        return low, np.minimum(low + 1, size - 1), at - low
+
+    low, high, share = places(cam.shape[0], image.shape[0])
+    cam = cam[low] * (1 - share)[:, None] + cam[high] * share[:, None]
+    low, high, share = places(cam.shape[1], image.shape[1])
+    cam = cam[:, low] * (1 - share) + cam[:, high] * share
+    return (cam / cam.max() if cam.max() > 0 else cam).tolist()
+
+
+@right("grad-cam")
+def with_pillow(model, image, label, layer_name):
+    from PIL import Image
+
+    maps, slopes = (np.asarray(part[0]) for part in _maps_and_slopes(model, image, label, layer_name))
+    cam = Image.fromarray(np.maximum((maps * slopes.mean((0, 1))).sum(-1), 0))
+    cam = np.asarray(cam.resize(image.shape[1::-1], Image.Resampling.BILINEAR))
+    return cam / cam.max() if cam.max() > 0 else cam
 
 
 @wrong("grad-cam", "no-relu")
@@ -496,6 +648,35 @@ def forgets_return(model, image, label, layer_name):
     with_tf_image(model, image, label, layer_name)
 
 
+@wrong("grad-cam", "corners-on-corners", points=0.5)
+def corner_pixels_stay(model, image, label, layer_name):
+    maps, slopes = _maps_and_slopes(model, image, label, layer_name)
+    cam = np.maximum(np.asarray(maps[0]) @ np.asarray(slopes[0]).mean((0, 1)), 0)
+    cam = tf.compat.v1.image.resize_bilinear(cam[None, ..., None], image.shape[:2], align_corners=True).numpy()[0, ..., 0]
+    return cam / cam.max() if cam.max() > 0 else cam
+
+
+@wrong("grad-cam", "probability-not-logit")
+def from_the_loss(model, image, label, layer_name):
+    both = keras.Model(model.inputs[0], [model.get_layer(layer_name).output, model.outputs[0]])
+    x = tf.constant(image[None])
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        maps, logits = both(x, training=False)
+        loss = keras.losses.sparse_categorical_crossentropy(np.array([label]), logits, from_logits=True)
+    cam = np.maximum(np.asarray(maps[0]) @ np.asarray(tape.gradient(loss, maps)[0]).mean((0, 1)), 0)
+    cam = tf.image.resize(cam[..., None], image.shape[:2]).numpy()[..., 0]
+    return cam / cam.max() if cam.max() > 0 else cam
+
+
+@wrong("grad-cam", "relu-too-late", points=1)
+def cuts_after_resizing(model, image, label, layer_name):
+    maps, slopes = _maps_and_slopes(model, image, label, layer_name)
+    cam = np.asarray(maps[0]) @ np.asarray(slopes[0]).mean((0, 1))
+    cam = np.maximum(tf.image.resize(cam[..., None], image.shape[:2]).numpy()[..., 0], 0)
+    return cam / cam.max() if cam.max() > 0 else cam
+
+
 # ---- activation_maximum
 
 
@@ -523,25 +704,6 @@ def climbs(model, layer_name, channel, steps, rng):
 
 
 @right("activation-maximum")
-def by_the_norm(model, layer_name, channel, steps, rng):
-    part = keras.Model(model.inputs[0], model.get_layer(layer_name).output)
-    picture = rng.uniform(0.4, 0.6, model.input_shape[1:])
-    for _ in range(steps):
-        g = _slope(part, picture, channel)
-        picture = np.clip(picture + g / (np.linalg.norm(g) + 1e-9), 0, 1)
-    return picture.astype("float32")
-
-
-@right("activation-maximum")
-def by_the_sign(model, layer_name, channel, steps, rng):
-    part = keras.Model(model.inputs[0], model.get_layer(layer_name).output)
-    picture = rng.uniform(0.4, 0.6, model.input_shape[1:])
-    for _ in range(steps):
-        picture = np.clip(picture + 0.1 * np.sign(_slope(part, picture, channel)), 0, 1)
-    return picture.tolist()
-
-
-@right("activation-maximum")
 def with_a_variable(model, layer_name, channel, steps, rng):
     part = keras.Model(model.inputs[0], model.get_layer(layer_name).output)
     x = tf.Variable(rng.uniform(0.4, 0.6, (1, *model.input_shape[1:])), dtype="float32")
@@ -554,14 +716,100 @@ def with_a_variable(model, layer_name, channel, steps, rng):
 
 
 @right("activation-maximum")
-def other_noise(model, layer_name, channel, steps, rng):
+def one_graph(model, layer_name, channel, steps, rng):
+    part = keras.Model(model.inputs, model.get_layer(layer_name).output)
+
+    @tf.function
+    def climb(x, steps):
+        for _ in tf.range(steps):
+            g = tf.gradients(tf.reduce_sum(part(x, training=False)[..., channel]), x)[0]
+            top = tf.norm(g, ord=np.inf)
+            if top > 0:
+                x = tf.minimum(tf.maximum(x + 0.1 * g / top, 0.0), 1.0)
+        return x
+
+    start = rng.uniform(0.4, 0.6, size=part.input_shape[1:])
+    return climb(tf.constant(start[None], tf.float32), tf.constant(steps)).numpy()[0]
+
+
+@right("activation-maximum")
+def by_an_optimizer(model, layer_name, channel, steps, rng):
+    part = keras.Model(model.inputs, model.get_layer(layer_name).output)
+    x = keras.Variable(rng.uniform(0.4, 0.6, model.input_shape[1:])[None])
+    descent = keras.optimizers.SGD(0.1)
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            loss = -tf.reduce_mean(part(x.value, training=False)[..., channel])
+        g = tape.gradient(loss, x.value)
+        size = float(tf.reduce_max(tf.abs(g)))
+        descent.apply([g / size if size else g], [x])
+        x.assign(keras.ops.clip(x, 0, 1))
+    return keras.ops.convert_to_numpy(x)[0].tolist()
+
+
+@right("activation-maximum")
+def step_by_step_in_float64(model, layer_name, channel, steps, rng):
     part = keras.Model(model.inputs[0], model.get_layer(layer_name).output)
-    picture = np.clip(0.5 + 0.05 * rng.standard_normal(model.input_shape[1:]), 0, 1)
+
+    def climbed(picture, left):
+        if left == 0:
+            return picture
+        g = _slope(part, picture, channel).astype(float)
+        g = g / max(g.max(), -g.min()) if g.any() else g
+        return climbed(np.minimum(1, np.maximum(0, picture + g / 10)), left - 1)
+
+    return climbed(rng.uniform(0.4, 0.6, model.input_shape[1:]), steps)
+
+
+@right("activation-maximum")
+def nan_to_zero(model, layer_name, channel, steps, rng):
+    part = keras.Model(model.inputs[0], model.get_layer(layer_name).output)
+    x = np.float32(rng.uniform(0.4, 0.6, model.input_shape[1:]))
+    for _ in range(steps):
+        g = _slope(part, x, channel)
+        x = np.clip(x + np.float32(0.1) * np.nan_to_num(g / np.abs(g).max()), 0, 1)
+    return x
+
+
+@wrong("activation-maximum", "signs-only", points=1.5)
+def by_the_sign(model, layer_name, channel, steps, rng):
+    part = keras.Model(model.inputs[0], model.get_layer(layer_name).output)
+    picture = rng.uniform(0.4, 0.6, model.input_shape[1:])
+    for _ in range(steps):
+        picture = np.clip(picture + 0.1 * np.sign(_slope(part, picture, channel)), 0, 1)
+    return picture.tolist()
+
+
+@wrong("activation-maximum", "divided-by-the-length")
+def by_the_norm(model, layer_name, channel, steps, rng):
+    part = keras.Model(model.inputs[0], model.get_layer(layer_name).output)
+    picture = rng.uniform(0.4, 0.6, model.input_shape[1:])
     for _ in range(steps):
         g = _slope(part, picture, channel)
-        if g.any():
-            picture = (picture + 0.1 * g / abs(g).max()).clip(0, 1)
-    return picture
+        picture = np.clip(picture + 0.1 * g / (np.linalg.norm(g) + 1e-9), 0, 1)
+    return picture.astype("float32")
+
+
+@wrong("activation-maximum", "cut-at-the-end", points=1.5)
+def cut_once(model, layer_name, channel, steps, rng):
+    return np.clip(_climb(model, layer_name, channel, steps, rng, clip=False), 0, 1)
+
+
+@wrong("activation-maximum", "number-of-steps", points=1.5)
+def one_step_more(model, layer_name, channel, steps, rng):
+    return _climb(model, layer_name, channel, steps + 1, rng)
+
+
+@wrong("activation-maximum", "largest-place")
+def only_the_brightest_place(model, layer_name, channel, steps, rng):
+    part = keras.Model(model.inputs[0], model.get_layer(layer_name).output)
+    x = tf.Variable(rng.uniform(0.4, 0.6, (1, *model.input_shape[1:])), dtype="float32")
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            answer = tf.reduce_max(part(x)[..., channel])
+        g = tape.gradient(answer, x)
+        x.assign(tf.clip_by_value(x + 0.1 * tf.math.divide_no_nan(g, tf.reduce_max(tf.abs(g))), 0, 1))
+    return x[0]
 
 
 @wrong("activation-maximum", "downhill")
@@ -665,6 +913,38 @@ def frozen_afterwards(base, num_classes):
     return model
 
 
+@right("transfer")
+def own_class(base, num_classes):
+    class Headed(keras.Model):
+        def __init__(self):
+            super().__init__()
+            base.trainable = False
+            self.base = base
+            self.head = keras.layers.Dense(num_classes)
+
+        def call(self, images, training=None):
+            return self.head(keras.ops.mean(self.base(images, training=False), axis=(1, 2)))
+
+    return Headed()
+
+
+@right("transfer")
+def starts_from_zeros(base, num_classes):
+    base.trainable = False
+    inputs = keras.Input(base.input_shape[1:])
+    x = keras.layers.BatchNormalization()(keras.layers.GlobalAveragePooling2D()(base(inputs)))
+    return keras.Model(inputs, keras.layers.Dense(num_classes, kernel_initializer="zeros")(x))
+
+
+@right("transfer")
+def convolution_as_head(base, num_classes):
+    x = keras.layers.GlobalMaxPooling2D()(keras.layers.Conv2D(num_classes, 1)(base.output))
+    model = keras.Model(base.inputs, x)
+    base.trainable = False
+    model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    return model
+
+
 @wrong("transfer", "base-not-frozen", points=1)
 def all_of_it_learns(base, num_classes):
     return keras.Sequential([base, keras.layers.GlobalAveragePooling2D(), keras.layers.Dense(num_classes)])
@@ -682,6 +962,12 @@ def variables_frozen(base, num_classes):
     for variable in base.trainable_variables:
         variable.trainable = False
     return keras.Sequential([base, keras.layers.GlobalAveragePooling2D(), keras.layers.Dense(num_classes)])
+
+
+@wrong("transfer", "statistics-move", points=2)
+def stops_the_gradient_only(base, num_classes):
+    x = keras.ops.stop_gradient(base(base.inputs[0]))
+    return keras.Model(base.inputs[0], keras.layers.Dense(num_classes)(keras.layers.GlobalAveragePooling2D()(x)))
 
 
 @wrong("transfer", "probabilities-not-logits", points=2)
