@@ -51,7 +51,7 @@ class Numbers:
     """
 
     def __init__(self, seed: int | None = None):
-        self.seed, self.parameters, self._known = seed, 0, {}
+        self.seed, self.parameters, self._known = seed, 0, {} if seed is None else _drawn_from(seed)
 
     def conv(self, x: Any, filters: int, kernel_size: int, stride: int = 1, padding: str = "same", bias: bool = True) -> Any:
         from keras import ops
@@ -89,6 +89,12 @@ class Numbers:
             numbers, picks = probes.numbers_by_role(*probes.role_and_table(role, shape), self.seed, turn=0)
             self._known[role, shape] = ops.reshape(ops.take(numbers, picks, axis=0), shape)
         return self._known[role, shape]
+
+
+@lru_cache(maxsize=1)
+def _drawn_from(seed: int) -> dict[tuple, Any]:
+    """The weights that were drawn from a seed: a network and its slips share them."""
+    return {}
 
 
 LAYERS = Layers()

@@ -158,7 +158,7 @@ def errors() -> Figure:
     wanted = [
         ("AlexNet", "ILSVRC-2012 validation, one network", "one network, validation"),
         ("AlexNet", "ILSVRC-2012 test, ensemble of 7, two of them trained on more data first", "7 networks, test"),
-        ("VGG-16", "ILSVRC-2012 validation, one network, one scale", "one network, validation"),
+        ("VGG-16", "ILSVRC-2012 validation, one network, several scales", "one network, validation"),
         ("VGG-16", "ILSVRC-2014 test, ensemble of 7 (configurations C, D and E), VGG's entry", "7 networks, test"),
     ]
     fig, (ax,) = new_figure(8, 2.6)

@@ -587,12 +587,12 @@ for block, number in enumerate((2, 2, 3, 3, 3), 1):
 # %%
 show(
     plots.errors(),
-    alt="Four bars of top-5 error. One AlexNet 18.2 %, seven networks 15.3 %. One VGG-16 8.1 %, "
+    alt="Four bars of top-5 error. One AlexNet 18.2 %, seven networks 15.3 %. One VGG-16 7.5 %, "
     "seven networks 7.3 %.",
 )
 
 # %% [markdown]
-# From AlexNet (Krizhevsky et al., 2012, Table 2) to VGG (Simonyan and Zisserman, 2014, Tables 3 and 7) the error falls by
+# From AlexNet (Krizhevsky et al., 2012, Table 2) to VGG (Simonyan and Zisserman, 2014, Tables 4 and 7) the error falls by
 # more than half. Headlines quote the ensembles.
 #
 # Those networks also differ in data, training and tricks. So we train small ones in their style ourselves. All get the
