@@ -47,10 +47,11 @@ def definition_sources(number: str) -> list[str]:
         graded = cell.metadata.get("nbgrader", {})
         if cell.cell_type == "code" and not graded.get("grade"):
             body = ast.parse(cell.source).body
-            sources.append(ast.unparse(ast.Module(body if graded else list(filter(_is_definition, body)), [])))
+            sources.append(ast.unparse(ast.Module(body if graded else list(filter(is_definition, body)), [])))
     return sources
 
 
-def _is_definition(node: ast.stmt) -> bool:
+def is_definition(node: ast.stmt) -> bool:
+    """Tell whether a statement imports or defines something, or names a CONSTANT."""
     constant = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper()
     return constant or isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef))

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from nbgrader.utils import determine_grade, is_grade
 
-from tests.lessons import NUMBERS, notebook_path, read
+from tests.lessons import NUMBERS, is_definition, notebook_path, read
 
 LOG = logging.getLogger("verdicts")
 
@@ -25,12 +25,14 @@ def grades(notebook: nbformat.NotebookNode) -> dict[str, tuple[float, float]]:
 
 
 def run_in_place(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Run a notebook's code here, without a kernel, and keep what the check cells end in."""
+    """Run a notebook's answers and checks here, without a kernel and the demonstrations, and keep what the check cells end in."""
     namespace: dict = {}
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
         tree = ast.parse(cell.source)
+        if "nbgrader" not in cell.metadata:
+            tree.body = list(filter(is_definition, tree.body))
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         exec(compile(tree, "<cell>", "exec"), namespace)
         value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace) if last else None

@@ -157,3 +157,10 @@ def alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+@pytest.mark.xdist_group("a pair")
+def test_tests_of_a_group_share_a_process(request):
+    """pytest-xdist groups by what it adds to a test's id; some versions of pytest let that get lost."""
+    if hasattr(request.config, "workerinput"):
+        assert request.node.nodeid.endswith("@a pair")
