@@ -52,30 +52,31 @@ def run(submitted: Path, out: Path, *more: str) -> subprocess.CompletedProcess:
     return subprocess.run(command(submitted, out, *more), cwd=Course().root, capture_output=True, text=True)
 
 
-def processes(grader: Path) -> set[str]:
-    """What sandboxes are running, and what processes of a grader, known by its folder."""
-    found = set()
-    for file in Path("/proc").glob("[0-9]*/cmdline"):
+def processes(mark: str) -> dict[str, str]:
+    """What is running that a grader with this mark in its environment has started, sandboxes included."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
         try:
-            words = file.read_bytes().split(b"\0")
-        except OSError:
+            if mark.encode() in (folder / "environ").read_bytes():
+                found[folder.name] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:  # it has ended, or is another user's
             continue
-        if (b"cnncourse.worker" in words and words[0].endswith(b"bwrap")) or f"--out={grader}".encode() in words:
-            found.add(file.parent.name)
     return found
 
 
 def test_killed_at_any_moment_and_run_again(tmp_path: Path):
     submitted, out = hand_in(tmp_path, 12), tmp_path / "killed"
-    before = processes(out)
+    mark = f"MARK={tmp_path}"  # not the sandboxes of tests that run beside this one
     undisturbed = run(submitted, tmp_path / "undisturbed")
     assert undisturbed.returncode == 1 and "student-05" in undisturbed.stdout  # one cannot be read
     out.mkdir()
     (out / "secret").write_text((tmp_path / "undisturbed" / "secret").read_text())
-    moments = random.Random(5)
+    moments, seen = random.Random(5), {}
     for _ in range(10):
-        grader = subprocess.Popen(command(submitted, out), cwd=Course().root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        grader = subprocess.Popen(command(submitted, out), cwd=Course().root, env=os.environ | {"MARK": str(tmp_path)},
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
         time.sleep(moments.uniform(0.5, 4))
+        seen |= processes(mark)
         grader.send_signal(signal.SIGKILL)
         grader.wait()
     resumed = run(submitted, out)
@@ -85,7 +86,8 @@ def test_killed_at_any_moment_and_run_again(tmp_path: Path):
     assert len(list((out / "feedback").glob("*/*/*.html"))) == 11
     assert not [file for file in out.rglob(".*") if file.is_file()]  # no half-written file
     time.sleep(0.5)
-    assert processes(out) <= before  # and no process of ours
+    assert any("cnncourse.worker" in words for words in seen.values())
+    assert not processes(mark)
 
 
 def test_what_is_graded_is_not_graded_again_until_it_changes(tmp_path: Path, capsys):
