@@ -9,6 +9,7 @@ import pytest
 from scipy import ndimage, signal
 
 from cnncourse.checks import feature_maps as check
+from cnncourse.checks.feature_maps.find_pattern import _as_it_is, _best, _matches, _on_flat_ground, _paler, _stronger, _with_flat_sky
 from cnncourse.filters import correlate, correlate_same
 from cnncourse.report import CORRECT
 
@@ -109,7 +110,7 @@ def test_patterns_are_found_where_they_were_cut_out(rng):
         assert check.find_pattern.oracle(image, 5 + 0.1 * patch) == (row, column)
     windows = np.lib.stride_tricks.sliding_window_view(image, (3, 4)).reshape(-1, 12)
     matches = [np.corrcoef(window, patch.ravel())[0, 1] for window in windows]
-    np.testing.assert_allclose(check._matches(image, patch).ravel(), matches)
+    np.testing.assert_allclose(_matches(image, patch).ravel(), matches)
 
 
 def test_the_pattern_wins_clearly():
@@ -117,11 +118,11 @@ def test_the_pattern_wins_clearly():
     for seed in range(200):
         rng = np.random.default_rng(seed)
         for scene, place in [
-            (check._as_it_is, (6, 3)), (check._paler, (8, 12)), (check._stronger, (9, 5)), (check._with_flat_sky, (8, 5)),
-            (check._on_flat_ground, (4, 7)),
+            (_as_it_is, (6, 3)), (_paler, (8, 12)), (_stronger, (9, 5)), (_with_flat_sky, (8, 5)),
+            (_on_flat_ground, (4, 7)),
         ]:  # fmt: skip
-            matches = check._matches(*scene(rng).args)
-            assert check._best(matches) == place
+            matches = _matches(*scene(rng).args)
+            assert _best(matches) == place
             assert np.partition(matches.ravel(), -2)[-2] < matches.max() - 1e-3
 
 

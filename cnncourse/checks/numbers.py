@@ -1,0 +1,24 @@
+"""Numbers to try: what several lessons' checks draw their pictures, kernels and weights from."""
+
+import numpy as np
+
+
+def digits(rng, *shape):
+    """Whole numbers from -9 to 9 without 0, as floats: what a report shows can be recomputed by hand."""
+    return rng.integers(1, 10, shape) * rng.choice([-1.0, 1.0], shape)
+
+
+def balanced(rng, *shape):
+    """Numbers as `digits`, every second one negative in a shuffled order: both signs occur for sure."""
+    sizes = rng.integers(1, 10, shape).astype(float)
+    signs = np.where(np.arange(sizes.size) % 2, -1.0, 1.0)
+    return sizes * rng.permutation(signs).reshape(shape)
+
+
+def fractions(rng, *shape):
+    return rng.uniform(-1, 1, shape)
+
+
+def pixels(rng, *shape):
+    """Bytes (uint8) that are bright enough for their sums to overflow."""
+    return rng.integers(60, 256, shape, dtype=np.uint8)
