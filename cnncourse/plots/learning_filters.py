@@ -113,10 +113,10 @@ def routes(pixels: np.ndarray, d_out: np.ndarray) -> Figure:
     for i, j in np.ndindex(d_out.shape):
         colour = (ORANGE, BLUE)[j % 2]
         y, x = next(map(tuple, np.argwhere(back[2 * i : 2 * i + 2, 2 * j : 2 * j + 2])))
-        for ax, row, column, width in ((left, 2 * i + y, 2 * j + x, 1), (middle, i, j, 1), (right, 2 * i + y, 2 * j + x, 1)):
-            ax.add_patch(Rectangle((column, row), width, 1, fill=False, edgecolor=colour, lw=3))
         for ax in (left, right):
             ax.add_patch(Rectangle((2 * j, 2 * i), 2, 2, fill=False, edgecolor="black", lw=1.5))
+        for ax, row, column in ((left, 2 * i + y, 2 * j + x), (middle, i, j), (right, 2 * i + y, 2 * j + x)):
+            ax.add_patch(Rectangle((column + 0.05, row + 0.05), 0.9, 0.9, fill=False, edgecolor=colour, lw=3))
     return fig
 
 
