@@ -103,8 +103,8 @@ def _turned(image: np.ndarray, across: np.ndarray, down: np.ndarray, angle: floa
     dial.fill(np.cos(circle), np.sin(circle), facecolor="0.95", edgecolor=GREY)
     dial.annotate("", (a * 0.9, b * 0.9), (-a * 0.9, -b * 0.9), arrowprops={"arrowstyle": "-|>", "lw": 2, "color": ORANGE})
     dial.set(xlim=(-1.15, 1.15), ylim=(1.9, -1.15), aspect="equal", title="dark → bright")
-    dial.text(0, 1.3, f"{a:+.2f} · vertical", ha="center", va="center", fontsize=10)
-    dial.text(0, 1.65, f"{b:+.2f} · horizontal", ha="center", va="center", fontsize=10)
+    for y, share, name in ((1.3, a, "vertical"), (1.65, b, "horizontal")):
+        dial.text(0, y, f"{round(share, 2) + 0.0:+.2f} · {name}", ha="center", va="center", fontsize=10)  # no "-0.00"
     dial.axis("off")
     answer = np.round(5 * (a * across + b * down)) / 5  # few colours, for a small file
     right.imshow(answer, cmap="RdBu_r", vmin=-0.65, vmax=0.65, interpolation="nearest")
@@ -156,16 +156,15 @@ def stack_of_maps(maps: np.ndarray, titles: list[str]) -> Figure:
 
 
 def compass(size: int = 5) -> tuple[np.ndarray, list[str]]:
-    """Make edge kernels in eight directions between the four main ones, 22.5 degrees and so on.
+    """Make edge kernels in eight directions, against the clock from rightwards.
 
     Returns:
-        Kernels (8, size, size), floats, and the direction from dark to bright of each, "22°".
+        Kernels (8, size, size), floats, and the direction from dark to bright of each, an arrow.
     """
     i, j = np.mgrid[:size, :size] - size // 2
     distance = np.exp(-(i**2 + j**2) / size)
-    angles = np.pi / 8 + np.arange(8) * np.pi / 4
-    kernels = [distance * (j * np.cos(angle) - i * np.sin(angle)) for angle in angles]
-    return np.array(kernels) / size, [f"{int(np.degrees(angle))}°" for angle in angles]
+    kernels = [distance * (j * np.cos(angle) - i * np.sin(angle)) for angle in np.arange(8) * np.pi / 4]
+    return np.array(kernels) / size, list("→↗↑↖←↙↓↘")
 
 
 def found(image: np.ndarray, pattern: np.ndarray, place: tuple[int, int]) -> Figure:
@@ -248,9 +247,10 @@ def boxes(image: np.ndarray, sizes: list[tuple[str, int]], row: int, column: int
     ax.imshow(image, cmap="gray", vmin=0, vmax=255, interpolation="nearest", alpha=0.75)
     for index, (name, size) in enumerate(sizes):
         colour = _COLOURS[index % len(_COLOURS)]
+        y = 30 + 34 * (len(sizes) - 1 - index)  # the largest square reaches highest: no line crosses another
         outline(ax, row - size / 2, column - size / 2, size, size, colour, linestyle=("-", "--")[index % 2])
-        ax.text(image.shape[1] + 8, 30 + 34 * index, f"{name}: {size} × {size}", va="center", weight="bold")
-        ax.plot([column + size / 2, image.shape[1] + 5], [row - size / 2, 30 + 34 * index], color=colour, lw=1.5)
+        ax.text(image.shape[1] + 8, y, f"{name}: {size} × {size}", va="center", weight="bold")
+        ax.plot([column + size / 2, image.shape[1] + 5], [row - size / 2, y], color=colour, lw=1.5)
     ax.set(xlim=(-0.5, image.shape[1] + 115), ylim=(image.shape[0] - 0.5, -0.5))
     ax.axis("off")
     return fig

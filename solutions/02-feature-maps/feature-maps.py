@@ -9,7 +9,7 @@
 # - **compute** how much of the picture one number of a deep layer has seen,
 # - **count** the parameters and multiply-adds of any convolution layer.
 #
-# You need: lesson 01, and from NumPy slices, `sum` and `mean`.
+# You need: lesson 01. Of NumPy: slices, `sum`, `mean` and `stack`.
 #
 # About 150 minutes · 24 points
 
@@ -28,13 +28,13 @@ photo = photograph()
 show(
     plots.opening(photo),
     alt="A photograph of a temple tower, and five answers of filters: blurred, sharpened, its "
-    "outlines, and edges in two slanting directions. The left slopes of the roofs are strong "
-    "in one of the slanting maps, the right slopes in the other one.",
+    "outlines, and edges in two slanting directions. The left slope of the roof is strong in "
+    "one of the slanting maps, the right slope in the other one.",
 )
 
 # %% [markdown]
-# Five filters look at the same tower. One sees soft shapes, another one outlines, and two see the edges of one slant
-# each: compare the left and the right slopes of the roofs. (Photograph by danielbuechele, CC BY 2.0.)
+# Five filters look at the same tower. One sees soft shapes, another one outlines. The last two see edges that slant,
+# each in its own way: compare the left and the right slope of the roof. (Photograph by danielbuechele, CC BY 2.0.)
 #
 # A layer of a network has many such filters. This lesson asks what they see together.
 #
@@ -44,7 +44,7 @@ show(
 # %% [markdown]
 # ## What the sum of the weights says
 #
-# Here are three small filters of the kinds above. Think of a patch of sky: all its pixels are 100.
+# The next cell holds three small filters of the kinds above. Think of a patch of sky: all its pixels are 100.
 #
 # **Predict.** What does each of the three filters answer there?
 
@@ -57,7 +57,8 @@ for name, kernel in [("blur", blur), ("sharpen", sharpen), ("outline", outline)]
     print(f"{name:8} {(sky * kernel).sum():6.1f}   sum of the weights {kernel.sum():4.1f}")
 
 # %% [markdown]
-# On an even patch the grey level can be taken out of the sum. So the answer is the grey level times the sum of the weights.
+# On an even patch, where all pixels are alike, the grey level can be taken out of the sum. So the answer is the grey level
+# times the sum of the weights.
 #
 # A sum of 1 keeps the brightness: the result still looks like a photograph. A sum of 0 stays silent until something changes.
 
@@ -73,7 +74,7 @@ show(
 
 # %% [markdown]
 # Blurring averages neighbours. Sharpening makes each pixel more different from its neighbours. Outline answers at
-# edges of all directions, with a red and a blue line side by side: positive and negative. The sky is white, which means 0.
+# edges of all directions, with two lines side by side: red is positive, blue negative. The sky is white, which means 0.
 #
 # When it breaks: nine weights of 1 instead of 1/9 blur too, and make the picture nine times as bright.
 
@@ -124,8 +125,8 @@ def edge_kernels():
 check.edge_kernels(edge_kernels)
 
 # %% [markdown]
-# With two edge filters you have all directions: a filter for a slanting edge is a mixture of both. The next cell
-# turns it like the hand of a clock.
+# With two edge filters you have all directions. A mixture of both, such as 0.87 · vertical + 0.50 · horizontal, looks for a
+# slanting edge. The next cell turns it like the hand of a clock, and writes the mixture below.
 
 # %%
 with after("edge-kernels"):
@@ -138,8 +139,8 @@ with after("edge-kernels"):
     )
 
 # %% [markdown]
-# The dial shows from where to where the filter wants it to get brighter. Columns light up when the arrow lies level,
-# ledges when it is upright, and roof tiles in between. Half a turn exchanges red and blue.
+# The arrow points from dark to bright. Edges that get brighter that way are red, those that get darker blue. Columns
+# light up when the arrow lies level, ledges when it is upright. Half a turn exchanges red and blue.
 
 # %% [markdown]
 # What about corners? The next filter compares one diagonal with the other.
@@ -211,26 +212,27 @@ check.relu(relu)
 
 # %%
 with after("relu"):
-    answer = correlate(detail, plots.compass()[0][0])
-    brighter, darker = relu(answer), relu(-answer)
+    answer = correlate(detail, np.array([[0, 1, 2], [-1, 0, 1], [-2, -1, 0]]))
+    halves = np.stack([relu(answer), relu(-answer)], axis=2)
     show(
-        plots.stack_of_maps(np.stack([brighter, darker], axis=2), ["brighter", "darker"]),
+        plots.stack_of_maps(halves, ["brighter towards ↗", "brighter towards ↙"]),
         alt="Two maps of the roof's corner, dark where something was found. In one of them the "
-        "right and upper rim of the roof is dark, in the other one mostly its left and lower side.",
+        "upper rim of the roof is dark, in the other one mostly its lower side.",
     )
 
 # %% [markdown]
-# Left, what the filter found; right, what its opposite finds, the same filter with all signs turned. ReLU keeps one
-# kind of edge. Whoever needs both kinds needs two filters.
+# This filter is positive where it gets brighter towards the upper right. Left, what it found; right, what its opposite
+# finds, the same filter with all signs turned. ReLU keeps one kind of edge. Whoever needs both kinds needs two filters.
 #
 # When it breaks: a filter whose answers are all negative is silent after ReLU, whatever it has seen.
 
 # %% [markdown]
 # ## A stack of maps is a new picture
 #
-# A layer lets several filters look at the same picture, and stacks their maps as channels.
+# A layer lets several filters look at the same picture, and stacks their maps as channels. We take eight edge filters of
+# 5×5, one for each direction of a compass.
 #
-# **Predict.** A photograph of 256 rows and 320 columns meets eight filters of 5×5, which stay inside it. What shape has the stack?
+# **Predict.** A photograph of 256 rows and 320 columns meets these eight filters, which stay inside it. What shape has the stack?
 
 # %%
 compass, directions = plots.compass(5)
@@ -279,14 +281,14 @@ with after("feature-maps"):
     stack = feature_maps(photo, compass)
     show(
         plots.stack_of_maps(stack, directions),
-        alt="Eight maps of the tower, one for each direction from dark to bright. Each shows "
+        alt="Eight maps of the tower, an arrow from dark to bright above each. Each shows "
         "another part: the left or the right slope of the roofs, the upper or the lower side of "
         "ledges, the left or the right side of columns.",
     )
 
 # %% [markdown]
-# Darker means a stronger answer; the direction counts from rightwards, against the clock. Opposite
-# directions, such as 22° and 202°, show the two sides of the same things. No map alone shows the tower; together they do.
+# Darker means a stronger answer; the arrow points from dark to bright. Opposite directions, such as → and ←, show the two
+# sides of the same things. No map alone shows the tower; together they do.
 
 # %% [markdown]
 # ## Filters on filters
@@ -297,14 +299,14 @@ with after("feature-maps"):
 # the same. Which one?
 
 # %%
-blip = np.array([[0, 0, 0, 1, 0, 0, 0]])
+blip = np.array([[0, 0, 0, 1, 0, 0, 0]])  # one bright pixel
 pair = np.array([[1, 1]])
 twice = correlate(correlate(blip, pair), pair)
 print(twice, np.array_equal(twice, correlate(blip, np.array([[1, 2, 1]]))))
 
 # %% [markdown]
 # `[1, 2, 1]`. Two filters in a row are one larger filter: sums of sums are sums. So a hundred layers without ReLU
-# could do no more than one.
+# could do no more than one with a larger kernel.
 #
 # ReLU in between changes that. Take `outline` and its opposite, `-outline`, and let a second layer add their maps.
 
@@ -340,8 +342,8 @@ with after("feature-maps"):
 # %% [markdown]
 # ## A filter is a picture of what it looks for
 #
-# A filter answers most where the patch looks like its own weights. So a piece of a picture can serve as a filter, to
-# find that piece again.
+# A filter answers strongly where the patch looks like its own weights. Can a piece of a picture serve as a filter, to find
+# that piece again?
 #
 # **Predict.** The pattern 1, 3, 1 slides over the line 0, 1, 3, 1, 0, 9, 9, 9, 0. It stands there once, at place 1. Where
 # is the largest answer?
@@ -456,7 +458,7 @@ show(
 #
 # A kernel of k numbers has k-1 gaps. Each gap is as wide as the jump *before* this layer, times the layer's dilation.
 # The receptive field begins with 1 pixel and grows by these gaps. In the second figure, layer 1 has two gaps of 1 pixel
-# and layer 2 two gaps of 2.
+# and layer 2 two gaps of 2: 1 + 2·1 + 2·2 = 7.
 
 # %% [markdown]
 # ### Your turn: compute the receptive field (3 points)
@@ -523,8 +525,8 @@ with after("receptive-field"):
 # %% [markdown]
 # Dilation widens the view too, without any stride: with padding the map keeps its size.
 #
-# When it breaks: a large receptive field is what a number *can* see. The pixels in its middle reach it on many paths,
-# those at its rim on few.
+# When it breaks: a large receptive field is what a number *can* see. Its middle counts more than its rim. In the first
+# figure, three paths lead down to the pixel in the middle, and one to each pixel at the rim.
 
 # %% [markdown]
 # ## Move the picture, and the map moves
@@ -532,7 +534,8 @@ with after("receptive-field"):
 # A filter uses the same weights at every place. So when the picture moves, its map should move along. A layer that does so is
 # **equivariant**.
 #
-# **Predict.** The blip in this line moves one pixel to the right. What happens to the answers of `[1, 2, 3]`?
+# **Predict.** A line of nine pixels is 0 but for a 1 at place 3. The filter `[1, 2, 3]` slides along it. Which seven
+# answers come out, in which order?
 
 # %%
 kernel = np.array([[1, 2, 3]])
@@ -542,8 +545,8 @@ for position in (3, 4):
     print(line, "→", correlate(line, kernel).astype(int))
 
 # %% [markdown]
-# The same answers, one place further right. To test it on pictures we need a shift that loses what leaves the
-# picture, and lets zeros come in.
+# 3, 2, 1: the last weight meets the bright pixel first. Then the pixel moves one place to the right, and the same
+# answers move along. To test it on pictures we need a shift that loses what leaves the picture, and lets zeros come in.
 
 # %% [markdown]
 # ### Your turn: shift a picture (1 point)
@@ -592,8 +595,8 @@ check.shift(shift)
 # %%
 small = photo[60:188, 40:200].astype(float)
 with after("shift"):
-    one = correlate_same(shift(small, 12, 0), compass[0])
-    other = shift(correlate_same(small, compass[0]), 12, 0)
+    one = correlate_same(shift(small, 12, 0), compass[1])
+    other = shift(correlate_same(small, compass[1]), 12, 0)
     show(
         plots.two_ways([("shift, filter", one), ("filter, shift", other)], abs(one - other)),
         alt="Two maps of the temple that look the same, and their difference: white, except for a "
@@ -601,7 +604,7 @@ with after("shift"):
     )
 
 # %% [markdown]
-# At the border, and at the line where the picture meets the zeros that came in. Everywhere else both ways agree. So we
+# At the lower border, and at the line where the picture meets the zeros that came in. Everywhere else both ways agree. So we
 # leave out a border when we measure.
 
 # %% [markdown]
@@ -664,7 +667,7 @@ with after("shift", "equivariance-error"):
 # For shifts of 0, 4 and 8 pixels only. The filter alone is equivariant for every shift; a stride keeps that for
 # multiples of itself. In between, other pixels are kept, and the map does not only move: it changes.
 #
-# When it breaks: borders and strides, then. Lesson 03 shows what pooling repairs of this, and what it does not.
+# When it breaks: at borders, and with strides. Lesson 03 shows what pooling repairs of this, and what it does not.
 
 # %% [markdown]
 # ## What a layer costs
@@ -748,13 +751,14 @@ check.conv_cost(conv_cost)
 
 # %%
 with after("conv-cost"):
-    print("layer of 3×3, padding 1             parameters  multiply-adds")
+    lines = ["layer of 3×3, padding 1             parameters  multiply-adds"]
     for shape, filters in [((224, 224, 3), 64), ((224, 224, 64), 64), ((14, 14, 512), 512)]:
         parameters, multiply_adds = conv_cost(shape, 3, filters, padding=1)
-        print(f"{str(shape):15} {filters:4} filters {parameters:16,} {multiply_adds:14,}")
+        lines += [f"{str(shape):15} {filters:4} filters {parameters:16,} {multiply_adds:14,}"]
+    print("\n".join(lines))
 
 # %% [markdown]
-# Three layers of VGG-16. Compare the last two. The early one has few parameters and costs more time, because its map is
+# Three layers of VGG-16. Compare the last two. The early one has few parameters and more multiply-adds, because its map is
 # large. The late one has many parameters, and its map is small. Parameters alone do not tell how slow a network is.
 
 # %% [markdown]
@@ -767,8 +771,8 @@ with after("conv-cost"):
 # list of channels into a new list.
 
 # %% [markdown]
-# **Predict.** At one place there are three channels, 5, 2 and 0. The weights are the table below. Which two
-# numbers come out?
+# **Predict.** At one place there are three channels, 5, 2 and 0. The weights are the table `mix` below, a column for each
+# new channel. Which two numbers come out?
 
 # %%
 pixel = np.array([5, 2, 0])  # (C_in,)
@@ -846,10 +850,11 @@ with after("conv-cost"):
         alt="Bars of parameters and of multiply-adds. The ordinary layer's bar is long, the "
         "pointwise one's about a ninth of it, the depthwise one's hardly to be seen.",
     )
-    print(f"ordinary / both steps: {full[1] / (first[1] + second[1]):.1f}")
+    print(f"both steps / ordinary: {(first[1] + second[1]) / full[1]:.3f}, a ninth: {1 / 9:.3f}")
 
 # %% [markdown]
-# A little more than a ninth. The mixing costs nearly all that is left; looking at neighbours is almost free.
+# A little more than a ninth. The mixing costs nearly all that is left; looking at neighbours is almost free. In lesson 08
+# you build a network of such steps.
 #
 # When it breaks: the two steps can do less than an ordinary layer. All new channels are mixed from the same C_in maps.
 
