@@ -1,0 +1,39 @@
+"""Labels from a trained network. The oracle remembers all pictures and looks for the nearest one; `train` uses it too."""
+
+import numpy as np
+
+from cnncourse.checks.framework import Check
+from cnncourse.checks.training import JudgesAlone, LabelsEach
+
+
+def _rows(images):
+    return np.asarray(images, float).reshape(len(images), -1)
+
+
+def remember(images, labels, rng):
+    """Train a nearest-neighbour classifier: keep everything."""
+    return _rows(images), np.asarray(labels)
+
+
+def nearest(parameters, images):
+    known, labels = parameters
+    return labels[((known**2).sum(1) - 2 * _rows(images) @ known.T).argmin(1)]
+
+
+SECONDS = 20  # for one training
+
+predict = Check(
+    "predict",
+    oracle=nearest,
+    needs={"train": remember},
+    time_limit=SECONDS,
+    criteria=[
+        LabelsEach("a label for each picture, from the parameters", 0.5),
+        JudgesAlone("the same label alone, in a batch and in another order", 0.5),
+    ],
+    hints=[
+        "The network gives ten numbers for each picture. Which one names the class?",
+        "`scores.argmax(axis=…)` gives the place of the largest number along one axis.",
+        "One line: the scores of all pictures, (N, 10), and for each row the place of its largest number, (N,).",
+    ],
+)
