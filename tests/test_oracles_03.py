@@ -9,6 +9,7 @@ import pytest
 from scipy import ndimage, signal
 
 from cnncourse.checks import pooling as check
+from cnncourse.checks.pooling.shift_sensitivity import _shift
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
@@ -91,7 +92,7 @@ def test_shifts_equal_scipy(rng):
     for down in range(-3, 4):
         for right in range(-3, 4):
             expected = ndimage.shift(images, (0, down, right, 0), order=0)
-            np.testing.assert_array_equal(check._shift(images, down, right), expected)
+            np.testing.assert_array_equal(_shift(images, down, right), expected)
 
 
 def test_sensitivity_of_one_bright_pixel():

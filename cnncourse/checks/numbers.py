@@ -22,3 +22,10 @@ def fractions(rng, *shape):
 def pixels(rng, *shape):
     """Bytes (uint8) that are bright enough for their sums to overflow."""
     return rng.integers(60, 256, shape, dtype=np.uint8)
+
+
+def dark_above(rng, *shape):
+    """Bytes, and 0 in the first row: a 0 is a pixel like others, and nothing is below it."""
+    images = pixels(rng, *shape)
+    images[:, 0] = 0
+    return images
