@@ -1,0 +1,53 @@
+"""A convolution layer and its parts: what `zero_pad`, `conv2d`, `im2col` and `conv2d_fast` share."""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from cnncourse.checks.numbers import digits
+
+
+def padded(images, padding):
+    return np.pad(images, ((0, 0), (padding, padding), (padding, padding), (0, 0)))
+
+
+def patches_of(images, kernel_size, stride=1):
+    """(N, H, W, C) → (N, H_out, W_out, kh, kw, C)"""
+    windows = sliding_window_view(images, kernel_size, axis=(1, 2))[:, ::stride, ::stride]
+    return np.moveaxis(windows, 3, 5)
+
+
+def columns_of(images, kernel_size, stride=1):
+    windows = patches_of(images, kernel_size, stride)
+    return windows.reshape(*windows.shape[:3], -1)
+
+
+def conv2d_built_from(zero_pad=padded, im2col=columns_of):
+    def conv2d(images, weights, bias, stride=1, padding=0):
+        framed = np.asarray(zero_pad(images, padding))
+        if padding and framed.shape == images.shape:
+            raise ValueError("a zero_pad that pads nothing is no ground to build on")
+        columns = np.asarray(im2col(framed, weights.shape[:2], stride), float)
+        return columns @ weights.reshape(-1, weights.shape[-1]) + bias
+
+    return conv2d
+
+
+convolved = conv2d_built_from()
+
+
+def conv2d_like(rule):
+    """Give a rule (images, weights, bias, stride, padding) the exercise's signature."""
+
+    def wrong(images, weights, bias, stride=1, padding=0):
+        return rule(images, weights, bias, stride, padding)
+
+    return wrong
+
+
+def one_step_longer(images, stride):
+    return np.pad(images, ((0, 0), (0, stride - 1), (0, stride - 1), (0, 0)))
+
+
+def layer(rng, shape, kernel, filters, draw=digits):
+    """Pictures, weights and bias; the bias is larger than rounding and different for each filter."""
+    return draw(rng, *shape), draw(rng, *kernel, shape[-1], filters), 20 * rng.permutation(filters) + 7.0
