@@ -47,7 +47,7 @@ def zoom_in() -> Figure:
     """Draw the boat, a few of its pixels, and the numbers that they are."""
     boat = paint_boat()
     patch = boat[PATCH_ROW : PATCH_ROW + PATCH_HEIGHT, PATCH_COLUMN : PATCH_COLUMN + PATCH_WIDTH]
-    fig, (left, middle, right) = new_figure(9.6, 2.6, 3, width_ratios=[1.5, 1.25, 1.25])
+    fig, (left, middle, right) = new_figure(9.6, 2.8, 3, width_ratios=[1.5, 1.25, 1.25])
     _draw_colours(left, boat, "what you see")
     corner = (PATCH_COLUMN, PATCH_ROW)
     left.add_patch(Rectangle(corner, PATCH_WIDTH, PATCH_HEIGHT, fill=False, edgecolor="white", lw=1.5))
