@@ -9,7 +9,7 @@
 # - **compute** the shape of the maps after every layer of a network,
 # - **measure** what a small shift of the picture changes, and mend what shrinking breaks.
 #
-# You need: lesson 01, above all stride and padding.
+# You need: lesson 01, above all stride and padding, and lesson 02.
 #
 # About 90 minutes · 17 points
 
@@ -72,6 +72,9 @@ show(
 # Of 24 numbers 6 are left. Each says how well the pattern fits *somewhere* in its block. Where exactly is forgotten.
 #
 # Every channel is pooled by itself. So rows and columns become fewer, channels do not.
+#
+# In the code, `reshape` gives the places inside a block axes of their own, 1 and 3, and `max` goes over both.
+# That works while blocks lie side by side and fill the map. In the next section they do not.
 
 # %% [markdown]
 # ## Windows that do not come out even
@@ -89,9 +92,11 @@ size, pool_size, stride = 8, 3, 2
 inside = (size - pool_size) // stride + 1
 places = -(-size // stride)  # size / stride, rounded up
 missing = (places - 1) * stride + pool_size - size
-print(inside, "windows stay inside;", places, "with", missing, "place of padding lose no pixel")
+print("valid:", inside, "windows")
+print("same: ", places, "windows, with", missing, "place of padding")
 
 # %%
+# title, pixels, window, stride, places of padding before and after
 settings = [("valid, 8 pixels", 8, 3, 2, 0, 0)]
 settings += [("same, 8 pixels", 8, 3, 2, 0, 1), ("same, 7 pixels", 7, 3, 2, 1, 1)]
 show(
@@ -102,7 +107,7 @@ show(
 )
 
 # %% [markdown]
-# Dotted places are padding. The rule of "same" in Keras, for rows and for columns:
+# With "valid", no window reaches the last pixel. Dotted places are padding. The rule of "same" in Keras, for rows and for columns:
 #
 # - places = size / stride, rounded up;
 # - missing = (places - 1) · stride + pool_size - size, or 0 where that is negative;
@@ -189,7 +194,8 @@ with after("max-pool2d"):
 # Left the upright edges of the photograph, then their largest numbers in blocks of 4×4, twice. No strong edge gets lost;
 # it becomes thick. Where there is none, in the sky, it stays dark.
 #
-# When it breaks: an array of bytes cannot hold minus infinity. Make it one of floats before you fill it with anything unusual.
+# When it breaks: a padded place that holds minus infinity, `-np.inf`, never wins. But an array of bytes, or of other whole numbers,
+# cannot hold it. Make it one of floats first.
 
 # %% [markdown]
 # ## The mean instead
@@ -209,7 +215,7 @@ for block in (feature_map[0:2, 0:2], feature_map[0:2, 2:4]):
 # At the border a window of "same" sees fewer pixels. Padded places hold nothing, so they do not count: the sum is
 # divided by the number of pixels that are there. Then an even grey stays even, up to the corners.
 #
-# (That is Keras. Other libraries can also count padded places, as zeros.)
+# (That is Keras. PyTorch's `AvgPool2d` counts padded places as zeros, unless told otherwise: see `count_include_pad` in its documentation.)
 
 # %% [markdown]
 # ### Your turn: pool by the mean (2 points)
@@ -259,13 +265,15 @@ with after("max-pool2d", "avg-pool2d"):
     answers.append(("mean of 8×8", avg_pool2d(batch, 8)[0, :, :, 0]))
     show(
         plots.pictures(answers, 0, 255),
-        alt="The tower, and two small versions of it. By the largest number it is much paler, and "
-        "most dark lines have gone. By the mean it is as bright as the photograph.",
+        alt="The tower, and two small versions of it. By the largest number it is much paler, with "
+        "a white rim, and most dark lines are gone. By the mean it is as bright as the photograph.",
     )
 
 # %% [markdown]
 # The mean makes a small photograph. The largest number makes everything paler: dark columns on bright ground vanish.
 # On feature maps that is welcome, since large numbers stand for what was found.
+#
+# And the white rim? Next to the tower, single pixels are a little brighter than the sky. Each wins its whole block.
 #
 # When it breaks: in a block of 8×8, one bright pixel is a 64th of the mean. Small things drown.
 
@@ -345,9 +353,11 @@ for layer in network:
     stride = 2 if layer["kind"] == "max_pool" else 1
     height = (height + 2 * layer.get("padding", 0) - layer["kernel_size"]) // stride + 1
     print(layer["kind"], "→", height, "rows")
+filters = [layer["filters"] for layer in network if layer["kind"] == "conv"]
+print("shape at the end:", (height, height, filters[-1]))
 
 # %% [markdown]
-# 8×8×32. Each pooling halves rows and columns. A convolution makes one channel for each of its filters, whatever went in.
+# Each pooling halves rows and columns, and keeps the channels. A convolution makes one channel for each of its filters, whatever went in.
 #
 # `layer.get("padding", 0)` is the layer's padding, or 0 where the dictionary says nothing of it.
 
@@ -416,20 +426,20 @@ with after("shape-ladder"):
 
 # %% [markdown]
 # With pooling the squares shrink from 32 rows to 8, while channels become more. Now the cost of the second convolution.
-# It computes rows · columns · filters numbers, and each is a sum of 3·3·16 products.
+# It computes rows · columns · filters numbers, and each takes 3·3·16 multiply-adds (lesson 02).
 
 # %%
 with after("shape-ladder"):
     for title, layers in [("with pooling", network), ("without", no_pooling)]:
         shapes = shape_ladder((32, 32, 3), layers)
-        rows, columns, filters = [shape for shape in shapes if shape[2] == 32][0]
-        print(f"{title:12} {rows * columns * filters * 3 * 3 * 16:9,} products")
+        rows, columns, filters = shapes[layers.index(network[2])]  # after the second convolution
+        print(f"{title:12} {rows * columns * filters * 3 * 3 * 16:9,} multiply-adds")
 
 # %% [markdown]
-# A quarter of the products. Pooling buys two more things. Its result takes less memory. And a 3×3 filter after it looks at more of the picture:
-# each pixel that it sees stands for a block.
+# A quarter of the multiply-adds. Pooling buys two more things. Its result takes less memory. And the receptive field of the next filter grows:
+# each number that it sees stands for a block.
 #
-# When it breaks: an odd size loses its last row to "valid", and after five poolings a picture of 32 pixels is a single number.
+# When it breaks: an odd size loses its last row and column to "valid", and after five poolings a picture of 32×32 is a single number.
 
 # %% [markdown]
 # ## What a shift of one pixel changes
@@ -455,14 +465,15 @@ show(
 # %% [markdown]
 # The first step stays inside the block: nothing changes. The second crosses its border, and the pooled 9 moves along.
 #
-# So pooling gives **invariance**, a result that stays the same when the picture moves. But it is local, since it ends at the window's border.
-# And it is approximate, since a photograph has bright pixels at the borders of many blocks.
+# So pooling gives **invariance**: the result stays the same when the picture moves. (A filter is equivariant, as in lesson 02: its map moves along.)
+#
+# But this invariance is local: it ends at the window's border. It is approximate, too: a photograph has bright pixels at the borders of many blocks.
 
 # %% [markdown]
 # How much is it worth? We move pictures a little and compare what a function `f` makes of them. "How far apart" is
 # measured by the **norm** ‖a‖ of an array: the square root of the sum of the squares of all its numbers.
 #
-# For one shift, the change is ‖f(shifted images) − f(images)‖ / ‖f(images)‖: 0 where nothing changes, 1 where the difference is as large as the result itself. It can be more.
+# For one shift, the change is ‖f(shifted images) − f(images)‖ / ‖f(images)‖: 0 where nothing changes, 1 where the difference is as large as the result itself, more where it is larger.
 
 # %% [markdown]
 # ### Your turn: measure the sensitivity to shifts (2 points)
@@ -470,7 +481,7 @@ show(
 # Write `shift_sensitivity(f, images, max_shift)`: the mean of that change over all shifts (down, right), both from −max_shift to max_shift, except (0, 0).
 #
 # - `f` takes a batch (N, H, W, C) and returns an array of any shape. You call it.
-# - What comes into the picture at its border is 0; what leaves it is lost. Negative amounts move up and left.
+# - As with lesson 02's `shift`, zeros come in and what leaves is lost. Negative amounts move up and left.
 # - A norm goes over the whole batch.
 # - Pictures, and what `f` returns, may be bytes. Bytes have no minus.
 #
@@ -511,7 +522,7 @@ check.shift_sensitivity(shift_sensitivity)
 # Now the curve of the lesson: 100 handwritten digits of 8×8 pixels, in a frame of zeros so that nothing leaves the picture. (Alpaydin and Kaynak,
 # CC BY 4.0, see `data/README.md`.) How much changes after a shift of at most 1, 2, 3, 4 pixels?
 #
-# **Predict.** Which helps against a shift of one pixel: to keep every second pixel, or the largest of each 2×2?
+# **Predict.** Which helps against a shift of one pixel: keeping every second pixel, keeping the largest of each 2×2, both or neither?
 
 # %%
 digits = np.pad(datasets.digits()[0][:100, :, :, None], ((0, 0), (4, 4), (4, 4), (0, 0)))
@@ -530,10 +541,11 @@ with after("max-pool2d", "shift-sensitivity"):
     )
 
 # %% [markdown]
-# To keep every second pixel helps nothing: its curve lies on that of the pixels. The largest of each window helps, and the larger the window, the more.
+# Keeping every second pixel does not help: its curve lies on that of all pixels, since a shift brings other pixels onto the grid.
+# The largest of each window helps, and the larger the window, the more.
 #
-# But all curves climb. With shifts up to the window's own length, a pooled map changes more than the picture does with shifts of one pixel.
-# "Pooling makes a network blind to shifts" is too much said: it forgives small ones.
+# But all curves climb. Move the digits by up to the window's length, 2 pixels for 2×2 and 4 for 4×4.
+# Then a pooled map changes at least as much as the pixels do after one step. "Pooling makes a network blind to shifts" is too much said: it forgives small ones.
 
 # %% [markdown]
 # ## Stripes that are not there
@@ -625,7 +637,8 @@ with after("blur-pool2d"):
 # %% [markdown]
 # About as many pixels, without blotches. The tiles are too fine to be shown, so the roofs become an even grey.
 #
-# What does the blur do for shifts? We measure on a part of the photograph, less its mean, so that only structure counts.
+# What does the blur do for shifts? We measure on a part of the photograph. First we take the photograph's mean away: an even
+# grey of that brightness becomes 0, and only structure counts.
 
 # %%
 with after("max-pool2d", "avg-pool2d", "shift-sensitivity", "blur-pool2d"):
@@ -639,7 +652,7 @@ with after("max-pool2d", "avg-pool2d", "shift-sensitivity", "blur-pool2d"):
 # %% [markdown]
 # The blurred versions change least. The last line is Zhang's proposal for networks: take the largest number at stride 1, blur, leave out (Zhang, 2019, Fig. 3).
 #
-# When it breaks: what is blurred away is gone for good. A single bright pixel keeps at most a quarter of its height.
+# When it breaks: what is blurred away is gone for good. A single bright pixel keeps at most a quarter of its brightness.
 
 # %% [markdown]
 # ## Let the network learn how to shrink
@@ -647,6 +660,7 @@ with after("max-pool2d", "avg-pool2d", "shift-sensitivity", "blur-pool2d"):
 # A mean of 2×2 is a sum of products: every weight is 1/4. So average pooling is a convolution with stride 2 whose weights are fixed, one channel at a time.
 
 # %%
+# the pixels at place (i, j) of every block, times the weight 1/4
 quarters = [feature_map[i::2, j::2] / 4 for i in (0, 1) for j in (0, 1)]
 print(sum(quarters))
 
@@ -671,7 +685,7 @@ print("pooling learns", 0, "numbers, the strided convolution", f"{strided:,}")
 # | average pooling | the mean | nothing | smooth maps, small photographs |
 # | global average pooling | one mean a map | nothing | the step before the decision |
 # | blurred pooling | a weighted mean | nothing | fine textures, little change with shifts |
-# | strided convolution | what pays | weights | networks with enough data |
+# | strided convolution | what training finds useful | weights | networks with enough data |
 
 # %% [markdown]
 # ## Quiz
