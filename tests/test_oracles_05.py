@@ -7,10 +7,13 @@ import pytest
 
 from cnncourse import backend, datasets, probes, samples, watch
 from cnncourse.boundary import Made, original
-from cnncourse.checks import augmenting, models
 from cnncourse.checks import keras_cnns as check
+from cnncourse.checks import models
 from cnncourse.checks.criteria import FollowsRng, Holds, Returns, Slip
 from cnncourse.checks.framework import Check
+from cnncourse.checks.keras_cnns.augment import TURNS, kept_meaning, telling_pictures
+from cnncourse.checks.keras_cnns.diagnose import KINDS, _curves
+from cnncourse.checks.keras_cnns.train_step import _small
 from cnncourse.guard import case
 from cnncourse.layers import conv2d
 from tests.lessons import definitions
@@ -38,7 +41,7 @@ def test_to_keras_equals_lesson_01(rng, key, stride, padding):
 def test_train_step_equals_fit(rng, key):
     import keras
 
-    json, shapes = check._small("normalised")
+    json, shapes = _small("normalised")
     arrays = [np.abs(array) + 0.1 for array in models.fresh_weights(rng, shapes)]
     images, labels = rng.random((12, 6, 5, 1), dtype=np.float32), rng.integers(0, 4, 12)
     fitted = probes.model(json, arrays)
@@ -60,9 +63,9 @@ def test_confusion_matrix_equals_scikit_learn(rng, key):
 
 
 def test_curves_are_as_clear_as_the_text_says(rng):
-    for kind in check.KINDS:
+    for kind in KINDS:
         for number, settings in ((20, {}), (20, dict(gap=-0.02)), (30, dict(wobble=0.02))):
-            curves = check._curves(rng, kind, number, **settings)
+            curves = _curves(rng, kind, number, **settings)
             loss, val_loss = curves["loss"], curves["val_loss"]
             is_kind = {
                 "underfitting": loss[-1] > loss[0] / 2,
@@ -73,10 +76,10 @@ def test_curves_are_as_clear_as_the_text_says(rng):
 
 
 def test_a_mirror_or_a_turn_shows(rng):
-    images = augmenting.telling_pictures(rng)
-    assert augmenting.kept_meaning([np.roll(images, 1, 1) * 0.9], [images]) is None
-    for turn in augmenting.TURNS.values():
-        slip = augmenting.kept_meaning([turn(images[..., 0])[..., None]], [images])
+    images = telling_pictures(rng)
+    assert kept_meaning([np.roll(images, 1, 1) * 0.9], [images]) is None
+    for turn in TURNS.values():
+        slip = kept_meaning([turn(images[..., 0])[..., None]], [images])
         assert slip and slip.name in ("mirrored", "turned-too-far")
 
 

@@ -1,4 +1,4 @@
-"""What has become of pictures that were changed at random: is each still the picture that its label speaks of?
+"""Pictures changed at random: is each still the picture that its label speaks of?
 
 Two pictures are compared by their correlation, the mean taken out, so that brightness and contrast do not matter, at
 all small shifts. A changed picture is judged to be what it is most like: itself, itself mirrored or turned, another.
@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Callable
+from typing import Any, Callable
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnncourse.checks.criteria import Finding, Holds, Slip
+from cnncourse.checks.criteria import Finding, FollowsRng, Holds, Slip
+from cnncourse.checks.framework import Check, Run
 from cnncourse.compare import as_numbers
 from cnncourse.datasets import digits
-from cnncourse.guard import Case, Outcome
-
-if TYPE_CHECKING:
-    from cnncourse.checks.framework import Run
+from cnncourse.guard import Case, Outcome, case
 
 SIZE = 20  # a digit of 8×8, twice as large, with a margin of 2
 REACH = 3  # pixels: how far a shift is looked for
@@ -160,3 +158,38 @@ def _other_meaning(itself: np.ndarray, turn: np.ndarray, turned: np.ndarray, nei
             "The change is too strong, or it moves the picture too far. Look at a few: would you still read them?"
         ))
     return None
+
+
+def _augment(images, rng):
+    moved = np.zeros_like(images)
+    height, width = images.shape[1:3]
+    for new, image, down, right in zip(moved, images, rng.integers(-1, 2, len(images)), rng.integers(-1, 2, len(images))):
+        new[max(down, 0) : height + down, max(right, 0) : width + right] = image[max(-down, 0) : height - down, max(-right, 0) : width - right]
+    return np.clip(moved + rng.normal(0, 0.03, images.shape), 0, 1)
+
+
+def _to_augment(rng):
+    images = telling_pictures(rng, 10)
+    return [case(images, np.random.default_rng(rng.integers(2**32))) for _ in range(6)]
+
+
+def _not_square(rng):
+    images = np.concatenate([telling_pictures(rng, 8)] * 2, axis=2)[:, :, 2:34]
+    return [*_to_augment(rng), case(images, np.random.default_rng(rng.integers(2**32)))]
+
+
+augment = Check(
+    "augment",
+    oracle=_augment,
+    keras=True,
+    criteria=[
+        KeepsForm("new pictures of the same shape, pixels from 0 to 1", 0.5, _not_square),
+        KeepsMeaning("each still shows what its label says", 1, _to_augment),
+        FollowsRng("by chance, and all of it from rng", 0.5, _to_augment),
+    ],
+    hints=[
+        "What may happen to a digit so that everyone still reads the same one?",
+        "`rng.integers(-1, 2)` is -1, 0 or 1; zeros and slices move a picture; `np.clip` keeps pixels in range.",
+        "For each picture a shift by chance into an array of zeros; then a little noise; then cut off below 0 and above 1.",
+    ],
+)

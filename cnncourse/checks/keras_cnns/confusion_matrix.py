@@ -1,0 +1,115 @@
+"""Which class was taken for which, how often."""
+
+import numpy as np
+
+from cnncourse.checks.criteria import Returns
+from cnncourse.checks.framework import Check
+from cnncourse.checks.mistakes import Misconception
+from cnncourse.guard import case
+
+
+def _confusion_matrix(labels, predictions, num_classes):
+    places = num_classes * np.asarray(labels, int) + np.asarray(predictions, int)
+    return np.bincount(places, minlength=num_classes**2).reshape(num_classes, num_classes)
+
+
+def _guesses(rng, number, num_classes, dtype=int, seldom=0):
+    """Labels and predictions, two thirds of them right; the last `seldom` classes never appear."""
+    labels = rng.integers(0, num_classes - seldom, number)
+    labels[: num_classes - seldom] = np.arange(num_classes - seldom)
+    predictions = np.where(rng.random(number) < 0.6, labels, (labels * labels + 1) % (num_classes - seldom))
+    return labels.astype(dtype), predictions.astype(dtype), num_classes
+
+
+def _rows_scaled(matrix):
+    return matrix / np.maximum(matrix.sum(1, keepdims=True), 1)
+
+
+def _confused(change):
+    return lambda labels, predictions, num_classes: change(_confusion_matrix(labels, predictions, num_classes))
+
+
+def _of_present(labels, predictions, num_classes):
+    present = len(np.unique(np.concatenate([labels, predictions])))
+    return _confusion_matrix(labels, predictions, num_classes)[:present, :present]
+
+
+def _places_as_they_are(labels, predictions, num_classes):
+    places = labels * np.asarray(num_classes, labels.dtype) + predictions
+    return np.bincount(places, minlength=num_classes**2)[: num_classes**2].reshape(num_classes, num_classes)
+
+
+confusion_matrix = Check(
+    "confusion-matrix",
+    oracle=_confusion_matrix,
+    criteria=[
+        Returns(
+            "how often each class was taken for each",
+            1,
+            lambda rng: [case(*_guesses(rng, 30, 3)), case(*_guesses(rng, 60, 5))],
+            axes=("label", "prediction"),
+        ),
+        Returns(
+            "classes that never appear, labels as bytes, many pictures",
+            1,
+            lambda rng: [
+                case(*_guesses(rng, 25, 6, seldom=2)),
+                case(*_guesses(rng, 40, 4, np.uint8)),
+                case(*_guesses(rng, 12000, 20, np.uint8)),
+            ],
+            axes=("label", "prediction"),
+        ),
+    ],
+    misconceptions=[
+        Misconception("columns-true", "Rows and columns have changed places: a row belongs to a label, a column to a prediction.", _confused(np.transpose)),
+        Misconception(
+            "counted-once",
+            "Each pair was counted once, however often it came. `matrix[labels, predictions] += 1` adds to each place a single time.",
+            _confused(lambda matrix: np.minimum(matrix, 1)),
+        ),
+        Misconception("shares-not-counts", "These are shares of each row. Counts are asked for.", _confused(_rows_scaled)),
+        Misconception("shares-not-counts", "These are shares of all pictures. Counts are asked for.", _confused(lambda matrix: matrix / matrix.sum())),
+        Misconception("right-ones-only", "Only right answers were counted. The mistakes belong off the diagonal.", _confused(lambda m: m * np.eye(len(m)))),
+        Misconception("right-ones-only", "Only right answers were counted. The mistakes belong off the diagonal.", _confused(np.diag)),
+        Misconception("wrong-ones-only", "Right answers are missing. They belong on the diagonal.", _confused(lambda m: m * (1 - np.eye(len(m))))),
+        Misconception(
+            "size-from-the-labels",
+            "The table has as many rows as classes that appear. `num_classes` says how many there must be.",
+            _of_present,
+        ),
+        Misconception(
+            "bytes-overflow",
+            "The counts ended at 255: they were kept in bytes.",
+            _confused(lambda matrix: matrix.astype(np.uint8)),
+        ),
+        Misconception(
+            "place-in-bytes",
+            "The place in the table was computed in bytes, and ended at 255. Make labels and predictions whole numbers of another kind first.",
+            _places_as_they_are,
+        ),
+        Misconception(
+            "accuracy-not-table",
+            "This is the accuracy, one number. A table is asked for.",
+            lambda labels, predictions, num_classes: np.mean(labels == predictions),
+        ),
+        *[
+            Misconception("both-directions", "Each pair was counted in both directions. A 3 read as 5 is not a 5 read as 3.", _confused(change))
+            for change in (lambda m: m + m.T, lambda m: m + m.T - np.diag(np.diag(m)))
+        ],
+        Misconception(
+            "one-row-many-times",
+            "All rows are the same one: a list times a number holds one inner list many times. Make each row anew.",
+            _confused(lambda m: np.tile(m.sum(0), (len(m), 1))),
+        ),
+        Misconception(
+            "counts-too-short",
+            "The counts end with the last cell that occurs, so they do not fill the table. How many cells are there, whatever occurs?",
+            lambda labels, predictions, num_classes: np.bincount(labels.astype(int) * num_classes + predictions).reshape(num_classes, num_classes),
+        ),
+    ],
+    hints=[
+        "A 3 was read as an 8. In which row and in which column does that count?",
+        "`zip(labels, predictions)` gives pairs. `np.add.at` counts places that come more than once.",
+        "A table of zeros, num_classes by num_classes. For each pair, one place grows by 1.",
+    ],
+)

@@ -1,0 +1,165 @@
+"""Underfitting, good or overfitting, from the curves of a training."""
+
+import numpy as np
+
+from cnncourse.checks.criteria import Holds, Slip
+from cnncourse.checks.framework import Check
+from cnncourse.checks.mistakes import Misconception
+from cnncourse.guard import case
+
+KINDS = ("underfitting", "good", "overfitting")
+
+
+def _diagnose(history):
+    if history["loss"][-1] > history["loss"][0] / 2:
+        return "underfitting"
+    return "overfitting" if history["val_loss"][-1] > 1.5 * min(history["val_loss"]) else "good"
+
+
+def _curves(rng, kind, number=20, wobble=0.0, gap=0.07):
+    """A history that is clearly of one kind.
+
+    Args:
+        wobble: the share of itself by which val_loss goes up and down; it ends with a step up.
+        gap: how far a good val_loss ends above the loss.
+    """
+    t = np.arange(number) * rng.uniform(0.9, 1.1)
+    start = rng.uniform(2.2, 2.3)
+    if kind == "underfitting":
+        end = rng.uniform(1.5, 1.7)
+        loss = end + (start - end) * np.exp(-t / 4)
+        val_loss, best = loss + rng.uniform(0.03, 0.08), (0.45, 0.43)
+    elif kind == "good":
+        loss = 0.05 + (start - 0.05) * np.exp(-t / 3)
+        end = 0.05 + gap
+        val_loss, best = end + (start - end) * np.exp(-t / 3), (0.97, 0.96)
+    else:
+        loss = 0.01 + (start - 0.01) * np.exp(-t / 1.5)
+        val_loss, best = 0.3 + (start - 0.3) * np.exp(-t / 2) + 0.07 * t, (1.0, 0.78)
+    val_loss = val_loss * (1 + wobble * (-1.0) ** np.arange(number - 1, -1, -1))
+    accuracy, val_accuracy = (0.1 + (end - 0.1) * (1 - np.exp(-t / 2.5)) for end in best)
+    return {
+        name: np.round(curve, 4).tolist()
+        for name, curve in (("loss", loss), ("accuracy", accuracy), ("val_loss", val_loss), ("val_accuracy", val_accuracy))
+    }
+
+
+def _same_word(value, history):
+    word = value.strip().lower() if isinstance(value, str) else None
+    if word not in KINDS:
+        return Slip(f"{value!r} came back." if isinstance(value, (str, int, float)) else "No word came back.", "other-words", "One of three words is asked for: " + ", ".join(f'"{kind}"' for kind in KINDS) + ".")
+    right = _diagnose(history)
+    if word == right:
+        return None
+    loss, val_loss = history["loss"], history["val_loss"]
+    return (
+        f'"{word}" came back for curves that say "{right}". loss: first {loss[0]:.2f}, last {loss[-1]:.2f}. '
+        f"val_loss: first {val_loss[0]:.2f}, least {min(val_loss):.2f}, last {val_loss[-1]:.2f}."
+    )
+
+
+def _instead(**words):
+    """A wrong answer that says another word for some kinds."""
+    return lambda history: words.get(_diagnose(history), _diagnose(history))
+
+
+def _or_overfitting(sign, first):
+    """A wrong answer that takes a sign for overfitting, before or after it looks for underfitting."""
+
+    def wrong(history):
+        word = _diagnose(history)
+        if word == "underfitting" and not first:
+            return word
+        return "overfitting" if sign(history["loss"], history["val_loss"]) else "good" if word == "overfitting" else word
+
+    return wrong
+
+
+def _by_val_loss_alone(history):
+    val_loss = history["val_loss"]
+    if val_loss[-1] > val_loss[0] / 2:
+        return "underfitting"
+    return "overfitting" if val_loss[-1] > min(val_loss) else "good"
+
+
+diagnose = Check(
+    "diagnose",
+    oracle=_diagnose,
+    likeness=lambda one, other: one == other,
+    criteria=[
+        Holds(
+            "the right word for clear curves of each kind",
+            1,
+            lambda rng: [
+                *(case(_curves(rng, kind)) for kind in KINDS),
+                case(_curves(rng, "good", gap=-0.02)),
+                *(case(_curves(rng, kind, 30, wobble=0.02)) for kind in KINDS),
+            ],
+            _same_word,
+        ),
+    ],
+    misconceptions=[
+        Misconception(
+            "words-swapped",
+            "The two words have changed places. A network that cannot even read its own training pictures underfits.",
+            _instead(underfitting="overfitting", overfitting="underfitting"),
+        ),
+        *[
+            Misconception(
+                "any-gap-is-overfitting",
+                "A small gap is no overfitting: `val_loss` may lie a little above the `loss`. What does it do in the end?",
+                _or_overfitting(lambda loss, val_loss: val_loss[-1] > loss[-1], first),
+            )
+            for first in (True, False)
+        ],
+        *[
+            Misconception(
+                "any-rise-is-overfitting",
+                "A step up is no turn: curves wobble. Does `val_loss` end far above its best, or near it?",
+                _or_overfitting(lambda loss, val_loss: min(np.diff(val_loss).max(), val_loss[-1] - min(val_loss)) > 0, first),
+            )
+            for first in (True, False)
+        ],
+        Misconception(
+            "good-is-overfitting",
+            "Good curves are called overfitting. A `loss` near 0 is no fault in itself: what does `val_loss` do in the end?",
+            _instead(good="overfitting"),
+        ),
+        Misconception("always-overfitting", "It is always \"overfitting\".", lambda history: "overfitting"),
+        *[
+            Misconception(
+                "validation-curve-only",
+                "An overfitted network's `val_loss` is high as well. Whether a network can read what it has learned from, the `loss` tells.",
+                wrong,
+            )
+            for wrong in (_instead(overfitting="underfitting"), _by_val_loss_alone)
+        ],
+        Misconception(
+            "training-curve-only",
+            "A small `loss` alone proves nothing: these pictures were learned. Look at `val_loss`, too.",
+            _instead(overfitting="good"),
+        ),
+        Misconception(
+            "gap-only",
+            "Where both losses stay high there is no gap, and yet nothing is good. How high is the `loss` at the end?",
+            _instead(underfitting="good"),
+        ),
+        Misconception("always-good", "It is always \"good\".", lambda history: "good"),
+        Misconception(
+            "good-is-underfitting",
+            "Curves that end near 0, both, are called underfitting. What is a high loss? Compare with the first epoch's.",
+            _instead(good="underfitting"),
+        ),
+        Misconception("always-underfitting", "It is always \"underfitting\".", lambda history: "underfitting"),
+        Misconception(
+            "falling-is-good",
+            "A `loss` that falls is not yet low. Where does it end?",
+            lambda history: "good" if history["val_loss"][-1] < history["val_loss"][0] else "overfitting",
+        ),
+    ],
+    hints=[
+        "Which of the two losses tells that too little was learned? Which one that too much was learned by heart?",
+        "`history[\"loss\"][-1]` is the last one, `[0]` the first; `min(history[\"val_loss\"])` the best.",
+        "Two questions, one after the other: does the `loss` still end high? If not, does `val_loss` end far above its own best?",
+    ],
+)

@@ -1,0 +1,183 @@
+"""One step of training by hand, with a gradient tape."""
+
+from functools import cache
+
+import numpy as np
+
+from cnncourse.checks import models
+from cnncourse.checks.criteria import Returns
+from cnncourse.checks.framework import Check
+from cnncourse.checks.mistakes import Misconception
+from cnncourse.guard import case
+
+
+def _train_step(model, optimizer, images, labels):
+    import keras
+
+    model.compile(optimizer, keras.losses.SparseCategoricalCrossentropy(from_logits=True), run_eagerly=True)
+    return float(model.train_on_batch(images, labels))
+
+
+def _step(
+    loss=lambda keras, logits, labels: keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, logits),
+    training=True,
+    update=lambda optimizer, gradients, variables: optimizer.apply(gradients, variables),
+    after=lambda model, loss, *others: loss,
+    before=lambda model, images: None,
+):
+    """A step with something else in one place than the right one has."""
+
+    def wrong(model, optimizer, images, labels):
+        import keras
+        import tensorflow as tf
+
+        before(model, images)
+        with tf.GradientTape() as tape:
+            value = loss(keras, model(images, training=training), labels)
+        variables = model.trainable_variables
+        update(optimizer, tape.gradient(value, variables), variables)
+        return after(model, value, keras, images, labels)
+
+    return wrong
+
+
+def _descend(rate):
+    """Step without the optimizer, by a rate."""
+
+    def update(optimizer, gradients, variables):
+        for gradient, variable in zip(gradients, variables):
+            variable.assign_sub(gradient * (rate or float(optimizer.learning_rate)))
+
+    return update
+
+
+def _with_a_new_adam(optimizer, gradients, variables):
+    import keras
+
+    keras.optimizers.Adam().apply(gradients, variables)
+
+
+def _of_probabilities(keras, logits, labels):
+    """The loss of logits, given probabilities; TensorFlow's softmax, since Keras finds the logits behind its own."""
+    import tensorflow as tf
+
+    return keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, tf.nn.softmax(logits))
+
+
+def _loss_again(model, loss, keras, images, labels):
+    return keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, model(images, training=True))
+
+
+@cache
+def _small(kind):
+    """A small network as Keras JSON, and the shapes of its weights."""
+    import keras
+    from keras import layers
+
+    images = keras.Input((6, 5, 1))
+    features = layers.Dense(3, "relu")(layers.Flatten()(images))
+    features = layers.BatchNormalization()(features) if kind == "normalised" else features
+    model = keras.Model(images, layers.Dense(4)(features))
+    return model.to_json(), [tuple(array.shape) for array in model.get_weights()]
+
+
+def _to_step(rng, kind, number, **settings):
+    json, shapes = _small(kind)
+    arrays = [np.ones(shape) if kind == "normalised" and index in (2, 5) else array for index, (shape, array) in enumerate(zip(shapes, models.fresh_weights(rng, shapes)))]
+    text = "a small network with 4 classes" + (", with batch normalisation" if kind == "normalised" else "")
+    images = rng.random((number, 6, 5, 1), dtype=np.float32)
+    return case(models.model_of(text, json, arrays), models.optimizer_of("SGD", **settings), images, rng.integers(0, 4, number))
+
+
+def _plain_steps(rng):
+    return [_to_step(rng, "plain", 7, learning_rate=0.3)]
+
+
+train_step = Check(
+    "train-step",
+    oracle=_train_step,
+    keras=True,
+    observe=models.steps,
+    time_limit=20,
+    criteria=[
+        Returns("the loss of each of two steps", 1, _plain_steps, part=0),
+        Returns("the same weights after them as with fit", 1, _plain_steps, part=1),
+        Returns(
+            "also with momentum, and with layers that behave otherwise in training",
+            1,
+            lambda rng: [_to_step(rng, "normalised", 9, learning_rate=0.2, momentum=0.9)],
+            part=1,
+        ),
+    ],
+    misconceptions=[
+        Misconception(
+            "logits-taken-for-probabilities",
+            "The loss was told that these are probabilities. The model ends in logits.",
+            _step(loss=lambda keras, logits, labels: keras.losses.SparseCategoricalCrossentropy()(labels, logits)),
+        ),
+        Misconception(
+            "summed-not-averaged",
+            "The losses of the pictures were added up. The loss of a batch is their mean.",
+            _step(loss=lambda keras, logits, labels: keras.ops.sum(keras.losses.sparse_categorical_crossentropy(labels, logits, True))),
+        ),
+        Misconception(
+            "in-inference-mode",
+            "The model was called as if it were in use. Layers such as batch normalisation want to know that this is training.",
+            _step(training=False),
+        ),
+        Misconception(
+            "optimizer-not-used",
+            "The weights went down the gradient by the learning rate alone. The optimizer may do more, such as momentum: let it step.",
+            _step(update=_descend(None)),
+        ),
+        *[
+            Misconception("own-learning-rate", "The steps have a size of their own. The optimizer knows how large they are.", _step(update=_descend(rate)))
+            for rate in (0.01, 0.001)
+        ],
+        Misconception(
+            "not-applied",
+            "The weights have not moved: the gradients were computed, and nobody stepped.",
+            _step(update=lambda optimizer, gradients, variables: None),
+        ),
+        Misconception(
+            "uphill",
+            "The step went along the gradient, uphill.",
+            _step(update=lambda optimizer, gradients, variables: optimizer.apply([-gradient for gradient in gradients], variables)),
+        ),
+        Misconception(
+            "stepped-twice",
+            "The optimizer has stepped twice with the same gradients.",
+            _step(update=lambda optimizer, gradients, variables: [optimizer.apply(gradients, variables) for _ in range(2)]),
+        ),
+        Misconception(
+            "loss-after-the-step",
+            "This is the loss after the step. `fit` tells the one before it, from which the gradients came.",
+            _step(after=_loss_again),
+        ),
+        Misconception(
+            "called-twice",
+            "The model was called twice in training mode, so its running means moved twice. One call gives the loss and the gradients.",
+            _step(before=lambda model, images: model(images, training=True)),
+        ),
+        Misconception(
+            "softmax-twice",
+            "A softmax was taken before a loss that brings its own. The loss wants the logits as they are.",
+            _step(loss=_of_probabilities),
+        ),
+        Misconception(
+            "another-optimizer",
+            "These are not the steps of the optimizer that was passed in. A new one knows neither its rate nor what it remembers.",
+            _step(update=_with_a_new_adam),
+        ),
+        Misconception(
+            "last-layer-only",
+            "Only the last layer has moved. All trainable variables belong to the step.",
+            _step(update=lambda optimizer, gradients, variables: optimizer.apply(gradients[-2:], variables[-2:])),
+        ),
+    ],
+    hints=[
+        "Which four things happen to one batch in training, in which order? Lesson 04's loop had them all.",
+        "`with tf.GradientTape() as tape:` records what is computed in it; `tape.gradient(loss, variables)` goes back.",
+        "In the tape: logits in training mode, and the loss. After it: gradients for `model.trainable_variables`, then `optimizer.apply`.",
+    ],
+)
