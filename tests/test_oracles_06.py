@@ -10,7 +10,7 @@ import pytest
 
 from cnncourse import datasets, networks, probes
 from cnncourse.checks import inside_a_cnn as check
-from cnncourse.checks.given_models import stack
+from cnncourse.checks.inside_a_cnn._given_models import stack
 from tests.lessons import definitions
 
 CLOSE = {"rtol": 1e-3, "atol": 1e-3}

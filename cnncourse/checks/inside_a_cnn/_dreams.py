@@ -9,7 +9,7 @@ import numpy as np
 
 from cnncourse import probes
 from cnncourse.checks.criteria import Criterion, Finding, first_failure
-from cnncourse.checks.given_models import about, lost, there, without_model
+from cnncourse.checks.inside_a_cnn._given_models import about, lost, there, without_model
 from cnncourse.compare import as_numbers
 from cnncourse.guard import Case, Outcome
 

@@ -14,7 +14,7 @@ import numpy as np
 from cnncourse import probes
 from cnncourse.boundary import Handle
 from cnncourse.checks.criteria import Criterion, Finding
-from cnncourse.checks.given_models import about, lost, there
+from cnncourse.checks.inside_a_cnn._given_models import about, lost, there
 from cnncourse.guard import Case, Outcome, case
 
 if TYPE_CHECKING:
