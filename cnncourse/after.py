@@ -25,7 +25,8 @@ def after(*exercises: str) -> Iterator[None]:
         missing = [name for name in exercises if not progress.is_correct(name)]
         if not missing:
             raise
-        text = f"Do the exercise {' and '.join(missing)}, run its check, then run this cell again."
+        noun, checks = ("exercise", "its check") if len(missing) == 1 else ("exercises", "their checks")
+        text = f"Do the {noun} {', '.join(missing)}, run {checks}, then run this cell again."
         if not isinstance(problem, (NotImplementedError, TypeError, NameError)):  # nothing that its check would not say
             text += f" (It stopped with {type(problem).__name__}: {problem})"
         present(Note("Not yet", text))

@@ -112,7 +112,7 @@ class Note:
 
     def _repr_html_(self) -> str:
         _, colour, tint = _LOOK[NOT_ATTEMPTED]
-        return _box(colour, tint, f"<strong>{escape(self.heading)}.</strong> {escape(self.text)}")
+        return _box(colour, tint, f"<strong>{escape(self.heading)}.</strong> {_with_code(self.text)}")
 
 
 def present(thing: Report | Note) -> None:

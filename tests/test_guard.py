@@ -176,6 +176,9 @@ def test_after_an_exercise(monkeypatch, capsys):
     with after("cross-correlate"):
         raise NotImplementedError("write cross_correlate here")
     assert "Do the exercise cross-correlate" in capsys.readouterr().out
+    with after("cross-correlate", "convolve"):
+        raise NotImplementedError("write cross_correlate here")
+    assert "Do the exercises cross-correlate, convolve, run their checks" in capsys.readouterr().out
     progress.record("cross-correlate", NOT_YET)
     with after("cross-correlate"):
         raise ZeroDivisionError("division by zero")

@@ -66,12 +66,13 @@ def test_only_one_number_of_the_answer_is_shown(report):
 
 
 def test_html_is_well_formed_and_needs_no_style_sheet(report):
-    for thing in (report, quiz.an_even_patch.report("a"), Note("Hint <1>", "a < b & c")):
+    for thing in (report, quiz.an_even_patch.report("a"), Note("Hint <1>", "a < b & `c`")):
         parser = _Tags()
         parser.feed(thing._repr_html_())
         assert not parser.open
         assert not parser.seen & {"style", "script", "link", "svg"}
         assert " id=" not in thing._repr_html_() and " class=" not in thing._repr_html_()
+        assert "`" not in thing._repr_html_(), "what stands in backticks is set in fixed width"
 
 
 def test_html_says_what_the_text_says(report):
