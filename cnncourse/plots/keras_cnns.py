@@ -118,9 +118,10 @@ def curves(histories: list[tuple[str, dict]], key: str = "loss") -> Figure:
         epochs = range(len(history[key]))
         ax.plot(epochs, history[key], "-", color=BLUE, lw=2, label=f"{key}, training pictures")
         ax.plot(epochs, history[f"val_{key}"], "--", color=ORANGE, lw=2, label=f"val_{key}, validation pictures")
-        ax.set(xlabel="epoch", title=title, ylim=(0, None if key == "loss" else 1.03))
+        ax.set(xlabel="epoch", title=title)
+        ax.xaxis.get_major_locator().set_params(integer=True)
         ax.spines[["top", "right"]].set_visible(False)
-    axes[0].set_ylabel(key)
+    axes[0].set(ylabel=key, ylim=(0, None if key == "loss" else 1.03))
     axes[0].legend(frameon=False, fontsize=9)
     return fig
 

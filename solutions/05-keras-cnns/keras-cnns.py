@@ -419,14 +419,14 @@ dense = keras.Sequential(
     ]
 )
 cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-dense.compile(keras.optimizers.Adam(0.003), loss=cross_entropy, metrics=["accuracy"])
+dense.compile(keras.optimizers.Adam(0.006), loss=cross_entropy, metrics=["accuracy"])
 
 # %% [markdown]
 # **Predict.** After the first epoch `fit` tells two accuracies: of the training pictures, which it has learned from, and of the validation
 # pictures, which it has not. Which one is higher?
 
 # %%
-settings = {"batch_size": 64, "verbose": 0, "callbacks": [progress()]}
+settings = {"batch_size": 128, "verbose": 0, "callbacks": [progress()]}
 history = dense.fit(images, labels, validation_data=validation, epochs=15, **settings).history
 print("keys:", *history)
 print("validation is ahead:", history["val_accuracy"][0] > history["accuracy"][0] + 0.1)
@@ -478,10 +478,10 @@ def train_cnn(model, train, validation):
     """
     ### BEGIN SOLUTION
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.Adam(0.005), loss=loss, metrics=["accuracy"])
+    model.compile(keras.optimizers.Adam(0.01), loss=loss, metrics=["accuracy"])
     stop = keras.callbacks.EarlyStopping(patience=4, restore_best_weights=True)
     return model.fit(
-        *train, batch_size=64, epochs=16, validation_data=validation, callbacks=[stop], verbose=0
+        *train, batch_size=128, epochs=12, validation_data=validation, callbacks=[stop], verbose=0
     )
     ### END SOLUTION
 
@@ -517,21 +517,21 @@ with after("build-cnn", "train-cnn"):
 (glyphs, glyph_names), (new_glyphs, new_names) = samples.glyphs(2200)
 
 
-def fit_dense(rate, epochs=30):
+def fit_dense(rate, epochs=20):
     """Train a dense network on 200 letters; return its history."""
     keras.utils.set_random_seed(0)
     hidden = [layers.Flatten(), *(layers.Dense(128, activation="relu") for _ in range(2))]
     model = keras.Sequential([keras.Input((28, 28, 1)), *hidden, layers.Dense(10)])
     model.compile(keras.optimizers.Adam(rate), cross_entropy, metrics=["accuracy"])
     few, held_out = (glyphs[:200], glyph_names[:200]), (glyphs[-500:], glyph_names[-500:])
-    small_batches = {**settings, "batch_size": 20, "validation_batch_size": 500}
+    small_batches = {**settings, "batch_size": 40, "validation_batch_size": 500}
     return model.fit(*few, validation_data=held_out, epochs=epochs, **small_batches).history
 
 # %% [markdown]
-# **Predict.** Guessing gives 10 %. After 30 epochs, which share of the 200 does it read? And of 500 others?
+# **Predict.** Guessing gives 10 %. After 20 epochs, which share of the 200 does it read? And of 500 others?
 
 # %%
-overfitted = fit_dense(0.002)
+overfitted = fit_dense(0.004)
 print("training: at least 85 %:", overfitted["accuracy"][-1] >= 0.85)
 print("validation: at most 60 %:", overfitted["val_accuracy"][-1] <= 0.60)
 
@@ -541,7 +541,7 @@ print("validation: at most 60 %:", overfitted["val_accuracy"][-1] <= 0.60)
 # For comparison the same network with a learning rate a hundred times smaller:
 
 # %%
-underfitted = fit_dense(0.00002)
+underfitted = fit_dense(0.00004)
 show(
     plots.curves([("too small a rate", underfitted), ("too few pictures", overfitted)]),
     alt="Left: both losses stay near 2.2 for all epochs. Right: the training loss falls towards "
@@ -617,7 +617,7 @@ check.diagnose(diagnose)
 # %%
 with after("best-epoch", "diagnose"):
     for name, curves in (("too small a rate", underfitted), ("too few pictures", overfitted)):
-        where = "in the last epoch" if best_epoch(curves) == 29 else "earlier"
+        where = "in the last epoch" if best_epoch(curves) == 19 else "earlier"
         print(f"{name}: {diagnose(curves)}, best {where}")
 
 # %% [markdown]
@@ -780,7 +780,7 @@ for kind in ("cnn", "dense"):
 
 # %%
 read = {}
-for kind, epochs, rate in (("dense", 12, 0.001), ("cnn", 6, 0.005)):
+for kind, epochs, rate in (("dense", 12, 0.002), ("cnn", 6, 0.008)):
     for order, ordered in (("pixels in place", np.array), ("pixels shuffled", samples.shuffled)):
         keras.utils.set_random_seed(0)
         model = letter_reader(kind)
