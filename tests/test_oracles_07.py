@@ -8,6 +8,10 @@ import pytest
 from cnncourse import backend, datasets, historic, probes
 from cnncourse.checks import architectures
 from cnncourse.checks import lenet_to_vgg as check
+from cnncourse.checks.lenet_to_vgg.alexnet import ALEXNET
+from cnncourse.checks.lenet_to_vgg.lenet5 import LENET5
+from cnncourse.checks.lenet_to_vgg.lenet5_original import ORIGINAL
+from cnncourse.checks.lenet_to_vgg.vgg import VGG
 from tests.answers import Lazy
 
 keras = Lazy("keras")
@@ -31,8 +35,8 @@ def error(mine: np.ndarray, reference: np.ndarray) -> float:
 def test_vgg_is_keras_s(configuration: str, name: str):
     model = probes.built(getattr(keras.applications, name), weights=None, classes=6, classifier_activation=None)
     probes.fill_by_role(model, SEED)
-    theirs = probes.predict(model, architectures.picture((224, 224, 3), check.VGG.pixels, SEED))
-    assert error(logits(check.VGG, check.VGG.reference(configuration, 6)), theirs) < 1e-4
+    theirs = probes.predict(model, architectures.picture((224, 224, 3), VGG.pixels, SEED))
+    assert error(logits(VGG, VGG.reference(configuration, 6)), theirs) < 1e-4
 
 
 def published(model: str, quantity: str = "parameters") -> int:
@@ -42,11 +46,11 @@ def published(model: str, quantity: str = "parameters") -> int:
 
 
 def test_the_plans_have_the_published_counts():
-    assert check.LENET5.reference().parameters == published("LeNet-5 (modern)") == 61_706
-    assert check.ORIGINAL.reference().parameters == published("LeNet-5") == 60_000
-    assert check.ALEXNET.reference().parameters == published("AlexNet") == 60_965_224
+    assert LENET5.reference().parameters == published("LeNet-5 (modern)") == 61_706
+    assert ORIGINAL.reference().parameters == published("LeNet-5") == 60_000
+    assert ALEXNET.reference().parameters == published("AlexNet") == 60_965_224
     for configuration, model in (("A", "VGG-11"), ("D", "VGG-16"), ("E", "VGG-19")):
-        assert check.VGG.reference(configuration).parameters == published(model)
+        assert VGG.reference(configuration).parameters == published(model)
 
 
 def test_the_layer_tables_have_the_published_counts():
@@ -68,7 +72,7 @@ def test_small_versions_share_a_budget():
 
 SLIPS = [
     pytest.param(plan, slip, id=f"{name}-{slip.name}-{i}")
-    for name, plan in (("lenet5", check.LENET5), ("original", check.ORIGINAL), ("alexnet", check.ALEXNET), ("vgg", check.VGG))
+    for name, plan in (("lenet5", LENET5), ("original", ORIGINAL), ("alexnet", ALEXNET), ("vgg", VGG))
     for i, slip in enumerate(plan.slips)
 ]
 right_logits: dict = {}
