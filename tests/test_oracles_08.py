@@ -7,9 +7,12 @@ import pytest
 
 from cnncourse import backend, costs, datasets, probes, stacks
 from cnncourse.checks import blocks
-from cnncourse.checks import inception_to_efficientnet as check
 from cnncourse.checks.architectures import SAME, picture
 from cnncourse.checks.blocks import Network
+from cnncourse.checks.inception_to_efficientnet._networks import EVERY_TABLE
+from cnncourse.checks.inception_to_efficientnet.efficientnet_b0 import _EFFICIENTNET
+from cnncourse.checks.inception_to_efficientnet.googlenet import _GOOGLENET
+from cnncourse.checks.inception_to_efficientnet.resnet import _RESNET
 from tests.lessons import definitions
 
 PICTURE = (224, 224, 3)
@@ -45,7 +48,7 @@ def test_networks_equal_keras_applications(name, network, logits):
 
     model = probes.built(getattr(keras.applications, name), weights=None, classifier_activation=None)
     assert network.parameters == model.count_params()
-    probes.fill_by_role(model, 1, check.EVERY_TABLE)
+    probes.fill_by_role(model, 1, EVERY_TABLE)
     assert error(probes.predict(model, picture(PICTURE, PIXELS[network], 1)), logits(network)) < SAME / 10
 
 
@@ -58,7 +61,7 @@ def test_parameters_of_the_others():
     assert GOOGLENET.parameters == 6_998_552 and EFFICIENTNET.parameters == 5_330_571
 
 
-@pytest.mark.parametrize(("plan", "right"), [(check._GOOGLENET, GOOGLENET), (check._RESNET, RESNET), (check._EFFICIENTNET, EFFICIENTNET)])
+@pytest.mark.parametrize(("plan", "right"), [(_GOOGLENET, GOOGLENET), (_RESNET, RESNET), (_EFFICIENTNET, EFFICIENTNET)])
 def test_every_slip_shows(plan, right, logits):
     """A slip changes the number of parameters or, by at least ten times what is allowed, the logits."""
     for slip in plan.slips:
