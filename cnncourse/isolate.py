@@ -12,6 +12,7 @@ see it. It measures time and memory, and ends the init when it is told to, or wh
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import select
 import signal
@@ -23,7 +24,7 @@ from typing import Any, Callable
 
 _CLONE = {"NEWNS": 0x00020000, "NEWIPC": 0x08000000, "NEWUSER": 0x10000000, "NEWPID": 0x20000000}
 _MS_NOSUID, _MS_NODEV, _MS_REC, _MS_PRIVATE = 2, 4, 16384, 1 << 18
-_PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _PR_SET_PDEATHSIG = 4, 24, 38, 1
+_PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _PR_SET_PDEATHSIG = 4, 22, 24, 38, 1
 TICK = 0.05  # seconds between two looks at the memory
 
 
@@ -79,7 +80,7 @@ def oversee(control: socket.socket, limits: Limits, folders: list[str], work: Ca
         folders: each gets an empty file system of its own; the first is where the work begins.
         work: what the student's process does.
     """
-    before = _anonymous_memory("self")
+    before = _own_memory("self")
     _enter_namespaces()
     said, tell = os.pipe()
     init = os.fork()
@@ -152,6 +153,7 @@ def _be_init(limits: Limits, folders: list[str], work: Callable[[], Any], tell: 
         _drop_bounding_set()
         _drop_capabilities()
         _libc_prctl(_PR_SET_NO_NEW_PRIVS, 1)
+        _refuse_files_in_memory()
         _limit(limits)
         os.chdir(folders[0])
         work()
@@ -188,23 +190,47 @@ def _limit(limits: Limits) -> None:
         resource.setrlimit(what, (most, most))
 
 
+# By machine: its number for the kernel, and its calls memfd_create and shmget.
+_MACHINES = {"x86_64": (0xC000003E, (319, 29)), "aarch64": (0xC00000B7, (279, 194))}
+
+
+def _refuse_files_in_memory() -> None:
+    """Let the kernel refuse files and segments in memory that no file system holds: neither a limit nor the watch sees them."""
+    if os.uname().machine not in _MACHINES:
+        return
+    machine, calls = _MACHINES[os.uname().machine]
+    load, equal, at_least, answer = 0x20, 0x15, 0x35, 0x06
+    last = len(calls) + 5  # the line that refuses; before it the one that allows
+    lines = [(load, 0, 0, 4), (equal, 0, last - 2, machine), (load, 0, 0, 0), (at_least, last - 4, 0, 0x40000000)]
+    lines += [(equal, last - number - 1, 0, call) for number, call in enumerate(calls, 4)]
+    lines += [(answer, 0, 0, 0x7FFF0000), (answer, 0, 0, 0x00050000 | errno.ENOSYS)]
+    code = b"".join(struct.pack("<HBBI", *line) for line in lines)
+    kept = ctypes.create_string_buffer(code, len(code))
+    program = struct.pack("@HP", len(lines), ctypes.addressof(kept))
+    if _libc().prctl(_PR_SET_SECCOMP, 2, program, 0, 0):
+        raise OSError(ctypes.get_errno(), "seccomp")
+
+
 def _processes() -> list[str]:
     """The processes of the namespace: /proc is its own."""
     return [name for name in os.listdir("/proc") if name.isdigit()]
 
 
-def _anonymous_memory(process: str) -> int:
-    """Bytes of a process that no file holds."""
+_OWN = (b"RssAnon:", b"RssShmem:", b"VmSwap:", b"VmPTE:")
+
+
+def _own_memory(process: str) -> int:
+    """Bytes of a process that no file holds: its own, shared with others, swapped out, or the kernel's tables of them."""
     try:
-        with open(f"/proc/{process}/status") as lines:
-            return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("RssAnon")), 0)
+        with open(f"/proc/{process}/status", "rb") as lines:  # bytes: a process gives itself any name
+            return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(_OWN))
     except OSError:
         return 0
 
 
 def _memory(before: int) -> int:
     """Bytes that the namespace's processes use beyond what each began with."""
-    return sum(max(0, _anonymous_memory(process) - before) for process in _processes())
+    return sum(max(0, _own_memory(process) - before) for process in _processes())
 
 
 def _cpu_seconds() -> float:
@@ -216,8 +242,8 @@ def _cpu_seconds() -> float:
             for thread in os.listdir(f"/proc/{process}/task"):
                 with open(f"/proc/{process}/task/{thread}/schedstat") as file:
                     running += int(file.read().split()[0])
-            with open(f"/proc/{process}/stat") as file:
-                ticks = [int(number) for number in file.read().rpartition(")")[2].split()[11:15]]
+            with open(f"/proc/{process}/stat", "rb") as file:
+                ticks = [int(number) for number in file.read().rpartition(b")")[2].split()[11:15]]
             children = sum(ticks[2:]) / _TICKS
             exact, rough = running / 1e9, sum(ticks[:2]) / _TICKS  # the rough one knows of threads that have ended
             total += (exact if exact > rough - 0.03 else rough) + (children if process != "1" else 0)

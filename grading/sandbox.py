@@ -277,7 +277,7 @@ def _bubblewrap() -> list[str]:
             words += ["--symlink", os.readlink(folder), folder]
         elif os.path.isdir(folder):
             words += ["--ro-bind", folder, folder]
-    made = {"/", "/tmp"}
+    made, covers = {"/", "/tmp"}, [f"{COURSE}/cnncourse/checks", f"{COURSE}/cnncourse/quizzes"]
     words += ["--perms", "0755", "--tmpfs", "/tmp"]  # before what may lie in there
     for folder in ["/usr", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", *_python_folders()]:
         if os.path.exists(folder):
@@ -285,15 +285,17 @@ def _bubblewrap() -> list[str]:
     for folder in _package_folders():  # a course that was installed as a copy has its checks in there
         for package in ("cnncourse", "grading"):
             if os.path.isdir(os.path.join(folder, package)):
-                words += ["--tmpfs", os.path.join(folder, package)]
+                covers.append(os.path.join(folder, package))
     words += ["--dir", COURSE, "--ro-bind", str(ROOT / "cnncourse"), f"{COURSE}/cnncourse"]
-    words += ["--tmpfs", f"{COURSE}/cnncourse/checks", "--tmpfs", f"{COURSE}/cnncourse/quizzes"]
     for file in sorted((ROOT / "data").glob("*.*")):
         if file.suffix in (".npz", ".csv"):
             words += [*_parents(f"{COURSE}/data/x", made), "--ro-bind", str(file), f"{COURSE}/data/{file.name}"]
     words += ["--proc", "/proc", "--dev", "/dev"]
     words += ["--perms", "1777", "--size", "16000000", "--tmpfs", WORK]  # the worker's own; a submission's lies over it
-    words += ["--remount-ro", "/tmp", "--remount-ro", "/", "--chdir", WORK, "--"]
+    words += [word for cover in covers for word in ("--tmpfs", cover)]
+    for folder in ("/tmp", "/", "/dev", *covers):  # or one submission of an ordinary user's could leave something for the next
+        words += ["--remount-ro", folder]
+    words += ["--chdir", WORK, "--"]
     return words
 
 
