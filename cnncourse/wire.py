@@ -19,7 +19,7 @@ from typing import Any, Callable
 import numpy as np
 
 HEAD = struct.Struct("<IQ")  # bytes of the tree, bytes of the arrays
-MOST_TREE = 64_000_000  # bytes
+MOST_TREE = 20_000_000  # bytes; in memory, a hostile one takes fifty times as much
 MOST_BYTES = 512_000_000
 DEEPEST = 60
 _DTYPE = re.compile(r"[<>|=][biufc]\d{1,2}")
@@ -110,6 +110,14 @@ def _generator(state: Any) -> np.random.Generator:
     return np.random.Generator(bits)
 
 
+def parse(text: bytes) -> Any:
+    """Read JSON in UTF-8; each half of a character (a lone surrogate), which no file can hold, becomes "?"."""
+    tree = json.loads(text.decode())
+    if b"\\ud" in text.lower():
+        tree = json.loads(json.dumps(tree, ensure_ascii=False).encode(errors="replace"))
+    return tree
+
+
 class Channel:
     """One end of a connection that carries messages.
 
@@ -160,7 +168,7 @@ class Channel:
         if size > MOST_TREE or payload > MOST_BYTES:
             raise Broken("a message is too large")
         try:
-            tree = json.loads(bytes(self._take(size, wait)))
+            tree = parse(bytes(self._take(size, wait)))
             dtypes = [(_dtype(dtype), _shape(shape)) for dtype, shape in tree.pop("arrays")]
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise Broken("this is no message") from None

@@ -35,6 +35,7 @@ from cnncourse.wire import Broken, Channel, decode, encode
 MOST_OUTPUT = 100_000  # characters of a cell's outputs
 MOST_PRINTED = 10_000  # characters that one call prints
 MOST_DATA = 2_000_000  # characters of one displayed object
+MOST_SHOWN = 10_000_000  # characters of all that a cell displays
 ABSENT = ("cnncourse.checks", "cnncourse.quizzes")
 
 
@@ -342,6 +343,9 @@ def _shell_class() -> type:
             self.outputs = Outputs()
             self.history_manager.enabled = False
 
+        def enable_gui(self, gui: str | None = None) -> None:
+            """Nothing: `%matplotlib inline` asks for it."""
+
         def _showtraceback(self, kind: Any, value: BaseException, lines: list[str]) -> None:
             self.outputs.fail(kind, value, lines)
 
@@ -376,7 +380,7 @@ class Outputs:
 
     def __init__(self) -> None:
         self._all: list[dict] = []
-        self._left, self._lost = MOST_OUTPUT, 0
+        self._left, self._room, self._lost = MOST_OUTPUT, MOST_SHOWN, 0
         self.failed: dict | None = None
 
     def write(self, stream: str, text: str) -> None:
@@ -392,9 +396,11 @@ class Outputs:
     def show(self, kind: str, data: dict, metadata: dict) -> None:
         """Add something displayed, or the last line's value."""
         text = {name: content if isinstance(content, str) else json.dumps(content, default=str) for name, content in _texts(data)}
-        if sum(map(len, text.values())) > MOST_DATA or len(self._all) > 200:
-            self._lost += 1
+        length = sum(map(len, text.values()))
+        if length > min(MOST_DATA, self._room) or len(self._all) > 200:
+            self._lost += length
             return
+        self._room -= length
         more = {"execution_count": None} if kind == "execute_result" else {}
         self._all.append({"output_type": kind, "data": text, "metadata": {}, **more})
 

@@ -231,7 +231,8 @@ def read_files(folder: Path, most: int = 50_000_000) -> dict[str, bytes]:
     total = 0
     for file in sorted(folder.rglob("*")):
         hidden = any(part.startswith((".", "__pycache__")) for part in file.relative_to(folder).parts)
-        if file.is_symlink() or not file.is_file() or hidden or file.suffix == ".ipynb":
+        notebook = any(part.endswith(".ipynb") for part in file.relative_to(folder).parts)  # or a folder of that name
+        if file.is_symlink() or not file.is_file() or hidden or notebook:
             continue
         total += file.stat().st_size
         if total > most:

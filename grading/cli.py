@@ -26,10 +26,17 @@ def main(arguments: list[str] | None = None, course: Course = Course()) -> int:
     except (Refused, OSError) as problem:
         print(problem, file=sys.stderr)
         return 1
-    except Exception as problem:
-        if type(problem).__name__ != "NoSandbox":  # its module is not loaded before it is needed
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on from here.", file=sys.stderr)
+        return 130
+    except Exception as problem:  # told by their names: their modules are not loaded before they are needed
+        if type(problem).__name__ in ("OperationalError", "DatabaseError"):
+            reason = " ".join(str(getattr(problem, "orig", problem)).split())
+            print(f"The gradebook cannot be read or written: {reason}. Does another program use it, and may you write to it?", file=sys.stderr)
+        elif type(problem).__name__ == "NoSandbox":
+            print(problem, file=sys.stderr)
+        else:
             raise
-        print(problem, file=sys.stderr)
         return 1
 
 

@@ -8,6 +8,7 @@ known by a key made of what was handed in, the answer key and the grader's own c
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import hashlib
 import json
@@ -31,7 +32,8 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from cnncourse import backend
+from cnncourse import backend, guard
+from cnncourse.wire import parse
 from grading.assignment import Assignment, Part, read_files
 from grading.build import nbgrader_config, text_of, write
 from grading.course import Course, Lesson, Refused
@@ -43,6 +45,7 @@ from grading.results import Lateness, Result, Verdict, read_result, table, write
 from grading.sandbox import NoSandbox, Plain, Sandbox, refuse_without_sandbox
 
 MOST_BYTES = 200_000_000
+READ_SECONDS = 60
 _AGAIN = "Ask for it again, then collect and grade once more; the others are not affected."
 
 
@@ -181,22 +184,30 @@ def judge_all(
         todo = [student for student in students if student not in results]
         if not todo:
             break
-        start, workers = monotonic(), min(options.workers or _cores(), len(todo))
-        with (
-            grader.shared_worker(),
-            ProcessPoolExecutor(workers, multiprocessing.get_context(_METHOD), _begin, (os.getpid(), grader)) as pool,
-        ):
-            waiting = {pool.submit(_grade_one, student): student for student in todo}
+        with grader.shared_worker():
+            for together in [todo] if attempt == 1 else [[student] for student in todo]:  # whose end it was is alone then
+                _judge_together(grader, together, results)
+    for student in students:
+        if student not in results:
+            results[student] = Result(student, lesson.name, problem="the grader's own process died twice. Grade it once more.")
+    return results
+
+
+def _judge_together(grader: _Grader, students: list[str], results: dict[str, Result]) -> None:
+    """Judge submissions in a pool of processes; those of a process that dies have no result afterwards."""
+    start, workers = monotonic(), min(grader.options.workers or _cores(), len(students))
+    with ProcessPoolExecutor(workers, multiprocessing.get_context(_METHOD), _begin, (os.getpid(), grader)) as pool:
+        waiting = {pool.submit(_grade_one, student): student for student in students}
+        try:
             for done, future in enumerate(as_completed(waiting), 1):
                 try:
                     results[waiting[future]] = future.result()
                 except BrokenProcessPool:
                     continue
-                _progress(done, len(todo), monotonic() - start)
-    for student in students:
-        if student not in results:
-            results[student] = Result(student, lesson.name, problem="the grader's own process died twice. Grade it once more.")
-    return results
+                _progress(done, len(students), monotonic() - start)
+        except BaseException:  # Ctrl-C: what is being judged is judged to its end, and nothing else
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 _METHOD = "fork" if sys.platform.startswith("linux") else "spawn"
@@ -213,7 +224,11 @@ def _begin(parent: int, grader: _Grader | None = None) -> None:
 
 
 def _grade_one(student: str) -> Result:
-    return _grader.grade(student)
+    try:
+        return _grader.grade(student)
+    except Exception as problem:  # whatever one submission does, the others are graded
+        said = f"the grader stumbled over it, which is its own fault ({type(problem).__name__}: {problem})."
+        return Result(student, _grader.lesson.name, problem=said)
 
 
 class _Grader:
@@ -263,7 +278,7 @@ class _Grader:
     def _key(self, folder: Path) -> str:
         digest = hashlib.sha256(f"{version()} {self.assignment.fingerprint} {self.options.in_process}".encode() + self.secret)
         for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()):
-            digest.update(f"\0{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
+            digest.update(b"\0%s\0%d\0" % (os.fsencode(path.relative_to(folder).as_posix()), path.stat().st_size))
             with path.open("rb") as content:
                 while block := content.read(1 << 20):
                     digest.update(block)
@@ -277,12 +292,14 @@ class _Grader:
         problems: list[str] = []
         for part in self.assignment.parts:
             try:
-                mended = prepare(folder, part, [other.name for other in self.assignment.parts])
+                with guard.time_limit(READ_SECONDS):
+                    mended = prepare(folder, part, [other.name for other in self.assignment.parts])
                 executed, found = self._with_worker(part, mended, read_files(folder) | self.assignment.files)
-            except (NotGraded, ValueError) as problem:
+            except (NotGraded, ValueError, guard.TimeUp) as problem:
                 status = getattr(problem, "status", "unreadable")
-                verdicts += [Verdict(part.name, one.name, None, one.points, status, "", str(problem)) for one in part.exercises]
-                problems.append(str(problem))
+                sentence = f"the notebook took too long to read. {_AGAIN}" if isinstance(problem, guard.TimeUp) else str(problem)
+                verdicts += [Verdict(part.name, one.name, None, one.points, status, "", sentence) for one in part.exercises]
+                problems.append(sentence)
                 continue
             verdicts += found
             notebooks[part.name] = executed
@@ -315,11 +332,14 @@ def prepare(folder: Path, part: Part, names: list[str] = ()) -> NotebookNode:
     Raises:
         NotGraded: it is not there, or cannot be read.
     """
-    files = sorted(file for file in folder.glob("*.ipynb") if not file.name.startswith(".") and file.is_file())
+    files = [file for file in _files(folder) if file.parent == folder and file.suffix == ".ipynb"]
     own = [file for file in files if file.stem == part.name]
     wanted = own or [file for file in files if file.stem not in names]
+    wanted = wanted or [file for file in _files(folder) if ".ipynb" in file.name.lower() and file not in files]
     if not wanted:
-        raise NotGraded(f"no notebook {part.name}.ipynb was handed in. {_AGAIN}", "missing")
+        there = ", ".join(file.relative_to(folder).as_posix() for file in _files(folder)[:5])
+        instead = f" (there is {there})" if there else ""
+        raise NotGraded(f"no notebook {part.name}.ipynb was handed in{instead}. {_AGAIN}", "missing")
     fitting, problem = [], None
     for file in wanted:
         try:
@@ -332,9 +352,18 @@ def prepare(folder: Path, part: Part, names: list[str] = ()) -> NotebookNode:
         several = ", ".join(file.name for file, _ in fitting)
         raise NotGraded(f"several notebooks were handed in: {several}. Leave one of them in its folder, then grade once more.")
     [(file, notebook)] = fitting
-    if file.stem != part.name:
-        add_note(notebook, f"The notebook was called {file.name}.")
+    if file not in own:
+        add_note(notebook, f"The notebook was called {file.relative_to(folder).as_posix()}.")
+    for other in files:
+        if other not in wanted and other.stem not in names:
+            add_note(notebook, f"{other.name} was handed in too, and does not count.")
     return notebook
+
+
+def _files(folder: Path) -> list[Path]:
+    """What was handed in, without hidden files, and without links: they may lead to what is not the student's."""
+    found = sorted(file for file in folder.rglob("*") if file.is_file() and not file.is_symlink())
+    return [file for file in found if not any(part.startswith((".", "__")) for part in file.relative_to(folder).parts)]
 
 
 def _mended(file: Path, part: Part) -> NotebookNode:
@@ -360,7 +389,7 @@ def read_notebook(content: bytes) -> NotebookNode:
     Raises:
         Exception: it is none; which one says nothing.
     """
-    data = json.loads(content.decode("utf-8-sig"))
+    data = parse(content.removeprefix(codecs.BOM_UTF8))
     for cell in data.get("cells", []):
         if isinstance(cell, dict) and "outputs" in cell:
             cell["outputs"] = []
@@ -376,12 +405,13 @@ def secret_of(class_: Class) -> bytes:
     """Return the class's secret, from which the seeds of checks come; it is drawn once."""
     file = class_.folder / "secret"
     try:
-        return bytes.fromhex(file.read_text("ascii").strip())
-    except (OSError, ValueError):
-        secret = secrets.token_bytes(32)
-        write({file: secret.hex() + "\n"})
-        file.chmod(0o600)
-        return secret
+        return bytes.fromhex(file.read_text("ascii"))
+    except FileNotFoundError:
+        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+            new.write(secrets.token_hex(32) + "\n")
+        return secret_of(class_)
+    except ValueError:
+        raise Refused(f"{file} is damaged: put it back from a copy, or remove it; then all are graded anew, with other numbers.") from None
 
 
 @cache
@@ -412,11 +442,19 @@ def write_pages(class_: Class, results: list[Result]) -> None:
     ]  # fmt: skip
     if tasks:
         with ProcessPoolExecutor(min(_cores(), len(tasks)), multiprocessing.get_context(_METHOD), _begin, (os.getpid(),)) as pool:
-            list(pool.map(partial(_page, class_), tasks, chunksize=4))
+            for problem in filter(None, pool.map(partial(_page_or_problem, class_), tasks, chunksize=4)):
+                print(problem)
 
 
-def _page(class_: Class, task: tuple[Lesson, str, str]) -> None:
-    lesson, student, name = task
+def _page_or_problem(class_: Class, task: tuple[Lesson, str, str]) -> str:
+    try:
+        _page(class_, *task)
+    except Exception as problem:  # nbconvert's, about one notebook: the others have their pages
+        return f"There is no feedback page {task[1]}/{task[0].name}/{task[2]}.html: {type(problem).__name__}: {problem}"
+    return ""
+
+
+def _page(class_: Class, lesson: Lesson, student: str, name: str) -> None:
     source = class_.place("autograded", student, lesson) / f"{name}.ipynb"
     page, place = write_page(class_.config(), source, student, lesson.name), class_.place("feedback", student, lesson)
     stamp = source.with_name("timestamp.txt")  # nbgrader's release_feedback asks for it

@@ -12,6 +12,7 @@ import builtins
 import hashlib
 import hmac
 import io
+import json
 import math
 import sys
 import traceback
@@ -33,6 +34,8 @@ from grading.sandbox import Plain, Sandbox
 from grading.session import Fell, Remote, Session
 
 MOST_RESTARTS = 12  # a notebook with more cells that fall is not tried any further
+SHOWN = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/jpeg", "image/svg+xml")  # no programs
+MOST_SHOWN = 30_000_000  # characters of all outputs of a notebook
 CHECK_SECONDS = 600  # on the wall, for one check cell with all that it calls
 
 
@@ -104,6 +107,8 @@ class _Run:
         self.fallen: dict[int, Fell] = {}  # by the cell's place
         self.restarts = 0
         self.defined_in: dict[str, int] = {}  # by name: the cell that gave it its value
+        self.raised: dict[int, str] = {}  # by the cell's place: the error it ended in
+        self.room = MOST_SHOWN
         self.session = self._start()
 
     def close(self) -> None:
@@ -147,7 +152,17 @@ class _Run:
             self.fallen[place] = fell
             return [_error("Stopped", fell.sentence)]
         self.defined_in |= dict.fromkeys(done["names"], place)
-        return [output for output in done["outputs"] if _is_output(output)]
+        if done["failed"]:
+            self.raised[place] = f"{done['failed'].get('error')}: {done['failed'].get('message')}"[:500]
+        return self._shown(done["outputs"])
+
+    def _shown(self, sent: list) -> list[dict]:
+        """Read a cell's outputs, while there is room for them: a page that nobody can open helps nobody."""
+        outputs = [output for output in map(_as_output, sent) if output]
+        self.room -= sum(len(json.dumps(output)) for output in outputs)
+        if self.room > 0 or not outputs:
+            return outputs
+        return [nbformat.v4.new_output("stream", name="stdout", text="[The notebook shows too much: this is left out here]\n")]
 
     def _revive(self, upto: int) -> bool:
         """Start afresh, and run the cells before a place again without those that fell; False when it is enough."""
@@ -215,7 +230,9 @@ class _Run:
                 value = eval(compile(ast.Expression(last.value), "<check>", "eval"), scope)
             else:
                 exec(compile(ast.Module([last], []), "<check>", "exec"), scope)
-        except Exception as problem:
+        except (Fell, guard.TimeUp, KeyboardInterrupt):
+            raise
+        except BaseException as problem:  # SystemExit too: the student's code raised it, and it ends nothing here
             return self._failed(problem, scope)
         if scope.reports:
             return _from_report(scope.reports[-1], scope)
@@ -241,7 +258,7 @@ class _Run:
         finding.message = f"{finding.message} (checked in the student's process)".strip()
         return finding
 
-    def _failed(self, problem: Exception, scope: _Scope) -> Finding:
+    def _failed(self, problem: BaseException, scope: _Scope) -> Finding:
         """Read what an exception in a check cell means."""
         said = f"{type(problem).__name__}: {problem}"[:500]
         outputs = [_error(type(problem).__name__, str(problem)[:500])]
@@ -290,7 +307,10 @@ class _Run:
         score = sum(min(max(finding.score, 0.0), self.part.points[check]) for check, finding in zip(exercise.checks, found))
         worst = next((finding for finding in found if finding.status != "correct"), found[0])
         status, message = worst.status, worst.message
-        fell = self._fell(exercise)
+        raised = self._at(exercise, self.raised)
+        if status == "missing" and raised:
+            status, message = "error", f"Its cell ended in an error before it was through: {raised}"
+        fell = self._at(exercise, self.fallen)
         if fell and status in ("missing", "error", "wrong", "not attempted"):
             status, message = fell.status, fell.sentence
         elif not attempted and score == 0 and status in ("wrong", "error", "missing", "partial"):
@@ -304,12 +324,9 @@ class _Run:
         score = None if None in cells.values() else score
         return Verdict(self.part.name, exercise.name, score, exercise.points, status, misconception, message, cells)
 
-    def _fell(self, exercise: Exercise) -> Fell | None:
-        """How the answer's own cell fell, if it did."""
-        for place, cell in enumerate(self.notebook.cells):
-            if place in self.fallen and _grade_id(cell) == exercise.name:
-                return self.fallen[place]
-        return None
+    def _at(self, exercise: Exercise, found: dict[int, Any]) -> Any:
+        """What was found at the place of the answer's own cell, None if nothing."""
+        return next((found[place] for place, cell in enumerate(self.notebook.cells) if place in found and _grade_id(cell) == exercise.name), None)
 
     def _is_attempted(self, exercise: Exercise) -> bool:
         for cell in self.notebook.cells:
@@ -485,17 +502,19 @@ def _grade_id(cell: NotebookNode) -> str:
     return cell.metadata.get("nbgrader", {}).get("grade_id", "")
 
 
-def _is_output(output: Any) -> bool:
-    """Tell whether what a student's process sent is an output as a notebook may hold it."""
-    if not isinstance(output, dict):
-        return False
-    texts = {
-        "stream": ("name", "text"), "error": ("ename", "evalue"), "display_data": (), "execute_result": (),
-    }.get(output.get("output_type"))  # fmt: skip
-    if texts is None or not all(isinstance(output.get(name), str) for name in texts):
-        return False
-    several = output.get("traceback") if texts == ("ename", "evalue") else list(output.get("data", {}).values() if not texts else [])
-    return isinstance(several, list) and all(isinstance(text, str) for text in several)
+def _as_output(sent: Any) -> NotebookNode | None:
+    """Make an output, as a notebook may hold it, of what a student's process sent; None if it is none."""
+    kind = sent.get("output_type") if isinstance(sent, dict) else None
+    text = {name: value for name, value in sent.items() if isinstance(value, str)} if kind else {}
+    if kind == "stream" and "text" in text:
+        return nbformat.v4.new_output(kind, name="stderr" if text.get("name") == "stderr" else "stdout", text=text["text"])
+    if kind == "error" and {"ename", "evalue"} <= text.keys():
+        lines = sent.get("traceback") if isinstance(sent.get("traceback"), list) else []
+        return nbformat.v4.new_output(kind, ename=text["ename"], evalue=text["evalue"], traceback=[line for line in lines if isinstance(line, str)])
+    if kind in ("display_data", "execute_result") and isinstance(sent.get("data"), dict):
+        data = {mime: sent["data"][mime] for mime in SHOWN if isinstance(sent["data"].get(mime), str)}
+        return nbformat.v4.new_output(kind, data) if data else None
+    return None
 
 
 def _error(name: str, message: str) -> dict:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
+from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode, v4
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
@@ -160,7 +161,7 @@ class _Match:
             if not is_solution(own) or place in self.chosen:
                 continue
             name = identifier(own.metadata.nbgrader.grade_id.removeprefix("quiz-"))
-            defines = re.compile(rf"^(def {name}\b|{name}\s*(:[^=]+)?=(?!=))", re.MULTILINE)
+            defines = re.compile(rf"^(def {name}\b|{name}\s*(:[^=\n]+)?=(?!=))", re.MULTILINE)
             cells = [cell for cell in self.cells if cell.cell_type == "code" and defines.search(cell.source)]
             if cells:
                 self.chosen[place] = cells[-1]
@@ -256,13 +257,13 @@ def _is_ours(cell: NotebookNode) -> bool:
 
 
 def _parse(source: str) -> ast.Module | None:
-    """Parse a cell, as it is or without magics and shell lines; None if it is not Python."""
+    """Parse a cell, as it is or as IPython reads it (magics, shell lines, `name?`); None if it is not Python."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it is the learner's source that they are about
-        for text in (source, re.sub(r"^([ \t]*)[%!].*", r"\1pass", source, flags=re.MULTILINE)):
+        for read in (str, TransformerManager().transform_cell):
             try:
-                return ast.parse(text)
-            except (SyntaxError, ValueError):
+                return ast.parse(read(source))
+            except Exception:  # also what is nested too deep
                 continue
     return None
 

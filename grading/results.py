@@ -119,13 +119,18 @@ def write_csv(file: Path, results: list[Result]) -> None:
         for verdict in result.verdicts:
             score = "" if verdict.score is None else points(round(verdict.score, 4))
             row = [result.student, result.assignment, verdict.notebook, verdict.exercise, score, points(verdict.max_score)]
-            lines.writerow([_harmless(cell) for cell in (*row, verdict.status, verdict.misconception, " ".join(verdict.message.split()))])
+            lines.writerow([_harmless(_one_line(cell)) for cell in (*row, verdict.status, verdict.misconception, verdict.message)])
     write({file: text.getvalue()})
 
 
 def _harmless(cell: str) -> str:
     """A spreadsheet takes what begins with one of these for a formula; a student wrote some of it."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "@") or (cell[:1] == "-" and not cell[1:2].isdigit()) else cell
+    return f"'{cell}" if cell[:1] in ("=", "+", "@") or (cell[:1] == "-" and not re.fullmatch(r"-[\d.]+", cell)) else cell
+
+
+def _one_line(text: str) -> str:
+    """Leave out what moves a terminal's cursor or begins a new line: a student wrote some of it."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def mistake_in(cell: NotebookNode) -> str:
@@ -175,15 +180,15 @@ def table(assignment: str, results: list[Result], late: dict[str, Lateness]) -> 
 def _remarks(result: Result, late: Lateness) -> list[str]:
     """What a teacher wants to know beside the numbers, a line each."""
     if result.problem:
-        return [f"not graded: {result.problem}"]
+        return [f"not graded: {_one_line(result.problem)}"]
     lines = []
     for verdict in result.verdicts:
         told = verdict.misconception.replace("-", " ")
         if verdict.status in ("timeout", "memory", "crash", "missing", "not graded", "error"):
             told = f"{verdict.status}: {told or verdict.message}"
         if told:
-            lines.append(f"{_short(verdict.exercise)}: {told}")
-    lines += [f"mended: {sentence}" for sentence in result.mended]
+            lines.append(f"{_short(verdict.exercise)}: {_one_line(told)}")
+    lines += [f"mended: {_one_line(sentence)}" for sentence in result.mended]
     return lines + ([f"late by {_time(late.seconds)}"] if late.seconds else [])
 
 

@@ -26,6 +26,7 @@ from grading.sandbox import Child
 
 PATIENCE = 3  # times what a learner has: this machine may be slower, and the class shares it
 GRACE = 5.0  # seconds on top, of the clock on the wall
+MOST_TEXT = 10_000  # characters of an error or of what a call prints
 
 
 class Fell(BaseException):
@@ -95,7 +96,7 @@ class Session:
         """
         reply, _ = self.request({"do": "run", "source": source})
         if "error" in reply:
-            reply = {"failed": {"error": str(reply["error"]), "message": str(reply.get("message"))}}
+            reply = {"failed": {"error": str(reply["error"])[:80], "message": str(reply.get("message"))[:MOST_TEXT]}}
         names = reply.get("names")
         return {
             "outputs": reply["outputs"] if isinstance(reply.get("outputs"), list) else [],
@@ -131,7 +132,7 @@ class Session:
         tree, arrays = encode((args, kwargs), self._stays)
         reply, back = self.request({"do": "call", **function, "args": tree, "keep": keep}, arrays)
         if isinstance(reply.get("printed"), str) and reply["printed"]:
-            sys.stdout.write(reply["printed"])
+            sys.stdout.write(reply["printed"][:MOST_TEXT])
         if "changed" in reply:
             after = self._received(reply["changed"], back[reply.get("behind", 0) :], kind or Remote)
             _write_back((args, kwargs), after)
@@ -311,9 +312,11 @@ class Probe:
 
 def raised(reply: dict) -> BaseException:
     """Return an exception of the first built-in class of what the student's code raised, with its message."""
-    name, message = str(reply.get("error")), str(reply.get("message", ""))
+    name, message = str(reply.get("error")), str(reply.get("message", ""))[:MOST_TEXT]
     base = getattr(builtins, name, None)
     if not (isinstance(base, type) and issubclass(base, BaseException)) or base is KeyboardInterrupt:
+        base = Exception
+    if issubclass(base, BaseExceptionGroup):  # cannot be made of nothing
         base = Exception
     members = {"__init__": lambda self: None, "__str__": lambda self: message, "__reduce__": lambda self: (Raised, (message,))}
     return type(base.__name__, (base,), members)()

@@ -114,6 +114,11 @@ BAD_FUNCTION = {
     "allocates without end": ("    x = []\n    while True: x.append(np.ones(1_000_000))", "memory", ""),
     "allocates in several processes": (
         "    import os, time\n    for _ in range(5):\n        if os.fork() == 0:\n            x = [np.ones(1_500_000) for _ in range(6)]\n            time.sleep(60)\n    time.sleep(60)", "memory", "memory"),
+    "allocates what processes share": ("    import mmap\n    x = mmap.mmap(-1, 900_000_000)\n    while True: x.seek(0), [x.write(b'x' * 1_000_000) for _ in range(900)]", "memory", "memory"),
+    "allocates behind a name that is no text": (
+        "    import ctypes, os, time\n    ctypes.CDLL(None).prctl(15, b'\\xff\\xfe', 0, 0, 0)\n    for _ in range(5):\n        if os.fork() == 0:\n"
+        "            x = [np.ones(1_500_000) for _ in range(6)]\n            time.sleep(60)\n    time.sleep(60)", "memory", "memory"),
+    "files in memory": ("    import os\n    os.memfd_create('x')", "error", ""),
     "forks without end": ("    import os\n    while True: os.fork()", None, ""),
     "fills the disk": ("    open('x', 'wb').write(b'x' * 50_000_000)", "error", ""),
     "input()": ("    return float(input())", "error", ""),
@@ -149,7 +154,9 @@ BAD_CELL = {
     "raises": "1 / 0",
     "not Python": "this is not Python",
     "shell line": "!echo hello",
-    "magic": "%matplotlib inline\n%timeit -n1 -r1 1",
+    "magic": "%timeit -n1 -r1 1",
+    "too deep for a parser": "x = " + "-" * 50_000 + "1",
+    "half a character": "print('\\ud800')\nraise ValueError('\\udfff')",
     "threads that never end": "import threading\nthreading.Thread(target=lambda: [None for _ in iter(int, 1)], daemon=True).start()",
     "asks": "input()",
     "shadows the numpy of others": "import sys\nsys.modules['json'] = None",
@@ -171,6 +178,7 @@ GOOD = {
     "a loop": "def brightness(image):\n    total = sum(v for row in image.tolist() for v in row)\n    return total / image.size",
     "a callable object": "class Mean:\n    def __call__(self, image):\n        return np.mean(image)\nbrightness = Mean()",
     "a lambda": "brightness = lambda image: image.mean()",
+    "magics": "%matplotlib inline\nimport matplotlib.pyplot as plt\nbrightness = lambda image: image.mean()\nplt.show()\nnp.mean?",
 }
 
 
@@ -249,8 +257,22 @@ def test_what_happened_to_the_notebook_costs_nothing(judge, case: str, tmp_path:
     assert verdicts["brightness"].status == ("correct" if expected == 6 else "not attempted")
 
 
-def test_a_renamed_notebook_is_graded(judge, tmp_path: Path):
-    assert points(grade(judge, handed_in(), tmp_path, "start-here (1).ipynb")) == 6
+@pytest.mark.parametrize("name", ["start-here (1).ipynb", "work/start-here.ipynb", "start-here.ipynb.txt", "START-HERE.IPYNB"])
+def test_a_renamed_notebook_is_graded(judge, name: str, tmp_path: Path):
+    (tmp_path / "work").mkdir()
+    assert points(grade(judge, handed_in(), tmp_path, name)) == 6
+
+
+def test_a_linked_notebook_is_not_read(tmp_path: Path):
+    """It may lead to the answer key, or to another submission."""
+    (tmp_path / "start-here.ipynb").symlink_to(LESSON.key)
+    with pytest.raises(NotGraded, match="no notebook"):
+        prepare(tmp_path, PART)
+
+
+def test_an_answer_whose_cell_raises_says_what_it_raised(judge, tmp_path: Path):
+    found = grade(judge, handed_in(f"name = input()\n{RIGHT}"), tmp_path)["brightness"]
+    assert found.status == "error" and "EOFError" in found.message
 
 
 def test_an_untouched_lesson_is_not_attempted(judge, tmp_path: Path):
@@ -411,6 +433,43 @@ def test_attack_12_nothing_outlives_its_submission(judge, tmp_path: Path):
     time.sleep(0.3)
     commands = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
     assert not any(b"time.sleep(987)" in command for command in commands)
+
+
+def test_attack_5_nothing_that_submissions_share_can_be_written(judge, tmp_path: Path):
+    """A note for the next one, above all where an ordinary user grades, who owns what bubblewrap mounts."""
+    look = "import os\nfor line in open('/proc/self/mountinfo'):\n    if os.path.isdir(line.split()[4]) and os.access(line.split()[4], os.W_OK): print('OPEN', line.split()[4])"
+    (tmp_path / "start-here.ipynb").write_text(text_of(handed_in(RIGHT, look)))
+    executed, _ = judge.judge(PART, prepare(tmp_path, PART), {})
+    said = "".join(output.get("text", "") for cell in executed.cells for output in cell.get("outputs", []))
+    open_ = {line.split()[1] for line in said.splitlines() if line.startswith("OPEN")}
+    assert "/submission" in open_ and open_ <= {"/submission", "/tmp", "/dev/shm"}
+
+
+FORGED = {  # by the worker's own code, changed in the student's process
+    "outputs without data": "{'output_type': 'display_data', 'data': [1]}",
+    "outputs of no type": "{'output_type': ['stream']}",
+    "outputs with more": "{'output_type': 'stream', 'name': 'x', 'text': 'y', 'extra': 1, 'metadata': 'z'}",
+    "programs": "{'output_type': 'display_data', 'data': {'application/javascript': 'alert(1)', 'application/vnd.jupyter.widget-view+json': '{'}}",
+}
+
+
+@pytest.mark.parametrize("case", FORGED)
+def test_attack_6_forged_outputs(judge, case: str, tmp_path: Path):
+    own = (
+        "import gc\nStudent = type(next(thing for thing in gc.get_objects() if type(thing).__name__ == 'Student'))\nhonest = Student._run\n"
+        f"Student._run = lambda self, request, arrays: (honest(self, request, arrays)[0] | {{'outputs': [{FORGED[case]}]}}, [])"
+    )
+    (tmp_path / "start-here.ipynb").write_text(text_of(handed_in(RIGHT, own)))
+    executed, verdicts = judge.judge(PART, prepare(tmp_path, PART), {})
+    nbformat.validate(executed)
+    assert "alert" not in json.dumps([cell.get('outputs') for cell in executed.cells]) and sum(verdict.score for verdict in verdicts) == 6
+
+
+def test_an_exit_while_a_value_is_fetched_costs_its_question_alone(judge, tmp_path: Path):
+    notebook = handed_in()
+    notebook.cells[at(notebook, "quiz-why-cnns")].source = "class Exit:\n    @property\n    def __array__(self): raise SystemExit(0)\nwhy_cnns = Exit()"
+    verdicts = grade(judge, notebook, tmp_path)
+    assert (points(verdicts), verdicts["quiz-why-cnns"].score) == (5, 0)
 
 
 def test_seeds_are_of_the_class_and_of_the_exercise(judge):
