@@ -437,7 +437,8 @@ print("shape", pooled.shape, "size", pooled.size)
 # %% [markdown]
 # ## Find CNNs at work
 #
-# Wherever pictures must be judged by the thousand, a CNN may be at work. You build a small version of each of these in a lab.
+# Wherever pictures must be judged by the thousand, a CNN may be at work. Six labs are to follow the lessons, one on
+# each of these; they are not written yet.
 
 # %% [markdown]
 # | Where | What for | Lab |
