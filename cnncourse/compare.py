@@ -145,7 +145,8 @@ def _tuple_difference(got: Any, expected: tuple) -> Difference | None:
     for index, (mine, right) in enumerate(zip(got, expected)):
         found = difference(mine, right)
         if found:
-            return Difference(f"Result {index + 1} of {len(expected)}: {found.text}", name=found.name)
+            which = f"Result {index + 1} of {len(expected)}: " if len(expected) > 1 else ""
+            return Difference(which + found.text, name=found.name)
     return None
 
 

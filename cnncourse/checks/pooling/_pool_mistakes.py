@@ -117,6 +117,17 @@ def _one_pixel(place):
     return lambda x, k, s, p: windows_of(with_frames(x, frames_of(x, k, s, p), 0), k, s)[..., place, place]
 
 
+def _in_whole_blocks(summary):
+    """Reshape into blocks, which NumPy refuses where they do not fill the picture."""
+
+    def rule(x, k, s, p):
+        if any(size % k for size in x.shape[1:3]):
+            raise ValueError("cannot reshape array")
+        return pool_by(summary)(x, k, k, "valid")
+
+    return rule
+
+
 def integers_refused(summary):
     def rule(x, k, s, p):
         if x.dtype.kind in "ui":
@@ -181,6 +192,11 @@ def pool_mistakes(summary):
             "window-of-the-stride",
             "The window is as large as the stride. `pool_size` says how large it is.",
             lambda x, k, s, p: right(x, s, s, p),
+        ),
+        *mistake(
+            "blocks-do-not-fill-the-picture",
+            "A reshape into blocks needs blocks that fill the picture. Rows and columns that are left over belong to no block.",
+            _in_whole_blocks(summary),
         ),
         *mistake("stride-in-rows-only", "The stride was used for rows, but not for columns.", _every(summary, 1, 0)),
         *mistake("stride-in-columns-only", "The stride was used for columns, but not for rows.", _every(summary, 0, 1)),
