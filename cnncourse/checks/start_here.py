@@ -76,6 +76,7 @@ brightness = Check(
             "The sum was divided as if the picture were a square. This one is not.",
             lambda image: image.sum() / len(image) ** 2,
         ),
+        Misconception("assumes-square", "The sum was divided as if there were as many rows as columns.", lambda image: image.sum() / image.shape[1] ** 2),
         Misconception("assumes-square", _square, lambda image: _loop(image, range(len(image)), range(len(image)))),
         Misconception(
             "assumes-square",

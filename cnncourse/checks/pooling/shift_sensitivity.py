@@ -217,6 +217,10 @@ shift_sensitivity = Check(
             _sensitivities(shift=_rolled(1, 2)),
         ),
         Misconception(
+            "wraps-around", "What leaves the picture comes in on the other side, as with `np.roll`. It is to be 0. And the shift by (0, 0) was counted.",
+            _sensitivities(lambda m: [*_around(m), (0, 0)], shift=_rolled(1, 2)),
+        ),
+        Misconception(
             "edge-repeated",
             "What comes in repeats the picture's edge. It is to be 0.",
             _sensitivities(shift=_edge_shift),
