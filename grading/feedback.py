@@ -16,15 +16,9 @@ from traitlets.config import Config
 
 from cnncourse.report import points
 from grading.build import nbgrader_config
+from grading.clean import STYLE
 from grading.mend import OURS
 from grading.results import mistake_in, was_attempted
-
-# nbgrader's own list calls every check "Test cell"; ours names them. Its style hides that a hint can be opened.
-_STYLE = (
-    "<style>#toc, div.prompt {display: none} summary {display: list-item} "
-    ".container {width: 100%; max-width: 60em} .graded {width: 100%; margin-bottom: 1em}</style>"
-)
-
 
 def write_page(config: Config, notebook: Path, student: str, assignment: str) -> str:
     """Return a submission's feedback page, as `nbgrader generate_feedback` writes it.
@@ -81,7 +75,7 @@ def summary(cells: list[NotebookNode], resources: dict) -> str:
     penalty = resources.get("late_penalty")
     late = f"<p>Points taken off for being late: {points(penalty)}.</p>" if penalty else ""
     heading = "<tr><th>exercise</th><th>points</th><th></th></tr>"
-    return f'{_STYLE}<table class="graded">{heading}{"".join(rows)}</table>{late}'
+    return f'{STYLE}<table class="graded">{heading}{"".join(rows)}</table>{late}'
 
 
 def _row(cell: NotebookNode, block: dict) -> str:

@@ -13,16 +13,19 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from collections import defaultdict
 from pathlib import Path
 
 import nbformat
+import nbgrader
 import pytest
+from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode, v4
 from nbgrader.api import Gradebook, MissingEntry
 
-from cnncourse.report import points
+from cnncourse.report import NOT_YET, Report, points
 from grading.assignment import Part
-from grading.build import text_of
+from grading.build import nbgrader_config, text_of
 from grading.collect import collect
 from grading.course import Course, Lesson, Refused
 from grading.grade import Class, NotGraded, prepare
@@ -138,6 +141,30 @@ def test_a_feedback_page_says_what_was_wrong_and_gives_nothing_away(guide):
 
 def page_of(root: Path, student: str) -> str:
     return (root / "grading" / "sample" / "feedback" / student / LESSON / "convolution.html").read_text("utf-8")
+
+
+PROGRAMS = (
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<a href='java&#115;cript:alert(1)'>x</a>", "<a href='data:text/html,x'>x</a>",
+    "<iframe src='data:text/html,x'></iframe>", "<svg onload=alert(1)></svg>", "<style>body {display: none}</style>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("page", ["feedback", "formgrade"])
+def test_no_program_of_a_students_runs_in_the_teachers_browser(page: str):
+    home = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader"
+    styles = home / "static" / "node_modules" / "bootstrap" / "dist" / "css"
+    places = {"extra_template_basedirs": [str(home / "templates")], "extra_template_paths": [str(styles)]}
+    exporter = HTMLExporter(config=nbgrader_config(), template_name=page, **places)
+    shown = [v4.new_output("display_data", {kind: program}) for program in PROGRAMS for kind in ("text/html", "text/markdown")]
+    figure = '<figure style="max-width: 30em"><img alt="a map" src="data:image/png;base64,iVBORw0K"></figure>'
+    report = Report("mean", 0.0, 1.0, NOT_YET, paragraphs=(), hint=("Hint", "words", "call"))._repr_html_()
+    kept = [v4.new_output("display_data", {"text/html": html}) for html in (figure, report)]
+    cells = [v4.new_code_cell("1", outputs=shown + kept), *map(v4.new_markdown_cell, PROGRAMS)]
+    html, _ = exporter.from_notebook_node(v4.new_notebook(cells=cells), {"nbgrader": defaultdict(int), "index": 0, "total": 0})
+    body = html.partition("<body")[2]
+    assert "alert" in body and not re.search(r"<(iframe|svg|style)\b|<[^>]*\bon(error|load)=|alert\(1\)</script|href=.(java|data)", body)
+    assert 'src="data:image/png;base64,iVBORw0K"' in body and "max-width: 30em" in body
+    assert "<details" in body and "border-left:" in body.replace(": ", ":")
 
 
 @together

@@ -1,0 +1,63 @@
+"""What a page shows of a notebook: no program of a student's runs in the browser of whoever opens it.
+
+nbconvert cleans what it shows by the filter `clean_html`, on the feedback pages and in the formgrader alike. Its own knows
+neither figures nor the reports of our checks; this one (nbgrader_config.py puts it there) lets them through.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import bleach
+from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer
+from nbconvert.filters import strip_files_prefix
+
+STYLE = (  # of feedback pages. nbgrader's own list calls every check "Test cell"; ours names them
+    "<style>#toc, div.prompt {display: none} summary {display: list-item} "
+    ".container {width: 100%; max-width: 60em} .graded {width: 100%; margin-bottom: 1em}</style>"
+)
+_TAGS = (
+    "a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img kbd li ol p pre s "
+    "small span strong sub summary sup table tbody td tfoot th thead tr u ul"
+).split()
+_OF_ALL = {"class", "id", "title", "style", "align", "aria-label", "role"}
+_OF_ONE = {
+    "a": {"href", "name"}, "img": {"src", "alt", "width", "height"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"},
+    "details": {"open"}, "ol": {"start"},
+}  # fmt: skip
+_CSS = [*ALLOWED_CSS_PROPERTIES, "max-width", "max-height", "border-left", "border-radius", "margin", "margin-top", "margin-bottom",
+        "margin-left", "margin-right", "padding", "opacity", "white-space", "overflow-x"]  # fmt: skip
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
+_PLACE = re.compile(r"kept-picture-(\d+)-")
+
+
+def clean_html(html: Any) -> str:
+    """Return HTML without programs: tags, attributes, styles and addresses that are known to do nothing."""
+    html = html.decode() if isinstance(html, bytes) else str(html)
+    style = STYLE if html.startswith(STYLE) else ""
+    pictures: list[str] = []
+
+    def put_aside(found: re.Match) -> str:  # no other data may be an address; and to clean a megabyte takes long
+        pictures.append(found[0])
+        return f"kept-picture-{len(pictures) - 1}-"
+
+    cleaned = _cleaner().clean(_PICTURE.sub(put_aside, html.removeprefix(style)))
+    return style + _PLACE.sub(lambda found: pictures[int(found[1])] if int(found[1]) < len(pictures) else "", cleaned)
+
+
+def clean_page(html: str) -> str:
+    """Clean what was Markdown; nbgrader's templates call this filter on it, and no other."""
+    return clean_html(strip_files_prefix(html))
+
+
+@cache
+def _cleaner() -> bleach.Cleaner:
+    return bleach.Cleaner(
+        _TAGS, _is_allowed, protocols={"http", "https", "mailto"}, css_sanitizer=CSSSanitizer(allowed_css_properties=_CSS)
+    )
+
+
+def _is_allowed(tag: str, name: str, value: str) -> bool:
+    return name in _OF_ALL or name in _OF_ONE.get(tag, ())
