@@ -800,7 +800,7 @@ with after("residual-block"):
     )
 
 # %% [markdown]
-# Four networks of equal cost, four results. Which one reads most depends on the task, the training and luck: this is one short
+# Four networks of equal cost, and their results differ. Which one reads most depends on the task, the training and luck: this is one short
 # training each. The paper compared at full length: for 1.8 billion multiply-adds compound scaling read more than any single direction (Tan and Le, 2019, section 6).
 #
 # When it breaks: scale one direction only and it stops paying. Sharper pictures need layers that see further, and maps for what they find.
