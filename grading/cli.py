@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None, course: Course = Course()) -> int:
         print("\nStopped. The same command goes on from here.", file=sys.stderr)
         return 130
     except Exception as problem:  # told by their names: their modules are not loaded before they are needed
-        if type(problem).__name__ in ("OperationalError", "DatabaseError"):
+        if type(problem).__name__ in ("OperationalError", "DatabaseError", "InvalidEntry"):
             reason = " ".join(str(getattr(problem, "orig", problem)).split())
             print(f"The gradebook cannot be read or written: {reason}. Does another program use it, and may you write to it?", file=sys.stderr)
         elif type(problem).__name__ == "NoSandbox":

@@ -404,14 +404,20 @@ def read_notebook(content: bytes) -> NotebookNode:
 def secret_of(class_: Class) -> bytes:
     """Return the class's secret, from which the seeds of checks come; it is drawn once."""
     file = class_.folder / "secret"
-    try:
-        return bytes.fromhex(file.read_text("ascii"))
-    except FileNotFoundError:
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+    if not file.exists():
+        class_.folder.mkdir(parents=True, exist_ok=True)
+        draft = file.with_name(f".secret.{os.getpid()}")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as new:
             new.write(secrets.token_hex(32) + "\n")
-        return secret_of(class_)
+        with contextlib.suppress(FileExistsError):  # of two graders that begin at once, the first one's counts
+            os.link(draft, file)
+        draft.unlink()
+    try:
+        if secret := bytes.fromhex(file.read_text("ascii")):
+            return secret
     except ValueError:
-        raise Refused(f"{file} is damaged: put it back from a copy, or remove it; then all are graded anew, with other numbers.") from None
+        pass
+    raise Refused(f"{file} is damaged: put it back from a copy, or remove it; then all are graded anew, with other numbers.")
 
 
 @cache

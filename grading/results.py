@@ -119,7 +119,8 @@ def write_csv(file: Path, results: list[Result]) -> None:
         for verdict in result.verdicts:
             score = "" if verdict.score is None else points(round(verdict.score, 4))
             row = [result.student, result.assignment, verdict.notebook, verdict.exercise, score, points(verdict.max_score)]
-            lines.writerow([_harmless(_one_line(cell)) for cell in (*row, verdict.status, verdict.misconception, verdict.message)])
+            message = " ".join(_one_line(verdict.message).split())
+            lines.writerow([_harmless(_one_line(cell)) for cell in (*row, verdict.status, verdict.misconception, message)])
     write({file: text.getvalue()})
 
 
@@ -130,7 +131,7 @@ def _harmless(cell: str) -> str:
 
 def _one_line(text: str) -> str:
     """Leave out what moves a terminal's cursor or begins a new line: a student wrote some of it."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def mistake_in(cell: NotebookNode) -> str:
@@ -172,7 +173,7 @@ def table(assignment: str, results: list[Result], late: dict[str, Lateness]) -> 
         own = late.get(result.student, Lateness())
         whole = "-" if result.problem else points(round(max(0.0, result.points - own.penalty), 2))
         scores = ["-" if verdict.score is None else points(round(verdict.score, 2)) for verdict in result.verdicts]
-        line = f"{result.student:<{width}} {whole:>6}" + "".join(f"{score:>4}" for score in scores) * (not result.problem)
+        line = f"{_one_line(result.student):<{width}} {whole:>6}" + "".join(f"{score:>4}" for score in scores) * (not result.problem)
         lines += [line, *(f"{'':<{width}}        {remark}" for remark in _remarks(result, own))]
     return "\n".join(lines)
 

@@ -140,6 +140,39 @@ def test_what_cannot_begin_says_why(tmp_path: Path, capsys):
     assert "There is no lesson ps9" in capsys.readouterr().err
 
 
+def test_odd_names_and_texts_stop_nobody_and_reach_no_spreadsheet(tmp_path: Path, capsys):
+    odd = handed_in("def brightness(image):\n    raise ValueError('\\ud800')", "from IPython.display import display, JSON\ndisplay(JSON({'a': 1}))")
+    submitted = tmp_path / "submitted"
+    for student in ("-1+cmd", "a  b", "=x", "zoe"):
+        place = submitted / student / LESSON.name
+        (place / "start-here.ipynb").mkdir(parents=True)
+        (place / "start-here.ipynb" / "note").touch()
+        (place / os.fsdecode(b"no text: \xff")).touch()
+        (place / "start-here (1).ipynb").write_text(json.dumps(odd).replace('"# ', '"# \\ud800 '), "utf-8")
+    assert main(command(submitted, tmp_path / "out")[3:]) == 0
+    rows = (tmp_path / "out" / "grades.csv").read_text("utf-8").splitlines()[1:]
+    assert len(rows) == 4 * len(PART.exercises) and {row[:2] for row in rows} == {"'-", "a ", "'=", "zo"}
+    assert sum(read_result(file).points for file in (tmp_path / "out" / "results").glob("*/*.json")) == 4 * 5
+    assert len([*(tmp_path / "out" / "feedback").glob("*/*/*.html")]) == 4
+    capsys.readouterr()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals")
+def test_ctrl_c_ends_it_soon_and_it_goes_on(tmp_path: Path):
+    submitted, out = tmp_path / "submitted", tmp_path / "out"
+    for i in range(7):
+        place = submitted / f"student-{i:02}" / LESSON.name
+        place.mkdir(parents=True)
+        (place / "start-here.ipynb").write_text(text_of(handed_in(WRONG, "import time\ntime.sleep(1)")), "utf-8")
+    grader = subprocess.Popen(command(submitted, out), cwd=Course().root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not [*out.glob("results/*/*.json")]:
+        assert grader.poll() is None
+        time.sleep(0.1)
+    grader.send_signal(signal.SIGINT)
+    assert "The same command goes on" in grader.communicate()[1] and grader.returncode == 130
+    assert 0 < len([*out.glob("results/*/*.json")]) < 7
+
+
 def test_without_a_sandbox_it_refuses_unless_told(tmp_path: Path, capsys, monkeypatch):
     submitted = hand_in(tmp_path, 1)
     (submitted / "student-00" / LESSON.name / "start-here.ipynb").write_text(text_of(handed_in()), "utf-8")

@@ -530,6 +530,8 @@ def test_an_assignment_that_knows_nothing_of_this_course(judge):
     ({"add": "x = 1"}, "add", 0, "missing"),
     ({"add": "def add(a, b):\n    return a.b"}, "add", 0, "error"),
     ({"add": "def add(a, b):\n    import os; os._exit(1)"}, "add", 0, "crash"),
+    ({"add": "def add(a, b):\n    raise SystemExit(0)"}, "add", 0, "error"),
+    ({"add": "def add(a, b):\n    raise BaseExceptionGroup('x', [KeyboardInterrupt()])"}, "add", 0, "error"),
     ({"add": "def add(a, b):\n    return int(open('data.txt').read()) + b - 1 if a == 2 else a + b"}, "add", 2, "correct"),
     ({"mean": "def mean(x):\n    return sum(x) / 3"}, "mean", 2, "partial"),
     ({"mean": "def mean(x):\n    return 0\ndef close(a, b): return True\ntolerance = lambda: 1e9"}, "mean", 0, "wrong"),
