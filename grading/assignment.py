@@ -144,11 +144,13 @@ class Assignment:
         name: "01-convolution".
         parts: its notebooks.
         files: what lies beside them, by path.
+        folder: where the answer key and its own modules are.
     """
 
     name: str
     parts: tuple[Part, ...]
     files: dict[str, bytes] = field(default_factory=dict)
+    folder: Path | None = None
 
     @cached_property
     def preload(self) -> list[str]:

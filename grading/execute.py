@@ -55,7 +55,7 @@ def _judge(assignment: str) -> Judge:
     for file in sorted(lesson.folder.glob("*.ipynb")):
         key = file.read_text("utf-8")
         parts.append(Part(file.stem, nbformat.reads(key, 4), nbformat.reads(derive(key), 4)))
-    manifest = Assignment(assignment, tuple(parts))
+    manifest = Assignment(assignment, tuple(parts), folder=lesson.folder)
     worker = Sandbox(manifest.preload)
     atexit.register(worker.close)
     return Judge(manifest, worker, secret_of(Class()))

@@ -58,7 +58,8 @@ def register(lesson: Lesson, config: Config) -> Assignment:
         parts = []
         for file in sorted(released.glob("*.ipynb")):
             parts.append(Part(file.stem, nbformat.read(lesson.folder / file.name, 4), nbformat.read(file, 4)))
-        return Assignment(lesson.name, tuple(parts), read_files(released))
+        files = {name: content for name, content in read_files(released).items() if name != lesson.source.name}
+        return Assignment(lesson.name, tuple(parts), files, lesson.folder)
 
 
 def record(gradebook: Gradebook, result: Result, config: Config) -> Lateness:

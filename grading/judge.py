@@ -19,6 +19,7 @@ import traceback
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -307,8 +308,10 @@ class _Run:
         score = sum(min(max(finding.score, 0.0), self.part.points[check]) for check, finding in zip(exercise.checks, found))
         worst = next((finding for finding in found if finding.status != "correct"), found[0])
         status, message = worst.status, worst.message
-        raised = self._at(exercise, self.raised)
-        if status == "missing" and raised:
+        raised = self._at(exercise, self.raised) or ""
+        if status == "missing" and raised.startswith("NotImplementedError"):
+            status, message = "not attempted", ""
+        elif status == "missing" and raised:
             status, message = "error", f"Its cell ended in an error before it was through: {raised}"
         fell = self._at(exercise, self.fallen)
         if fell and status in ("missing", "error", "wrong", "not attempted"):
@@ -349,7 +352,7 @@ class _Scope(dict):
 
     def know(self, imports: str, helpers: str) -> None:
         """Run the key's imports and helpers; checks and quizzes of this course will report here, with the batch's seeds."""
-        for name, value in _imported(imports).items():
+        for name, value in _imported(imports, self.run.assignment.folder).items():
             ours = isinstance(value, ModuleType) and value.__name__.startswith(IMPORTED_BY_NAME)
             ours |= type(value).__module__.startswith(IMPORTED_BY_NAME)
             self[name] = _Checks(value, self) if ours else value
@@ -373,10 +376,14 @@ class _Scope(dict):
 
 
 @cache
-def _imported(imports: str) -> dict[str, Any]:
-    """Run the key's imports, once for the whole class."""
+def _imported(imports: str, folder: Path | None) -> dict[str, Any]:
+    """Run the key's imports, once for the whole class; modules that lie beside the key are among them."""
     names: dict[str, Any] = {}
-    exec(compile(imports, "<the key's imports>", "exec"), names)
+    sys.path.append(str(folder or ""))
+    try:
+        exec(compile(imports, "<the key's imports>", "exec"), names)
+    finally:
+        sys.path.remove(str(folder or ""))
     names.pop("__builtins__")
     return names
 

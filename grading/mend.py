@@ -185,7 +185,7 @@ class _Match:
     def notes(self) -> list[str]:
         """Say what is mended, a sentence each."""
         graded = {place: _block(cell)["grade_id"] for place, cell in enumerate(self.lesson.cells) if _block(cell)}
-        checks = {place for place in graded if is_grade(self.lesson.cells[place])}
+        checks = {place for place in graded if is_grade(self.lesson.cells[place]) and not is_solution(self.lesson.cells[place])}
         answers = set(graded) - checks
         here = [place for place in graded if place in self.chosen]
         marked = [place for place in here if _block(self.chosen[place])]
@@ -196,7 +196,7 @@ class _Match:
             ("The answer's cell of {} was missing; the empty one stands there.", names(answers - set(here))),
             ("The answer to {} stood in another cell; it counts.", marked and _names(self.elsewhere)),
             ("The answer to {} is not valid Python: it earns nothing, and the others do not suffer.", names(
-                place for place in answers & set(here) if _parse(self.chosen[place].source) is None)),
+                place for place in answers & set(here) if self.lesson.cells[place].cell_type == "code" and not _is_runnable(self.chosen[place]))),
             ("There were several cells of {}; one counts, none is lost.", _names(self.copies)),
             ("The check of {} was edited; the original is back.", names(
                 place for place in checks & set(here) if _text(self.chosen[place]) != _text(self.lesson.cells[place]))),
@@ -231,7 +231,7 @@ def _assemble(found: _Match) -> list[NotebookNode]:
         if is_solution(original):
             cells += [_own(copy, f"{original.id}-copy-{number}") for number, copy in enumerate(found.before[place], 1)]
             cell.source = given.source if given else original.source
-            if _parse(cell.source) is None:  # later checks that are given the name must not fail too
+            if not _is_runnable(cell):  # later checks that are given the name must not fail too
                 cells.append(_own(original, f"{original.id}-stub"))
                 cells[-1].metadata.tags = [OURS]
             cell.metadata.tags = [OURS] if _text(cell) == _text(original) else []
@@ -266,6 +266,11 @@ def _parse(source: str) -> ast.Module | None:
             except Exception:  # also what is nested too deep
                 continue
     return None
+
+
+def _is_runnable(cell: NotebookNode) -> bool:
+    """It is a text, or Python."""
+    return cell.cell_type != "code" or _parse(cell.source) is not None
 
 
 def _imports(cell: NotebookNode) -> bool:

@@ -9,6 +9,7 @@ from nbgrader.preprocessors import ClearSolutions as StockClearSolutions
 from nbgrader.preprocessors import Execute as StockExecute
 
 from grading.clear_solutions import ClearSolutions
+from grading.course import Course
 from grading.execute import Execute
 from grading.feedback import Summary
 from grading.mend import Mend
@@ -36,8 +37,9 @@ c.CourseDirectory.db_url = f"sqlite:///{(home / 'gradebook.db').as_posix()}"
 # Where `release_assignment` puts lessons and `submit` puts answers: a folder that all of your learners can write to.
 c.Exchange.root = os.environ.get("COURSE_EXCHANGE", str(root / "grading" / "exchange"))
 
-# nbgrader copies every other file of a source folder into the release: the last entry keeps the answers out.
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.py"]
+# nbgrader copies every other file of a source folder into the release: the last entries keep the answers out.
+answers = [lesson.source.name for lesson in Course().lessons()]
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", *answers]
 
 # nbgrader's own steps in their own order, with our stubs: an untouched lesson must run to its end.
 c.GenerateAssignment.preprocessors = [

@@ -163,7 +163,7 @@ def test_ctrl_c_ends_it_soon_and_it_goes_on(tmp_path: Path):
     for i in range(7):
         place = submitted / f"student-{i:02}" / LESSON.name
         place.mkdir(parents=True)
-        (place / "start-here.ipynb").write_text(text_of(handed_in(WRONG, "import time\ntime.sleep(1)")), "utf-8")
+        (place / "start-here.ipynb").write_text(text_of(handed_in(WRONG, "import time\ntime.sleep(0.5)")), "utf-8")
     grader = subprocess.Popen(command(submitted, out), cwd=Course().root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while not [*out.glob("results/*/*.json")]:
         assert grader.poll() is None
@@ -195,18 +195,20 @@ def test_an_assignment_of_several_notebooks_with_a_file_beside_them(tmp_path: Pa
     source = root / "solutions" / "ps1"
     source.mkdir(parents=True)
     (source / "data.csv").write_text("1,2,3")
+    (source / "own_helper.py").write_text("def ab(): return 'ab'")
 
     def notebook(name: str, answer: str, test: str) -> NotebookNode:
         block = {"grade": False, "solution": True, "locked": False, "task": False, "schema_version": 3, "grade_id": name}
         test_block = block | {"grade": True, "solution": False, "locked": True, "points": 2, "grade_id": f"test-{name}"}
         return v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}, cells=[
+            v4.new_code_cell("from own_helper import ab", id="import"),
             v4.new_code_cell(answer, id=name, metadata={"nbgrader": block}),
             v4.new_code_cell(test, id=f"test-{name}", metadata={"nbgrader": test_block}),
         ])  # fmt: skip
 
     one = "def total():\n    ### BEGIN SOLUTION\n    return sum(map(int, open('data.csv').read().split(',')))\n    ### END SOLUTION"
     two = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
-    hidden = "assert double(2) == 4\n### BEGIN HIDDEN TESTS\nassert double('ab') == 'abab'\n### END HIDDEN TESTS"
+    hidden = "assert double(2) == 4\n### BEGIN HIDDEN TESTS\nassert double(ab()) == 'abab'\n### END HIDDEN TESTS"
     (source / "one.ipynb").write_text(text_of(notebook("total", one, "assert total() == 6")))
     (source / "two.ipynb").write_text(text_of(notebook("double", two, hidden)))
     submitted = tmp_path / "submitted"

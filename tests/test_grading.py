@@ -250,6 +250,13 @@ def test_own_cells_stay_where_they_were_and_no_copy_is_lost():
     assert notes(mended) == ["There were several cells of zero-pad; one counts, none is lost."]
 
 
+def test_an_answer_in_words_is_no_broken_python_and_no_edited_check():
+    block = {"grade": True, "solution": True, "locked": False, "task": False, "points": 3, "schema_version": 3, "grade_id": "essay"}
+    lesson, given = (v4.new_notebook(cells=[v4.new_markdown_cell(text, id="essay", metadata={"nbgrader": block})]) for text in ("", "My own words."))
+    mended = mend(given, lesson)
+    assert [cell.source for cell in mended.cells] == ["My own words."]
+
+
 def test_a_demonstration_stays_if_the_learner_borrows_from_it():
     notebook = submission("student-01")
     notebook.cells.append(v4.new_code_cell("print(maps.shape)"))
