@@ -30,6 +30,7 @@ from typing import Iterator
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
+from nbgrader.utils import is_solution
 from traitlets.config import Config
 
 from cnncourse import backend, guard
@@ -334,7 +335,10 @@ def prepare(folder: Path, part: Part, names: list[str] = ()) -> NotebookNode:
     """
     files = [file for file in _files(folder) if file.parent == folder and file.suffix == ".ipynb"]
     own = [file for file in files if file.stem == part.name]
-    wanted = own or [file for file in files if file.stem not in names]
+    others = [file for file in files if file.stem not in names and file not in own]
+    if own and others and not _is_worked_on(own[0], part):  # the work is in a copy then
+        own = [file for file in others if _is_worked_on(file, part)] or own
+    wanted = own or others
     wanted = wanted or [file for file in _files(folder) if ".ipynb" in file.name.lower() and file not in files]
     if not wanted:
         there = ", ".join(file.relative_to(folder).as_posix() for file in _files(folder)[:5])
@@ -352,12 +356,21 @@ def prepare(folder: Path, part: Part, names: list[str] = ()) -> NotebookNode:
         several = ", ".join(file.name for file, _ in fitting)
         raise NotGraded(f"several notebooks were handed in: {several}. Leave one of them in its folder, then grade once more.")
     [(file, notebook)] = fitting
-    if file not in own:
+    if file.relative_to(folder).as_posix() != f"{part.name}.ipynb":
         add_note(notebook, f"The notebook was called {file.relative_to(folder).as_posix()}.")
     for other in files:
         if other not in wanted and other.stem not in names:
             add_note(notebook, f"{other.name} was handed in too, and does not count.")
     return notebook
+
+
+def _is_worked_on(file: Path, part: Part) -> bool:
+    """It is a notebook of this lesson with another answer than the stubs."""
+    try:
+        answers = [cell for cell in _mended(file, part).cells if is_solution(cell)]
+    except NotGraded:
+        return False
+    return any(cell.source.strip() != part.untouched.get(cell.metadata.nbgrader.grade_id, "").strip() for cell in answers)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -34,6 +34,7 @@ from grading.results import Verdict
 from grading.sandbox import Plain, Sandbox
 from grading.session import Fell, Remote, Session
 
+NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
 MOST_RESTARTS = 12  # a notebook with more cells that fall is not tried any further
 SHOWN = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/jpeg", "image/svg+xml")  # no programs
 MOST_SHOWN = 30_000_000  # characters of all outputs of a notebook
@@ -311,7 +312,7 @@ class _Run:
         raised = self._at(exercise, self.raised) or ""
         if status == "missing" and raised.startswith("NotImplementedError"):
             status, message = "not attempted", ""
-        elif status == "missing" and raised:
+        elif raised and (status == "missing" or (status == "not attempted" and attempted and raised.startswith(NOT_PYTHON))):
             status, message = "error", f"Its cell ended in an error before it was through: {raised}"
         fell = self._at(exercise, self.fallen)
         if fell and status in ("missing", "error", "wrong", "not attempted"):

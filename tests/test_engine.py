@@ -270,6 +270,16 @@ def test_a_linked_notebook_is_not_read(tmp_path: Path):
         prepare(tmp_path, PART)
 
 
+def test_the_copy_that_was_worked_on_is_graded(judge, tmp_path: Path):
+    (tmp_path / "start-here.ipynb").write_text(text_of(read("00", "lessons")))
+    assert points(grade(judge, handed_in(), tmp_path, "start-here-Copy1.ipynb")) == 6
+
+
+def test_an_answer_that_is_no_python_is_an_error(judge, tmp_path: Path):
+    found = grade(judge, handed_in("def brightness(image)\n    return 1"), tmp_path)["brightness"]
+    assert (found.status, found.score) == ("error", 0) and "SyntaxError" in found.message
+
+
 def test_an_answer_whose_cell_raises_says_what_it_raised(judge, tmp_path: Path):
     found = grade(judge, handed_in(f"name = input()\n{RIGHT}"), tmp_path)["brightness"]
     assert found.status == "error" and "EOFError" in found.message
