@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING, Iterable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from PIL.Image import Image
 
 _FIGURE = '<figure style="margin:0.5em 0"><img src="data:image/{kind};base64,{data}" alt="{alt}" style="max-width:100%"></figure>'
+# Where a page may run nothing, such as a preview on the web, the slider does not come through, and the film is all.
+_SLIDER = (
+    '<input type="range" min="0" max="{last}" value="0" aria-label="step" style="display:block;width:20em" data-steps="{steps}" '
+    "oninput=\"this.parentElement.querySelector('img').src=this.dataset.steps.split('|')[this.value]\"></figure>"
+)
 DOTS_PER_INCH = 90
 LARGEST_PNG = 100_000  # bytes; a larger figure has photographs in it, which JPEG writes five times as small
 
@@ -31,8 +37,25 @@ class Picture:
         return f"Picture: {self.alt}"
 
     def _repr_html_(self) -> str:
-        data = base64.b64encode(self.data).decode()
-        return _FIGURE.format(kind=self.kind, data=data, alt=escape(self.alt, quote=True))
+        return _FIGURE.format(kind=self.kind, data=_text(self.data), alt=escape(self.alt, quote=True))
+
+
+class Film(Picture):
+    """A picture that moves, and a slider that stops it at a step.
+
+    Args:
+        data: a GIF's bytes.
+        steps: the bytes of a PNG for each step.
+        alt: what to notice in it.
+    """
+
+    def __init__(self, data: bytes, steps: list[bytes], alt: str):
+        super().__init__("gif", data, alt)
+        self.steps = steps
+
+    def _repr_html_(self) -> str:
+        steps = "|".join(f"data:image/png;base64,{_text(step)}" for step in self.steps)
+        return super()._repr_html_().removesuffix("</figure>") + _SLIDER.format(last=len(self.steps) - 1, steps=steps)
 
 
 def show(fig: Figure, alt: str) -> None:
@@ -50,7 +73,7 @@ def show(fig: Figure, alt: str) -> None:
 
 
 def animate(frames: Iterable[Figure], alt: str, seconds: float = 1.5) -> None:
-    """Show figures one after the other, over and over; the picture also moves where no kernel runs.
+    """Show figures one after the other, over and over, until the slider below is moved; the film also runs where no kernel does.
 
     Args:
         frames: figures of one size; each is closed once it is drawn.
@@ -61,11 +84,10 @@ def animate(frames: Iterable[Figure], alt: str, seconds: float = 1.5) -> None:
 
     alt = _described(alt)
     images = [Image.open(io.BytesIO(_png(frame))).convert("RGB") for frame in frames]
-    palette = images[-1].quantize(64)
-    first, *rest = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in images]
-    file = io.BytesIO()
-    first.save(file, "GIF", save_all=True, append_images=rest, duration=int(1000 * seconds), loop=0, optimize=False)
-    _present(Picture("gif", file.getvalue(), alt))
+    palette = images[-1].quantize(40)
+    steps = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in images]
+    film = _file(steps[0], "GIF", save_all=True, append_images=steps[1:], duration=int(1000 * seconds), loop=0, optimize=False)
+    _present(Film(film, [_file(step, "PNG", optimize=True) for step in steps], alt))
 
 
 def _png(fig: Figure) -> bytes:
@@ -80,9 +102,17 @@ def _png(fig: Figure) -> bytes:
 def _jpeg(png: bytes) -> bytes:
     from PIL import Image
 
+    return _file(Image.open(io.BytesIO(png)).convert("RGB"), "JPEG", quality=88, subsampling=0, optimize=True)
+
+
+def _file(image: Image, kind: str, **options: object) -> bytes:
     file = io.BytesIO()
-    Image.open(io.BytesIO(png)).convert("RGB").save(file, "JPEG", quality=88, subsampling=0, optimize=True)
+    image.save(file, kind, **options)
     return file.getvalue()
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 def _described(alt: str) -> str:

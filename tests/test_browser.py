@@ -102,6 +102,17 @@ def test_a_wrong_answer_is_named_and_the_right_one_is_praised(lab, page):
     assert right.startswith("✓ cross-correlate: correct · 4 of 4 points")
     photograph(page, "right")
 
+    run(page, "page_feature_map = ", "page_feature_map = [[5, 0, 5], [0, 5, 0], [5, 0, 5]]")
+    run(page, "check.page_feature_map(page_feature_map)")
+    run(page, "import numpy as np")  # the film needs the lesson's own names
+    run(page, "checkerboard = ")
+    run(page, "animate(")
+    film = find(page, "animate(").locator("figure")
+    picture, slider = film.locator("img"), film.locator("input")
+    assert picture.get_attribute("src").startswith("data:image/gif")
+    slider.fill("4")
+    assert picture.get_attribute("src") == slider.get_attribute("data-steps").split("|")[4]
+
 
 def report(page, write: str | None) -> str:
     """Answer the exercise (or leave the stub), run answer and check, and return what the check's cell shows."""

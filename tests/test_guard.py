@@ -206,7 +206,8 @@ def test_pictures_have_a_text_and_are_the_same_twice(monkeypatch):
         animate(figures(3), alt="three titles")
     assert 'alt="a &quot;title&quot;"' in shown[0]._repr_html_()
     assert [picture.data for picture in shown[:2]] == [picture.data for picture in shown[2:]]
-    assert shown[1].data.startswith(b"GIF89a")
+    assert shown[1].data.startswith(b"GIF89a") and shown[1].steps == shown[3].steps
+    assert 'max="2"' in shown[1]._repr_html_() and shown[1]._repr_html_().count("data:image/png;base64,iVBO") == len(set(shown[1].steps)) == 3
 
 
 def test_a_picture_without_text_is_refused():

@@ -75,7 +75,7 @@ def _draw_strong_map(ax: Axes, array: np.ndarray, title: str) -> None:
     draw_map(ax, np.clip(array, -span, span), title)
 
 
-def turning(image: np.ndarray, vertical: np.ndarray, horizontal: np.ndarray, frames: int = 12) -> Iterator[Figure]:
+def turning(image: np.ndarray, vertical: np.ndarray, horizontal: np.ndarray, frames: int = 8) -> Iterator[Figure]:
     """Draw an edge filter that turns, beside its map; each map is a mixture of the two given kernels' maps.
 
     Args:

@@ -133,7 +133,7 @@ page_feature_map = np.array([[5, 0, 5], [0, 5, 0], [5, 0, 5]])
 check.page_feature_map(page_feature_map)
 
 # %% [markdown]
-# Once your numbers are right, the next cell plays all nine places as a film.
+# Once your numbers are right, the next cell plays all nine places as a film. The slider below it stops at one.
 
 # %%
 with after("page-feature-map"):

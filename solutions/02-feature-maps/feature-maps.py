@@ -125,8 +125,8 @@ def edge_kernels():
 check.edge_kernels(edge_kernels)
 
 # %% [markdown]
-# With two edge filters you have all directions. A mixture of both, such as 0.87 · vertical + 0.50 · horizontal, looks for a
-# slanting edge. The next cell turns it like the hand of a clock, and writes the mixture below.
+# With two edge filters you have all directions. A mixture of both, such as 0.71 · vertical + 0.71 · horizontal, looks for a
+# slanting edge. The next cell turns it like the hand of a clock, and writes the mixture below. With the slider you turn it yourself.
 
 # %%
 with after("edge-kernels"):
@@ -135,7 +135,7 @@ with after("edge-kernels"):
         alt="A dial turns once around; beside it, the map of the edge filter that looks in its "
         "direction. Red lines are edges that get brighter in the arrow's direction. After half a "
         "turn, red and blue have changed places.",
-        seconds=0.7,
+        seconds=0.9,
     )
 
 # %% [markdown]
