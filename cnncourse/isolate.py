@@ -146,6 +146,7 @@ def _be_init(limits: Limits, folders: list[str], work: Callable[[], Any], tell: 
     _mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV)
     for place in (*folders, "/dev/shm"):
         _mount("tmpfs", place, "tmpfs", _MS_NOSUID | _MS_NODEV, f"size={limits.disk},nr_inodes=20000,mode=0700")
+    _mount("devpts", "/dev/pts", "devpts", _MS_NOSUID, "newinstance,ptmxmode=0666")  # or terminals would be everybody's
     _forbid_more_namespaces()
     student = os.fork()
     if student == 0:

@@ -452,7 +452,7 @@ def test_attack_5_nothing_that_submissions_share_can_be_written(judge, tmp_path:
     executed, _ = judge.judge(PART, prepare(tmp_path, PART), {})
     said = "".join(output.get("text", "") for cell in executed.cells for output in cell.get("outputs", []))
     open_ = {line.split()[1] for line in said.splitlines() if line.startswith("OPEN")}
-    assert "/submission" in open_ and open_ <= {"/submission", "/tmp", "/dev/shm"}
+    assert "/submission" in open_ and open_ <= {"/submission", "/tmp", "/dev/shm", "/dev/pts"}  # its own, all four
 
 
 FORGED = {  # by the worker's own code, changed in the student's process
