@@ -124,6 +124,7 @@ BAD_FUNCTION = {
     "input()": ("    return float(input())", "error", ""),
     "NaN": ("    return float('nan')", "wrong", ""),
     "nothing": ("    np.mean(image)", "wrong", ""),
+    "a number of 6,000 digits": ("    return 10**6000", "error", ""),
     "a text": ("    return 'bright'", "wrong", ""),
     "native crash": ("    import ctypes; ctypes.string_at(0)", "crash", "SIGSEGV"),
     "closes its connection": ("    import os\n    os.closerange(3, 100)\n    return 1.0", "crash", ""),
