@@ -30,6 +30,7 @@ _OF_ONE = {
 _CSS = [*ALLOWED_CSS_PROPERTIES, "max-width", "max-height", "border-left", "border-radius", "margin", "margin-top", "margin-bottom",
         "margin-left", "margin-right", "padding", "opacity", "white-space", "overflow-x"]  # fmt: skip
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
+_PROGRAM = re.compile(r"<(/?)(?:script|style)\b[^<>]*>", re.IGNORECASE)  # what is between two of these is no text
 _PLACE = re.compile(r"kept-picture-(\d+)-")
 
 
@@ -43,7 +44,9 @@ def clean_html(html: Any) -> str:
         pictures.append(found[0])
         return f"kept-picture-{len(pictures) - 1}-"
 
-    cleaned = _cleaner().clean(_PICTURE.sub(put_aside, html.removeprefix(style)))
+    first, *others = _PROGRAM.split(_PICTURE.sub(put_aside, html.removeprefix(style)))
+    texts = [first, *(text for closing, text in zip(others[::2], others[1::2]) if closing)]
+    cleaned = _cleaner().clean("".join(texts))
     return style + _PLACE.sub(lambda found: pictures[int(found[1])] if int(found[1]) < len(pictures) else "", cleaned)
 
 
@@ -55,7 +58,7 @@ def clean_page(html: str) -> str:
 @cache
 def _cleaner() -> bleach.Cleaner:
     return bleach.Cleaner(
-        _TAGS, _is_allowed, protocols={"http", "https", "mailto"}, css_sanitizer=CSSSanitizer(allowed_css_properties=_CSS)
+        _TAGS, _is_allowed, protocols={"http", "https", "mailto"}, strip=True, css_sanitizer=CSSSanitizer(allowed_css_properties=_CSS)
     )
 
 
