@@ -10,9 +10,20 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
+from itertools import chain
 from typing import Any, Callable
 
 import numpy as np
+
+
+def weighed(function: Callable, weights: np.ndarray, args: tuple, kwargs: dict) -> float:
+    """Call a function; add up its results, each times a weight: a number that nobody has who has not computed them all."""
+    result = function(*args, **kwargs)
+    if isinstance(result, (list, tuple)):  # `np.asarray` takes three times as long, and the time of this call is taken
+        for _ in range(weights.ndim - 1):
+            result = chain.from_iterable(result)
+        result = np.fromiter(result, float, weights.size).reshape(weights.shape)
+    return float((np.asarray(result, float) * weights).sum())
 
 
 def model(json: str, arrays: list[np.ndarray] | None = None) -> Any:

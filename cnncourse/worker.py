@@ -120,7 +120,7 @@ class Student:
     def _answer(self, request: dict, arrays: list[np.ndarray]) -> None:
         if [self._objects.pop(number, None) for number in request.get("release", ())]:
             gc.collect()  # Keras's models are held by circles, and may be large
-        do = {"files": self._files, "run": self._run, "fetch": self._fetch, "call": self._call, "clock": self._clock}[request["do"]]
+        do = {"files": self._files, "run": self._run, "fetch": self._fetch, "call": self._call}[request["do"]]
         try:
             tree, out = do(request, arrays)
         except Broken:
@@ -172,14 +172,6 @@ class Student:
             number = len(out)
             return tree | {"changed": after, "behind": number}, [*out, *changed]
         return tree, out
-
-    def _clock(self, request: dict, arrays: list[np.ndarray]) -> tuple[dict, list]:
-        """Call an object and bring nothing back; the time is taken from outside. Without `work`, take the message only."""
-        args, kwargs = self._received(request["args"], arrays)
-        if request["work"]:
-            with guard.quiet(io.StringIO()):
-                self._function(request)(*args, **kwargs)
-        return {}, []
 
     def _function(self, request: dict) -> Callable:
         if "probe" in request:

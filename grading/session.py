@@ -142,18 +142,6 @@ class Session:
         self.calls.append(None)
         return self._received(reply.get("value"), back, kind or Remote)
 
-    def clock(self, function: dict, case: Case) -> float:
-        """CPU seconds of a call, measured from outside: what the call takes beyond only taking its message."""
-        tree, arrays = encode((original(case.args), original(case.kwargs)), self._stays)
-        spent = []
-        for work in (False, True):
-            start = self.cpu()
-            reply, _ = self.request({"do": "clock", **function, "args": tree, "work": work}, arrays)
-            if "error" in reply:
-                raise raised(reply)
-            spent.append(self.cpu() - start)
-        return max(spent[1] - spent[0], 1e-6)
-
     def cpu(self) -> float:
         """CPU seconds that the student's processes have used."""
         return self._child.cpu()
@@ -284,9 +272,11 @@ class Remote:
         """Call it, and leave the result there."""
         return self.session.call({"object": self.number}, args, kwargs, keep=True)
 
-    def seconds(self, case: Case) -> float:
-        """Time a call, from outside."""
-        return self.session.clock({"object": self.number}, case)
+    def timed(self, case: Case, weights: np.ndarray) -> tuple[float, float]:
+        """Return the CPU seconds of a call, seen from outside, and `probes.weighed` of its result."""
+        start = self.session.cpu()
+        total = self.beside("weighed")(self, weights, case.args, case.kwargs)
+        return max(self.session.cpu() - start, 1e-6), total
 
     def beside(self, probe: str) -> Probe:
         """Return a function of `cnncourse.probes` that runs in the student's process."""
