@@ -98,6 +98,7 @@ def oversee(control: socket.socket, limits: Limits, folders: list[str], work: Ca
         if control in ready:
             if not control.recv(1):
                 os.kill(init, signal.SIGKILL)
+                os.waitpid(init, 0)  # until nothing in its namespace is left
                 os._exit(0)
             control.sendall(struct.pack("<d", _cpu_seconds()))
         elif _memory(before) > limits.memory:

@@ -20,6 +20,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -76,9 +77,14 @@ class Child:
             return 0.0
 
     def end(self) -> None:
-        """End it, and all that it has started."""
+        """End it and all that it has started, and wait until its memory is free for the next one."""
         self.channel.close()
         if self.overseer:
+            with suppress(OSError):
+                self.overseer.settimeout(10)
+                self.overseer.shutdown(socket.SHUT_WR)
+                while self.overseer.recv(64):
+                    pass
             self.overseer.close()
         if self.process:
             self.process.kill()

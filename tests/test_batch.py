@@ -160,7 +160,7 @@ def test_odd_names_and_texts_stop_nobody_and_reach_no_spreadsheet(tmp_path: Path
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals")
 def test_ctrl_c_ends_it_soon_and_it_goes_on(tmp_path: Path):
     submitted, out = tmp_path / "submitted", tmp_path / "out"
-    for i in range(7):
+    for i in range(14):
         place = submitted / f"student-{i:02}" / LESSON.name
         place.mkdir(parents=True)
         (place / "start-here.ipynb").write_text(text_of(handed_in(WRONG, "import time\ntime.sleep(0.5)")), "utf-8")

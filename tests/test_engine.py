@@ -441,7 +441,6 @@ def test_attack_10_no_other_process_is_seen(judge, tmp_path: Path):
 def test_attack_12_nothing_outlives_its_submission(judge, tmp_path: Path):
     start = "import subprocess, sys\nfor _ in range(5): subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(987)'], start_new_session=True)"
     grade(judge, handed_in(RIGHT, start), tmp_path)
-    time.sleep(0.3)
     commands = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
     assert not any(b"time.sleep(987)" in command for command in commands)
 
