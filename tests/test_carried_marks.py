@@ -98,6 +98,7 @@ DEGENERATE = {
     "the picture": ("convolve", {"cross_correlate": lambda i, k: i}),
     "the kernel": ("convolve", {"cross_correlate": lambda i, k: k}),
     "kernel ignored": ("convolve", {"cross_correlate": lambda i, k: slid(i, np.ones_like(k))}),
+    "the kernel's sum": ("convolve", {"cross_correlate": lambda i, k: i[: len(i) - len(k) + 1] * k.sum()}),
     "nothing": ("convolve", {"cross_correlate": lambda i, k: None}),
     "an error": ("convolve", {"cross_correlate": lambda i, k: 1 // 0}),
     "zeros around": ("conv2d", {"zero_pad": lambda x, p: 0 * padded(x, p, p, p, p)}),

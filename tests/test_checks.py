@@ -8,7 +8,7 @@ import inspect
 import os
 import textwrap
 from collections import Counter
-from functools import cache
+from functools import cache, partial
 from typing import Callable
 
 import numpy as np
@@ -278,6 +278,17 @@ def test_grading_gives_the_same(answer: Answer, process_of, monkeypatch):
         assert (found.points, found.status, found.misconception) == (answer.check.points, CORRECT, None), found.text
     else:
         assert (found.points, found.status, found.misconception or "") == (answer.points, NOT_YET, answer.mistake), found.text
+
+
+def test_only_the_right_result_stops_the_clock(process_of):
+    """Speed is measured where the student's code is: a call that computes nothing meanwhile was not fast."""
+    [slow] = [answer for answer in ANSWERS if answer.function.__name__ == "patches_listed_one_by_one"]
+    session, key = process_of(slow.lesson)
+    score = partial(slow.check.score, there(session, slow.function), **{name: key[name] for name in slow.check.needs})
+    assert score() == slow.points
+    run_all(session, ["from cnncourse import probes\nkept, probes.weighed = probes.weighed, lambda *arguments: 1.0"])
+    assert score() == slow.points
+    run_all(session, ["probes.weighed = kept"])
 
 
 def run_all(session: Session, sources: list[str]) -> None:

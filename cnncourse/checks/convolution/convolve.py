@@ -7,6 +7,7 @@ from cnncourse.checks.criteria import Returns
 from cnncourse.checks.framework import Check
 from cnncourse.checks.mistakes import Misconception
 from cnncourse.checks.numbers import digits, fractions, pixels
+from cnncourse.compare import alike
 from cnncourse.guard import case
 
 _cross_correlate = cross_correlate.oracle
@@ -14,6 +15,10 @@ _cross_correlate = cross_correlate.oracle
 
 def _convolve_built_from(cross_correlate=_cross_correlate):
     def convolve(image, kernel):
+        if cross_correlate is not _cross_correlate:
+            slope = np.arange(1.0, kernel.size + 1).reshape(kernel.shape)
+            if alike(cross_correlate(image, slope), cross_correlate(image, turned(slope))):
+                raise ValueError("a function to which a turned kernel is the same is no ground to build on")
         return cross_correlate(image, turned(kernel))
 
     return convolve
