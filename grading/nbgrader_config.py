@@ -38,7 +38,7 @@ c.CourseDirectory.db_url = f"sqlite:///{(home / 'gradebook.db').as_posix()}"
 c.Exchange.root = os.environ.get("COURSE_EXCHANGE", str(root / "grading" / "exchange"))
 
 # nbgrader copies every other file of a source folder into the release: the last entries keep the answers out.
-answers = [lesson.source.name for lesson in Course().lessons()]
+answers = [lesson.source.name for lesson in Course(root).lessons()]
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", *answers]
 
 # nbgrader's own steps in their own order, with our stubs: an untouched lesson must run to its end.

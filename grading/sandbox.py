@@ -58,11 +58,13 @@ class Child:
         channel: carries requests to the student's process.
         overseer: the process that watches it, None where there is none.
         process: the worker, where it lives for one submission only.
+        last_words: what the overseer said when it ended while it was asked for the time.
     """
 
     channel: Channel
     overseer: socket.socket | None = None
     process: subprocess.Popen | None = None
+    last_words: bytes = b""
 
     def cpu(self) -> float:
         """CPU seconds that it has used; of a plain process, those on the wall stand for them."""
@@ -97,7 +99,7 @@ class Child:
         try:
             if self.overseer:
                 self.overseer.settimeout(10)
-                kind, number = ended(self.overseer.recv(64))
+                kind, number = ended(self.last_words or self.overseer.recv(64))
             else:
                 code = self.process.wait(5)
                 kind, number = ("exit", code) if code >= 0 else ("signal", -code)
@@ -117,6 +119,7 @@ class Child:
         while len(said) < number:
             part = self.overseer.recv(number - len(said))
             if not part:
+                self.last_words = said
                 raise OSError("the overseer has gone")
             said += part
         return said

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -22,13 +23,14 @@ from nbformat import NotebookNode, v4
 
 from cnncourse.checks import start_here
 from cnncourse.isolate import Limits
+from cnncourse.wire import Channel
 from grading.assignment import Assignment, Part
 from grading.build import text_of
 from grading.course import Course
 from grading.grade import NotGraded, prepare
 from grading.judge import Judge
 from grading.results import Verdict
-from grading.sandbox import Sandbox, layers
+from grading.sandbox import Child, Sandbox, layers
 from tests.lessons import read
 
 pytestmark = [
@@ -480,6 +482,17 @@ def test_an_exit_while_a_value_is_fetched_costs_its_question_alone(judge, tmp_pa
     notebook.cells[at(notebook, "quiz-why-cnns")].source = "class Exit:\n    @property\n    def __array__(self): raise SystemExit(0)\nwhy_cnns = Exit()"
     verdicts = grade(judge, notebook, tmp_path)
     assert (points(verdicts), verdicts["quiz-why-cnns"].score) == (5, 0)
+
+
+def test_a_process_that_ends_while_its_time_is_asked_for_tells_how():
+    here, there = socket.socketpair()
+    there.sendall(struct.pack("<ci", b"e", 3))
+    there.shutdown(socket.SHUT_WR)  # it ends before it sees the question
+    child = Child(Channel(there), here)
+    assert child.cpu() == 0
+    assert child.why_it_ended().sentence == "It ended its process (exit code 3)."
+    here.close()
+    there.close()
 
 
 def test_seeds_are_of_the_class_and_of_the_exercise(judge):
