@@ -207,7 +207,8 @@ def _judge_together(grader: _Grader, students: list[str], results: dict[str, Res
                     continue
                 _progress(done, len(students), monotonic() - start)
         except BaseException:  # Ctrl-C: what is being judged is judged to its end, and nothing else
-            pool.shutdown(wait=False, cancel_futures=True)
+            for future in waiting:
+                future.cancel()
             raise
 
 
