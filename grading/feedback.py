@@ -20,6 +20,7 @@ from grading.clean import STYLE
 from grading.mend import OURS
 from grading.results import mistake_in, was_attempted
 
+
 def write_page(config: Config, notebook: Path, student: str, assignment: str) -> str:
     """Return a submission's feedback page, as `nbgrader generate_feedback` writes it.
 

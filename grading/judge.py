@@ -380,11 +380,13 @@ class _Scope(dict):
 def _imported(imports: str, folder: Path | None) -> dict[str, Any]:
     """Run the key's imports, once for the whole class; modules that lie beside the key are among them."""
     names: dict[str, Any] = {}
-    sys.path.append(str(folder or ""))
+    beside = [str(folder)] if folder else []
+    sys.path.extend(beside)
     try:
         exec(compile(imports, "<the key's imports>", "exec"), names)
     finally:
-        sys.path.remove(str(folder or ""))
+        for place in beside:
+            sys.path.remove(place)
     names.pop("__builtins__")
     return names
 

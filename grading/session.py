@@ -19,7 +19,7 @@ from typing import Any, Callable, Iterator
 import numpy as np
 
 from cnncourse import guard
-from cnncourse.boundary import Handle, original
+from cnncourse.boundary import Handle
 from cnncourse.guard import Case
 from cnncourse.wire import Broken, decode, encode
 from grading.sandbox import Child

@@ -1146,12 +1146,6 @@ def rolled(f, images, max_shift):
     return np.mean(changes)
 
 
-def _moved(images, down, across):
-    m = max(abs(down), abs(across))
-    padded = np.pad(images, ((0, 0), (m, m), (m, m), (0, 0)))
-    return padded[:, m - down : m - down + images.shape[1], m - across : m - across + images.shape[2]]
-
-
 @wrong("shift-sensitivity", "zero-shift-counted")
 def unmoved_counted(f, images, max_shift):
     m, (H, W) = max_shift, images.shape[1:3]

@@ -15,10 +15,6 @@ def _output_size(size, kernel_size, stride=1, padding=0, dilation=1):
     return (size + 2 * padding - span) // stride + 1
 
 
-def _real_size(size, kernel_size, stride, padding, dilation):
-    return (size + 2 * padding - dilation * (kernel_size - 1) - 1) / stride + 1
-
-
 def _longer(rng):
     """Add to a size so that its remainders by 2, 3 and 4 stay the same."""
     return 12 * int(rng.integers(0, 9))
