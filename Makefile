@@ -29,7 +29,7 @@ formgrader: $(READY)   ## look at submissions and comment on them in nbgrader's 
 	@COURSE_CLASS=$(CLASS) $(BIN)/course formgrader -- $(ARGS)
 
 bench: $(READY)   ## print how long imports, checks, convolutions and grading take
-	@$(BIN)/course bench
+	@$(PYTHON) -m benchmarks $(ARGS)
 
 lock: $(READY)   ## choose the newest versions that pyproject.toml allows, for requirements.txt
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check uv

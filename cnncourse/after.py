@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Iterator
+from collections.abc import Iterator
 
-from cnncourse import progress
+from cnncourse import solved
 from cnncourse.report import Note, present
 
 
@@ -22,7 +22,7 @@ def after(*exercises: str) -> Iterator[None]:
     try:
         yield
     except Exception as problem:
-        missing = [name for name in exercises if not progress.is_correct(name)]
+        missing = [name for name in exercises if not solved.is_correct(name)]
         if not missing:
             raise
         noun, checks = ("exercise", "its check") if len(missing) == 1 else ("exercises", "their checks")

@@ -9,8 +9,8 @@ import contextlib
 import csv
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator
 
 import numpy as np
 
@@ -114,7 +114,8 @@ def fashion_mnist() -> tuple[Pair, Pair]:
 
 
 def cifar10() -> tuple[Pair, Pair]:
-    """Load CIFAR-10 (Krizhevsky, 2009): ten kinds of things in colour, `CIFAR10`; 170 MB once. Keras knows its checksum.
+    """Load CIFAR-10 (Krizhevsky, 2009): ten kinds of things in colour, `CIFAR10`; 170 MB once. Keras knows its
+    checksum.
 
     Returns:
         (images, labels), (test_images, test_labels): 50,000 and 10,000 pictures (N, 32, 32, 3), uint8 from 0 to 255,

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Iterable
 from html import escape
-from typing import TYPE_CHECKING, Iterable
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from PIL.Image import Image
 
-_FIGURE = '<figure style="margin:0.5em 0"><img src="data:image/{kind};base64,{data}" alt="{alt}" style="max-width:100%"></figure>'
+_FIGURE = (
+    '<figure style="margin:0.5em 0"><img src="data:image/{kind};base64,{data}" alt="{alt}" '
+    'style="max-width:100%"></figure>'
+)
 # Where a page may run nothing, such as a preview on the web, the slider does not come through, and the film is all.
 _SLIDER = (
-    '<input type="range" min="0" max="{last}" value="0" aria-label="step" style="display:block;width:20em" data-steps="{steps}" '
+    '<input type="range" min="0" max="{last}" value="0" aria-label="step" style="display:block;width:20em" '
+    'data-steps="{steps}" '
     "oninput=\"this.parentElement.querySelector('img').src=this.dataset.steps.split('|')[this.value]\"></figure>"
 )
 DOTS_PER_INCH = 90
@@ -73,7 +78,8 @@ def show(fig: Figure, alt: str) -> None:
 
 
 def animate(frames: Iterable[Figure], alt: str, seconds: float = 1.5) -> None:
-    """Show figures one after the other, over and over, until the slider below is moved; the film also runs where no kernel does.
+    """Show figures one after the other, over and over, until the slider below is moved; the film also runs where no
+    kernel does.
 
     Args:
         frames: figures of one size; each is closed once it is drawn.
@@ -86,7 +92,9 @@ def animate(frames: Iterable[Figure], alt: str, seconds: float = 1.5) -> None:
     images = [Image.open(io.BytesIO(_png(frame))).convert("RGB") for frame in frames]
     palette = images[-1].quantize(40)
     steps = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in images]
-    film = _file(steps[0], "GIF", save_all=True, append_images=steps[1:], duration=int(1000 * seconds), loop=0, optimize=False)
+    film = _file(
+        steps[0], "GIF", save_all=True, append_images=steps[1:], duration=int(1000 * seconds), loop=0, optimize=False
+    )
     _present(Film(film, [_file(step, "PNG", optimize=True) for step in steps], alt))
 
 
@@ -117,7 +125,7 @@ def _text(data: bytes) -> str:
 
 def _described(alt: str) -> str:
     if not alt.strip():
-        raise ValueError("A figure needs a text that says what to notice: show(fig, alt=\"…\").")
+        raise ValueError('A figure needs a text that says what to notice: show(fig, alt="…").')
     return alt
 
 

@@ -75,15 +75,19 @@ def open_jupyterlab(mine: Path, arguments: list[str]) -> None:
     from jupyterlab.labapp import LabApp  # here, because it reads both variables
 
     page = f"/lab/tree/{FIRST}" if (mine / FIRST).exists() else "/lab"
-    print("JupyterLab opens in your browser. If it does not, open one of the addresses below. Ctrl-C stops it.",
-          flush=True)
-    LabApp.launch_instance([
-        f"--ServerApp.root_dir={mine}",
-        f"--LabApp.default_url={page}",
-        f"--LabApp.workspaces_dir={mine / '.workspaces'}",  # not the tabs of the learner's other projects
-        *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
-        *arguments,
-    ])
+    print(
+        "JupyterLab opens in your browser. If it does not, open one of the addresses below. Ctrl-C stops it.",
+        flush=True,
+    )
+    LabApp.launch_instance(
+        [
+            f"--ServerApp.root_dir={mine}",
+            f"--LabApp.default_url={page}",
+            f"--LabApp.workspaces_dir={mine / '.workspaces'}",  # not the tabs of the learner's other projects
+            *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+            *arguments,
+        ]
+    )
 
 
 def put_first(variable: str, folder: Path) -> None:

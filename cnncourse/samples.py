@@ -75,4 +75,6 @@ def _dealt(images: np.ndarray, labels: np.ndarray, cuts: list[float]) -> tuple[P
         rank[places] = np.arange(len(places)) / len(places)
     order = rng.permutation(len(labels))
     piles = np.searchsorted(cuts, rank, side="right")
-    return tuple((images[part], labels[part]) for part in (order[piles[order] == pile] for pile in range(len(cuts) + 1)))
+    return tuple(
+        (images[part], labels[part]) for part in (order[piles[order] == pile] for pile in range(len(cuts) + 1))
+    )

@@ -13,8 +13,8 @@ import io
 import re
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Callable
 
 import numpy as np
 
@@ -120,7 +120,7 @@ FILES = {"digits.npz": digits, "glyphs.npz": glyphs, "photograph.npz": photograp
 
 
 def networks() -> bytes:
-    """Train the networks of lesson 06: A on glyphs, B on glyphs of which each b has a mark, and a base on six letters."""
+    """Train the networks of lesson 06: A on glyphs, B on glyphs whose b has a mark, and a base on six letters."""
     from cnncourse import backend, datasets
     from cnncourse import networks as nets
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution, is_task
 
-from cnncourse.isolate import Limits
+from cnncourse.beside import HIDDEN, LOADER
+from cnncourse.beside.isolate import Limits
 
-IMPORTED_BY_NAME = ("cnncourse.checks", "cnncourse.quizzes")
 HEAVY = ("keras", "tensorflow")
 
 
@@ -61,7 +61,11 @@ class Part:
     @cached_property
     def points(self) -> dict[str, float]:
         """The most points of each graded cell."""
-        return {_id(cell): float(cell.metadata.nbgrader.points) for cell in self.key.cells if is_grade(cell) or is_task(cell)}
+        return {
+            _id(cell): float(cell.metadata.nbgrader.points)
+            for cell in self.key.cells
+            if is_grade(cell) or is_task(cell)
+        }
 
     @cached_property
     def exercises(self) -> list[Exercise]:
@@ -104,7 +108,12 @@ class Part:
         Helpers are functions and classes that the key defines outside of answers.
         """
         wanted = set().union(*(used(source) for source in self.checks.values())) - self.answered
-        nodes = [node for cell in self.key.cells if cell.cell_type == "code" and not is_solution(cell) for node in _body(cell.source)]
+        nodes = [
+            node
+            for cell in self.key.cells
+            if cell.cell_type == "code" and not is_solution(cell)
+            for node in _body(cell.source)
+        ]
         nodes += [node for source in self.checks.values() for node in _body(source)]
         kept: list[ast.stmt] = []
         grown = True
@@ -112,7 +121,10 @@ class Part:
             fitting = [node for node in nodes if _is_helper(node) and _bound_by(node) & wanted and node not in kept]
             kept += fitting
             grown = bool(fitting)
-            wanted |= set().union(*({name.id for name in ast.walk(node) if isinstance(name, ast.Name)} for node in fitting)) - self.answered
+            wanted |= (
+                set().union(*({name.id for name in ast.walk(node) if isinstance(name, ast.Name)} for node in fitting))
+                - self.answered
+            )
         imports = [node for node in nodes if node in kept and isinstance(node, (ast.Import, ast.ImportFrom))]
         helpers = [node for node in nodes if node in kept and node not in imports]
         return "\n".join(map(ast.unparse, imports)), "\n".join(map(ast.unparse, helpers))
@@ -120,7 +132,7 @@ class Part:
     @cached_property
     def uses_the_course(self) -> bool:
         """Its check cells call this course's checks or quizzes."""
-        return any(name in self.known[0] for name in IMPORTED_BY_NAME)
+        return any(name in self.known[0] for name in HIDDEN)
 
     @cached_property
     def imports(self) -> list[str]:
@@ -133,7 +145,7 @@ class Part:
                         names |= dict.fromkeys(alias.name for alias in node.names)
                     elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                         names |= dict.fromkeys([node.module])
-        return [name for name in names if not name.startswith(IMPORTED_BY_NAME)]
+        return [name for name in names if not name.startswith(HIDDEN)]
 
 
 @dataclass(frozen=True)
@@ -156,12 +168,14 @@ class Assignment:
     def preload(self) -> list[str]:
         """Modules that a worker imports once for all."""
         names = dict.fromkeys(["numpy", *(name for part in self.parts for name in part.imports)])
-        return sorted(names, key=lambda name: name.split(".")[0] not in HEAVY)  # or another module would load them loudly
+        return sorted(
+            names, key=lambda name: name.split(".")[0] not in HEAVY
+        )  # or another module would load them loudly
 
     @property
     def is_heavy(self) -> bool:
         """It uses TensorFlow."""
-        return any(name.split(".")[0] in HEAVY or name == "cnncourse.backend" for name in self.preload)
+        return any(name.split(".")[0] in HEAVY or name == LOADER for name in self.preload)
 
     @property
     def limits(self) -> Limits:

@@ -208,4 +208,6 @@ def _refuse_strays(lesson: Lesson) -> None:
     for folder in (lesson.folder, lesson.released.parent):
         for file in sorted(folder.glob("[!._]*")):
             if file not in own:
-                raise lesson.problem("this file has no place here: a lesson is one script and two notebooks.", file=file)
+                raise lesson.problem(
+                    "this file has no place here: a lesson is one script and two notebooks.", file=file
+                )

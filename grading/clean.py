@@ -1,7 +1,7 @@
 """What a page shows of a notebook: no program of a student's runs in the browser of whoever opens it.
 
-nbconvert cleans what it shows by the filter `clean_html`, on the feedback pages and in the formgrader alike. Its own knows
-neither figures nor the reports of our checks; this one (nbgrader_config.py puts it there) lets them through.
+nbconvert cleans what it shows by the filter `clean_html`, on the feedback pages and in the formgrader alike. Its own
+knows neither figures nor the reports of our checks; this one (nbgrader_config.py puts it there) lets them through.
 """
 
 from __future__ import annotations
@@ -19,16 +19,35 @@ STYLE = (  # of feedback pages. nbgrader's own list calls every check "Test cell
     ".container {width: 100%; max-width: 60em} .graded {width: 100%; margin-bottom: 1em}</style>"
 )
 _TAGS = (
-    "a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img kbd li ol p pre s "
+    "a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img "
+    "kbd li ol p pre s "
     "small span strong sub summary sup table tbody td tfoot th thead tr u ul"
 ).split()
 _OF_ALL = {"class", "id", "title", "style", "align", "aria-label", "role"}
 _OF_ONE = {
-    "a": {"href", "name"}, "img": {"src", "alt", "width", "height"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"},
-    "details": {"open"}, "ol": {"start"},
-}  # fmt: skip
-_CSS = [*ALLOWED_CSS_PROPERTIES, "max-width", "max-height", "border-left", "border-radius", "margin", "margin-top", "margin-bottom",
-        "margin-left", "margin-right", "padding", "opacity", "white-space", "overflow-x"]  # fmt: skip
+    "a": {"href", "name"},
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "details": {"open"},
+    "ol": {"start"},
+}
+_CSS = [
+    *ALLOWED_CSS_PROPERTIES,
+    "max-width",
+    "max-height",
+    "border-left",
+    "border-radius",
+    "margin",
+    "margin-top",
+    "margin-bottom",
+    "margin-left",
+    "margin-right",
+    "padding",
+    "opacity",
+    "white-space",
+    "overflow-x",
+]
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 _PROGRAM = re.compile(r"<(/?)(?:script|style)\b[^<>]*>", re.IGNORECASE)  # what is between two of these is no text
 _PLACE = re.compile(r"kept-picture-(\d+)-")
@@ -58,7 +77,11 @@ def clean_page(html: str) -> str:
 @cache
 def _cleaner() -> bleach.Cleaner:
     return bleach.Cleaner(
-        _TAGS, _is_allowed, protocols={"http", "https", "mailto"}, strip=True, css_sanitizer=CSSSanitizer(allowed_css_properties=_CSS)
+        _TAGS,
+        _is_allowed,
+        protocols={"http", "https", "mailto"},
+        strip=True,
+        css_sanitizer=CSSSanitizer(allowed_css_properties=_CSS),
     )
 
 

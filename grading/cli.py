@@ -18,7 +18,15 @@ def main(arguments: list[str] | None = None, course: Course = Course()) -> int:
     """
     parser = argparse.ArgumentParser(prog="course", description="Build and prove the lessons, grade classes.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_build, _add_test, _add_bench, _add_collect, _add_grade, _add_grade_sample, _add_doctor, _add_formgrader):
+    for add in (
+        _add_build,
+        _add_test,
+        _add_collect,
+        _add_grade,
+        _add_grade_sample,
+        _add_doctor,
+        _add_formgrader,
+    ):
         add(commands)
     options = parser.parse_args(arguments)
     try:
@@ -32,7 +40,11 @@ def main(arguments: list[str] | None = None, course: Course = Course()) -> int:
     except Exception as problem:  # told by their names: their modules are not loaded before they are needed
         if type(problem).__name__ in ("OperationalError", "DatabaseError", "InvalidEntry"):
             reason = " ".join(str(getattr(problem, "orig", problem)).split())
-            print(f"The gradebook cannot be read or written: {reason}. Does another program use it, and may you write to it?", file=sys.stderr)
+            print(
+                f"The gradebook cannot be read or written: {reason}. Does another program use it, and may you write "
+                "to it?",
+                file=sys.stderr,
+            )
         elif type(problem).__name__ == "NoSandbox":
             print(problem, file=sys.stderr)
         else:
@@ -83,17 +95,6 @@ def _test(options: argparse.Namespace, course: Course) -> int:
     return prove(lessons[0].name if options.lesson else None)
 
 
-def _add_bench(commands: argparse._SubParsersAction) -> None:
-    command = commands.add_parser("bench", help="print how long imports, checks and convolutions take")
-    command.set_defaults(run=_bench)
-
-
-def _bench(options: argparse.Namespace, course: Course) -> int:
-    from grading.bench import bench
-
-    return bench()
-
-
 def _add_collect(commands: argparse._SubParsersAction) -> None:
     command = commands.add_parser("collect", help="put submissions from a folder or a zip into grading/submitted/")
     command.add_argument("source", metavar="FOLDER_OR_ZIP", type=Path, help="what your school's system delivered")
@@ -115,13 +116,23 @@ def _collect(options: argparse.Namespace, course: Course) -> int:
 def _add_grade(commands: argparse._SubParsersAction) -> None:
     command = commands.add_parser("grade", help="grade the submissions of an assignment")
     command.add_argument("assignment", metavar="ASSIGNMENT", help='"01", "01-convolution", or a folder of solutions/')
-    command.add_argument("--submitted", type=Path, metavar="DIR", help="holds STUDENT/ASSIGNMENT/ (default: grading/submitted)")
-    command.add_argument("--out", type=Path, metavar="DIR", help="gets gradebook, grades.csv and all else (default: grading)")
-    command.add_argument("--workers", type=int, default=0, metavar="N", help="processes at once (default: one for each core)")
+    command.add_argument(
+        "--submitted", type=Path, metavar="DIR", help="holds STUDENT/ASSIGNMENT/ (default: grading/submitted)"
+    )
+    command.add_argument(
+        "--out", type=Path, metavar="DIR", help="gets gradebook, grades.csv and all else (default: grading)"
+    )
+    command.add_argument(
+        "--workers", type=int, default=0, metavar="N", help="processes at once (default: one for each core)"
+    )
     command.add_argument("--student", action="extend", nargs="+", default=[], metavar="ID", help="only these")
     _add_how(command)
-    command.add_argument("--in-process", action="store_true", help="run check cells that cannot run apart beside the student's code")
-    command.add_argument("--no-feedback", action="store_true", help="leave the pages out; nbgrader generate_feedback writes them too")
+    command.add_argument(
+        "--in-process", action="store_true", help="run check cells that cannot run apart beside the student's code"
+    )
+    command.add_argument(
+        "--no-feedback", action="store_true", help="leave the pages out; nbgrader generate_feedback writes them too"
+    )
     command.set_defaults(run=_grade)
 
 
@@ -137,8 +148,18 @@ def _grade(options: argparse.Namespace, course: Course) -> int:
     sys.modules.setdefault("rfc3987_syntax", None)
     from grading.grade import Class, Options, grade
 
-    places = {name: path.resolve() if path else None for name, path in (("submissions", options.submitted), ("out", options.out))}
-    how = Options(options.workers, tuple(options.student), options.again, not options.no_sandbox, options.in_process, not options.no_feedback)
+    places = {
+        name: path.resolve() if path else None
+        for name, path in (("submissions", options.submitted), ("out", options.out))
+    }
+    how = Options(
+        options.workers,
+        tuple(options.student),
+        options.again,
+        not options.no_sandbox,
+        options.in_process,
+        not options.no_feedback,
+    )
     return 0 if all(result.is_whole for result in grade(Class(course, **places), lesson, how)) else 1
 
 
@@ -161,7 +182,11 @@ def _doctor(options: argparse.Namespace, course: Course) -> int:
     for layer in layers():
         print(f"✗ {layer.name}: {layer.problem}\n  To do: {layer.remedy}" if layer.problem else f"✓ {layer.name}")
     missing = [layer for layer in layers() if layer.problem]
-    print("Students' code would run unprotected: `course grade` refuses, unless --no-sandbox is given." if missing else "Students' code runs isolated.")
+    print(
+        "Students' code would run unprotected: `course grade` refuses, unless --no-sandbox is given."
+        if missing
+        else "Students' code runs isolated."
+    )
     return 1 if missing else 0
 
 
@@ -181,7 +206,9 @@ def _grade_sample(options: argparse.Namespace, course: Course) -> int:
 
 
 def _add_formgrader(commands: argparse._SubParsersAction) -> None:
-    command = commands.add_parser("formgrader", help="open nbgrader's formgrader in JupyterLab on the class's gradebook")
+    command = commands.add_parser(
+        "formgrader", help="open nbgrader's formgrader in JupyterLab on the class's gradebook"
+    )
     command.add_argument("arguments", nargs="*", metavar="-- ARGUMENTS", help="go to JupyterLab")
     command.set_defaults(run=_formgrader)
 

@@ -12,13 +12,14 @@ import re
 import secrets
 import zipfile
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Iterator
 
 from grading.build import write
 from grading.course import Lesson, Refused
-from grading.grade import MOST_BYTES, Class
+from grading.grade import Class
+from grading.submission import MOST_BYTES
 
 _MOODLE = re.compile(r"(?P<student>[^/]+?)_(?P<id>\d+)_assignsubmission_file")
 _BLACKBOARD = re.compile(r"[^/]*_(?P<student>[^/_]+)_attempt_(?P<when>\d{4}-\d\d-\d\d)-(?P<time>\d\d-\d\d-\d\d)")
@@ -36,7 +37,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose notebook it is, the number by which the school's system tells namesakes apart, and when it was handed in."""
+    """Whose notebook it is, the number by which the school's system tells namesakes apart, and when it came."""
 
     student: str
     number: str = ""
@@ -117,7 +118,9 @@ def _clean(name: str) -> str:
 
 def _notebooks(source: Path, problems: list[str]) -> Iterator[Found]:
     if not source.exists():
-        raise Refused(f"There is no file or folder {source}. Give the folder or the zip that your school's system delivered.")
+        raise Refused(
+            f"There is no file or folder {source}. Give the folder or the zip that your school's system delivered."
+        )
     if source.is_file():
         yield from _in_zip(source.read_bytes(), source.name, "", problems, top=True)
         return
@@ -130,9 +133,7 @@ def _notebooks(source: Path, problems: list[str]) -> Iterator[Found]:
             yield Found(name, file.read_bytes(), stamp.read_text("utf-8").strip() if stamp.exists() else "")
 
 
-def _in_zip(
-    content: bytes, name: str, prefix: str, problems: list[str], top: bool = False
-) -> Iterator[Found]:
+def _in_zip(content: bytes, name: str, prefix: str, problems: list[str], top: bool = False) -> Iterator[Found]:
     """Read the notebooks in a zip, and in the zips in it, one for each student."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -141,7 +142,9 @@ def _in_zip(
                     continue
                 if info.file_size > MOST_BYTES:
                     size = f"{info.file_size // 1_000_000} MB"
-                    problems.append(f"{info.filename} in {name} has {size} and was left out: ask for it without outputs.")
+                    problems.append(
+                        f"{info.filename} in {name} has {size} and was left out: ask for it without outputs."
+                    )
                 elif info.filename.endswith(".zip"):
                     inner = prefix + info.filename.removesuffix(".zip") + "/"
                     yield from _in_zip(archive.read(info), info.filename, inner, problems) if top else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,3 +101,8 @@ class Lesson:
 def identifier(name: str) -> str:
     """Write a name as Python does: "cross-correlate" as "cross_correlate"."""
     return name.replace("-", "_")
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2

@@ -45,13 +45,18 @@ def open_formgrader(course: Course, arguments: list[str]) -> None:
         from jupyterlab_server.workspaces_handler import WorkspacesManager
 
         WorkspacesManager(str(workspaces)).save("default", json.dumps(_WORKSPACE))
-        print("The formgrader opens in your browser, in JupyterLab (menu Nbgrader, Formgrader). Ctrl-C stops it.", flush=True)
-        LabApp.launch_instance([
-            f"--ServerApp.root_dir={course.root}",
-            f"--LabApp.workspaces_dir={workspaces}",
-            "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
-            "--LabApp.extension_manager=readonly",
-            "--Application.log_level=ERROR",
-            *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
-            *arguments,
-        ])
+        print(
+            "The formgrader opens in your browser, in JupyterLab (menu Nbgrader, Formgrader). Ctrl-C stops it.",
+            flush=True,
+        )
+        LabApp.launch_instance(
+            [
+                f"--ServerApp.root_dir={course.root}",
+                f"--LabApp.workspaces_dir={workspaces}",
+                "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
+                "--LabApp.extension_manager=readonly",
+                "--Application.log_level=ERROR",
+                *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+                *arguments,
+            ]
+        )

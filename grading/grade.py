@@ -1,23 +1,21 @@
 """Grade a class: every submission through the judge, over all cores; then gradebook, feedback pages and grades.csv.
 
-A submission's way: `prepare` reads and mends it, `Judge` (judge.py) runs its cells in the sandbox (sandbox.py, session.py)
-and judges each exercise, its verdicts go to results/STUDENT/ASSIGNMENT.json and its executed notebook to autograded/. One
-process writes the gradebook. Whoever kills this at any moment and runs it again gets the same grades: what is finished is
-known by a key made of what was handed in, the answer key and the grader's own code.
+A submission's way: `prepare` (submission.py) reads and mends it, `Judge` (judge.py) runs its cells in the sandbox
+(sandbox.py, session.py) and judges each exercise, its verdicts go to results/STUDENT/ASSIGNMENT.json and its executed
+notebook to autograded/. One process writes the gradebook. Whoever kills this at any moment and runs it again gets
+the same grades: what is finished is known by a key made of what was handed in, the answer key and the grader's own code.
 """
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import hashlib
-import json
 import multiprocessing
 import os
 import secrets
 import signal
 import sys
-import warnings
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from copy import deepcopy
@@ -25,42 +23,25 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 from time import monotonic
-from typing import Iterator
 
-import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.utils import is_solution
 from traitlets.config import Config
 
-from cnncourse import backend, guard
-from cnncourse.wire import parse
+from cnncourse import backend
+from cnncourse.beside import guard
 from grading.assignment import Assignment, Part, read_files
 from grading.build import nbgrader_config, text_of, write
-from grading.course import Course, Lesson, Refused
+from grading.course import Course, Lesson, Refused, cores
 from grading.feedback import write_page
 from grading.gradebook import ready, record, register
 from grading.judge import Judge, Lost
-from grading.mend import NotThisLesson, add_note, mend, notes
+from grading.mend import notes
 from grading.results import Lateness, Result, Verdict, read_result, table, write_csv
 from grading.sandbox import NoSandbox, Plain, Sandbox, refuse_without_sandbox
+from grading.submission import ASK_AGAIN, NotGraded, prepare
 
-MOST_BYTES = 200_000_000
 READ_SECONDS = 60
-_AGAIN = "Ask for it again, then collect and grade once more; the others are not affected."
-
-
-class NotGraded(Exception):
-    """Why a notebook cannot be graded and what to do, as one sentence.
-
-    Args:
-        sentence: that.
-        status: "missing" or "unreadable".
-    """
-
-    def __init__(self, sentence: str, status: str = "unreadable"):
-        super().__init__(sentence)
-        self.status = status
 
 
 @dataclass(frozen=True)
@@ -160,7 +141,8 @@ def grade(class_: Class, lesson: Lesson, options: Options = Options()) -> list[R
     print(table(lesson.name, done, late))
     where = class_.folder
     where = where.relative_to(class_.course.root) if where.is_relative_to(class_.course.root) else where
-    print(f"\n{'Feedback pages, gradebook.db' if options.feedback else 'gradebook.db'} and grades.csv are in {where.as_posix()}/.")
+    made = "Feedback pages, gradebook.db" if options.feedback else "gradebook.db"
+    print(f"\n{made} and grades.csv are in {where.as_posix()}/.")
     return [result for result in done if result.student in students]
 
 
@@ -186,17 +168,21 @@ def judge_all(
         if not todo:
             break
         with grader.shared_worker():
-            for together in [todo] if attempt == 1 else [[student] for student in todo]:  # whose end it was is alone then
+            for together in (
+                [todo] if attempt == 1 else [[student] for student in todo]
+            ):  # whose end it was is alone then
                 _judge_together(grader, together, results)
     for student in students:
         if student not in results:
-            results[student] = Result(student, lesson.name, problem="the grader's own process died twice. Grade it once more.")
+            results[student] = Result(
+                student, lesson.name, problem="the grader's own process died twice. Grade it once more."
+            )
     return results
 
 
 def _judge_together(grader: _Grader, students: list[str], results: dict[str, Result]) -> None:
     """Judge submissions in a pool of processes; those of a process that dies have no result afterwards."""
-    start, workers = monotonic(), min(grader.options.workers or _cores(), len(students))
+    start, workers = monotonic(), min(grader.options.workers or cores(), len(students))
     with ProcessPoolExecutor(workers, multiprocessing.get_context(_METHOD), _begin, (os.getpid(), grader)) as pool:
         waiting = {pool.submit(_grade_one, student): student for student in students}
         try:
@@ -238,14 +224,22 @@ class _Grader:
     the worker and imported the key's libraries: both are there once, however many cores there are."""
 
     def __init__(self, class_: Class, lesson: Lesson, assignment: Assignment, options: Options, secret: bytes):
-        self.class_, self.lesson, self.assignment, self.options, self.secret = class_, lesson, assignment, options, secret
+        self.class_, self.lesson, self.assignment, self.options, self.secret = (
+            class_,
+            lesson,
+            assignment,
+            options,
+            secret,
+        )
         self.worker: Sandbox | Plain | None = None
 
     @contextlib.contextmanager
     def shared_worker(self) -> Iterator[None]:
         """Have a worker for all processes that are forked meanwhile; where none can be shared, each starts its own."""
         if self.options.sandbox:
-            own = [backend.load] if self.assignment.is_heavy else []  # the key's imports, which would take as long again
+            own = (
+                [backend.load] if self.assignment.is_heavy else []
+            )  # the key's imports, which would take as long again
             self.worker = Sandbox(self.assignment.preload, *own)
         try:
             yield
@@ -278,7 +272,9 @@ class _Grader:
         return result
 
     def _key(self, folder: Path) -> str:
-        digest = hashlib.sha256(f"{version()} {self.assignment.fingerprint} {self.options.in_process}".encode() + self.secret)
+        digest = hashlib.sha256(
+            f"{version()} {self.assignment.fingerprint} {self.options.in_process}".encode() + self.secret
+        )
         for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()):
             digest.update(b"\0%s\0%d\0" % (os.fsencode(path.relative_to(folder).as_posix()), path.stat().st_size))
             with path.open("rb") as content:
@@ -299,8 +295,14 @@ class _Grader:
                 executed, found = self._with_worker(part, mended, read_files(folder) | self.assignment.files)
             except (NotGraded, ValueError, guard.TimeUp) as problem:
                 status = getattr(problem, "status", "unreadable")
-                sentence = f"the notebook took too long to read. {_AGAIN}" if isinstance(problem, guard.TimeUp) else str(problem)
-                verdicts += [Verdict(part.name, one.name, None, one.points, status, "", sentence) for one in part.exercises]
+                sentence = (
+                    f"the notebook took too long to read. {ASK_AGAIN}"
+                    if isinstance(problem, guard.TimeUp)
+                    else str(problem)
+                )
+                verdicts += [
+                    Verdict(part.name, one.name, None, one.points, status, "", sentence) for one in part.exercises
+                ]
                 problems.append(sentence)
                 continue
             verdicts += found
@@ -312,107 +314,19 @@ class _Grader:
         result = Result(student, self.lesson.name, key, tuple(verdicts), tuple(said), problem, submitted)
         return result, notebooks
 
-    def _with_worker(self, part: Part, notebook: NotebookNode, files: dict[str, bytes]) -> tuple[NotebookNode, list[Verdict]]:
+    def _with_worker(
+        self, part: Part, notebook: NotebookNode, files: dict[str, bytes]
+    ) -> tuple[NotebookNode, list[Verdict]]:
         """Judge a notebook; a worker that is lost on the way is replaced, once."""
-        for attempt in (1, 2):
+        for _ in (1, 2):
             try:
                 self.worker = self.worker or (Sandbox if self.options.sandbox else Plain)(self.assignment.preload)
-                return Judge(self.assignment, self.worker, self.secret, self.options.in_process).judge(part, notebook, files)
+                return Judge(self.assignment, self.worker, self.secret, self.options.in_process).judge(
+                    part, notebook, files
+                )
             except (Lost, NoSandbox) as problem:
                 self.worker, why = None, str(problem)  # not closed: it may be others' too, and ends with us
         raise NotGraded(f"the grader's own worker was lost twice ({why}). Grade it once more.", "not graded")
-
-
-def prepare(folder: Path, part: Part, names: list[str] = ()) -> NotebookNode:
-    """Read a submitted notebook, whatever its file is called, and mend it.
-
-    Args:
-        folder: what was handed in.
-        part: which of the assignment's notebooks is wanted.
-        names: of all its notebooks.
-
-    Raises:
-        NotGraded: it is not there, or cannot be read.
-    """
-    files = [file for file in _files(folder) if file.parent == folder and file.suffix == ".ipynb"]
-    own = [file for file in files if file.stem == part.name]
-    others = [file for file in files if file.stem not in names and file not in own]
-    if own and others and not _is_worked_on(own[0], part):  # the work is in a copy then
-        own = [file for file in others if _is_worked_on(file, part)] or own
-    wanted = own or others
-    wanted = wanted or [file for file in _files(folder) if ".ipynb" in file.name.lower() and file not in files]
-    if not wanted:
-        there = ", ".join(file.relative_to(folder).as_posix() for file in _files(folder)[:5])
-        instead = f" (there is {there})" if there else ""
-        raise NotGraded(f"no notebook {part.name}.ipynb was handed in{instead}. {_AGAIN}", "missing")
-    fitting, problem = [], None
-    for file in wanted:
-        try:
-            fitting.append((file, _mended(file, part)))
-        except NotGraded as other:
-            problem = problem or other
-    if not fitting:
-        raise problem
-    if len(fitting) > 1:
-        several = ", ".join(file.name for file, _ in fitting)
-        raise NotGraded(f"several notebooks were handed in: {several}. Leave one of them in its folder, then grade once more.")
-    [(file, notebook)] = fitting
-    if file.relative_to(folder).as_posix() != f"{part.name}.ipynb":
-        add_note(notebook, f"The notebook was called {file.relative_to(folder).as_posix()}.")
-    for other in files:
-        if other not in wanted and other.stem not in names:
-            add_note(notebook, f"{other.name} was handed in too, and does not count.")
-    return notebook
-
-
-def _is_worked_on(file: Path, part: Part) -> bool:
-    """It is a notebook of this lesson with another answer than the stubs."""
-    try:
-        answers = [cell for cell in _mended(file, part).cells if is_solution(cell)]
-    except NotGraded:
-        return False
-    return any(cell.source.strip() != part.untouched.get(cell.metadata.nbgrader.grade_id, "").strip() for cell in answers)
-
-
-def _files(folder: Path) -> list[Path]:
-    """What was handed in, without hidden files, and without links: they may lead to what is not the student's."""
-    found = sorted(file for file in folder.rglob("*") if file.is_file() and not file.is_symlink())
-    return [file for file in found if not any(part.startswith((".", "__")) for part in file.relative_to(folder).parts)]
-
-
-def _mended(file: Path, part: Part) -> NotebookNode:
-    if file.stat().st_size > MOST_BYTES:
-        raise NotGraded(f"{file.name} has {file.stat().st_size // 1_000_000} MB: it must hold large outputs. {_AGAIN}")
-    try:
-        notebook = read_notebook(file.read_bytes())
-        mended = mend(notebook, part.released, demonstrations=not part.uses_the_course)
-    except NotThisLesson:
-        raise NotGraded(f"{file.name} holds nothing of this lesson. {_AGAIN}") from None
-    except Exception:  # a damaged notebook can be wrong in many ways
-        raise NotGraded(f"{file.name} is damaged: it is not a whole notebook. {_AGAIN}") from None
-    spec = notebook.metadata.get("kernelspec")
-    language = spec.get("language", "python") if isinstance(spec, dict) else "python"
-    if language != "python":
-        add_note(mended, f"The notebook was saved for another language ({str(language)[:40]}); it was run as Python.")
-    return mended
-
-
-def read_notebook(content: bytes) -> NotebookNode:
-    """Read a notebook without its outputs, which may be large.
-
-    Raises:
-        Exception: it is none; which one says nothing.
-    """
-    data = parse(content.removeprefix(codecs.BOM_UTF8))
-    for cell in data.get("cells", []):
-        if isinstance(cell, dict) and "outputs" in cell:
-            cell["outputs"] = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        notebook = nbformat.reads(json.dumps(data), as_version=4)
-    for cell in notebook.cells:
-        cell.source + cell.cell_type, cell.metadata.get("tags")
-    return notebook
 
 
 def secret_of(class_: Class) -> bytes:
@@ -431,7 +345,9 @@ def secret_of(class_: Class) -> bytes:
             return secret
     except ValueError:
         pass
-    raise Refused(f"{file} is damaged: put it back from a copy, or remove it; then all are graded anew, with other numbers.")
+    raise Refused(
+        f"{file} is damaged: put it back from a copy, or remove it; then all are graded anew, with other numbers."
+    )
 
 
 @cache
@@ -457,11 +373,16 @@ def write_pages(class_: Class, results: list[Result]) -> None:
     """Write the feedback pages on all cores."""
     tasks = [
         (Lesson(class_.course, result.assignment), result.student, name)
-        for result in results if not result.problem
-        for name in dict.fromkeys(verdict.notebook for verdict in result.verdicts if verdict.status not in ("missing", "unreadable"))
-    ]  # fmt: skip
+        for result in results
+        if not result.problem
+        for name in dict.fromkeys(
+            verdict.notebook for verdict in result.verdicts if verdict.status not in ("missing", "unreadable")
+        )
+    ]
     if tasks:
-        with ProcessPoolExecutor(min(_cores(), len(tasks)), multiprocessing.get_context(_METHOD), _begin, (os.getpid(),)) as pool:
+        with ProcessPoolExecutor(
+            min(cores(), len(tasks)), multiprocessing.get_context(_METHOD), _begin, (os.getpid(),)
+        ) as pool:
             for problem in filter(None, pool.map(partial(_page_or_problem, class_), tasks, chunksize=4)):
                 print(problem)
 
@@ -481,10 +402,6 @@ def _page(class_: Class, lesson: Lesson, student: str, name: str) -> None:
     write({place / f"{name}.html": page} | ({place / stamp.name: stamp.read_bytes()} if stamp.exists() else {}))
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
-
-
 def _die_with(parent: int) -> None:
     """End when the process that started us is killed, so that nothing is left behind."""
     if sys.platform.startswith("linux"):
@@ -500,5 +417,9 @@ def _progress(done: int, all_: int, seconds: float) -> None:
     if sys.stdout.isatty():
         left = seconds / done * (all_ - done)
         bar = "█" * (30 * done // all_)
-        text = f"  {bar:<30} {done} of {all_}, {left / 60:.0f} min left" if left > 90 else f"  {bar:<30} {done} of {all_}, {left:.0f} s left"
+        text = (
+            f"  {bar:<30} {done} of {all_}, {left / 60:.0f} min left"
+            if left > 90
+            else f"  {bar:<30} {done} of {all_}, {left:.0f} s left"
+        )
         print(f"\r\033[K{text}" if done < all_ else "\r\033[K", end="", flush=True)

@@ -34,7 +34,9 @@ def ready() -> None:
 
 
 def _newest_schema() -> str:
-    """The version that a new gradebook has: as nbgrader finds it, without the seconds that its call of a command takes."""
+    """The version that a new gradebook has: as nbgrader finds it, without the seconds that its call of a command
+    takes.
+    """
     return ScriptDirectory(str(Path(nbgrader.api.__file__).with_name("alembic"))).get_current_head()
 
 
@@ -53,7 +55,9 @@ def register(lesson: Lesson, config: Config) -> Assignment:
         config.CourseDirectory.release_directory = elsewhere
         done = NbGraderAPI(config=config).generate_assignment(lesson.name)
         if not done["success"]:
-            raise lesson.problem(f"nbgrader cannot enter this assignment into the gradebook: {_last_line(done)}", file=lesson.folder)
+            raise lesson.problem(
+                f"nbgrader cannot enter this assignment into the gradebook: {_last_line(done)}", file=lesson.folder
+            )
         released = Path(elsewhere) / lesson.name
         parts = []
         for file in sorted(released.glob("*.ipynb")):

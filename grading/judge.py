@@ -1,8 +1,9 @@
 """The trusted side: take one submission through its cells and checks, and give each exercise a verdict.
 
-The student's cells run in the child (session.py, cnncourse/worker.py); the check cells of the answer key run here. In a
-check cell the key's own imports and helpers are known; every other name is fetched from the child when it is first
-used. So a check sees plain data, and functions that can be called; what it compares with never leaves this process.
+The student's cells run in the child (session.py, cnncourse/beside/worker.py); the check cells of the answer key run
+here. In a check cell the key's own imports and helpers are known; every other name is fetched from the child when it is
+first used. So a check sees plain data, and functions that can be called; what it compares with never leaves this
+process.
 """
 
 from __future__ import annotations
@@ -27,16 +28,24 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
-from cnncourse import guard
+from cnncourse.beside import HIDDEN, guard
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, Report
-from grading.assignment import IMPORTED_BY_NAME, Assignment, Exercise, Part
+from grading.assignment import Assignment, Exercise, Part
 from grading.results import Verdict
 from grading.sandbox import Plain, Sandbox
 from grading.session import Fell, Remote, Session
 
 NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
 MOST_RESTARTS = 12  # a notebook with more cells that fall is not tried any further
-SHOWN = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/jpeg", "image/svg+xml")  # no programs
+SHOWN = (
+    "text/plain",
+    "text/html",
+    "text/markdown",
+    "text/latex",
+    "image/png",
+    "image/jpeg",
+    "image/svg+xml",
+)  # no programs
 MOST_SHOWN = 30_000_000  # characters of all outputs of a notebook
 CHECK_SECONDS = 600  # on the wall, for one check cell with all that it calls
 
@@ -46,7 +55,7 @@ class Lost(Exception):
 
 
 @dataclass
-class Finding:
+class Mark:
     """What one check cell found.
 
     Args:
@@ -103,7 +112,7 @@ class _Run:
     """One notebook on its way through the judge."""
 
     def __init__(self, judge: Judge, part: Part, notebook: NotebookNode, files: dict[str, bytes]):
-        self.judge_, self.part, self.files = judge, part, files
+        self.judge, self.part, self.files = judge, part, files
         self.assignment = judge.assignment
         self.notebook = nbformat.from_dict(notebook)
         self.fallen: dict[int, Fell] = {}  # by the cell's place
@@ -119,7 +128,7 @@ class _Run:
 
     def judge(self) -> tuple[NotebookNode, list[Verdict]]:
         """Run the cells in order, and each check in its place."""
-        findings: dict[str, Finding] = {}
+        findings: dict[str, Mark] = {}
         for place, cell in enumerate(self.notebook.cells):
             if cell.cell_type != "code":
                 continue
@@ -139,7 +148,7 @@ class _Run:
     # Cells
 
     def _start(self) -> Session:
-        session = Session(self.judge_.worker.child(self.assignment.limits), self.assignment.seconds)
+        session = Session(self.judge.worker.child(self.assignment.limits), self.assignment.seconds)
         session.files(self.files)
         return session
 
@@ -164,7 +173,11 @@ class _Run:
         self.room -= sum(len(json.dumps(output)) for output in outputs)
         if self.room > 0 or not outputs:
             return outputs
-        return [nbformat.v4.new_output("stream", name="stdout", text="[The notebook shows too much: this is left out here]\n")]
+        return [
+            nbformat.v4.new_output(
+                "stream", name="stdout", text="[The notebook shows too much: this is left out here]\n"
+            )
+        ]
 
     def _revive(self, upto: int) -> bool:
         """Start afresh, and run the cells before a place again without those that fell; False when it is enough."""
@@ -188,11 +201,11 @@ class _Run:
 
     # Checks
 
-    def _check(self, place: int, name: str) -> Finding:
+    def _check(self, place: int, name: str) -> Mark:
         """Run a check cell here; whatever the student's code does, it ends in a finding."""
         source, most = self.part.checks.get(name), self.part.points.get(name, 0.0)
         if source is None:
-            return Finding(0.0, "not graded", message="The answer key has no such check.")
+            return Mark(0.0, "not graded", message="The answer key has no such check.")
         if self.session.fell and not self._revive(place):
             return self._stopped(place, self.session.fell)
         scope = _Scope(self, name)
@@ -203,11 +216,13 @@ class _Run:
                 scope.know(*self.part.known)
                 finding = self._run_here(source, scope, most, place)
         except Fell as fell:
-            finding = Finding(0.0, fell.status, message=fell.sentence)
+            finding = Mark(0.0, fell.status, message=fell.sentence)
         except guard.TimeUp:
-            finding = Finding(0.0, "timeout", message=f"It was not through after {CHECK_SECONDS} seconds.")
+            finding = Mark(0.0, "timeout", message=f"It was not through after {CHECK_SECONDS} seconds.")
         except Exception as problem:  # the key's imports: ours to mend, nobody's 0
-            finding = Finding(0.0, "not graded", message=f"The check's own imports fail: {type(problem).__name__}: {problem}")
+            finding = Mark(
+                0.0, "not graded", message=f"The check's own imports fail: {type(problem).__name__}: {problem}"
+            )
         finally:
             guard.limit = before
         if printed.getvalue().strip():
@@ -215,16 +230,23 @@ class _Run:
         if self.session.fell:
             self._lost(self.session.fell)
             finding = self._after_fall(finding, scope)
-        if finding.status not in ("not graded",):
+        if finding.status != "not graded":
             value = finding.score
-            finding.outputs.append({"output_type": "execute_result", "data": {"text/plain": repr(float(value))}, "metadata": {}, "execution_count": None})
+            finding.outputs.append(
+                {
+                    "output_type": "execute_result",
+                    "data": {"text/plain": repr(float(value))},
+                    "metadata": {},
+                    "execution_count": None,
+                }
+            )
         return finding
 
-    def _run_here(self, source: str, scope: _Scope, most: float, place: int) -> Finding:
+    def _run_here(self, source: str, scope: _Scope, most: float, place: int) -> Mark:
         """Run a check cell on the trusted side and read its score as nbgrader means it."""
         *body, last = ast.parse(source).body or [ast.Pass()]
         value: Any = None
-        if self.judge_.in_process and not self._uses_checks(scope, source):
+        if self.judge.in_process and not self._uses_checks(scope, source):
             return self._run_there(source, most)
         try:
             exec(compile(ast.Module(body, []), "<check>", "exec"), scope)
@@ -239,7 +261,7 @@ class _Run:
         if scope.reports:
             return _from_report(scope.reports[-1], scope)
         if scope.missing:
-            return Finding(0.0, "missing", message=f"There is no `{scope.missing[0]}` in the notebook.")
+            return Mark(0.0, "missing", message=f"There is no `{scope.missing[0]}` in the notebook.")
         if scope.opaque:
             return _needs_in_process(scope)
         return _from_value(value, most)
@@ -249,18 +271,18 @@ class _Run:
         names = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
         return any(isinstance(scope.get(name), _Checks) for name in names)
 
-    def _run_there(self, source: str, most: float) -> Finding:
+    def _run_there(self, source: str, most: float) -> Mark:
         """Run a check cell in the student's process, as stock nbgrader does: nothing in it is trusted."""
         done = self.session.run(source)
         if done["failed"]:
             status = "not attempted" if done["failed"].get("error") == "NotImplementedError" else "wrong"
-            finding = Finding(0.0, status, message=f"{done['failed'].get('error')}: {done['failed'].get('message')}"[:500])
+            finding = Mark(0.0, status, message=f"{done['failed'].get('error')}: {done['failed'].get('message')}"[:500])
         else:
             finding = _from_value(done["value"], most)
         finding.message = f"{finding.message} (checked in the student's process)".strip()
         return finding
 
-    def _failed(self, problem: BaseException, scope: _Scope) -> Finding:
+    def _failed(self, problem: BaseException, scope: _Scope) -> Mark:
         """Read what an exception in a check cell means."""
         said = f"{type(problem).__name__}: {problem}"[:500]
         outputs = [_error(type(problem).__name__, str(problem)[:500])]
@@ -269,21 +291,23 @@ class _Run:
         if scope.opaque:
             return _needs_in_process(scope)
         if scope.missing:
-            return Finding(0.0, "missing", message=f"There is no `{scope.missing[0]}` in the notebook.", outputs=outputs)
+            return Mark(0.0, "missing", message=f"There is no `{scope.missing[0]}` in the notebook.", outputs=outputs)
         if isinstance(problem, AssertionError):
-            return Finding(0.0, "wrong", message=str(problem)[:500] or "An assertion of the check failed.", outputs=outputs)
+            return Mark(
+                0.0, "wrong", message=str(problem)[:500] or "An assertion of the check failed.", outputs=outputs
+            )
         if isinstance(problem, NotImplementedError):
-            return Finding(0.0, "not attempted", message="The answer is not written yet.", outputs=outputs)
+            return Mark(0.0, "not attempted", message="The answer is not written yet.", outputs=outputs)
         if isinstance(problem, MemoryError):
-            return Finding(0.0, "memory", message="It asked for more memory than there is for it.", outputs=outputs)
+            return Mark(0.0, "memory", message="It asked for more memory than there is for it.", outputs=outputs)
         raised_there = bool(self.session.calls) and self.session.calls[-1] is not None
-        return Finding(0.0, "error" if raised_there else "wrong", message=said, outputs=outputs)
+        return Mark(0.0, "error" if raised_there else "wrong", message=said, outputs=outputs)
 
     def _lost(self, fell: Fell) -> None:
         if fell.status == "not graded":
             raise Lost(fell.sentence)
 
-    def _after_fall(self, finding: Finding, scope: _Scope) -> Finding:
+    def _after_fall(self, finding: Mark, scope: _Scope) -> Mark:
         """Keep the points that were earned before the fall; leave the answer's cell out from then on."""
         fell = self.session.fell
         for name in scope.fetched[:1]:
@@ -294,25 +318,33 @@ class _Run:
         finding.status, finding.message = fell.status, fell.sentence
         return finding
 
-    def _stopped(self, place: int, fell: Fell) -> Finding:
-        return Finding(0.0, fell.status, message=f"Too many cells of this notebook had to be stopped. {fell.sentence}")
+    def _stopped(self, place: int, fell: Fell) -> Mark:
+        return Mark(0.0, fell.status, message=f"Too many cells of this notebook had to be stopped. {fell.sentence}")
 
     # Verdicts
 
-    def _verdict(self, exercise: Exercise, findings: dict[str, Finding]) -> Verdict:
+    def _verdict(self, exercise: Exercise, findings: dict[str, Mark]) -> Verdict:
         attempted = self._is_attempted(exercise)
         if exercise.by_hand:
             status, message = ("not graded", "It is graded by hand.") if attempted else ("not attempted", "")
             score = None if attempted else 0.0
-            return Verdict(self.part.name, exercise.name, score, exercise.points, status, "", message, {exercise.name: score}, True)
-        found = [findings.get(check) or Finding(0.0, "not graded", message="Its check was lost.") for check in exercise.checks]
-        score = sum(min(max(finding.score, 0.0), self.part.points[check]) for check, finding in zip(exercise.checks, found))
+            return Verdict(
+                self.part.name, exercise.name, score, exercise.points, status, "", message, {exercise.name: score}, True
+            )
+        found = [
+            findings.get(check) or Mark(0.0, "not graded", message="Its check was lost.") for check in exercise.checks
+        ]
+        score = sum(
+            min(max(finding.score, 0.0), self.part.points[check]) for check, finding in zip(exercise.checks, found)
+        )
         worst = next((finding for finding in found if finding.status != "correct"), found[0])
         status, message = worst.status, worst.message
         raised = self._at(exercise, self.raised) or ""
         if status == "missing" and raised.startswith("NotImplementedError"):
             status, message = "not attempted", ""
-        elif raised and (status == "missing" or (status == "not attempted" and attempted and raised.startswith(NOT_PYTHON))):
+        elif raised and (
+            status == "missing" or (status == "not attempted" and attempted and raised.startswith(NOT_PYTHON))
+        ):
             status, message = "error", f"Its cell ended in an error before it was through: {raised}"
         fell = self._at(exercise, self.fallen)
         if fell and status in ("missing", "error", "wrong", "not attempted"):
@@ -324,13 +356,23 @@ class _Run:
         elif status == "partial" and score == 0:
             status = "wrong"
         misconception = next((finding.misconception for finding in found if finding.misconception), "")
-        cells = {check: None if finding.status == "not graded" else finding.score for check, finding in zip(exercise.checks, found)}
+        cells = {
+            check: None if finding.status == "not graded" else finding.score
+            for check, finding in zip(exercise.checks, found)
+        }
         score = None if None in cells.values() else score
         return Verdict(self.part.name, exercise.name, score, exercise.points, status, misconception, message, cells)
 
     def _at(self, exercise: Exercise, found: dict[int, Any]) -> Any:
         """What was found at the place of the answer's own cell, None if nothing."""
-        return next((found[place] for place, cell in enumerate(self.notebook.cells) if place in found and _grade_id(cell) == exercise.name), None)
+        return next(
+            (
+                found[place]
+                for place, cell in enumerate(self.notebook.cells)
+                if place in found and _grade_id(cell) == exercise.name
+            ),
+            None,
+        )
 
     def _is_attempted(self, exercise: Exercise) -> bool:
         for cell in self.notebook.cells:
@@ -352,10 +394,12 @@ class _Scope(dict):
         run.session.calls.clear()
 
     def know(self, imports: str, helpers: str) -> None:
-        """Run the key's imports and helpers; checks and quizzes of this course will report here, with the batch's seeds."""
+        """Run the key's imports and helpers; checks and quizzes of this course will report here, with the batch's
+        seeds.
+        """
         for name, value in _imported(imports, self.run.assignment.folder).items():
-            ours = isinstance(value, ModuleType) and value.__name__.startswith(IMPORTED_BY_NAME)
-            ours |= type(value).__module__.startswith(IMPORTED_BY_NAME)
+            ours = isinstance(value, ModuleType) and value.__name__.startswith(HIDDEN)
+            ours |= type(value).__module__.startswith(HIDDEN)
             self[name] = _Checks(value, self) if ours else value
         exec(compile(helpers, "<the key's helpers>", "exec"), self)
 
@@ -410,7 +454,7 @@ class _Checks:
         def judged(answer: Any, **earlier: Any) -> float:
             if isinstance(answer, _Missing):
                 return 0.0
-            seed = self._scope.run.judge_.seed(check.name)
+            seed = self._scope.run.judge.seed(check.name)
             there = {other: function for other, function in earlier.items() if not isinstance(function, _Missing)}
             self._scope.missing.clear()
             report = check.report(answer, seed, **there)
@@ -450,18 +494,37 @@ def _opaque_to(scope: _Scope) -> type[Remote]:
 
         return refused
 
-    for operation in ("eq", "ne", "lt", "le", "gt", "ge", "len", "iter", "getitem", "add", "sub", "mul", "truediv", "bool", "float", "int"):
+    for operation in (
+        "eq",
+        "ne",
+        "lt",
+        "le",
+        "gt",
+        "ge",
+        "len",
+        "iter",
+        "getitem",
+        "add",
+        "sub",
+        "mul",
+        "truediv",
+        "bool",
+        "float",
+        "int",
+    ):
         setattr(Opaque, f"__{operation}__", refuse(operation))
     return Opaque
 
 
-def _needs_in_process(scope: _Scope) -> Finding:
+def _needs_in_process(scope: _Scope) -> Mark:
     what = scope.opaque[0]
-    message = f"The check looks into an object of the student's: {what}. It cannot run apart: grade it with --in-process."
-    return Finding(0.0, "not graded", message=message)
+    message = (
+        f"The check looks into an object of the student's: {what}. It cannot run apart: grade it with --in-process."
+    )
+    return Mark(0.0, "not graded", message=message)
 
 
-def _from_report(report: Report, scope: _Scope) -> Finding:
+def _from_report(report: Report, scope: _Scope) -> Mark:
     """Read a report of one of this course's checks."""
     said = [part for part in report.paragraphs if part.text]
     message = next((part.text for part in said if part.heading.startswith("Likely cause")), "")
@@ -479,21 +542,21 @@ def _from_report(report: Report, scope: _Scope) -> Finding:
         status = "wrong"
     data = {"text/plain": report.text, "text/html": report._repr_html_()}
     shown = {"output_type": "display_data", "data": data, "metadata": {}}
-    return Finding(report.points, status, report.misconception or "", message, [shown])
+    return Mark(report.points, status, report.misconception or "", message, [shown])
 
 
-def _from_value(value: Any, most: float) -> Finding:
+def _from_value(value: Any, most: float) -> Mark:
     """Read the last value of a check cell: a number is the points, anything else means all of them."""
     if isinstance(value, bool):
         value = most if value else 0.0
     number = _as_number(value)
     if number is None:
-        return Finding(most, "correct")
+        return Mark(most, "correct")
     if math.isnan(number):
-        return Finding(0.0, "not graded", message="The check ends in nan, which is no number of points.")
+        return Mark(0.0, "not graded", message="The check ends in nan, which is no number of points.")
     score = min(max(number, 0.0), most)
     status = "correct" if score == most else "partial" if score > 0 else "wrong"
-    return Finding(score, status, message="" if score == number else f"The check gave {number:g} points, of {most:g}.")
+    return Mark(score, status, message="" if score == number else f"The check gave {number:g} points, of {most:g}.")
 
 
 def _as_number(value: Any) -> float | None:
@@ -517,10 +580,17 @@ def _as_output(sent: Any) -> NotebookNode | None:
     kind = sent.get("output_type") if isinstance(sent, dict) else None
     text = {name: value for name, value in sent.items() if isinstance(value, str)} if kind else {}
     if kind == "stream" and "text" in text:
-        return nbformat.v4.new_output(kind, name="stderr" if text.get("name") == "stderr" else "stdout", text=text["text"])
+        return nbformat.v4.new_output(
+            kind, name="stderr" if text.get("name") == "stderr" else "stdout", text=text["text"]
+        )
     if kind == "error" and {"ename", "evalue"} <= text.keys():
         lines = sent.get("traceback") if isinstance(sent.get("traceback"), list) else []
-        return nbformat.v4.new_output(kind, ename=text["ename"], evalue=text["evalue"], traceback=[line for line in lines if isinstance(line, str)])
+        return nbformat.v4.new_output(
+            kind,
+            ename=text["ename"],
+            evalue=text["evalue"],
+            traceback=[line for line in lines if isinstance(line, str)],
+        )
     if kind in ("display_data", "execute_result") and isinstance(sent.get("data"), dict):
         data = {mime: sent["data"][mime] for mime in SHOWN if isinstance(sent["data"].get(mime), str)}
         return nbformat.v4.new_output(kind, data) if data else None

@@ -185,7 +185,11 @@ class _Match:
     def notes(self) -> list[str]:
         """Say what is mended, a sentence each."""
         graded = {place: _block(cell)["grade_id"] for place, cell in enumerate(self.lesson.cells) if _block(cell)}
-        checks = {place for place in graded if is_grade(self.lesson.cells[place]) and not is_solution(self.lesson.cells[place])}
+        checks = {
+            place
+            for place in graded
+            if is_grade(self.lesson.cells[place]) and not is_solution(self.lesson.cells[place])
+        }
         answers = set(graded) - checks
         here = [place for place in graded if place in self.chosen]
         marked = [place for place in here if _block(self.chosen[place])]
@@ -195,13 +199,27 @@ class _Match:
             ("The check of {} was missing; it is back.", names(place for place in checks if place not in here)),
             ("The answer's cell of {} was missing; the empty one stands there.", names(answers - set(here))),
             ("The answer to {} stood in another cell; it counts.", marked and _names(self.elsewhere)),
-            ("The answer to {} is not valid Python: it earns nothing, and the others do not suffer.", names(
-                place for place in answers & set(here) if self.lesson.cells[place].cell_type == "code" and not _is_runnable(self.chosen[place]))),
+            (
+                "The answer to {} is not valid Python: it earns nothing, and the others do not suffer.",
+                names(
+                    place
+                    for place in answers & set(here)
+                    if self.lesson.cells[place].cell_type == "code" and not _is_runnable(self.chosen[place])
+                ),
+            ),
             ("There were several cells of {}; one counts, none is lost.", _names(self.copies)),
-            ("The check of {} was edited; the original is back.", names(
-                place for place in checks & set(here) if _text(self.chosen[place]) != _text(self.lesson.cells[place]))),
-            ("nbgrader's marks on {} were changed; they are back.", names(
-                place for place in here if marked and self._remarked(place))),
+            (
+                "The check of {} was edited; the original is back.",
+                names(
+                    place
+                    for place in checks & set(here)
+                    if _text(self.chosen[place]) != _text(self.lesson.cells[place])
+                ),
+            ),
+            (
+                "nbgrader's marks on {} were changed; they are back.",
+                names(place for place in here if marked and self._remarked(place)),
+            ),
             ("The cells stood in another order; they are in the lesson's order again.", self._is_shuffled()),
             ("The lesson's first cells (imports) were missing; they are back.", self._lacks_imports()),
         ]
@@ -216,7 +234,9 @@ class _Match:
     def _is_shuffled(self) -> bool:
         order = [id(cell) for cell in self.cells]
         names = {place: _block(self.lesson.cells[place]).get("grade_id") for place in sorted(self.chosen)}
-        places = [order.index(id(self.chosen[place])) for place, name in names.items() if name and name not in self.elsewhere]
+        places = [
+            order.index(id(self.chosen[place])) for place, name in names.items() if name and name not in self.elsewhere
+        ]
         return places != sorted(places)
 
     def _lacks_imports(self) -> bool:

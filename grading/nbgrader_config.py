@@ -55,14 +55,16 @@ def with_ours(converter, steps, stock_step, *ours):
     return [*stock[:place], *ours, *stock[place + 1 :]]
 
 
-# Submissions are mended before they run (grading/mend.py), and run in the sandbox, judged from outside (grading/execute.py).
+# Submissions are mended before they run (grading/mend.py), and run in the sandbox, judged from outside
+# (grading/execute.py).
 c.Autograde.sanitize_preprocessors = with_ours(Autograde, "sanitize_preprocessors", ClearOutput, ClearOutput, Mend)
 c.Autograde.autograde_preprocessors = with_ours(Autograde, "autograde_preprocessors", StockExecute, Execute)
 
 # A feedback page is about the answers: it leaves the lesson's own texts and figures out (grading/feedback.py).
 c.GenerateFeedback.preprocessors = with_ours(GenerateFeedback, "preprocessors", GetGrades, GetGrades, Summary)
 
-# What a student displays or writes runs nothing in your browser, on feedback pages and in the formgrader (grading/clean.py).
+# What a student displays or writes runs nothing in your browser, on feedback pages and in the formgrader
+# (grading/clean.py).
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {"clean_html": "grading.clean.clean_html", "strip_files_prefix": "grading.clean.clean_page"}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
-from typing import Iterator
 
 from nbformat import NotebookNode
 
@@ -29,7 +29,9 @@ def faults(cell: NotebookNode) -> Iterator[str]:
 def size_fault(text: str) -> str | None:
     """Say that a notebook is too large, None if it is not."""
     size = len(text.encode())
-    return f"the notebook has {size:,} bytes; {MAX_NOTEBOOK_BYTES:,} are allowed." if size > MAX_NOTEBOOK_BYTES else None
+    return (
+        f"the notebook has {size:,} bytes; {MAX_NOTEBOOK_BYTES:,} are allowed." if size > MAX_NOTEBOOK_BYTES else None
+    )
 
 
 def images_without_alt(text: str) -> list[int]:
@@ -48,7 +50,9 @@ def _faults_of_one(output: NotebookNode) -> Iterator[str]:
     data = output.get("data", {})
     if any(kind.startswith("image/") for kind in data) or images_without_alt(data.get("text/html", "")):
         yield 'a figure without alt text; show(fig, alt="…") writes it.'
-    text = _EMBEDDED.sub("", "\n".join(map(str, [output.get("text", ""), *data.values(), *output.get("traceback", [])])))
+    text = _EMBEDDED.sub(
+        "", "\n".join(map(str, [output.get("text", ""), *data.values(), *output.get("traceback", [])]))
+    )
     path, address = _PATH.search(text), _ADDRESS.search(text)
     if path:
         yield f"an absolute path in an output: {path[0]}"

@@ -23,7 +23,7 @@ from pathlib import Path
 from time import perf_counter
 from xml.etree import ElementTree
 
-from grading.course import Course
+from grading.course import Course, cores
 
 STAGES = {
     "sources": "the notebooks are what the build makes of their sources",
@@ -54,7 +54,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Result:
+class JobResult:
     """What came of a job: counts of tests or cells, why some were skipped, and what was printed."""
 
     job: Job
@@ -68,11 +68,11 @@ class Result:
 def prove(lesson: str | None = None) -> int:
     """Prove one lesson, such as "01-convolution", or everything; return 0 if all is well, else 1."""
     lessons = Course().find(lesson)
-    cores = min(_cores(), 4)
+    at_once = min(cores(), 4)
     start = perf_counter()
     with _stopped_by_signals():
-        results = run([_sources(lesson), *_notebooks(lessons)], cores)
-        results += run([_tests(lesson, cores)], 1)
+        results = run([_sources(lesson), *_notebooks(lessons)], at_once)
+        results += run([_tests(lesson, at_once)], 1)
     print(summary(results, perf_counter() - start), flush=True)
     return 1 if any(result.failed for result in results) else 0
 
@@ -114,11 +114,7 @@ def _no_network() -> tuple[str, ...]:
     return () if trial.returncode else words
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
-
-
-def run(jobs: list[Job], workers: int) -> list[Result]:
+def run(jobs: list[Job], workers: int) -> list[JobResult]:
     """Run jobs, `workers` at a time; print what failed at once, and a line when a stage ends."""
     start, results, processes = perf_counter(), [], set()
     with ThreadPoolExecutor(workers) as pool:
@@ -138,15 +134,21 @@ def run(jobs: list[Job], workers: int) -> list[Result]:
     return results
 
 
-def _do(job: Job, processes: set) -> Result:
+def _do(job: Job, processes: set) -> JobResult:
     """Run one job to its end; `processes` holds it meanwhile."""
     start = perf_counter()
     with tempfile.TemporaryDirectory() as scratch:
         junit = Path(scratch, "junit.xml")
         process = subprocess.Popen(
             job.command + ([f"--junitxml={junit}"] if job.pytest else []),
-            cwd=Course().root, env={**os.environ, **job.environment}, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace",
+            cwd=Course().root,
+            env={**os.environ, **job.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
             start_new_session=True,  # so that _end reaches its children too
         )
         processes.add(process)
@@ -159,15 +161,18 @@ def _do(job: Job, processes: set) -> Result:
             passed, failed, skipped, seconds = 1 - bad, int(bad), [], perf_counter() - start
     if process.returncode and not failed:  # nothing collected
         failed = 1
-    return Result(job, passed, failed, skipped, seconds, output)
+    return JobResult(job, passed, failed, skipped, seconds, output)
 
 
 def read_junit(path: Path) -> tuple[int, int, list[str], float]:
     """Return how many tests passed and failed, why the others were skipped, and the seconds, from a JUnit file."""
     suite = ElementTree.parse(path).getroot().find("testsuite")
     failed = sum(case.find("failure") is not None or case.find("error") is not None for case in suite.iter("testcase"))
-    skipped = [f"{case.get('name')}: {case.find('skipped').get('message')}" for case in suite.iter("testcase")
-               if case.find("skipped") is not None]
+    skipped = [
+        f"{case.get('name')}: {case.find('skipped').get('message')}"
+        for case in suite.iter("testcase")
+        if case.find("skipped") is not None
+    ]
     return len(suite.findall("testcase")) - failed - len(skipped), failed, skipped, float(suite.get("time"))
 
 
@@ -194,7 +199,7 @@ def _stopped_by_signals() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _tell(results: list[Result], jobs: list[Job]) -> None:
+def _tell(results: list[JobResult], jobs: list[Job]) -> None:
     """Print the newest result's output if it failed, and a line if it was the last of its stage."""
     newest = results[-1]
     _progress("")
@@ -214,7 +219,7 @@ def _progress(text: str) -> None:
         print(f"\r\033[K{text}", end="", flush=True)
 
 
-def summary(results: list[Result], seconds: float) -> str:
+def summary(results: list[JobResult], seconds: float) -> str:
     """Return the tables that `course test` ends with; the last line is the total."""
     lines = ["", f"{'stage':<12} {'passed':>6} {'failed':>6} {'seconds':>7}  what it proves"]
     for stage, proves in STAGES.items():
@@ -230,7 +235,7 @@ def summary(results: list[Result], seconds: float) -> str:
     return "\n".join([*lines, total + (f", {len(skipped)} skipped" if skipped else "")])
 
 
-def _notebook_table(results: list[Result]) -> list[str]:
+def _notebook_table(results: list[JobResult]) -> list[str]:
     """Return the seconds of each notebook, as an answer key and untouched."""
     seconds = {(result.job.stage, result.job.name): f"{result.seconds:.1f}" for result in results}
     names = sorted({name for stage, name in seconds if stage in ("answer keys", "lessons")})

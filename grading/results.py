@@ -1,4 +1,4 @@
-"""What came of a class: a verdict for each exercise, a JSON file for each submission, grades.csv, a table for people."""
+"""What came of a class: a verdict an exercise, a JSON file a submission, grades.csv, a table for people."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class Verdict:
         exercise: the answer cell's grade_id.
         score: points; None where it was not graded.
         max_score: the most there are.
-        status: "correct", "partial", "wrong", "not attempted", "error" (the student's code raised), "timeout", "memory",
-            "crash", "missing" (no such name, or no such notebook), "unreadable" (the notebook), "not graded".
+        status: "correct", "partial", "wrong", "not attempted", "error" (the student's code raised), "timeout",
+            "memory", "crash", "missing" (no such name, or no such notebook), "unreadable" (the notebook), "not graded".
         misconception: the recognised mistake's name, "" for none.
         message: what happened, in a sentence.
         cells: points of each of its check cells.
@@ -118,15 +118,26 @@ def write_csv(file: Path, results: list[Result]) -> None:
     for result in results:
         for verdict in result.verdicts:
             score = "" if verdict.score is None else points(round(verdict.score, 4))
-            row = [result.student, result.assignment, verdict.notebook, verdict.exercise, score, points(verdict.max_score)]
+            row = [
+                result.student,
+                result.assignment,
+                verdict.notebook,
+                verdict.exercise,
+                score,
+                points(verdict.max_score),
+            ]
             message = " ".join(_one_line(verdict.message).split())
-            lines.writerow([_harmless(_one_line(cell)) for cell in (*row, verdict.status, verdict.misconception, message)])
+            lines.writerow(
+                [_harmless(_one_line(cell)) for cell in (*row, verdict.status, verdict.misconception, message)]
+            )
     write({file: text.getvalue()})
 
 
 def _harmless(cell: str) -> str:
     """A spreadsheet takes what begins with one of these for a formula; a student wrote some of it."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "@") or (cell[:1] == "-" and not re.fullmatch(r"-[\d.]+", cell)) else cell
+    return (
+        f"'{cell}" if cell[:1] in ("=", "+", "@") or (cell[:1] == "-" and not re.fullmatch(r"-[\d.]+", cell)) else cell
+    )
 
 
 def _one_line(text: str) -> str:
@@ -149,7 +160,9 @@ def mistake_in(cell: NotebookNode) -> str:
 
 def was_attempted(cell: NotebookNode) -> bool:
     """Whether a check cell's report speaks of an answer."""
-    return not any(_NOT_ATTEMPTED.search(output.get("data", {}).get("text/plain", "")) for output in cell.get("outputs", []))
+    return not any(
+        _NOT_ATTEMPTED.search(output.get("data", {}).get("text/plain", "")) for output in cell.get("outputs", [])
+    )
 
 
 def table(assignment: str, results: list[Result], late: dict[str, Lateness]) -> str:
@@ -166,14 +179,22 @@ def table(assignment: str, results: list[Result], late: dict[str, Lateness]) -> 
     width = max(len("student"), *(len(result.student) for result in results))
     title = f"{count(len(results), 'submission')}, {len(graded)} graded, {count(total, 'point')}"
     lines = [f"{assignment}: {title}", ""]
-    names = (f"{i}\xa0{_short(verdict.exercise)}\xa0({points(verdict.max_score)})" for i, verdict in enumerate(first, start=1))
+    names = (
+        f"{i}\xa0{_short(verdict.exercise)}\xa0({points(verdict.max_score)})"
+        for i, verdict in enumerate(first, start=1)
+    )
     lines += [line.replace("\xa0", " ") for line in wrap("   ".join(names), 100, break_on_hyphens=False)]
-    lines += ["", f"{'student':<{width}} {'points':>6}" + "".join(f"{number:>4}" for number in range(1, len(first) + 1))]
+    lines += [
+        "",
+        f"{'student':<{width}} {'points':>6}" + "".join(f"{number:>4}" for number in range(1, len(first) + 1)),
+    ]
     for result in results:
         own = late.get(result.student, Lateness())
         whole = "-" if result.problem else points(round(max(0.0, result.points - own.penalty), 2))
         scores = ["-" if verdict.score is None else points(round(verdict.score, 2)) for verdict in result.verdicts]
-        line = f"{_one_line(result.student):<{width}} {whole:>6}" + "".join(f"{score:>4}" for score in scores) * (not result.problem)
+        line = f"{_one_line(result.student):<{width}} {whole:>6}" + "".join(f"{score:>4}" for score in scores) * (
+            not result.problem
+        )
         lines += [line, *(f"{'':<{width}}        {remark}" for remark in _remarks(result, own))]
     return "\n".join(lines)
 

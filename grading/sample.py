@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Callable
+from typing import Any
 
 from nbformat import NotebookNode, v4
 from nbgrader.utils import parse_utc
@@ -27,7 +28,7 @@ EVERYTHING = "*"
 
 
 @dataclass(frozen=True)
-class Student:
+class SampleStudent:
     """One of the class.
 
     Args:
@@ -108,24 +109,43 @@ def _flip(notebook: NotebookNode) -> None:
 
 _LATER = dict.fromkeys(("convolve", "conv2d", "im2col", "conv2d-fast", "an-even-patch", "what-changes-the-weights"))
 CLASS = {
-    "student-01": Student("full marks"),
-    "student-02": Student("about half of it done", _LATER),
-    "student-03": Student("a named mistake, paid for once", {"cross-correlate": "flips_the_kernel"}),
-    "student-04": Student("several mistakes", {
-        "page-feature-map": "first_products", "output-size": "no_plus_one", "zero-pad": "pads_every_axis",
-        "conv2d": "bias_forgotten", "an-even-patch": '"a"', "size-of-conv1": "54"}),
-    "student-05": Student("untouched", {EVERYTHING: None}),
-    "student-06": Student("right, with warnings on stderr", harm=_warn),
-    "student-07": Student("right, but late", when="2030-03-01 15:30:00 UTC"),
-    "student-08": Student("a check and an answer deleted", {"zero-pad": None}, _delete("cross-correlate-check", "zero-pad")),
-    "student-09": Student("a check duplicated", {"conv2d": "stride_ignored"}, _duplicate("conv2d-check")),
-    "student-10": Student("saved by another editor, all marks lost", {"output-size": "rounds_to_the_nearest"}, _another_editor),
-    "student-11": Student("cells in another order; loops where speed is asked for", {
-        "conv2d-fast": "loops_over_everything", "im2col": "windows_not_moved"}, _shuffle),
-    "student-12": Student("renamed, with own cells and lists for arrays", {
-        "cross-correlate": "nested_lists", "zero-pad": "lists_in_lists"}, _own_cells, "convolution (1).ipynb"),
-    "student-13": Student("flags flipped to gain points", {"conv2d": None, "zero-pad": None}, _flip),
-    "student-14": Student("only half of the file arrived", cut=True),
+    "student-01": SampleStudent("full marks"),
+    "student-02": SampleStudent("about half of it done", _LATER),
+    "student-03": SampleStudent("a named mistake, paid for once", {"cross-correlate": "flips_the_kernel"}),
+    "student-04": SampleStudent(
+        "several mistakes",
+        {
+            "page-feature-map": "first_products",
+            "output-size": "no_plus_one",
+            "zero-pad": "pads_every_axis",
+            "conv2d": "bias_forgotten",
+            "an-even-patch": '"a"',
+            "size-of-conv1": "54",
+        },
+    ),
+    "student-05": SampleStudent("untouched", {EVERYTHING: None}),
+    "student-06": SampleStudent("right, with warnings on stderr", harm=_warn),
+    "student-07": SampleStudent("right, but late", when="2030-03-01 15:30:00 UTC"),
+    "student-08": SampleStudent(
+        "a check and an answer deleted", {"zero-pad": None}, _delete("cross-correlate-check", "zero-pad")
+    ),
+    "student-09": SampleStudent("a check duplicated", {"conv2d": "stride_ignored"}, _duplicate("conv2d-check")),
+    "student-10": SampleStudent(
+        "saved by another editor, all marks lost", {"output-size": "rounds_to_the_nearest"}, _another_editor
+    ),
+    "student-11": SampleStudent(
+        "cells in another order; loops where speed is asked for",
+        {"conv2d-fast": "loops_over_everything", "im2col": "windows_not_moved"},
+        _shuffle,
+    ),
+    "student-12": SampleStudent(
+        "renamed, with own cells and lists for arrays",
+        {"cross-correlate": "nested_lists", "zero-pad": "lists_in_lists"},
+        _own_cells,
+        "convolution (1).ipynb",
+    ),
+    "student-13": SampleStudent("flags flipped to gain points", {"conv2d": None, "zero-pad": None}, _flip),
+    "student-14": SampleStudent("only half of the file arrived", cut=True),
 }
 
 
@@ -140,7 +160,7 @@ def make(class_: Class, lesson: Lesson) -> None:
         write({folder / student.file: text, folder / "timestamp.txt": student.when})
 
 
-def handed_in(lesson: Lesson, student: Student) -> NotebookNode:
+def handed_in(lesson: Lesson, student: SampleStudent) -> NotebookNode:
     """Return a student's notebook as it was handed in."""
     notebook = read(lesson.released)
     for cell in notebook.cells:
@@ -151,7 +171,7 @@ def handed_in(lesson: Lesson, student: Student) -> NotebookNode:
     return notebook
 
 
-def source(lesson: Lesson, student: Student, grade_id: str) -> str | None:
+def source(lesson: Lesson, student: SampleStudent, grade_id: str) -> str | None:
     """Return what a student wrote into a cell; None for an untouched one."""
     exercise = grade_id.removeprefix("quiz-")
     chosen = student.answers.get(exercise, student.answers.get(EVERYTHING, ""))

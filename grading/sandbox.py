@@ -3,7 +3,8 @@
 It is an allow-list: /usr and the loader's files, this Python and its packages, the public part of cnncourse and data/,
 read-only; a fresh /proc and /dev, small file systems in memory, no network, an empty environment. Nothing else of this
 machine is there: no answer key, no checks, no other submission, no gradebook. Run by root, the worker gives up root's
-rights before it imports anything (a read-only mount can be written by root). What runs inside is cnncourse/worker.py.
+rights before it imports anything (a read-only mount can be written by root). What runs inside is
+cnncourse/beside/worker.py.
 """
 
 from __future__ import annotations
@@ -20,34 +21,60 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Callable
 
-from cnncourse.isolate import Limits, ended
-from cnncourse.wire import Channel
-
-if TYPE_CHECKING:
-    from grading.session import Fell
+from cnncourse.beside import HIDDEN, PACKAGE, WORKER
+from cnncourse.beside.isolate import Limits, ended
+from cnncourse.beside.wire import Channel
 
 ROOT = Path(__file__).resolve().parent.parent
 COURSE, WORK = "/course", "/submission"
 START_SECONDS = 120  # TensorFlow's import on a busy machine
 ENVIRONMENT = {
-    "PATH": "/usr/bin:/bin", "HOME": WORK, "TMPDIR": WORK, "LANG": "C.UTF-8", "USER": "student", "LOGNAME": "student",
-    "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline", "MPLCONFIGDIR": WORK, "IPYTHONDIR": WORK,
-    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1",
-    "TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "KERAS_BACKEND": "tensorflow",
-}  # fmt: skip
+    "PATH": "/usr/bin:/bin",
+    "HOME": WORK,
+    "TMPDIR": WORK,
+    "LANG": "C.UTF-8",
+    "USER": "student",
+    "LOGNAME": "student",
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONNOUSERSITE": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "MPLCONFIGDIR": WORK,
+    "IPYTHONDIR": WORK,
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "KERAS_BACKEND": "tensorflow",
+}
 FIRST_UID = 61_184  # from here to 65,519 no machine has an account of its own
 PACKAGES = ("numpy", "IPython", "keras", "tensorflow", "matplotlib", "yaml", "PIL")
 
 
 class NoSandbox(Exception):
     """Why there is no sandbox here and what to do, as one sentence."""
+
+
+class Fell(BaseException):
+    """A student's process has ended, or was ended. A BaseException, as what is caught by mistake is lost.
+
+    Args:
+        status: "timeout", "memory" or "crash".
+        sentence: what happened.
+    """
+
+    def __init__(self, status: str, sentence: str):
+        super().__init__(sentence)
+        self.status, self.sentence = status, sentence
 
 
 @dataclass
@@ -69,8 +96,6 @@ class Child:
     def cpu(self) -> float:
         """CPU seconds that it has used; of a plain process, those on the wall stand for them."""
         if self.overseer is None:
-            import time
-
             return time.monotonic()
         try:
             self.overseer.sendall(b"?")
@@ -94,8 +119,6 @@ class Child:
 
     def why_it_ended(self) -> Fell:
         """Say how a process ended that answers no more."""
-        from grading.session import Fell
-
         try:
             if self.overseer:
                 self.overseer.settimeout(10)
@@ -137,11 +160,26 @@ class Sandbox:
     """
 
     def __init__(self, preload: list[str] = (), meanwhile: Callable[[], None] = lambda: None):
-        self._control, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)  # messages of several senders stay whole
-        command = [*_bubblewrap(), sys.executable, "-m", "cnncourse.worker", "serve", str(inside.fileno()), str(_uid()), _own_folders()]
+        self._control, inside = socket.socketpair(
+            socket.AF_UNIX, socket.SOCK_SEQPACKET
+        )  # messages of several senders stay whole
+        command = [
+            *_bubblewrap(),
+            sys.executable,
+            "-m",
+            "cnncourse.beside.worker",
+            "serve",
+            str(inside.fileno()),
+            str(_uid()),
+            _own_folders(),
+        ]
         self._errors = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
-            [*command, *preload], pass_fds=[inside.fileno()], stdin=subprocess.DEVNULL, stdout=self._errors, stderr=self._errors
+            [*command, *preload],
+            pass_fds=[inside.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=self._errors,
+            stderr=self._errors,
         )
         inside.close()
         meanwhile()
@@ -190,15 +228,23 @@ class Plain:
     def child(self, limits: Limits) -> Child:
         """Start a worker for a submission; its limits are the machine's."""
         token = secrets.token_hex(16)
-        keep = {name: value for name, value in os.environ.items() if name.upper() in ("PATH", "SYSTEMROOT", "TEMP", "TMP")}
+        keep = {
+            name: value for name, value in os.environ.items() if name.upper() in ("PATH", "SYSTEMROOT", "TEMP", "TMP")
+        }
         folder = tempfile.mkdtemp(prefix="submission-")
         environment = ENVIRONMENT | keep | dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR"), folder)
         environment |= {"PYTHONPATH": os.pathsep.join([str(ROOT), *_package_folders()]), "COURSE_TOKEN": token}
         with socket.create_server(("127.0.0.1", 0)) as server:
             host, port = server.getsockname()
-            command = [sys.executable, "-m", "cnncourse.worker", host, str(port), *self._preload]
-            process = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
-                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+            command = [sys.executable, "-m", WORKER, host, str(port), *self._preload]
+            process = subprocess.Popen(
+                command,
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
             server.settimeout(START_SECONDS)
             end, _ = server.accept()
         if end.recv(32) != token.encode():
@@ -221,7 +267,7 @@ class _Started(Child):
 
 
 @dataclass(frozen=True)
-class Layer:
+class Isolation:
     """One layer of isolation: what it is, why it is not there ("" if it is), and what to do about that."""
 
     name: str
@@ -230,25 +276,42 @@ class Layer:
 
 
 @cache
-def layers() -> tuple[Layer, ...]:
+def layers() -> tuple[Isolation, ...]:
     """Try each layer of isolation on this machine."""
     if not sys.platform.startswith("linux"):
-        return (Layer("bubblewrap sandbox", "only Linux has it", "grade on Linux, in a virtual machine, or with --no-sandbox"),)
+        return (
+            Isolation(
+                "bubblewrap sandbox", "only Linux has it", "grade on Linux, in a virtual machine, or with --no-sandbox"
+            ),
+        )
     if not shutil.which("bwrap"):
         install = "install it (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap)"
-        return (Layer("bubblewrap sandbox", "the command bwrap is not there", install),)
+        return (Isolation("bubblewrap sandbox", "the command bwrap is not there", install),)
     found = []
-    script = "import sys; sys.path.insert(0, '/course'); from cnncourse import isolate; isolate.drop_root(int(sys.argv[1])); "
+    script = "import sys; sys.path.insert(0, '/course'); from cnncourse.beside import isolate\n"
+    script += "isolate.drop_root(int(sys.argv[1])); "
     for name, code, remedy in (
-        ("bubblewrap sandbox", "", "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1), or run it outside of a container"),
-        ("this environment inside of it", "import numpy, IPython; assert __import__('os').getuid() != 0",
-         "make the environment's folder readable for everybody (chmod -R o+rX)"),
-        ("namespaces of each submission's own", "sys.exit(isolate.available() or None)",
-         "allow unprivileged user namespaces (Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0)"),
+        (
+            "bubblewrap sandbox",
+            "",
+            "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1), or run it outside of a container",
+        ),
+        (
+            "this environment inside of it",
+            "import numpy, IPython; assert __import__('os').getuid() != 0",
+            "make the environment's folder readable for everybody (chmod -R o+rX)",
+        ),
+        (
+            "namespaces of each submission's own",
+            "sys.exit(isolate.available() or None)",
+            "allow unprivileged user namespaces (Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0)",
+        ),
     ):
-        done = subprocess.run([*_bubblewrap(), sys.executable, "-c", script + code, str(_uid())], capture_output=True, text=True)
+        done = subprocess.run(
+            [*_bubblewrap(), sys.executable, "-c", script + code, str(_uid())], capture_output=True, text=True
+        )
         problem = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1] if done.returncode else ""
-        found.append(Layer(name, problem, remedy))
+        found.append(Isolation(name, problem, remedy))
         if problem:
             break
     return tuple(found)
@@ -273,11 +336,21 @@ def _uid() -> int:
 
 def _bubblewrap() -> list[str]:
     """The words before a command that put it into the sandbox."""
-    words = ["bwrap", "--die-with-parent", "--new-session", "--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts"]
+    words = [
+        "bwrap",
+        "--die-with-parent",
+        "--new-session",
+        "--unshare-pid",
+        "--unshare-ipc",
+        "--unshare-net",
+        "--unshare-uts",
+    ]
     words += ["--unshare-cgroup-try", "--clearenv"]
     if os.geteuid() == 0:
         words += ["--cap-drop", "ALL"]
-        words += [word for name in ("SETUID", "SETGID", "SETPCAP", "SYS_ADMIN") for word in ("--cap-add", f"CAP_{name}")]
+        words += [
+            word for name in ("SETUID", "SETGID", "SETPCAP", "SYS_ADMIN") for word in ("--cap-add", f"CAP_{name}")
+        ]
     for name, value in ENVIRONMENT.items():
         words += ["--setenv", name, value]
     words += ["--setenv", "PYTHONPATH", os.pathsep.join([COURSE, *_package_folders()])]
@@ -286,23 +359,35 @@ def _bubblewrap() -> list[str]:
             words += ["--symlink", os.readlink(folder), folder]
         elif os.path.isdir(folder):
             words += ["--ro-bind", folder, folder]
-    made, covers = {"/", "/tmp"}, [f"{COURSE}/cnncourse/checks", f"{COURSE}/cnncourse/quizzes"]
+    made, covers = {"/", "/tmp"}, [f"{COURSE}/{name.replace('.', '/')}" for name in HIDDEN]
     words += ["--perms", "0755", "--tmpfs", "/tmp"]  # before what may lie in there
-    for folder in ["/usr", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", *_python_folders()]:
+    for folder in [
+        "/usr",
+        "/etc/ld.so.cache",
+        "/etc/ld.so.conf",
+        "/etc/ld.so.conf.d",
+        "/etc/alternatives",
+        *_python_folders(),
+    ]:
         if os.path.exists(folder):
             words += [*_parents(folder, made), "--ro-bind", folder, folder]
     for folder in _package_folders():  # a course that was installed as a copy has its checks in there
-        for package in ("cnncourse", "grading"):
+        for package in (PACKAGE, "grading"):
             if os.path.isdir(os.path.join(folder, package)):
                 covers.append(os.path.join(folder, package))
-    words += ["--dir", COURSE, "--ro-bind", str(ROOT / "cnncourse"), f"{COURSE}/cnncourse"]
+    words += ["--dir", COURSE, "--ro-bind", str(ROOT / PACKAGE), f"{COURSE}/{PACKAGE}"]
     for file in sorted((ROOT / "data").glob("*.*")):
         if file.suffix in (".npz", ".csv"):
             words += [*_parents(f"{COURSE}/data/x", made), "--ro-bind", str(file), f"{COURSE}/data/{file.name}"]
     words += ["--proc", "/proc", "--dev", "/dev"]
     words += ["--perms", "1777", "--size", "16000000", "--tmpfs", WORK]  # the worker's own; a submission's lies over it
     words += [word for cover in covers for word in ("--tmpfs", cover)]
-    for folder in ("/tmp", "/", "/dev", *covers):  # or one submission of an ordinary user's could leave something for the next
+    for folder in (
+        "/tmp",
+        "/",
+        "/dev",
+        *covers,
+    ):  # or one submission of an ordinary user's could leave something for the next
         words += ["--remount-ro", folder]
     words += ["--chdir", WORK, "--"]
     return words
@@ -327,8 +412,16 @@ def _parents(path: str, made: set[str]) -> list[str]:
 def _python_folders() -> list[str]:
     """This Python, its environment and its packages, outside of /usr; folders in one another once."""
     config = sysconfig.get_paths()
-    wanted = {sys.prefix, sys.base_prefix, os.path.dirname(os.path.realpath(sys.executable)), config["stdlib"], *_package_folders()}
-    wanted = {os.path.realpath(folder) for folder in wanted} | {folder for folder in wanted if not os.path.islink(folder)}
+    wanted = {
+        sys.prefix,
+        sys.base_prefix,
+        os.path.dirname(os.path.realpath(sys.executable)),
+        config["stdlib"],
+        *_package_folders(),
+    }
+    wanted = {os.path.realpath(folder) for folder in wanted} | {
+        folder for folder in wanted if not os.path.islink(folder)
+    }
     outside = sorted(folder for folder in wanted if os.path.isdir(folder) and not f"{folder}/".startswith("/usr/"))
     return [folder for folder in outside if not any(folder.startswith(f"{other}/") for other in outside)]
 

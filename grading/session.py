@@ -1,8 +1,8 @@
 """The trusted end of the wire: a student's process, its functions as callables here, and how it can fall.
 
-`Session` speaks with one child of the worker (cnncourse/worker.py). Whatever arrives is plain data, or a `Remote`: an
-object that stayed there, which can be called and passed on, nothing more. When the process ends, takes too long or uses
-too much, the call in flight and every later one raise `Fell`; the judge then goes on with a fresh child.
+`Session` speaks with one child of the worker (cnncourse/beside/worker.py). Whatever arrives is plain data, or a
+`Remote`: an object that stayed there, which can be called and passed on, nothing more. When the process ends, takes too
+long or uses too much, the call in flight and every later one raise `Fell`; the judge then goes on with a fresh child.
 """
 
 from __future__ import annotations
@@ -13,33 +13,21 @@ import os
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from types import FunctionType, MethodType
-from typing import Any, Callable, Iterator
+from typing import Any
 
 import numpy as np
 
-from cnncourse import guard
-from cnncourse.boundary import Handle
-from cnncourse.guard import Case
-from cnncourse.wire import Broken, decode, encode
-from grading.sandbox import Child
+from cnncourse.beside import guard
+from cnncourse.beside.boundary import Handle
+from cnncourse.beside.guard import Case
+from cnncourse.beside.wire import Broken, decode, encode
+from grading.sandbox import Child, Fell
 
 PATIENCE = 3  # times what a learner has: this machine may be slower, and the class shares it
 GRACE = 5.0  # seconds on top, of the clock on the wall
 MOST_TEXT = 10_000  # characters of an error or of what a call prints
-
-
-class Fell(BaseException):
-    """A student's process has ended, or was ended. A BaseException, as what is caught by mistake is lost.
-
-    Args:
-        status: "timeout", "memory" or "crash".
-        sentence: what happened.
-    """
-
-    def __init__(self, status: str, sentence: str):
-        super().__init__(sentence)
-        self.status, self.sentence = status, sentence
 
 
 class OutOfTime(Fell, guard.TimeUp):
@@ -120,7 +108,9 @@ class Session:
         value = self._received(reply.get("value"), arrays, kind or Remote, name)
         return value.thing if isinstance(value, Handle) else value
 
-    def call(self, function: dict, args: tuple, kwargs: dict, keep: bool = False, kind: type[Remote] | None = None) -> Any:
+    def call(
+        self, function: dict, args: tuple, kwargs: dict, keep: bool = False, kind: type[Remote] | None = None
+    ) -> Any:
         """Call an object of the student's, or a probe.
 
         Args:
@@ -183,7 +173,7 @@ class Session:
         return fell
 
     def _patience(self) -> Callable[[], None]:
-        """Return what is called while nothing comes: it gives up when the CPU seconds, or many on the wall, are over."""
+        """Return what is called while nothing comes: it gives up when the CPU seconds, or many on the wall, end."""
         seconds, start = self._seconds, time.monotonic()
         base: list[float] = []
 
@@ -279,7 +269,7 @@ class Remote:
         return max(self.session.cpu() - start, 1e-6), total
 
     def beside(self, probe: str) -> Probe:
-        """Return a function of `cnncourse.probes` that runs in the student's process."""
+        """Return a function of `cnncourse.beside.probes` that runs in the student's process."""
         return Probe(self.session, probe)
 
     def __deepcopy__(self, memo: dict) -> Remote:
@@ -287,7 +277,7 @@ class Remote:
 
 
 class Probe:
-    """A function of `cnncourse.probes`, in the student's process."""
+    """A function of `cnncourse.beside.probes`, in the student's process."""
 
     def __init__(self, session: Session, probe: str):
         self._session, self._function = session, {"probe": probe}
@@ -308,7 +298,11 @@ def raised(reply: dict) -> BaseException:
         base = Exception
     if issubclass(base, BaseExceptionGroup):  # cannot be made of nothing
         base = Exception
-    members = {"__init__": lambda self: None, "__str__": lambda self: message, "__reduce__": lambda self: (Raised, (message,))}
+    members = {
+        "__init__": lambda self: None,
+        "__str__": lambda self: message,
+        "__reduce__": lambda self: (Raised, (message,)),
+    }
     return type(base.__name__, (base,), members)()
 
 
@@ -326,10 +320,14 @@ def _write_back(before: Any, after: Any) -> None:
         if len(before) == len(after):
             for old, new in zip(before, after):
                 _write_back(old, new)
-        before[:] = [
-            old if isinstance(old, np.ndarray) and isinstance(new, np.ndarray) and old.shape == new.shape else new
-            for old, new in zip(before, after)
-        ] if len(before) == len(after) else after
+        before[:] = (
+            [
+                old if isinstance(old, np.ndarray) and isinstance(new, np.ndarray) and old.shape == new.shape else new
+                for old, new in zip(before, after)
+            ]
+            if len(before) == len(after)
+            else after
+        )
     elif isinstance(before, dict) and isinstance(after, dict):
         for key, new in after.items():
             if key in before and isinstance(before[key], (np.ndarray, list, dict, tuple)):

@@ -9,8 +9,9 @@ import ast
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Callable, Iterator
+from typing import Any
 
 import jupytext
 from nbformat import NotebookNode, from_dict, v4
@@ -87,7 +88,9 @@ def read(lesson: Lesson) -> list[Cell]:
     if not markers or len(found) != len(markers):
         raise lesson.problem(f"{len(found)} cells but {len(markers)} lines with # %%; every cell begins with one.", 1)
     return [
-        Cell(cell.cell_type, cell.source, {k: v for k, v in cell.metadata.items() if not k.startswith("lines_to")}, line)
+        Cell(
+            cell.cell_type, cell.source, {k: v for k, v in cell.metadata.items() if not k.startswith("lines_to")}, line
+        )
         for cell, line in zip(found, markers)
     ]
 
@@ -136,9 +139,13 @@ def _refuse_markup(lesson: Lesson, cell: Cell) -> None:
     """Refuse wrong options and names, stray solution regions, and pictures in the text without alt text."""
     unknown = set(cell.options) - _OPTIONS[cell.kind] - {cell.kind}
     if unknown:
-        raise lesson.problem(f"unknown cell option {min(unknown)} (is it spelt right, its value in quotes?).", cell.line)
+        raise lesson.problem(
+            f"unknown cell option {min(unknown)} (is it spelt right, its value in quotes?).", cell.line
+        )
     if cell.kind != "plain" and (cell.type != "code" or not _NAME.fullmatch(cell.name)):
-        raise lesson.problem(f"{cell.kind}={cell.name!r}: a code cell and a name of letters and dashes are needed.", cell.line)
+        raise lesson.problem(
+            f"{cell.kind}={cell.name!r}: a code cell and a name of letters and dashes are needed.", cell.line
+        )
     regions = _regions(lesson, cell)
     if regions and cell.kind != "exercise":
         raise lesson.problem("a solution region outside an exercise.", regions[0])
@@ -175,7 +182,9 @@ def _parts(lesson: Lesson, cell: Cell, questions: dict[str, Any]) -> Iterator[No
     else:
         check = _load(lesson, cell.line, lesson.check, cell.name)
         if check is None:
-            raise lesson.problem(f"unknown exercise {cell.name}: its lesson's checks have no {identifier(cell.name)}.", cell.line)
+            raise lesson.problem(
+                f"unknown exercise {cell.name}: its lesson's checks have no {identifier(cell.name)}.", cell.line
+            )
         if cell.kind == "exercise":
             _refuse_exercise(lesson, cell, check)
             yield _graded(cell.name, cell.source, tags)
@@ -203,7 +212,14 @@ def _quiz_cells(lesson: Lesson, cell: Cell, questions: dict[str, Any]) -> Iterat
 def _graded(grade_id: str, source: str, tags: dict[str, Any], points: float | None = None) -> NotebookNode:
     """Return a check cell if there are points, else a solution cell."""
     is_check = points is not None
-    block = {"schema_version": 3, "grade_id": grade_id, "grade": is_check, "locked": is_check, "solution": not is_check, "task": False}
+    block = {
+        "schema_version": 3,
+        "grade_id": grade_id,
+        "grade": is_check,
+        "locked": is_check,
+        "solution": not is_check,
+        "task": False,
+    }
     if is_check:
         block["points"] = int(points) if points == int(points) else points
     return v4.new_code_cell(source, id=grade_id, metadata={**tags, "nbgrader": block})
@@ -228,7 +244,9 @@ def _refuse_exercise(lesson: Lesson, cell: Cell, check: Any) -> None:
         raise lesson.problem(f"without its solution the cell is not valid Python: {error.msg}.", cell.line) from None
     if check.is_value:
         if f"{name} = None" not in stub.split("\n"):
-            raise lesson.problem(f"a value to fill in starts with the line {name} = None, before the region.", cell.line)
+            raise lesson.problem(
+                f"a value to fill in starts with the line {name} = None, before the region.", cell.line
+            )
         return
     functions = [node for node in body if isinstance(node, ast.FunctionDef) and node.name == name]
     if not functions:

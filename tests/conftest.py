@@ -18,7 +18,9 @@ from grading.sample import CLASS, LESSON, handed_in
 from grading.sandbox import layers
 from tests.lessons import ROOT
 
-SKIPPED = shutil.ignore_patterns(".git", ".venv", "mine", "__pycache__", "screenshots", "sample", "submitted", "*.egg-info")
+SKIPPED = shutil.ignore_patterns(
+    ".git", ".venv", "mine", "__pycache__", "screenshots", "sample", "submitted", "*.egg-info"
+)
 
 
 @pytest.fixture(scope="session")
@@ -33,10 +35,17 @@ def guide(tmp_path_factory):
     [lesson] = Course().find(LESSON)
     with zipfile.ZipFile(home / "Downloads" / "submissions.zip", "w") as archive:
         for name in ("01", "03"):
-            archive.writestr(f"learner-{name}_{name}_assignsubmission_file/convolution.ipynb", text_of(handed_in(lesson, CLASS[f"student-{name}"])))
+            archive.writestr(
+                f"learner-{name}_{name}_assignsubmission_file/convolution.ipynb",
+                text_of(handed_in(lesson, CLASS[f"student-{name}"])),
+            )
     blocks = re.findall(r"```bash\n(.*?)```", (root / "grading" / "README.md").read_text("utf-8"), re.DOTALL)
-    script = "\n".join(f"({block})" if "fetch_assignment" in block else block for block in blocks)  # that one is the learner's
-    done = subprocess.run(["bash", "-euxc", script], cwd=root, env=environment(root, home), capture_output=True, text=True)
+    script = "\n".join(
+        f"({block})" if "fetch_assignment" in block else block for block in blocks
+    )  # that one is the learner's
+    done = subprocess.run(
+        ["bash", "-euxc", script], cwd=root, env=environment(root, home), capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return root, done.stdout
 
@@ -47,6 +56,12 @@ def environment(root: Path, home: Path) -> dict[str, str]:
     # jsonschema would spend two seconds a command on the grammar of a format (IRIs) that no notebook uses.
     (home / "quickly").mkdir(exist_ok=True)
     (home / "quickly" / "sitecustomize.py").write_text("import sys\nsys.modules['rfc3987_syntax'] = None\n")
-    own = {"PYTHONPATH": os.pathsep.join([str(root), str(home / "quickly")]), "HOME": str(home), "USER": "learner-02", "MAKEFLAGS": "-o .venv/ready", "COURSE_CLASS": ""}
+    own = {
+        "PYTHONPATH": os.pathsep.join([str(root), str(home / "quickly")]),
+        "HOME": str(home),
+        "USER": "learner-02",
+        "MAKEFLAGS": "-o .venv/ready",
+        "COURSE_CLASS": "",
+    }
     own["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     return os.environ | folders | own

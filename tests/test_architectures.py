@@ -1,4 +1,4 @@
-"""Every figure of data/architectures.csv that can be computed is computed here, layer by layer, with a pencil's means."""
+"""Every figure of data/architectures.csv that can be computed is computed here, layer by layer, by pencil's means."""
 
 from __future__ import annotations
 
@@ -43,17 +43,25 @@ def lenet5_original():
 
 def lenet5():
     return [
-        conv("C1", 5, 1, 6, 28), conv("C3", 5, 6, 16, 10), conv("C5", 5, 16, 120, 1),
-        dense("F6", 120, 84), dense("output", 84, 10),
-    ]  # fmt: skip
+        conv("C1", 5, 1, 6, 28),
+        conv("C3", 5, 6, 16, 10),
+        conv("C5", 5, 16, 120, 1),
+        dense("F6", 120, 84),
+        dense("output", 84, 10),
+    ]
 
 
 def alexnet(groups=2):
     return [
-        conv("conv1", 11, 3, 96, 55), conv("conv2", 5, 96, 256, 27, groups), conv("conv3", 3, 256, 384, 13),
-        conv("conv4", 3, 384, 384, 13, groups), conv("conv5", 3, 384, 256, 13, groups),
-        dense("fc6", 6 * 6 * 256, 4096), dense("fc7", 4096, 4096), dense("fc8", 4096, 1000),
-    ]  # fmt: skip
+        conv("conv1", 11, 3, 96, 55),
+        conv("conv2", 5, 96, 256, 27, groups),
+        conv("conv3", 3, 256, 384, 13),
+        conv("conv4", 3, 384, 384, 13, groups),
+        conv("conv5", 3, 384, 256, 13, groups),
+        dense("fc6", 6 * 6 * 256, 4096),
+        dense("fc7", 4096, 4096),
+        dense("fc8", 4096, 1000),
+    ]
 
 
 def vgg(*repeats):
@@ -81,7 +89,14 @@ INCEPTION = {
 
 def inception(name, places, inputs, widths):
     f1, reduce3, f3, reduce5, f5, pooled = widths
-    branches = [(1, inputs, f1), (1, inputs, reduce3), (3, reduce3, f3), (1, inputs, reduce5), (5, reduce5, f5), (1, inputs, pooled)]
+    branches = [
+        (1, inputs, f1),
+        (1, inputs, reduce3),
+        (3, reduce3, f3),
+        (1, inputs, reduce5),
+        (5, reduce5, f5),
+        (1, inputs, pooled),
+    ]
     return merged(name, [conv("", *branch, places) for branch in branches])
 
 
@@ -107,7 +122,11 @@ def resnet(*repeats, bottleneck, stride_in_3x3=False):
             before = places
             places //= 2 if block == 0 and stage > 2 else 1
             if bottleneck:
-                shapes = [(1, inputs, width, before if stride_in_3x3 else places), (3, width, width, places), (1, width, outputs, places)]
+                shapes = [
+                    (1, inputs, width, before if stride_in_3x3 else places),
+                    (3, width, width, places),
+                    (1, width, outputs, places),
+                ]
             else:
                 shapes = [(3, inputs, width, places), (3, width, width, places)]
             if inputs != outputs:
@@ -124,9 +143,14 @@ def channels_normalised(*repeats):
 
 
 MBCONV = [  # expansion, kernel, stride, filters, layers, input resolution
-    (1, 3, 1, 16, 1, 112), (6, 3, 2, 24, 2, 112), (6, 5, 2, 40, 2, 56), (6, 3, 2, 80, 3, 28),
-    (6, 5, 1, 112, 3, 14), (6, 5, 2, 192, 4, 14), (6, 3, 1, 320, 1, 7),
-]  # fmt: skip
+    (1, 3, 1, 16, 1, 112),
+    (6, 3, 2, 24, 2, 112),
+    (6, 5, 2, 40, 2, 56),
+    (6, 3, 2, 80, 3, 28),
+    (6, 5, 1, 112, 3, 14),
+    (6, 5, 2, 192, 4, 14),
+    (6, 3, 1, 320, 1, 7),
+]
 PLAIN = {"bias": False, "norm": True}
 
 
@@ -139,7 +163,11 @@ def efficientnet_b0():
             if expansion > 1:
                 layers.append(conv("", 1, inputs, wide, places, **PLAIN))
             places //= stride if block == 0 else 1
-            layers += [conv("", kernel, wide, wide, places, wide, **PLAIN), dense("", wide, reduced), dense("", reduced, wide)]
+            layers += [
+                conv("", kernel, wide, wide, places, wide, **PLAIN),
+                dense("", wide, reduced),
+                dense("", reduced, wide),
+            ]
             layers.append(conv("", 1, wide, filters, places, **PLAIN))
             inputs = filters
         stages.append(merged(f"stage {stage}", layers))

@@ -7,7 +7,8 @@ import sys
 
 import numpy as np
 
-from cnncourse import backend, probes
+from cnncourse import backend
+from cnncourse.beside import probes
 
 LOADS = "from cnncourse import backend; backend.load(); import keras, tensorflow; print(keras.backend.backend())"
 

@@ -1,4 +1,4 @@
-"""Whole classes: killed and resumed, graded twice, malformed, several notebooks; nothing is lost, nothing left behind."""
+"""Whole classes: killed and resumed, graded twice, malformed, several notebooks; nothing lost, nothing left behind."""
 
 from __future__ import annotations
 
@@ -15,20 +15,24 @@ import nbformat
 import pytest
 from nbformat import NotebookNode, v4
 
+from cnncourse.beside import WORKER
 from grading.build import text_of
 from grading.cli import main
 from grading.course import Course
-from grading.grade import Class, NotGraded, prepare
+from grading.grade import Class
 from grading.judge import Judge
 from grading.results import COLUMNS, read_result
 from grading.sandbox import NoSandbox, Sandbox, layers
-from grading.strain import damaged
+from grading.submission import NotGraded, prepare
 from tests.lessons import read
+from tests.strain import damaged
 from tests.test_engine import ASSIGNMENT, LESSON, PART, handed_in
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),  # nbgrader's own
-    pytest.mark.skipif(any(layer.problem for layer in layers()), reason="this machine has no sandbox (course doctor says why)"),
+    pytest.mark.skipif(
+        any(layer.problem for layer in layers()), reason="this machine has no sandbox (course doctor says why)"
+    ),
 ]
 WRONG = "def brightness(image):\n    return 0.5"
 
@@ -45,7 +49,17 @@ def hand_in(folder: Path, number: int) -> Path:
 
 
 def command(submitted: Path, out: Path, *more: str) -> list[str]:
-    return [sys.executable, "-m", "grading.cli", "grade", "00", f"--submitted={submitted}", f"--out={out}", "--workers=2", *more]
+    return [
+        sys.executable,
+        "-m",
+        "grading.cli",
+        "grade",
+        "00",
+        f"--submitted={submitted}",
+        f"--out={out}",
+        "--workers=2",
+        *more,
+    ]
 
 
 def run(submitted: Path, out: Path, *more: str) -> subprocess.CompletedProcess:
@@ -73,8 +87,13 @@ def test_killed_at_any_moment_and_run_again(tmp_path: Path):
     (out / "secret").write_text((tmp_path / "undisturbed" / "secret").read_text())
     moments, seen = random.Random(5), {}
     for _ in range(10):
-        grader = subprocess.Popen(command(submitted, out), cwd=Course().root, env=os.environ | {"MARK": str(tmp_path)},
-                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+        grader = subprocess.Popen(
+            command(submitted, out),
+            cwd=Course().root,
+            env=os.environ | {"MARK": str(tmp_path)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         time.sleep(moments.uniform(0.5, 4))
         seen |= processes(mark)
         grader.send_signal(signal.SIGKILL)
@@ -86,7 +105,7 @@ def test_killed_at_any_moment_and_run_again(tmp_path: Path):
     assert len(list((out / "feedback").glob("*/*/*.html"))) == 11
     assert not [file for file in out.rglob(".*") if file.is_file()]  # no half-written file
     time.sleep(0.5)
-    assert any("cnncourse.worker" in words for words in seen.values())
+    assert any(WORKER in words for words in seen.values())
     assert not processes(mark)
 
 
@@ -133,7 +152,10 @@ def test_a_grade_by_hand_and_a_comment_stay(tmp_path: Path, capsys):
 
 def test_what_cannot_begin_says_why(tmp_path: Path, capsys):
     submitted = hand_in(tmp_path, 1)
-    for more, sentence in ((["--student=nobody"], "There is no submission"), ([f"--submitted={tmp_path}/none"], "There are no submissions in")):
+    for more, sentence in (
+        (["--student=nobody"], "There is no submission"),
+        ([f"--submitted={tmp_path}/none"], "There are no submissions in"),
+    ):
         assert main([*command(submitted, tmp_path / "out")[3:], *more]) == 1
         assert sentence in capsys.readouterr().err
     assert main(["grade", "ps9"]) == 2
@@ -141,7 +163,10 @@ def test_what_cannot_begin_says_why(tmp_path: Path, capsys):
 
 
 def test_odd_names_and_texts_stop_nobody_and_reach_no_spreadsheet(tmp_path: Path, capsys):
-    odd = handed_in("def brightness(image):\n    raise ValueError('\\ud800')", "from IPython.display import display, JSON\ndisplay(JSON({'a': 1}))")
+    odd = handed_in(
+        "def brightness(image):\n    raise ValueError('\\ud800')",
+        "from IPython.display import display, JSON\ndisplay(JSON({'a': 1}))",
+    )
     submitted = tmp_path / "submitted"
     for student in ("-1+cmd", "a  b", "=x", "zoe"):
         place = submitted / student / LESSON.name
@@ -164,7 +189,9 @@ def test_ctrl_c_ends_it_soon_and_it_goes_on(tmp_path: Path):
         place = submitted / f"student-{i:02}" / LESSON.name
         place.mkdir(parents=True)
         (place / "start-here.ipynb").write_text(text_of(handed_in(WRONG, "import time\ntime.sleep(0.5)")), "utf-8")
-    grader = subprocess.Popen(command(submitted, out), cwd=Course().root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    grader = subprocess.Popen(
+        command(submitted, out), cwd=Course().root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     while not [*out.glob("results/*/*.json")]:
         assert grader.poll() is None
         time.sleep(0.1)
@@ -198,13 +225,23 @@ def test_an_assignment_of_several_notebooks_with_a_file_beside_them(tmp_path: Pa
     (source / "own_helper.py").write_text("def ab(): return 'ab'")
 
     def notebook(name: str, answer: str, test: str) -> NotebookNode:
-        block = {"grade": False, "solution": True, "locked": False, "task": False, "schema_version": 3, "grade_id": name}
+        block = {
+            "grade": False,
+            "solution": True,
+            "locked": False,
+            "task": False,
+            "schema_version": 3,
+            "grade_id": name,
+        }
         test_block = block | {"grade": True, "solution": False, "locked": True, "points": 2, "grade_id": f"test-{name}"}
-        return v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}, cells=[
-            v4.new_code_cell("from own_helper import ab", id="import"),
-            v4.new_code_cell(answer, id=name, metadata={"nbgrader": block}),
-            v4.new_code_cell(test, id=f"test-{name}", metadata={"nbgrader": test_block}),
-        ])  # fmt: skip
+        return v4.new_notebook(
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+            cells=[
+                v4.new_code_cell("from own_helper import ab", id="import"),
+                v4.new_code_cell(answer, id=name, metadata={"nbgrader": block}),
+                v4.new_code_cell(test, id=f"test-{name}", metadata={"nbgrader": test_block}),
+            ],
+        )
 
     one = "def total():\n    ### BEGIN SOLUTION\n    return sum(map(int, open('data.csv').read().split(',')))\n    ### END SOLUTION"
     two = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
@@ -212,21 +249,32 @@ def test_an_assignment_of_several_notebooks_with_a_file_beside_them(tmp_path: Pa
     (source / "one.ipynb").write_text(text_of(notebook("total", one, "assert total() == 6")))
     (source / "two.ipynb").write_text(text_of(notebook("double", two, hidden)))
     submitted = tmp_path / "submitted"
-    answers = {"student-01": {"one": one, "two": two}, "student-02": {"one": one, "two": "def double(x):\n    return 4"}, "student-03": {"two": two}}
+    answers = {
+        "student-01": {"one": one, "two": two},
+        "student-02": {"one": one, "two": "def double(x):\n    return 4"},
+        "student-03": {"two": two},
+    }
     for student, given in answers.items():
         place = submitted / student / "ps1"
         place.mkdir(parents=True)
         for name, answer in given.items():
-            (place / f"{name}.ipynb").write_text(text_of(notebook({"one": "total", "two": "double"}[name], answer, "pass")))
+            (place / f"{name}.ipynb").write_text(
+                text_of(notebook({"one": "total", "two": "double"}[name], answer, "pass"))
+            )
     assert main(["grade", "ps1", f"--submitted={submitted}", f"--out={tmp_path / 'out'}"], Course(root)) == 1
     found = {
         (verdict.exercise, student): (verdict.score, verdict.status)
-        for student in answers for verdict in read_result(tmp_path / "out" / "results" / student / "ps1.json").verdicts
-    }  # fmt: skip
+        for student in answers
+        for verdict in read_result(tmp_path / "out" / "results" / student / "ps1.json").verdicts
+    }
     assert found == {
-        ("total", "student-01"): (2, "correct"), ("double", "student-01"): (2, "correct"), ("total", "student-02"): (2, "correct"),
-        ("double", "student-02"): (0, "wrong"), ("total", "student-03"): (None, "missing"), ("double", "student-03"): (2, "correct"),
-    }  # fmt: skip
+        ("total", "student-01"): (2, "correct"),
+        ("double", "student-01"): (2, "correct"),
+        ("total", "student-02"): (2, "correct"),
+        ("double", "student-02"): (0, "wrong"),
+        ("total", "student-03"): (None, "missing"),
+        ("double", "student-03"): (2, "correct"),
+    }
     page = "".join(file.read_text("utf-8") for file in (tmp_path / "out" / "feedback").rglob("*.html"))
     assert "abab" not in page  # hidden tests stay hidden
     capsys.readouterr()
@@ -259,14 +307,35 @@ def test_nbgraders_own_autograde_uses_the_same_judge(tmp_path: Path):
     place = tmp_path / "submitted" / "student-01" / LESSON.name
     place.mkdir(parents=True)
     (place / "start-here.ipynb").write_text(text_of(handed_in(cheat)), "utf-8")
-    settings = {"submitted_directory": tmp_path / "submitted", "autograded_directory": tmp_path / "autograded",
-                "release_directory": tmp_path / "released", "db_url": f"sqlite:///{tmp_path}/gradebook.db"}  # fmt: skip
+    settings = {
+        "submitted_directory": tmp_path / "submitted",
+        "autograded_directory": tmp_path / "autograded",
+        "release_directory": tmp_path / "released",
+        "db_url": f"sqlite:///{tmp_path}/gradebook.db",
+    }
     options = [f"--CourseDirectory.{name}={value}" for name, value in settings.items()]
-    environment = os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]), "COURSE_CLASS": tmp_path.name}
+    environment = os.environ | {
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "COURSE_CLASS": tmp_path.name,
+    }
     try:
         for step in ("generate_assignment", "autograde"):
-            done = subprocess.run([sys.executable, "-m", "nbgrader", step, LESSON.name, "--force", *options, *(["--create"] if step == "autograde" else [])],
-                                  cwd=Course().root / "grading", env=environment, capture_output=True, text=True)  # fmt: skip
+            done = subprocess.run(
+                [
+                    sys.executable,
+                    "-m",
+                    "nbgrader",
+                    step,
+                    LESSON.name,
+                    "--force",
+                    *options,
+                    *(["--create"] if step == "autograde" else []),
+                ],
+                cwd=Course().root / "grading",
+                env=environment,
+                capture_output=True,
+                text=True,
+            )
             assert done.returncode == 0, done.stderr[-2000:]
     finally:
         for file in (Course().root / "grading" / tmp_path.name).rglob("*"):

@@ -19,8 +19,12 @@ SCREENSHOTS = ROOT / "tests" / "screenshots"
 NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"]
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 OPTIONS = [
-    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 ]
 SECONDS = 60
 

@@ -6,22 +6,22 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Callable, Iterator
 
 import nbformat
 import pytest
 from nbformat import v4
 
 from grading.build import build, check, derive, merge_streams, refuse_faults, text_of, write
-from grading.cli import main
 from grading.clear_solutions import BEGIN, END, clear
+from grading.cli import main
 from grading.course import Course, Lesson, Refused
 from grading.source import expand
 
 PROJECT = Course().root
 
-CHECKS = '''
+CHECKS = """
 class Check:
     def __init__(self, points, right, is_value=False, hints=("a", "b", "c")):
         self.points, self.right, self.is_value, self.hints = points, right, is_value, list(hints)
@@ -34,9 +34,9 @@ double = Check(2.0, 6)
 page = Check(1.5, [1, 2], is_value=True)
 thrice = Check(2.0, 6, hints=("a", "b"))
 other = 1
-'''
+"""
 
-QUIZZES = '''
+QUIZZES = """
 class Question:
     points = 1.0
 
@@ -59,7 +59,7 @@ def load(lesson):
     if lesson != "tiny":
         raise FileNotFoundError(lesson)
     return tiny
-'''
+"""
 
 SCRIPT = '''\
 # %% [markdown]
@@ -128,7 +128,6 @@ CHECK = """\
 check.double(double)
 
 """
-
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -248,7 +247,9 @@ def test_a_lesson_is_what_nbgrader_writes(built: Lesson) -> None:
 
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # nbgrader calls alembic
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", "*"]
-    run = subprocess.run(command, cwd=root / "grading", env={**os.environ, "PATH": path}, capture_output=True, text=True)
+    run = subprocess.run(
+        command, cwd=root / "grading", env={**os.environ, "PATH": path}, capture_output=True, text=True
+    )
     assert run.returncode == 0, run.stderr
 
     written = {name: Lesson(built.course, name).released.read_text("utf-8") for name in names}
@@ -290,58 +291,178 @@ def test_a_stub_names_its_own_function() -> None:
 # What it refuses in a script: (what is changed, into what, the line that holds this, is refused so)
 
 REFUSED_SCRIPTS = {
-    "unknown exercise": ('"double"', '"triple"', 'exercise="triple"', "unknown exercise triple: its lesson's checks have no triple."),
-    "not a check": ('"double"', '"other"', 'exercise="other"', "unknown exercise other: its lesson's checks have no other."),
-    "unknown question": ("# That is all.", '# That is all.\n\n# %% quiz="why-not"', "# %% quiz=\"why-not\"", "unknown quiz question why-not."),
-    "question never asked": ('# %% quiz="why-so"\n', "", "# %% [markdown]\n# That", "the lesson never asks its quiz question why-so."),
-    "question with a body": (
-        'quiz="why-so"\n', 'quiz="why-so"\nwhy_so = "b"\n', 'quiz="why-so"', "a quiz cell is empty: question and answer stand in the quiz's YAML."
+    "unknown exercise": (
+        '"double"',
+        '"triple"',
+        'exercise="triple"',
+        "unknown exercise triple: its lesson's checks have no triple.",
     ),
-    "question twice": ("# That is all.", '# That is all.\n\n# %%  quiz="why-so"', '# %%  quiz="why-so"', "the quiz why-so appears twice."),
+    "not a check": (
+        '"double"',
+        '"other"',
+        'exercise="other"',
+        "unknown exercise other: its lesson's checks have no other.",
+    ),
+    "unknown question": (
+        "# That is all.",
+        '# That is all.\n\n# %% quiz="why-not"',
+        '# %% quiz="why-not"',
+        "unknown quiz question why-not.",
+    ),
+    "question never asked": (
+        '# %% quiz="why-so"\n',
+        "",
+        "# %% [markdown]\n# That",
+        "the lesson never asks its quiz question why-so.",
+    ),
+    "question with a body": (
+        'quiz="why-so"\n',
+        'quiz="why-so"\nwhy_so = "b"\n',
+        'quiz="why-so"',
+        "a quiz cell is empty: question and answer stand in the quiz's YAML.",
+    ),
+    "question twice": (
+        "# That is all.",
+        '# That is all.\n\n# %%  quiz="why-so"',
+        '# %%  quiz="why-so"',
+        "the quiz why-so appears twice.",
+    ),
     "exercise twice": (
-        "# That is all.", '# That is all.\n\n# %%  exercise="page"\n\n# %% check="page" points=1.5', '# %%  exercise="page"', "the exercise page appears twice."
+        "# That is all.",
+        '# That is all.\n\n# %%  exercise="page"\n\n# %% check="page" points=1.5',
+        '# %%  exercise="page"',
+        "the exercise page appears twice.",
     ),
     "other points": ("points=2", "points=3", "points=3", "points=3, but the check of double gives 2."),
     "no points": (" points=2", "", 'check="double"', "points=None, but the check of double gives 2."),
     "two hints": ("double", "thrice", 'check="thrice"', "the check of thrice has 2 hints; it needs three."),
     "no check": (CHECK, "", 'exercise="double"', 'the exercise needs its check="double" in the next cell.'),
-    "check too late": (CHECK, f"# %%\n\n{CHECK}", 'exercise="double"', 'the exercise needs its check="double" in the next cell.'),
-    "no exercise": (
-        "# That is all.", '# That is all.\n\n# %% check="late" points=1', 'check="late"', 'the check needs its exercise="late" in the cell before.'
+    "check too late": (
+        CHECK,
+        f"# %%\n\n{CHECK}",
+        'exercise="double"',
+        'the exercise needs its check="double" in the next cell.',
     ),
-    "region in a plain cell": ("import time", REGION.replace("    ", ""), "### BEGIN", "a solution region outside an exercise."),
-    "region in the text": ("# That is all.", "# ### BEGIN SOLUTION\n# ### END SOLUTION", "# ### BEGIN", "a solution region outside an exercise."),
-    "region in a check": ("check.double(double)", "### BEGIN SOLUTION\n### END SOLUTION", "### BEGIN SOLUTION\n### END", "a solution region outside an exercise."),
-    "no region": (REGION, "    return 2 * x\n", 'exercise="double"', "the exercise has no solution region (### BEGIN SOLUTION, ### END SOLUTION)."),
-    "unclosed region": ("    ### END SOLUTION\n", "", "    ### BEGIN", "the solution region is never closed by END SOLUTION."),
-    "nested region": ("    twice =", "    ### BEGIN SOLUTION two\n    twice =", "    ### BEGIN SOLUTION two", "BEGIN SOLUTION and END SOLUTION do not alternate."),
-    "unopened region": ("    ### BEGIN SOLUTION\n", "", "    ### END SOLUTION", "BEGIN SOLUTION and END SOLUTION do not alternate."),
+    "no exercise": (
+        "# That is all.",
+        '# That is all.\n\n# %% check="late" points=1',
+        'check="late"',
+        'the check needs its exercise="late" in the cell before.',
+    ),
+    "region in a plain cell": (
+        "import time",
+        REGION.replace("    ", ""),
+        "### BEGIN",
+        "a solution region outside an exercise.",
+    ),
+    "region in the text": (
+        "# That is all.",
+        "# ### BEGIN SOLUTION\n# ### END SOLUTION",
+        "# ### BEGIN",
+        "a solution region outside an exercise.",
+    ),
+    "region in a check": (
+        "check.double(double)",
+        "### BEGIN SOLUTION\n### END SOLUTION",
+        "### BEGIN SOLUTION\n### END",
+        "a solution region outside an exercise.",
+    ),
+    "no region": (
+        REGION,
+        "    return 2 * x\n",
+        'exercise="double"',
+        "the exercise has no solution region (### BEGIN SOLUTION, ### END SOLUTION).",
+    ),
+    "unclosed region": (
+        "    ### END SOLUTION\n",
+        "",
+        "    ### BEGIN",
+        "the solution region is never closed by END SOLUTION.",
+    ),
+    "nested region": (
+        "    twice =",
+        "    ### BEGIN SOLUTION two\n    twice =",
+        "    ### BEGIN SOLUTION two",
+        "BEGIN SOLUTION and END SOLUTION do not alternate.",
+    ),
+    "unopened region": (
+        "    ### BEGIN SOLUTION\n",
+        "",
+        "    ### END SOLUTION",
+        "BEGIN SOLUTION and END SOLUTION do not alternate.",
+    ),
     "region beside the function": (
-        REGION, "    return 2 * x\n\n\n### BEGIN SOLUTION\nprint(double)\n### END SOLUTION\n", 'exercise="double"', "the solution region belongs inside double."
+        REGION,
+        "    return 2 * x\n\n\n### BEGIN SOLUTION\nprint(double)\n### END SOLUTION\n",
+        'exercise="double"',
+        "the solution region belongs inside double.",
     ),
     "no docstring": ('    """Return twice x."""\n', "", "def double", "double has no docstring."),
-    "other function": ("def double", "def twice", 'exercise="double"', "the exercise double defines no function double."),
-    "no value": ("page = None\n", "", 'exercise="page"', "a value to fill in starts with the line page = None, before the region."),
+    "other function": (
+        "def double",
+        "def twice",
+        'exercise="double"',
+        "the exercise double defines no function double.",
+    ),
+    "no value": (
+        "page = None\n",
+        "",
+        'exercise="page"',
+        "a value to fill in starts with the line page = None, before the region.",
+    ),
     "broken stub": (
-        "    ### BEGIN SOLUTION\n    twice = 2 * x\n    return twice\n", "    if x:\n    ### BEGIN SOLUTION\n        return 2 * x\n", 'exercise="double"',
+        "    ### BEGIN SOLUTION\n    twice = 2 * x\n    return twice\n",
+        "    if x:\n    ### BEGIN SOLUTION\n        return 2 * x\n",
+        'exercise="double"',
         "without its solution the cell is not valid Python: expected an indented block after 'if' statement on line 3.",
     ),
-    "broken Python": ("check.page(page)", "check.page(page", "check.page(page", "not valid Python: '(' was never closed."),
+    "broken Python": (
+        "check.page(page)",
+        "check.page(page",
+        "check.page(page",
+        "not valid Python: '(' was never closed.",
+    ),
     "broken cell": (
-        "    print(", "# %%\n    print(", "for i in", "not valid Python: expected an indented block after 'for' statement on line 1."
+        "    print(",
+        "# %%\n    print(",
+        "for i in",
+        "not valid Python: expected an indented block after 'for' statement on line 1.",
     ),
     "magic": ("import time", "%matplotlib inline", "%matplotlib", "magics and shell lines do not belong in a lesson."),
     "cell magic": ("import time", "%%time", "%%time", "magics and shell lines do not belong in a lesson."),
     "shell": ("import time", "!ls", "!ls", "magics and shell lines do not belong in a lesson."),
     "picture without alt text": ("two stones beside two stones", "", "![]", "a picture without alt text."),
     "image without alt text": ("# That is all.", '# <img src="twice.png">', "# <img", "a picture without alt text."),
-    "image with empty alt text": ("# That is all.", '# <img alt="" src="twice.png">', "# <img", "a picture without alt text."),
-    "misspelt option": ('exercise="double"', 'exercize="double"', "exercize", "unknown cell option exercize (is it spelt right, its value in quotes?)."),
-    "question as text": (
-        "# %% quiz", "# %% [markdown] quiz", "[markdown] quiz", "quiz='why-so': a code cell and a name of letters and dashes are needed."
+    "image with empty alt text": (
+        "# That is all.",
+        '# <img alt="" src="twice.png">',
+        "# <img",
+        "a picture without alt text.",
     ),
-    "name with underscores": ('"why-so"', '"why_so"', '"why_so"', "quiz='why_so': a code cell and a name of letters and dashes are needed."),
-    "text before the cells": ("# %% [markdown]\n# # What", "x = 1\n\n# %% [markdown]\n# # What", "x = 1", "13 cells but 12 lines with # %%; every cell begins with one."),
+    "misspelt option": (
+        'exercise="double"',
+        'exercize="double"',
+        "exercize",
+        "unknown cell option exercize (is it spelt right, its value in quotes?).",
+    ),
+    "question as text": (
+        "# %% quiz",
+        "# %% [markdown] quiz",
+        "[markdown] quiz",
+        "quiz='why-so': a code cell and a name of letters and dashes are needed.",
+    ),
+    "name with underscores": (
+        '"why-so"',
+        '"why_so"',
+        '"why_so"',
+        "quiz='why_so': a code cell and a name of letters and dashes are needed.",
+    ),
+    "text before the cells": (
+        "# %% [markdown]\n# # What",
+        "x = 1\n\n# %% [markdown]\n# # What",
+        "x = 1",
+        "13 cells but 12 lines with # %%; every cell begins with one.",
+    ),
 }
 
 
@@ -366,7 +487,7 @@ def test_the_right_script_is_not_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_cell_that_fails_is_named(statement: str, sentence: str, tmp_path: Path) -> None:
-    lesson = tiny(tmp_path, f"# %%\nx = 1\n\n# %%\n{statement}\n\n# %% quiz=\"why-so\"\n")
+    lesson = tiny(tmp_path, f'# %%\nx = 1\n\n# %%\n{statement}\n\n# %% quiz="why-so"\n')
     assert refusal(build, lesson) == f"solutions/01-tiny/tiny.py:4: {sentence}"
     assert not lesson.key.exists() and not lesson.released.exists()
 
@@ -383,14 +504,23 @@ def printed(text: str, name: str = "stdout") -> nbformat.NotebookNode:
 
 
 REFUSED_OUTPUTS = {
-    "png": (v4.new_output("display_data", {"image/png": "iVBO"}), 'a figure without alt text; show(fig, alt="…") writes it.'),
-    "svg": (v4.new_output("display_data", {"image/svg+xml": "<svg/>"}), 'a figure without alt text; show(fig, alt="…") writes it.'),
+    "png": (
+        v4.new_output("display_data", {"image/png": "iVBO"}),
+        'a figure without alt text; show(fig, alt="…") writes it.',
+    ),
+    "svg": (
+        v4.new_output("display_data", {"image/svg+xml": "<svg/>"}),
+        'a figure without alt text; show(fig, alt="…") writes it.',
+    ),
     "html": (html("<p>\n<img src='a.png'></p>"), 'a figure without alt text; show(fig, alt="…") writes it.'),
     "large": (printed("x" * 300_001), "an output of 300,056 bytes; 300,000 are allowed."),
     "stderr": (printed("UserWarning: old\n", "stderr"), "output on stderr: UserWarning: old"),
     "home": (printed("saved in\n/home/ann/map.txt now"), "an absolute path in an output: /home/ann/map.txt"),
     "Windows": (html(r"C:\Users\ann"), "an absolute path in an output: C:\\Users\\ann"),
-    "address": (printed("<Layer object at 0x7f3a2b4c5d60>"), "an address in memory in an output, another one each run: at 0x7f3a2b4c5d60"),
+    "address": (
+        printed("<Layer object at 0x7f3a2b4c5d60>"),
+        "an address in memory in an output, another one each run: at 0x7f3a2b4c5d60",
+    ),
 }
 
 
@@ -405,7 +535,11 @@ def test_a_wrong_output_is_refused(output: nbformat.NotebookNode, sentence: str,
 def test_right_outputs_are_not_refused(built: Lesson) -> None:
     key = read(built.key)
     picture = '<img alt="a > b" src="data:image/png;base64,iVBO+/tmp/+/home/">'
-    key.cells[1].outputs = [html(picture), html('<a href="https://example.org/home/tmp">a</a>'), printed("a/usr\n'label:\\n'")]
+    key.cells[1].outputs = [
+        html(picture),
+        html('<a href="https://example.org/home/tmp">a</a>'),
+        printed("a/usr\n'label:\\n'"),
+    ]
     refuse_faults(built, key, [1] * len(key.cells))
 
 
@@ -433,7 +567,10 @@ def test_what_was_built_is_up_to_date(built: Lesson) -> None:
 def test_a_changed_byte_in_the_lesson_is_noticed(built: Lesson) -> None:
     text = built.released.read_text()
     built.released.write_text(text + "\n")
-    assert refusal(check, built) == "lessons/01-tiny/tiny.ipynb: a byte is not what the answer key gives; run: course build 01-tiny"
+    assert (
+        refusal(check, built)
+        == "lessons/01-tiny/tiny.ipynb: a byte is not what the answer key gives; run: course build 01-tiny"
+    )
     built.released.write_text(text.replace("twice a number", "twice a digit"))
     what = "cell 1 (e07515843ee6) is not what line 1 of tiny.py gives; run: course build 01-tiny"
     assert refusal(check, built) == f"lessons/01-tiny/tiny.ipynb: {what}"
@@ -473,7 +610,10 @@ def test_a_key_that_was_never_run_is_noticed(built: Lesson) -> None:
 def test_missing_and_stray_files_are_noticed(built: Lesson) -> None:
     stray = built.released.with_name("other.ipynb")
     shutil.copy(built.released, stray)
-    assert refusal(check, built) == "lessons/01-tiny/other.ipynb: this file has no place here: a lesson is one script and two notebooks."
+    assert (
+        refusal(check, built)
+        == "lessons/01-tiny/other.ipynb: this file has no place here: a lesson is one script and two notebooks."
+    )
     stray.unlink()
     for file in (built.released, built.key):
         file.unlink()

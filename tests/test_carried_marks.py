@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cnncourse.checks import convolution as check
-from cnncourse.checks.framework import LEARNER_SEED
+from cnncourse.checks.kit.check import LEARNER_SEED
 
 SEEDS = [LEARNER_SEED, 1, 2, 3]
 

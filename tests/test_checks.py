@@ -8,16 +8,15 @@ import inspect
 import os
 import textwrap
 from collections import Counter
+from collections.abc import Callable
 from functools import cache, partial
-from typing import Callable
 
 import numpy as np
 import pytest
 
-from cnncourse import guard
-from cnncourse.checks import framework
-from cnncourse.checks.framework import LEARNER_SEED, Check
-from cnncourse.isolate import Limits
+from cnncourse.beside import guard
+from cnncourse.beside.isolate import Limits
+from cnncourse.checks.kit import LEARNER_SEED, Check, run
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Report
 from grading.sandbox import Sandbox, layers
 from grading.session import Remote, Session
@@ -41,7 +40,9 @@ PATIENCE = 5  # seconds; only checks of a training have more
 
 
 def seeds_for(check: Check) -> list[int]:
-    """All seeds; one where each report builds whole networks (grading's test has another), two where it trains one, four of Keras."""
+    """All seeds; one where each report builds whole networks (grading's test has another), two where it trains one,
+    four of Keras.
+    """
     if check.through:
         return SEEDS[:1]
     if check.time_limit > PATIENCE:
@@ -65,7 +66,7 @@ def impatient(monkeypatch):
     """Let answers that never end be stopped soon."""
 
     def stop_soon():
-        monkeypatch.setattr(framework, "PROBE_SECONDS", 1)
+        monkeypatch.setattr(run, "PROBE_SECONDS", 1)
         for _, check in CHECKS:
             monkeypatch.setattr(check, "time_limit", NEVER_ENDS)
 
@@ -94,7 +95,9 @@ def test_wrong(answer: Answer, impatient):
         assert (report.misconception or "") == answer.mistake, report.text
         scores.add(report.points)
     assert answer.points < answer.check.points
-    scores |= {answer.check.score(answer.value, seed, **together) for seed in seeds if seed not in explained(answer.check)}
+    scores |= {
+        answer.check.score(answer.value, seed, **together) for seed in seeds if seed not in explained(answer.check)
+    }
     assert scores == {answer.points}
 
 
@@ -128,7 +131,9 @@ A_FEW = None if THOROUGH else 1  # of what takes seconds each: networks that are
 MISCONCEPTIONS = [
     pytest.param(check, mistake, id=f"{number}-{check.name}-{mistake.name}-{i}")
     for number, check in CHECKS
-    for i, mistake in enumerate(check.misconceptions[: A_FEW if check.through else None])  # the others are among the answers
+    for i, mistake in enumerate(
+        check.misconceptions[: A_FEW if check.through else None]
+    )  # the others are among the answers
 ]
 
 
@@ -195,7 +200,15 @@ BAD = {
 }
 
 
-WITH_NETWORKS = ("None", "no arguments", "raises", "loops", "text", "itself", "a lazy result")  # where each takes seconds
+WITH_NETWORKS = (
+    "None",
+    "no arguments",
+    "raises",
+    "loops",
+    "text",
+    "itself",
+    "a lazy result",
+)  # where each takes seconds
 
 
 @pytest.mark.parametrize(("number", "check", "bad"), [
@@ -217,7 +230,9 @@ def test_bad_input_gets_a_report(number: str, check: Check, bad: str, impatient,
 
 @pytest.fixture(scope="module")
 def process_of():
-    """Return a function that gives a lesson's process in the sandbox, a fresh one where the last one fell, and the key's answers."""
+    """Return a function that gives a lesson's process in the sandbox, a fresh one where the last one fell, and the
+    key's answers.
+    """
     if missing := [layer for layer in layers() if layer.problem]:
         pytest.skip(f"this machine has no sandbox: {missing[0].problem}")
     worker = Sandbox(["numpy", *(["keras", "tensorflow"] if any(number > "04" for number in LESSONS) else [])])
@@ -228,7 +243,11 @@ def process_of():
             session = Session(worker.child(Limits(memory=3_000_000_000)), 60)
             number = next(number for number, topic in LESSONS.items() if topic == lesson)
             run_all(session, definition_sources(number))
-            key = {check.identifier: session.fetch(check.identifier) for of, check in CHECKS if of == number and not check.is_value}
+            key = {
+                check.identifier: session.fetch(check.identifier)
+                for of, check in CHECKS
+                if of == number and not check.is_value
+            }
             run_all(session, [module_of(lesson)])
             processes[lesson] = session, key
         return processes[lesson]
@@ -247,7 +266,9 @@ def module_of(lesson: str) -> str:
     for index, node in enumerate(kept):
         if isinstance(node, ast.FunctionDef):
             node.decorator_list = []
-        if isinstance(node, ast.ImportFrom) and node.module.startswith("cnncourse.checks"):  # tables, which are not there
+        if isinstance(node, ast.ImportFrom) and node.module.startswith(
+            "cnncourse.checks"
+        ):  # tables, which are not there
             values = vars(importlib.import_module(node.module))
             kept[index] = ast.parse("\n".join(f"{alias.name} = {values[alias.name]!r}" for alias in node.names))
     return "\n".join(["import importlib", "Lazy = importlib.import_module", *map(ast.unparse, kept)])
@@ -277,7 +298,9 @@ def test_grading_gives_the_same(answer: Answer, process_of, monkeypatch):
     if answer.mistake is None:
         assert (found.points, found.status, found.misconception) == (answer.check.points, CORRECT, None), found.text
     else:
-        assert (found.points, found.status, found.misconception or "") == (answer.points, NOT_YET, answer.mistake), found.text
+        assert (found.points, found.status, found.misconception or "") == (answer.points, NOT_YET, answer.mistake), (
+            found.text
+        )
 
 
 def test_only_the_right_result_stops_the_clock(process_of):

@@ -1,4 +1,5 @@
-"""The trusted grader's battery and attacks, one submission each: a fair verdict with a sentence, and no one else is affected.
+"""The trusted grader's battery and attacks, one submission each: a fair verdict with a sentence, and no one else is
+affected.
 
 Each test hands in lesson 00, right but for one thing, and grades a right submission after it in the same worker.
 """
@@ -12,30 +13,32 @@ import struct
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Callable
 
 import nbformat
 import numpy as np
 import pytest
 from nbformat import NotebookNode, v4
 
+from cnncourse.beside.isolate import Limits
+from cnncourse.beside.wire import Channel
 from cnncourse.checks import start_here
-from cnncourse.isolate import Limits
-from cnncourse.wire import Channel
 from grading.assignment import Assignment, Part
 from grading.build import text_of
 from grading.course import Course
-from grading.grade import NotGraded, prepare
 from grading.judge import Judge
 from grading.results import Verdict
 from grading.sandbox import Child, Sandbox, layers
+from grading.submission import NotGraded, prepare
 from tests.lessons import read
 
 pytestmark = [
     pytest.mark.xdist_group("engine"),
-    pytest.mark.skipif(any(layer.problem for layer in layers()), reason="this machine has no sandbox (course doctor says why)"),
+    pytest.mark.skipif(
+        any(layer.problem for layer in layers()), reason="this machine has no sandbox (course doctor says why)"
+    ),
 ]
 [LESSON] = Course().find("00")
 RIGHT = "def brightness(image):\n    return float(np.mean(image))"
@@ -81,10 +84,14 @@ def handed_in(answer: str = RIGHT, *own: str) -> NotebookNode:
 
 
 def at(notebook: NotebookNode, grade_id: str) -> int:
-    return next(i for i, cell in enumerate(notebook.cells) if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+    return next(
+        i for i, cell in enumerate(notebook.cells) if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id
+    )
 
 
-def grade(judge: Judge, content: NotebookNode | str | bytes, folder: Path, name: str = "start-here.ipynb") -> dict[str, Verdict]:
+def grade(
+    judge: Judge, content: NotebookNode | str | bytes, folder: Path, name: str = "start-here.ipynb"
+) -> dict[str, Verdict]:
     """Grade a submission from its file, as `course grade` does."""
     text = text_of(content) if isinstance(content, NotebookNode) else content
     (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -111,15 +118,29 @@ BAD_FUNCTION = {
     "kills its process in a function": ("    import os; os.kill(os.getpid(), 9)", "crash", "SIGKILL"),
     "infinite loop": ("    while True: pass", "timeout", "still running"),
     "sleeps": ("    import time; time.sleep(1000)", "timeout", "still running"),
-    "swallows what stops it": ("    while True:\n        try:\n            while True: pass\n        except BaseException: pass", "timeout", "still running"),
+    "swallows what stops it": (
+        "    while True:\n        try:\n            while True: pass\n        except BaseException: pass",
+        "timeout",
+        "still running",
+    ),
     "recursion without end": ("    return brightness(image)", "error", ""),
     "allocates without end": ("    x = []\n    while True: x.append(np.ones(1_000_000))", "memory", ""),
     "allocates in several processes": (
-        "    import os, time\n    for _ in range(5):\n        if os.fork() == 0:\n            x = [np.ones(1_500_000) for _ in range(6)]\n            time.sleep(60)\n    time.sleep(60)", "memory", "memory"),
-    "allocates what processes share": ("    import mmap\n    x = mmap.mmap(-1, 900_000_000)\n    while True: x.seek(0), [x.write(b'x' * 1_000_000) for _ in range(900)]", "memory", "memory"),
+        "    import os, time\n    for _ in range(5):\n        if os.fork() == 0:\n            x = [np.ones(1_500_000) for _ in range(6)]\n            time.sleep(60)\n    time.sleep(60)",
+        "memory",
+        "memory",
+    ),
+    "allocates what processes share": (
+        "    import mmap\n    x = mmap.mmap(-1, 900_000_000)\n    while True: x.seek(0), [x.write(b'x' * 1_000_000) for _ in range(900)]",
+        "memory",
+        "memory",
+    ),
     "allocates behind a name that is no text": (
         "    import ctypes, os, time\n    ctypes.CDLL(None).prctl(15, b'\\xff\\xfe', 0, 0, 0)\n    for _ in range(5):\n        if os.fork() == 0:\n"
-        "            x = [np.ones(1_500_000) for _ in range(6)]\n            time.sleep(60)\n    time.sleep(60)", "memory", "memory"),
+        "            x = [np.ones(1_500_000) for _ in range(6)]\n            time.sleep(60)\n    time.sleep(60)",
+        "memory",
+        "memory",
+    ),
     "files in memory": ("    import os\n    os.memfd_create('x')", "error", ""),
     "forks without end": ("    import os\n    while True: os.fork()", None, ""),
     "fills the disk": ("    open('x', 'wb').write(b'x' * 50_000_000)", "error", ""),
@@ -198,7 +219,9 @@ def test_an_answer_that_falls_at_top_level_says_so(judge, tmp_path: Path):
 
 def duplicate(notebook: NotebookNode) -> None:
     place = at(notebook, "brightness-check")
-    notebook.cells.insert(place, v4.new_code_cell("raise SystemExit", metadata=notebook.cells[place].metadata, id="twice"))
+    notebook.cells.insert(
+        place, v4.new_code_cell("raise SystemExit", metadata=notebook.cells[place].metadata, id="twice")
+    )
 
 
 def remove(*grade_ids: str) -> Callable[[NotebookNode], None]:
@@ -214,7 +237,9 @@ def edit_the_check(notebook: NotebookNode) -> None:
 
 
 def flip(notebook: NotebookNode) -> None:
-    notebook.cells[at(notebook, "brightness")].metadata.nbgrader.update(grade=True, solution=False, points=100, locked=True)
+    notebook.cells[at(notebook, "brightness")].metadata.nbgrader.update(
+        grade=True, solution=False, points=100, locked=True
+    )
     notebook.cells[at(notebook, "brightness-check")].metadata.nbgrader.update(grade=False, points=0)
 
 
@@ -231,7 +256,10 @@ def turn_around(notebook: NotebookNode) -> None:
 
 def split(notebook: NotebookNode) -> None:
     notebook.cells[at(notebook, "brightness")].source = "def helper(image):\n    return image.mean()"
-    notebook.cells.insert(at(notebook, "brightness") + 1, v4.new_code_cell("def brightness(image):\n    return helper(image)", id="second"))
+    notebook.cells.insert(
+        at(notebook, "brightness") + 1,
+        v4.new_code_cell("def brightness(image):\n    return helper(image)", id="second"),
+    )
 
 
 def other_kernel(notebook: NotebookNode) -> None:
@@ -243,11 +271,17 @@ def large(notebook: NotebookNode) -> None:
 
 
 HARM = {
-    "duplicated check cell": (duplicate, 6), "deleted check cell": (remove("brightness-check"), 6),
-    "deleted solution cell": (remove("brightness"), 5), "edited check cell": (edit_the_check, 6), "flipped flags": (flip, 6),
-    "all metadata stripped": (strip, 6), "cells in another order": (turn_around, 6), "split over two cells": (split, 6),
-    "other kernel": (other_kernel, 6), "50 MB": (large, 6),
-}  # fmt: skip
+    "duplicated check cell": (duplicate, 6),
+    "deleted check cell": (remove("brightness-check"), 6),
+    "deleted solution cell": (remove("brightness"), 5),
+    "edited check cell": (edit_the_check, 6),
+    "flipped flags": (flip, 6),
+    "all metadata stripped": (strip, 6),
+    "cells in another order": (turn_around, 6),
+    "split over two cells": (split, 6),
+    "other kernel": (other_kernel, 6),
+    "50 MB": (large, 6),
+}
 
 
 @pytest.mark.parametrize("case", HARM)
@@ -260,7 +294,9 @@ def test_what_happened_to_the_notebook_costs_nothing(judge, case: str, tmp_path:
     assert verdicts["brightness"].status == ("correct" if expected == 6 else "not attempted")
 
 
-@pytest.mark.parametrize("name", ["start-here (1).ipynb", "work/start-here.ipynb", "start-here.ipynb.txt", "START-HERE.IPYNB"])
+@pytest.mark.parametrize(
+    "name", ["start-here (1).ipynb", "work/start-here.ipynb", "start-here.ipynb.txt", "START-HERE.IPYNB"]
+)
 def test_a_renamed_notebook_is_graded(judge, name: str, tmp_path: Path):
     (tmp_path / "work").mkdir()
     assert points(grade(judge, handed_in(), tmp_path, name)) == 6
@@ -294,10 +330,13 @@ def test_an_untouched_lesson_is_not_attempted(judge, tmp_path: Path):
 
 
 UNREADABLE = {
-    "truncated JSON": (lambda: text_of(handed_in())[:5000], "unreadable", "damaged"), "not JSON": (lambda: "hello", "unreadable", "damaged"),
-    "empty file": (lambda: "", "unreadable", "damaged"), "bytes": (lambda: bytes(range(256)), "unreadable", "damaged"),
-    "other lesson": (lambda: text_of(read("01", "lessons")), "unreadable", "nothing of this lesson"), "nothing": (None, "missing", "no notebook"),
-}  # fmt: skip
+    "truncated JSON": (lambda: text_of(handed_in())[:5000], "unreadable", "damaged"),
+    "not JSON": (lambda: "hello", "unreadable", "damaged"),
+    "empty file": (lambda: "", "unreadable", "damaged"),
+    "bytes": (lambda: bytes(range(256)), "unreadable", "damaged"),
+    "other lesson": (lambda: text_of(read("01", "lessons")), "unreadable", "nothing of this lesson"),
+    "nothing": (None, "missing", "no notebook"),
+}
 
 
 @pytest.mark.parametrize("case", UNREADABLE)
@@ -336,21 +375,42 @@ CHEATS = {
     "1 a result whose comparison always succeeds": [ALWAYS_RIGHT + "def brightness(image):\n    return Always(0.5)"],
     "1 an array whose comparison always succeeds": [
         "class Always(np.ndarray):\n    def __array_ufunc__(self, *a, **k): return True\n    def __le__(self, o): return True\n"
-        "def brightness(image):\n    return np.zeros(()).view(Always)"],
-    "2 replaced helpers": [WRONG, "np.allclose = np.array_equal = np.mean = lambda *a, **k: True\nnp.testing.assert_allclose = print"],
-    "2 replaced builtins": [WRONG, "import builtins\nbuiltins.abs = lambda x: 0\nbuiltins.float = lambda x=0: 1.0\nbuiltins.isinstance = lambda *a: True"],
-    "2 replaced checks": [WRONG, "from cnncourse.checks import start_here as check\ncheck.brightness = lambda f: 1.0\nimport sys\nsys.modules['cnncourse.checks.start_here'].brightness = lambda f: 1.0"],
-    "2 replaced machinery": [WRONG, "from cnncourse import boundary, guard, wire, worker\nwire.encode = boundary.plain = lambda *a: (True, [])"],
-    "3 hooks of the shell": [WRONG, "ip = get_ipython()\nip.run_cell = lambda *a, **k: None\nip.input_transformers_post.append(lambda lines: ['1.0'])"],
+        "def brightness(image):\n    return np.zeros(()).view(Always)"
+    ],
+    "2 replaced helpers": [
+        WRONG,
+        "np.allclose = np.array_equal = np.mean = lambda *a, **k: True\nnp.testing.assert_allclose = print",
+    ],
+    "2 replaced builtins": [
+        WRONG,
+        "import builtins\nbuiltins.abs = lambda x: 0\nbuiltins.float = lambda x=0: 1.0\nbuiltins.isinstance = lambda *a: True",
+    ],
+    "2 replaced checks": [
+        WRONG,
+        "from cnncourse.checks import start_here as check\ncheck.brightness = lambda f: 1.0\nimport sys\nsys.modules['cnncourse.checks.start_here'].brightness = lambda f: 1.0",
+    ],
+    "2 replaced machinery": [
+        WRONG,
+        "from cnncourse import boundary, guard, wire, worker\nwire.encode = boundary.plain = lambda *a: (True, [])",
+    ],
+    "3 hooks of the shell": [
+        WRONG,
+        "ip = get_ipython()\nip.run_cell = lambda *a, **k: None\nip.input_transformers_post.append(lambda lines: ['1.0'])",
+    ],
     "4 leaving early": ["def brightness(image):\n    raise SystemExit(0)"],
     "4 leaving early, at the top": [WRONG + "\nimport os\nos._exit(0)"],
     "6 a verdict on every channel": [
         WRONG,
         "import os, json, struct\nhead = json.dumps({'id': 'x', 'value': {'score': 1.0}, 'status': 'correct', 'arrays': []}).encode()\n"
-        "for fd in range(3, 100):\n    try: os.write(fd, struct.pack('<IQ', len(head), 0) + head)\n    except OSError: pass"],
-    "6 a reply that reports points": ["def brightness(image):\n    return {'value': 1.0, 'score': 1.0, 'points': 1.0, 'status': 'correct'}"],
+        "for fd in range(3, 100):\n    try: os.write(fd, struct.pack('<IQ', len(head), 0) + head)\n    except OSError: pass",
+    ],
+    "6 a reply that reports points": [
+        "def brightness(image):\n    return {'value': 1.0, 'score': 1.0, 'points': 1.0, 'status': 'correct'}"
+    ],
     "7 a pickle": ["import pickle\ndef brightness(image):\n    return pickle.dumps(print)"],
-    "7 an object with a reduce": ["class Evil:\n    def __reduce__(self): return (exec, ('raise SystemExit',))\ndef brightness(image):\n    return Evil()"],
+    "7 an object with a reduce": [
+        "class Evil:\n    def __reduce__(self): return (exec, ('raise SystemExit',))\ndef brightness(image):\n    return Evil()"
+    ],
     "7 an array of objects": ["def brightness(image):\n    return np.array([lambda: 1], dtype=object)"],
     "8 memorised outputs": None,
     "11 the point on another cell": [WRONG],
@@ -379,7 +439,7 @@ def test_attack_8_memorised_outputs(judge, tmp_path: Path):
 FORBIDDEN = {
     "5 the answer key": "open('{root}/solutions/00-start-here/start-here.py').read()",
     "5 another submission": "__import__('os').listdir('{root}/grading')",
-    "5 the checks": "open('/course/cnncourse/checks/start_here.py').read()",
+    "5 the checks": "open('/course/cnncourse/checks/start_here/brightness.py').read()",
     "5 the checks, imported": "__import__('cnncourse.checks.start_here', fromlist=['x']).brightness.oracle(np.ones(1)).conjugate",
     "5 the grader": "__import__('grading')",
     "5 a file of the teacher's": "open('{private}').read()",
@@ -391,7 +451,7 @@ FORBIDDEN = {
     "10 ptrace": "__import__('ctypes').CDLL(None, use_errno=True).ptrace(16, 1, 0, 0) == 0 or [].pop()",
     "9 more namespaces": "__import__('ctypes').CDLL(None, use_errno=True).unshare(0x10000000) == 0 or [].pop()",
     "9 mounts": "__import__('ctypes').CDLL(None, use_errno=True).mount(b'none', b'/course', b'tmpfs', 0, None) == 0 or [].pop()",
-    "9 writing to the course": "open('/course/cnncourse/guard.py', 'a')",
+    "9 writing to the course": "open('/course/cnncourse/beside/guard.py', 'a')",
     "9 writing to the packages": "open(np.__file__, 'a')",
     "9 root again": "__import__('os').setuid(0)",
 }
@@ -406,7 +466,9 @@ def test_attack_what_is_out_of_reach(judge, case: str, tmp_path: Path, monkeypat
         tried = FORBIDDEN[case].format(root=Course().root, private=tmp_path / "private", port=server.getsockname()[1])
         answer = f"def brightness(image):\n    {tried}\n    return np.mean(image)"
         found = grade(judge, handed_in(answer), tmp_path)["brightness"]
-    assert (found.score, found.status) == (0, "error") or (case == "5 the checks, imported" and found.score == 1), found.message
+    assert (found.score, found.status) == (0, "error") or (case == "5 the checks, imported" and found.score == 1), (
+        found.message
+    )
     assert_the_next_one_is_unharmed(judge, tmp_path)
 
 
@@ -416,7 +478,9 @@ def test_attack_5_the_checks_that_can_be_imported_know_nothing(judge, tmp_path: 
 
 
 def test_attack_5_inherited_memory_and_descriptors(judge, tmp_path: Path):
-    """No answer, seed or file of the trusted side is in the process: its descriptors lead to nothing but the connection."""
+    """No answer, seed or file of the trusted side is in the process: its descriptors lead to nothing but the
+    connection.
+    """
     look = (
         "import os, gc\nseen = [os.readlink(f'/proc/self/fd/{fd}') for fd in os.listdir('/proc/self/fd') if os.path.exists(f'/proc/self/fd/{fd}') or True"
         " if os.path.islink(f'/proc/self/fd/{fd}')]\nwords = [m for m in __import__('sys').modules if m.startswith(('grading', 'tests'))]\n"
@@ -424,9 +488,17 @@ def test_attack_5_inherited_memory_and_descriptors(judge, tmp_path: Path):
     )
     (tmp_path / "start-here.ipynb").write_text(text_of(handed_in(RIGHT, look)))
     executed, _ = judge.judge(PART, prepare(tmp_path, PART), {})
-    [said] = [output.text for cell in executed.cells if cell.id.startswith("brightness") or "SEEN" in cell.source for output in cell.get("outputs", []) if "SEEN" in output.get("text", "")]
+    [said] = [
+        output.text
+        for cell in executed.cells
+        if cell.id.startswith("brightness") or "SEEN" in cell.source
+        for output in cell.get("outputs", [])
+        if "SEEN" in output.get("text", "")
+    ]
     kinds = eval(said.split("SEEN ")[1].split("] ")[0] + "]")
-    assert set(kinds) <= {"/dev/null", "socket", "pipe", "/proc/self/fd", f"/proc/{2}/fd"} and said.strip().endswith("[]")
+    assert set(kinds) <= {"/dev/null", "socket", "pipe", "/proc/self/fd", f"/proc/{2}/fd"} and said.strip().endswith(
+        "[]"
+    )
 
 
 def test_attack_9_the_scratch_folder_is_empty_for_the_next_one(judge, tmp_path: Path):
@@ -475,12 +547,17 @@ def test_attack_6_forged_outputs(judge, case: str, tmp_path: Path):
     (tmp_path / "start-here.ipynb").write_text(text_of(handed_in(RIGHT, own)))
     executed, verdicts = judge.judge(PART, prepare(tmp_path, PART), {})
     nbformat.validate(executed)
-    assert "alert" not in json.dumps([cell.get('outputs') for cell in executed.cells]) and sum(verdict.score for verdict in verdicts) == 6
+    assert (
+        "alert" not in json.dumps([cell.get("outputs") for cell in executed.cells])
+        and sum(verdict.score for verdict in verdicts) == 6
+    )
 
 
 def test_an_exit_while_a_value_is_fetched_costs_its_question_alone(judge, tmp_path: Path):
     notebook = handed_in()
-    notebook.cells[at(notebook, "quiz-why-cnns")].source = "class Exit:\n    @property\n    def __array__(self): raise SystemExit(0)\nwhy_cnns = Exit()"
+    notebook.cells[
+        at(notebook, "quiz-why-cnns")
+    ].source = "class Exit:\n    @property\n    def __array__(self): raise SystemExit(0)\nwhy_cnns = Exit()"
     verdicts = grade(judge, notebook, tmp_path)
     assert (points(verdicts), verdicts["quiz-why-cnns"].score) == (5, 0)
 
@@ -506,26 +583,51 @@ def test_seeds_are_of_the_class_and_of_the_exercise(judge):
 
 def generic() -> tuple[Part, NotebookNode]:
     """An nbgrader assignment with asserts, hidden tests, partial credit, a helper and a cell graded by hand."""
+
     def cell(source: str, name: str = "", **flags) -> NotebookNode:
-        block = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3, "grade_id": name} | flags
-        return v4.new_code_cell(source, id=name or f"c{abs(hash(source)) % 1000}", metadata={"nbgrader": block} if name else {})
+        block = {
+            "grade": False,
+            "solution": False,
+            "locked": False,
+            "task": False,
+            "schema_version": 3,
+            "grade_id": name,
+        } | flags
+        return v4.new_code_cell(
+            source, id=name or f"c{abs(hash(source)) % 1000}", metadata={"nbgrader": block} if name else {}
+        )
 
     def notebook(add: str, mean: str, text: str, hidden: str) -> NotebookNode:
-        return v4.new_notebook(cells=[
-            cell("import numpy as np\nfrom math import isclose"),
-            cell("def close(a, b):\n    return isclose(a, b, abs_tol=tolerance())"),
-            cell("def tolerance():\n    return 1e-6"),
-            cell(add, "add", solution=True),
-            cell(f"assert add(2, 3) == 5\n{hidden}", "test-add", grade=True, locked=True, points=2),
-            cell(mean, "mean", solution=True),
-            cell("score = 0\nfor x in ([1, 2, 3], [4.5]):\n    score += close(mean(x), np.mean(x))\nscore / 2 * 4", "test-mean", grade=True, locked=True, points=4),
-            cell("class Stack:\n    def __init__(self): self.items = []", "stack", solution=True),
-            cell("s = Stack()\nassert s.items == []", "test-stack", grade=True, locked=True, points=1),
-            cell(text, "essay", grade=True, solution=True, points=3),
-        ])  # fmt: skip
+        return v4.new_notebook(
+            cells=[
+                cell("import numpy as np\nfrom math import isclose"),
+                cell("def close(a, b):\n    return isclose(a, b, abs_tol=tolerance())"),
+                cell("def tolerance():\n    return 1e-6"),
+                cell(add, "add", solution=True),
+                cell(f"assert add(2, 3) == 5\n{hidden}", "test-add", grade=True, locked=True, points=2),
+                cell(mean, "mean", solution=True),
+                cell(
+                    "score = 0\nfor x in ([1, 2, 3], [4.5]):\n    score += close(mean(x), np.mean(x))\nscore / 2 * 4",
+                    "test-mean",
+                    grade=True,
+                    locked=True,
+                    points=4,
+                ),
+                cell("class Stack:\n    def __init__(self): self.items = []", "stack", solution=True),
+                cell("s = Stack()\nassert s.items == []", "test-stack", grade=True, locked=True, points=1),
+                cell(text, "essay", grade=True, solution=True, points=3),
+            ]
+        )
 
-    key = notebook("def add(a, b):\n    return a + b", "def mean(x):\n    return sum(x) / len(x)", "'words'", "assert add(-1, 1) == 0")
-    released = notebook("def add(a, b):\n    raise NotImplementedError()", "def mean(x):\n    raise NotImplementedError()", "''", "")
+    key = notebook(
+        "def add(a, b):\n    return a + b",
+        "def mean(x):\n    return sum(x) / len(x)",
+        "'words'",
+        "assert add(-1, 1) == 0",
+    )
+    released = notebook(
+        "def add(a, b):\n    raise NotImplementedError()", "def mean(x):\n    raise NotImplementedError()", "''", ""
+    )
     return Part("ps1", key, released), key
 
 
@@ -541,34 +643,67 @@ def verdicts_of(judge: Judge, edit: dict[str, str], in_process: bool = False) ->
 def test_an_assignment_that_knows_nothing_of_this_course(judge):
     found = verdicts_of(judge, {})
     assert [(verdict.score, verdict.status) for verdict in found.values()] == [
-        (2, "correct"), (4, "correct"), (None, "not graded"), (None, "not graded")]
+        (2, "correct"),
+        (4, "correct"),
+        (None, "not graded"),
+        (None, "not graded"),
+    ]
     assert "--in-process" in found["stack"].message and found["essay"].by_hand
     again = verdicts_of(judge, {}, in_process=True)
-    assert [(verdict.score, verdict.status) for verdict in again.values()][:3] == [(2, "correct"), (4, "correct"), (1, "correct")]
+    assert [(verdict.score, verdict.status) for verdict in again.values()][:3] == [
+        (2, "correct"),
+        (4, "correct"),
+        (1, "correct"),
+    ]
     assert "student's process" in again["stack"].message
 
 
-@pytest.mark.parametrize(("edit", "exercise", "score", "status"), [
-    ({"add": "def add(a, b):\n    return 5"}, "add", 0, "wrong"),  # the hidden test
-    ({"add": "def add(a, b):\n    raise NotImplementedError()"}, "add", 0, "not attempted"),
-    ({"add": "x = 1"}, "add", 0, "missing"),
-    ({"add": "def add(a, b):\n    return a.b"}, "add", 0, "error"),
-    ({"add": "def add(a, b):\n    import os; os._exit(1)"}, "add", 0, "crash"),
-    ({"add": "def add(a, b):\n    raise SystemExit(0)"}, "add", 0, "error"),
-    ({"add": "def add(a, b):\n    raise BaseExceptionGroup('x', [KeyboardInterrupt()])"}, "add", 0, "error"),
-    ({"add": "def add(a, b):\n    return int(open('data.txt').read()) + b - 1 if a == 2 else a + b"}, "add", 2, "correct"),
-    ({"mean": "def mean(x):\n    return sum(x) / 3"}, "mean", 2, "partial"),
-    ({"mean": "def mean(x):\n    return 0\ndef close(a, b): return True\ntolerance = lambda: 1e9"}, "mean", 0, "wrong"),
-    ({"essay": "''"}, "essay", 0, "not attempted"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("edit", "exercise", "score", "status"),
+    [
+        ({"add": "def add(a, b):\n    return 5"}, "add", 0, "wrong"),  # the hidden test
+        ({"add": "def add(a, b):\n    raise NotImplementedError()"}, "add", 0, "not attempted"),
+        ({"add": "x = 1"}, "add", 0, "missing"),
+        ({"add": "def add(a, b):\n    return a.b"}, "add", 0, "error"),
+        ({"add": "def add(a, b):\n    import os; os._exit(1)"}, "add", 0, "crash"),
+        ({"add": "def add(a, b):\n    raise SystemExit(0)"}, "add", 0, "error"),
+        ({"add": "def add(a, b):\n    raise BaseExceptionGroup('x', [KeyboardInterrupt()])"}, "add", 0, "error"),
+        (
+            {"add": "def add(a, b):\n    return int(open('data.txt').read()) + b - 1 if a == 2 else a + b"},
+            "add",
+            2,
+            "correct",
+        ),
+        ({"mean": "def mean(x):\n    return sum(x) / 3"}, "mean", 2, "partial"),
+        (
+            {"mean": "def mean(x):\n    return 0\ndef close(a, b): return True\ntolerance = lambda: 1e9"},
+            "mean",
+            0,
+            "wrong",
+        ),
+        ({"essay": "''"}, "essay", 0, "not attempted"),
+    ],
+)
 def test_an_honest_reading_of_its_checks(judge, edit: dict[str, str], exercise: str, score: float, status: str):
     found = verdicts_of(judge, edit)[exercise]
     assert (found.score, found.status) == (score, status), found.message
 
 
-@pytest.mark.parametrize(("last", "score"), [
-    ("np.float64(0.0)", 0), ("float('nan')", None), ("False", 0), ("True", 2), ("-1", 0), ("7", 2), ("1.5", 1.5), ("'text'", 2), ("None", 2), ("np.int64(1)", 1),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("last", "score"),
+    [
+        ("np.float64(0.0)", 0),
+        ("float('nan')", None),
+        ("False", 0),
+        ("True", 2),
+        ("-1", 0),
+        ("7", 2),
+        ("1.5", 1.5),
+        ("'text'", 2),
+        ("None", 2),
+        ("np.int64(1)", 1),
+    ],
+)
 def test_the_last_value_of_a_check_is_read_as_it_is_meant(judge, last: str, score: float | None):
     part, key = generic()
     next(cell for cell in key.cells if cell.id == "test-add").source = last
@@ -581,7 +716,9 @@ def test_an_ordinary_user_has_the_same_sandbox():
     """The same battery, in Debian's own Python with this environment's packages, as a user without any rights."""
     python, packages = Path("/usr/bin/python3"), Path(np.__file__).parent.parent
     about = [python, "-c", "import sys; print(sys.version_info[:2])"]
-    if not python.exists() or subprocess.run(about, capture_output=True, text=True).stdout.strip() != str(sys.version_info[:2]):
+    if not python.exists() or subprocess.run(about, capture_output=True, text=True).stdout.strip() != str(
+        sys.version_info[:2]
+    ):
         pytest.skip("there is no /usr/bin/python3 of this Python's version")
     for folder in (Course().root, packages):
         if closed := [place for place in (folder, *folder.parents) if not place.stat().st_mode & 0o001]:
@@ -591,8 +728,18 @@ def test_an_ordinary_user_has_the_same_sandbox():
         own = ["-W", "ignore::ImportWarning"]  # of packages of Debian's that ours do not know
         command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *own, f"--basetemp={home}/tests", __file__]
         done = subprocess.run(
-            [*command, "-k", "attack or honest or kills or memory or disk"], cwd=Course().root, user=65534, group=65534, extra_groups=[],
-            env={"PYTHONPATH": f"{Course().root}:{packages}", "PATH": "/usr/bin:/bin", "HOME": home, "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True, text=True,
-        )  # fmt: skip
+            [*command, "-k", "attack or honest or kills or memory or disk"],
+            cwd=Course().root,
+            user=65534,
+            group=65534,
+            extra_groups=[],
+            env={
+                "PYTHONPATH": f"{Course().root}:{packages}",
+                "PATH": "/usr/bin:/bin",
+                "HOME": home,
+                "PYTHONDONTWRITEBYTECODE": "1",
+            },
+            capture_output=True,
+            text=True,
+        )
     assert done.returncode == 0 and " passed" in done.stdout, done.stdout[-3000:] + done.stderr[-2000:]

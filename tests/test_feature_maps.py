@@ -7,7 +7,7 @@ import pytest
 
 from cnncourse import show
 from cnncourse.checks import feature_maps as check
-from cnncourse.checks.framework import LEARNER_SEED
+from cnncourse.checks.kit.check import LEARNER_SEED
 from cnncourse.datasets import photograph
 from cnncourse.plots import feature_maps as plots
 from cnncourse.plots import new_figure

@@ -13,20 +13,31 @@ import pytest
 from grading.course import Course
 from grading.grade import Class
 from grading.sample import LESSON
-from tests.test_browser import CHROMIUM, SCREENSHOTS, page, wait_for_address  # noqa: F401 (page is a fixture)
 from tests.conftest import environment
+from tests.test_browser import CHROMIUM, SCREENSHOTS, page, wait_for_address  # noqa: F401 (page is a fixture)
 
 pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine: apt install chromium")]
 
 
 @pytest.fixture
 def formgrader(guide, tmp_path):
-    """Start what `make formgrader CLASS=sample` starts; give the copy of the course, its environment, address and token."""
+    """Start what `make formgrader CLASS=sample` starts; give the copy of the course, its environment, address and
+    token.
+    """
     root, _ = guide
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     own, log = environment(root, tmp_path) | {"COURSE_CLASS": "sample"}, tmp_path / "log"
-    command = [sys.executable, "-m", "grading.cli", "formgrader", "--", "--no-browser", f"--port={port}", "--expose-app-in-browser"]
+    command = [
+        sys.executable,
+        "-m",
+        "grading.cli",
+        "formgrader",
+        "--",
+        "--no-browser",
+        f"--port={port}",
+        "--expose-app-in-browser",
+    ]
     with log.open("w") as output:
         server = subprocess.Popen(command, cwd=root, env=own, stdout=output, stderr=output)
         try:

@@ -28,10 +28,11 @@ from grading.assignment import Part
 from grading.build import nbgrader_config, text_of
 from grading.collect import collect
 from grading.course import Course, Lesson, Refused
-from grading.grade import Class, NotGraded, prepare
+from grading.grade import Class
 from grading.gradebook import ready
 from grading.mend import OURS, NotThisLesson, mend, notes
 from grading.sample import CLASS, LESSON, answer, handed_in, make, source
+from grading.submission import NotGraded, prepare
 from tests.lessons import ROOT, read
 
 [LESSON_01] = Course().find(LESSON)
@@ -116,8 +117,11 @@ def test_the_gradebook_says_the_same(guide):
 def test_the_table_names_mistakes_and_says_what_was_mended(guide):
     _, printed = guide
     for sentence in (
-        "01-convolution: 14 submissions, 13 graded, 25 points", "cross-correlate: kernel flipped", "conv2d: bias forgotten",
-        "late by 3 h 30 min", "mended: nbgrader's marks had got lost, as other editors do; they are back.",
+        "01-convolution: 14 submissions, 13 graded, 25 points",
+        "cross-correlate: kernel flipped",
+        "conv2d: bias forgotten",
+        "late by 3 h 30 min",
+        "mended: nbgrader's marks had got lost, as other editors do; they are back.",
         "mended: The notebook was called convolution (1).ipynb.",
     ):
         assert sentence in printed
@@ -133,7 +137,9 @@ def test_a_feedback_page_says_what_was_wrong_and_gives_nothing_away(guide):
     assert not any(name in page for name in CLASS if name != "student-03")
     own = mend(submission("student-03"), read("01", "lessons"))
     shown = "\n".join(cell.source for cell in own.cells)
-    for line in "\n".join(cell.source for cell in read("01", "solutions").cells if "SOLUTION" in cell.source).splitlines():
+    for line in "\n".join(
+        cell.source for cell in read("01", "solutions").cells if "SOLUTION" in cell.source
+    ).splitlines():
         if len(line.strip()) > 30 and line not in shown:
             assert line.strip() not in page
     assert "mended" not in page.lower() and "Mended before grading" in page_of(root, "student-10")
@@ -144,9 +150,15 @@ def page_of(root: Path, student: str) -> str:
 
 
 PROGRAMS = (
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<a href='java&#115;cript:alert(1)'>x</a>", "<a href='data:text/html,x'>x</a>",
-    "<input oninput=alert(1)>", "<iframe src='data:text/html,x'></iframe>", "<svg onload=alert(1)></svg>", "<style>body {display: none}</style>",
-)  # fmt: skip
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<a href='java&#115;cript:alert(1)'>x</a>",
+    "<a href='data:text/html,x'>x</a>",
+    "<input oninput=alert(1)>",
+    "<iframe src='data:text/html,x'></iframe>",
+    "<svg onload=alert(1)></svg>",
+    "<style>body {display: none}</style>",
+)
 
 
 @pytest.mark.parametrize("page", ["feedback", "formgrade"])
@@ -155,12 +167,18 @@ def test_no_program_of_a_students_runs_in_the_teachers_browser(page: str):
     styles = home / "static" / "node_modules" / "bootstrap" / "dist" / "css"
     places = {"extra_template_basedirs": [str(home / "templates")], "extra_template_paths": [str(styles)]}
     exporter = HTMLExporter(config=nbgrader_config(), template_name=page, **places)
-    shown = [v4.new_output("display_data", {kind: program}) for program in PROGRAMS for kind in ("text/html", "text/markdown")]
+    shown = [
+        v4.new_output("display_data", {kind: program})
+        for program in PROGRAMS
+        for kind in ("text/html", "text/markdown")
+    ]
     figure = '<figure style="max-width: 30em"><img alt="a map" src="data:image/png;base64,iVBORw0K"></figure>'
     report = Report("mean", 0.0, 1.0, NOT_YET, paragraphs=(), hint=("Hint", "words", "call"))._repr_html_()
     kept = [v4.new_output("display_data", {"text/html": html}) for html in (figure, report)]
     cells = [v4.new_code_cell("1", outputs=shown + kept), *map(v4.new_markdown_cell, PROGRAMS)]
-    html, _ = exporter.from_notebook_node(v4.new_notebook(cells=cells), {"nbgrader": defaultdict(int), "index": 0, "total": 0})
+    html, _ = exporter.from_notebook_node(
+        v4.new_notebook(cells=cells), {"nbgrader": defaultdict(int), "index": 0, "total": 0}
+    )
     body = html.partition("<body")[2]
     assert not re.search(r"<(iframe|svg|style|input)\b|<[^>]*\bon(error|load|input)=|alert|href=.(java|data)", body)
     assert 'src="data:image/png;base64,iVBORw0K"' in body and "max-width: 30em" in body
@@ -185,7 +203,9 @@ def test_the_guides_class_is_graded_twice_alike_and_its_feedback_released(guide)
 
 
 def test_the_guides_table_is_what_the_lessons_say():
-    table = re.findall(r"^\| (\d\d)-\S+ \| (\d+) \| (\d+) \|$", (ROOT / "grading" / "README.md").read_text("utf-8"), re.MULTILINE)
+    table = re.findall(
+        r"^\| (\d\d)-\S+ \| (\d+) \| (\d+) \|$", (ROOT / "grading" / "README.md").read_text("utf-8"), re.MULTILINE
+    )
     expected = []
     for lesson in Course().lessons():
         cells = nbformat.read(lesson.released, 4).cells
@@ -202,7 +222,10 @@ def test_a_new_gradebook_is_of_nbgraders_newest_schema(tmp_path: Path):
         [(version,)] = database.execute("SELECT version_num FROM alembic_version")
     own = "import nbgrader.api as api; print(api.get_alembic_version())"
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    assert version == subprocess.check_output([sys.executable, "-c", own], env=os.environ | {"PATH": path}, text=True).strip()
+    assert (
+        version
+        == subprocess.check_output([sys.executable, "-c", own], env=os.environ | {"PATH": path}, text=True).strip()
+    )
 
 
 # Mending, without running anything
@@ -233,7 +256,9 @@ def test_a_mended_notebook_is_the_lesson_with_the_answers_in_it(name: str):
     assert found == expected
     again = mend(mended, lesson)
     assert text_of(again) == text_of(mended)
-    assert bool(notes(mended)) == (name in {"student-08", "student-09", "student-10", "student-11", "student-12", "student-13"})
+    assert bool(notes(mended)) == (
+        name in {"student-08", "student-09", "student-10", "student-11", "student-12", "student-13"}
+    )
 
 
 def test_own_cells_stay_where_they_were_and_no_copy_is_lost():
@@ -251,8 +276,19 @@ def test_own_cells_stay_where_they_were_and_no_copy_is_lost():
 
 
 def test_an_answer_in_words_is_no_broken_python_and_no_edited_check():
-    block = {"grade": True, "solution": True, "locked": False, "task": False, "points": 3, "schema_version": 3, "grade_id": "essay"}
-    lesson, given = (v4.new_notebook(cells=[v4.new_markdown_cell(text, id="essay", metadata={"nbgrader": block})]) for text in ("", "My own words."))
+    block = {
+        "grade": True,
+        "solution": True,
+        "locked": False,
+        "task": False,
+        "points": 3,
+        "schema_version": 3,
+        "grade_id": "essay",
+    }
+    lesson, given = (
+        v4.new_notebook(cells=[v4.new_markdown_cell(text, id="essay", metadata={"nbgrader": block})])
+        for text in ("", "My own words.")
+    )
     mended = mend(given, lesson)
     assert [cell.source for cell in mended.cells] == ["My own words."]
 
@@ -260,8 +296,12 @@ def test_an_answer_in_words_is_no_broken_python_and_no_edited_check():
 def test_a_demonstration_stays_if_the_learner_borrows_from_it():
     notebook = submission("student-01")
     notebook.cells.append(v4.new_code_cell("print(maps.shape)"))
-    kept = ["\n".join(cell.source for cell in mend(book, read("01", "lessons")).cells if OURS in cell.metadata.get("tags", []))
-            for book in (submission("student-01"), notebook)]
+    kept = [
+        "\n".join(
+            cell.source for cell in mend(book, read("01", "lessons")).cells if OURS in cell.metadata.get("tags", [])
+        )
+        for book in (submission("student-01"), notebook)
+    ]
     assert "maps = " not in kept[0] and "maps = " in kept[1]
 
 
@@ -281,7 +321,9 @@ def test_an_answer_that_is_not_python_does_not_break_the_next_ones():
     mended = mend(notebook, read("01", "lessons"))
     [stub] = [cell.source for cell in mended.cells if cell.id == "zero-pad-stub"]
     assert stub == next(cell.source for cell in read("01", "lessons").cells if cell.id == "zero-pad")
-    assert notes(mended) == ["The answer to zero-pad is not valid Python: it earns nothing, and the others do not suffer."]
+    assert notes(mended) == [
+        "The answer to zero-pad is not valid Python: it earns nothing, and the others do not suffer."
+    ]
     assert text_of(mend(mended, read("01", "lessons"))) == text_of(mended)
 
 
@@ -293,11 +335,20 @@ def test_another_lesson_is_refused():
 DAMAGED = {
     "cut": ({"convolution.ipynb": '{"cells": ['}, "convolution.ipynb is damaged"),
     "no notebook": ({"convolution.ipynb": "[]"}, "convolution.ipynb is damaged"),
-    "cells of no kind": ({"convolution.ipynb": '{"cells": [3], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}'}, "convolution.ipynb is damaged"),
+    "cells of no kind": (
+        {"convolution.ipynb": '{"cells": [3], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}'},
+        "convolution.ipynb is damaged",
+    ),
     "empty": ({"convolution.ipynb": ""}, "convolution.ipynb is damaged"),
     "nothing": ({"answers.txt": "42"}, "no notebook convolution.ipynb was handed in"),
-    "other lesson": ({"start-here.ipynb": text_of(read("00", "lessons"))}, "start-here.ipynb holds nothing of this lesson"),
-    "two": ({name: text_of(read("01", "lessons")) for name in ("a.ipynb", "b.ipynb")}, "several notebooks were handed in: a.ipynb, b.ipynb"),
+    "other lesson": (
+        {"start-here.ipynb": text_of(read("00", "lessons"))},
+        "start-here.ipynb holds nothing of this lesson",
+    ),
+    "two": (
+        {name: text_of(read("01", "lessons")) for name in ("a.ipynb", "b.ipynb")},
+        "several notebooks were handed in: a.ipynb, b.ipynb",
+    ),
 }
 
 
@@ -313,12 +364,25 @@ def test_what_cannot_be_graded_is_said_in_a_sentence(files: dict[str, str], sent
 
 
 SYSTEMS = {
-    "moodle": {"Ada Lo_12_assignsubmission_file/convolution.ipynb": "Ada-Lo-12", "Ada Lo_13_assignsubmission_file/x.ipynb": "Ada-Lo-13",
-               "Bo_14_assignsubmission_file_/convolution (1).ipynb": "Bo"},
+    "moodle": {
+        "Ada Lo_12_assignsubmission_file/convolution.ipynb": "Ada-Lo-12",
+        "Ada Lo_13_assignsubmission_file/x.ipynb": "Ada-Lo-13",
+        "Bo_14_assignsubmission_file_/convolution (1).ipynb": "Bo",
+    },
     "canvas": {"adalo_LATE_12_99_convolution-1.ipynb": "adalo", "bo_14_100_convolution.ipynb": "bo"},
-    "blackboard": {"HW_ada_attempt_2030-03-01-10-00-00_convolution.ipynb": None, "HW_ada_attempt_2030-03-02-10-00-00_convolution.ipynb": "ada"},
-    "nbgrader": {"class/student-01/01-convolution/convolution.ipynb": "student-01", "class/student-02/01-convolution/convolution.ipynb": "student-02"},
-    "plain": {"student-01/work.ipynb": "student-01", "student-02.ipynb": "student-02", "__MACOSX/student-01/._work.ipynb": None},
+    "blackboard": {
+        "HW_ada_attempt_2030-03-01-10-00-00_convolution.ipynb": None,
+        "HW_ada_attempt_2030-03-02-10-00-00_convolution.ipynb": "ada",
+    },
+    "nbgrader": {
+        "class/student-01/01-convolution/convolution.ipynb": "student-01",
+        "class/student-02/01-convolution/convolution.ipynb": "student-02",
+    },
+    "plain": {
+        "student-01/work.ipynb": "student-01",
+        "student-02.ipynb": "student-02",
+        "__MACOSX/student-01/._work.ipynb": None,
+    },
     "climbing": {"../../student-01/convolution.ipynb": None, "student-02/convolution.ipynb": "student-02"},
 }
 
@@ -352,7 +416,9 @@ def test_what_cannot_be_collected_is_said_in_a_sentence(tmp_path: Path, capsys):
     empty.mkdir()
     broken.write_bytes(b"PK\3\4 and no more")
     for given, sentence in {
-        tmp_path / "nowhere": "There is no file or folder", empty: "There are no notebooks in", broken: "broken.zip is not a whole zip: download",
+        tmp_path / "nowhere": "There is no file or folder",
+        empty: "There are no notebooks in",
+        broken: "broken.zip is not a whole zip: download",
     }.items():
         with pytest.raises(Refused, match=sentence):
             collect(Class(course, ""), lesson, given)
@@ -371,4 +437,3 @@ def test_the_sample_class_is_the_same_every_time(tmp_path: Path):
         files = sorted(file for file in class_.folder.rglob("*") if file.is_file())
         written.append({file.relative_to(class_.folder): file.read_bytes() for file in files})
     assert written[0] == written[1] and len(written[0]) == 2 * len(CLASS)
-

@@ -11,10 +11,10 @@ import warnings
 import numpy as np
 import pytest
 
-from cnncourse import after, animate, progress, show
-from cnncourse.boundary import Handle, plain
-from cnncourse.compare import alike, difference
-from cnncourse.guard import attempt, case
+from cnncourse import after, animate, show, solved
+from cnncourse.beside.boundary import Handle, plain
+from cnncourse.beside.guard import attempt, case
+from cnncourse.checks.kit.compare import alike, difference
 from cnncourse.plots import new_figure
 from cnncourse.report import CORRECT, NOT_YET
 
@@ -24,7 +24,7 @@ class LearnersError(KeyError):
 
 
 def noisy(x):
-    warnings.warn("careful")
+    warnings.warn("careful", stacklevel=1)
     print("hello")
     print("trouble", file=sys.stderr)
     np.array([1.0]) / np.array([0.0])
@@ -172,18 +172,18 @@ def test_several_results_are_compared_one_by_one():
 
 
 def test_after_an_exercise(monkeypatch, capsys):
-    monkeypatch.setattr(progress, "_status", {})
+    monkeypatch.setattr(solved, "_status", {})
     with after("cross-correlate"):
         raise NotImplementedError("write cross_correlate here")
     assert "Do the exercise cross-correlate" in capsys.readouterr().out
     with after("cross-correlate", "convolve"):
         raise NotImplementedError("write cross_correlate here")
     assert "Do the exercises cross-correlate, convolve, run their checks" in capsys.readouterr().out
-    progress.record("cross-correlate", NOT_YET)
+    solved.record("cross-correlate", NOT_YET)
     with after("cross-correlate"):
         raise ZeroDivisionError("division by zero")
     assert "ZeroDivisionError" in capsys.readouterr().out
-    progress.record("cross-correlate", CORRECT)
+    solved.record("cross-correlate", CORRECT)
     with pytest.raises(ZeroDivisionError), after("cross-correlate"):
         raise ZeroDivisionError
     with after("cross-correlate"):
@@ -207,7 +207,10 @@ def test_pictures_have_a_text_and_are_the_same_twice(monkeypatch):
     assert 'alt="a &quot;title&quot;"' in shown[0]._repr_html_()
     assert [picture.data for picture in shown[:2]] == [picture.data for picture in shown[2:]]
     assert shown[1].data.startswith(b"GIF89a") and shown[1].steps == shown[3].steps
-    assert 'max="2"' in shown[1]._repr_html_() and shown[1]._repr_html_().count("data:image/png;base64,iVBO") == len(set(shown[1].steps)) == 3
+    assert (
+        'max="2"' in shown[1]._repr_html_()
+        and shown[1]._repr_html_().count("data:image/png;base64,iVBO") == len(set(shown[1].steps)) == 3
+    )
 
 
 def test_a_picture_without_text_is_refused():

@@ -19,13 +19,13 @@ LOG = logging.getLogger("verdicts")
 
 def grades(notebook: nbformat.NotebookNode) -> dict[str, tuple[float, float]]:
     """Ask nbgrader what each check cell earns, and out of how much."""
-    return {
-        cell.metadata.nbgrader.grade_id: determine_grade(cell, LOG) for cell in notebook.cells if is_grade(cell)
-    }
+    return {cell.metadata.nbgrader.grade_id: determine_grade(cell, LOG) for cell in notebook.cells if is_grade(cell)}
 
 
 def run_in_place(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Run a notebook's answers and checks here, without a kernel and the demonstrations, and keep what the check cells end in."""
+    """Run a notebook's answers and checks here, without a kernel and the demonstrations, and keep what the check cells
+    end in.
+    """
     namespace: dict = {}
     for cell in notebook.cells:
         if cell.cell_type != "code":
@@ -55,7 +55,9 @@ def test_untouched_lesson_earns_none(number: str, monkeypatch):
     screen = io.StringIO()
     with contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen), warnings.catch_warnings():
         warnings.simplefilter("error")
-        warnings.filterwarnings("ignore", "__array__ implementation", DeprecationWarning)  # Keras, when it saves a model
+        warnings.filterwarnings(
+            "ignore", "__array__ implementation", DeprecationWarning
+        )  # Keras, when it saves a model
         notebook = run_in_place(read(number, "lessons"))
     found = grades(notebook)
     assert found and all(score == 0 and most > 0 for score, most in found.values()), found

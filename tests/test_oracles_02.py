@@ -9,7 +9,15 @@ import pytest
 from scipy import ndimage, signal
 
 from cnncourse.checks import feature_maps as check
-from cnncourse.checks.feature_maps.find_pattern import _as_it_is, _best, _matches, _on_flat_ground, _paler, _stronger, _with_flat_sky
+from cnncourse.checks.feature_maps.find_pattern import (
+    _as_it_is,
+    _best,
+    _matches,
+    _on_flat_ground,
+    _paler,
+    _stronger,
+    _with_flat_sky,
+)
 from cnncourse.filters import correlate, correlate_same
 from cnncourse.report import CORRECT
 
@@ -26,7 +34,9 @@ def rng():
 def test_the_ready_tool(rng, shape, kernel_shape):
     image, kernel = rng.integers(0, 256, shape, dtype=np.uint8), rng.normal(size=kernel_shape)
     np.testing.assert_allclose(correlate(image, kernel), signal.correlate2d(image, kernel, "valid"))
-    np.testing.assert_allclose(correlate_same(image, kernel), ndimage.correlate(image.astype(float), kernel, mode="constant"))
+    np.testing.assert_allclose(
+        correlate_same(image, kernel), ndimage.correlate(image.astype(float), kernel, mode="constant")
+    )
 
 
 def test_usual_edge_filters_pass(rng):
@@ -44,7 +54,9 @@ def test_maps_equal_keras(rng, kernels_shape):
 
     image, kernels = rng.normal(size=(7, 9)), rng.normal(size=kernels_shape)
     weights = np.moveaxis(kernels, 0, 2)[:, :, None, :]
-    expected = keras.ops.relu(keras.ops.conv(image[None, :, :, None].astype("float32"), weights.astype("float32"), 1, "valid"))[0]
+    expected = keras.ops.relu(
+        keras.ops.conv(image[None, :, :, None].astype("float32"), weights.astype("float32"), 1, "valid")
+    )[0]
     np.testing.assert_allclose(check.feature_maps.oracle(image, kernels), expected, rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(check.relu.oracle(image), keras.ops.relu(image))
 
@@ -68,7 +80,8 @@ def test_equivariance_of_scipy_s_filters(rng):
 
 
 @pytest.mark.parametrize(
-    "layers", [[(3, 1, 1)], [(3, 2, 1), (3, 1, 1)], [(5, 2, 1), (2, 3, 1), (3, 1, 2)], [(2, 2, 3), (3, 1, 2), (1, 2, 1)]]
+    "layers",
+    [[(3, 1, 1)], [(3, 2, 1), (3, 1, 1)], [(5, 2, 1), (2, 3, 1), (3, 1, 2)], [(2, 2, 3), (3, 1, 2), (1, 2, 1)]],
 )
 def test_receptive_field_by_touching_pixels(layers):
     """A number has seen the pixels that change it: layers of ones, one pixel lit at a time, with Keras."""
@@ -77,9 +90,13 @@ def test_receptive_field_by_touching_pixels(layers):
     lines = np.eye(80, dtype="float32")[:, :, None]  # (80 pictures, 80 pixels, 1 channel)
     for kernel_size, stride, dilation in layers:
         if stride > 1 and dilation > 1:  # Keras refuses both at once
-            lines = keras.ops.conv(lines, np.ones((kernel_size, 1, 1), "float32"), 1, "valid", dilation_rate=dilation)[:, ::stride]
+            lines = keras.ops.conv(lines, np.ones((kernel_size, 1, 1), "float32"), 1, "valid", dilation_rate=dilation)[
+                :, ::stride
+            ]
         else:
-            lines = keras.ops.conv(lines, np.ones((kernel_size, 1, 1), "float32"), stride, "valid", dilation_rate=dilation)
+            lines = keras.ops.conv(
+                lines, np.ones((kernel_size, 1, 1), "float32"), stride, "valid", dilation_rate=dilation
+            )
     seen = np.asarray(lines)[:, :, 0] > 0  # (pixel, number)
     first = seen.argmax(axis=0)
     last = len(seen) - 1 - seen[::-1].argmax(axis=0)
@@ -135,4 +152,6 @@ def test_separable_equals_keras(rng, kernel_size, channels):
     depthwise, pointwise = rng.normal(size=(*kernel_size, channels[0])), rng.normal(size=channels)
     tensors = (array.astype("float32") for array in (images, depthwise[..., None], pointwise[None, None]))
     expected = keras.ops.separable_conv(*tensors, 1, "valid")
-    np.testing.assert_allclose(check.separable_conv2d.oracle(images, depthwise, pointwise), expected, rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(
+        check.separable_conv2d.oracle(images, depthwise, pointwise), expected, rtol=1e-4, atol=1e-4
+    )

@@ -118,7 +118,9 @@ def test_blur_equals_scipy(rng, stride):
 
 
 def test_the_examples_of_the_text():
-    feature_map = np.array([[1, 3, 0, 2, 1, 0], [4, 2, 1, 7, 0, 0], [0, 5, 2, 2, 6, 1], [3, 0, 1, 8, 0, 2]])[None, :, :, None]
+    feature_map = np.array([[1, 3, 0, 2, 1, 0], [4, 2, 1, 7, 0, 0], [0, 5, 2, 2, 6, 1], [3, 0, 1, 8, 0, 2]])[
+        None, :, :, None
+    ]
     row = np.array([[-1, -2, -3]])[None, :, :, None]
     assert check.max_pool2d.oracle(feature_map)[0, :, :, 0].tolist() == [[4, 7, 1], [5, 8, 6]]
     assert check.max_pool2d.oracle(row, padding="same").ravel().tolist() == [-1, -3]

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from cnncourse import layers
+from cnncourse.beside.guard import Case
 from cnncourse.checks import learning_filters as check
-from cnncourse.checks import training
-from cnncourse.guard import Case
+from cnncourse.checks.networks import training
 from tests.lessons import definitions
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -159,8 +159,8 @@ def test_an_exam_is_fair(rng):
 
 
 def test_a_kept_result_stays_and_passes_on():
-    from cnncourse.boundary import Handle
-    from cnncourse.guard import attempt
+    from cnncourse.beside.boundary import Handle
+    from cnncourse.beside.guard import attempt
 
     kept = attempt(lambda: {1: object}, Case(()), 1, keep=True)
     assert isinstance(kept.value, Handle)
@@ -169,7 +169,7 @@ def test_a_kept_result_stays_and_passes_on():
 
 
 def test_arrays_in_lists_are_watched():
-    from cnncourse.guard import attempt
+    from cnncourse.beside.guard import attempt
 
     def changes(arrays):
         arrays[0] += 1

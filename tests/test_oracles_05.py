@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnncourse import backend, datasets, probes, samples, watch
-from cnncourse.boundary import Made, original
+from cnncourse import backend, datasets, samples, watch
+from cnncourse.beside import probes
+from cnncourse.beside.boundary import Made, original
+from cnncourse.beside.guard import case
 from cnncourse.checks import keras_cnns as check
-from cnncourse.checks import models
-from cnncourse.checks.criteria import FollowsRng, Holds, Returns, Slip
-from cnncourse.checks.framework import Check
 from cnncourse.checks.keras_cnns.augment import TURNS, kept_meaning, telling_pictures
 from cnncourse.checks.keras_cnns.diagnose import KINDS, _curves
 from cnncourse.checks.keras_cnns.train_step import _small
-from cnncourse.guard import case
+from cnncourse.checks.kit.check import Check
+from cnncourse.checks.kit.criteria import Breach, FollowsRng, Holds, Returns
+from cnncourse.checks.networks import models
 from cnncourse.layers import conv2d
 from tests.lessons import definitions
 
@@ -45,11 +46,15 @@ def test_train_step_equals_fit(rng, key):
     arrays = [np.abs(array) + 0.1 for array in models.fresh_weights(rng, shapes)]
     images, labels = rng.random((12, 6, 5, 1), dtype=np.float32), rng.integers(0, 4, 12)
     fitted = probes.model(json, arrays)
-    fitted.compile(keras.optimizers.SGD(0.2, momentum=0.9), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    fitted.compile(
+        keras.optimizers.SGD(0.2, momentum=0.9), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    )
     loss = fitted.fit(images, labels, batch_size=12, verbose=0).history["loss"][0]
     for step in (key["train_step"], check.train_step.oracle):
         mine = probes.model(json, arrays)
-        assert float(step(mine, keras.optimizers.SGD(0.2, momentum=0.9), images, labels)) == pytest.approx(loss, rel=1e-5)
+        assert float(step(mine, keras.optimizers.SGD(0.2, momentum=0.9), images, labels)) == pytest.approx(
+            loss, rel=1e-5
+        )
         for one, other in zip(mine.get_weights(), fitted.get_weights(), strict=True):
             np.testing.assert_allclose(one, other, atol=1e-6)
 
@@ -59,7 +64,9 @@ def test_confusion_matrix_equals_scikit_learn(rng, key):
 
     labels, predictions = rng.integers(0, 7, (2, 500))
     for count in (key["confusion_matrix"], check.confusion_matrix.oracle):
-        np.testing.assert_array_equal(count(labels, predictions, 8), confusion_matrix(labels, predictions, labels=range(8)))
+        np.testing.assert_array_equal(
+            count(labels, predictions, 8), confusion_matrix(labels, predictions, labels=range(8))
+        )
 
 
 def test_curves_are_as_clear_as_the_text_says(rng):
@@ -69,8 +76,11 @@ def test_curves_are_as_clear_as_the_text_says(rng):
             loss, val_loss = curves["loss"], curves["val_loss"]
             is_kind = {
                 "underfitting": loss[-1] > loss[0] / 2,
-                "good": max(loss[-1] / loss[0], val_loss[-1] / val_loss[0]) < 1 / 4 and val_loss[-1] < 1.1 * min(val_loss),
-                "overfitting": loss[-1] < loss[0] / 10 and val_loss[-1] > val_loss[0] / 2 and val_loss[-1] > 1.5 * min(val_loss),
+                "good": max(loss[-1] / loss[0], val_loss[-1] / val_loss[0]) < 1 / 4
+                and val_loss[-1] < 1.1 * min(val_loss),
+                "overfitting": loss[-1] < loss[0] / 10
+                and val_loss[-1] > val_loss[0] / 2
+                and val_loss[-1] > 1.5 * min(val_loss),
             }
             assert [name for name, holds in is_kind.items() if holds] == [kind]
 
@@ -157,7 +167,12 @@ def test_what_is_observed_is_what_is_judged():
         observe=observe,
         criteria=[
             Returns("the sum of what comes back", 1, lambda rng: [case(2, 3)]),
-            Holds("more than 4", 1, lambda rng: [case(2, 3)], lambda value, a, b: None if value > 4 else Slip("too small", "small", "Add.")),
+            Holds(
+                "more than 4",
+                1,
+                lambda rng: [case(2, 3)],
+                lambda value, a, b: None if value > 4 else Breach("too small", "small", "Add."),
+            ),
         ],
         hints=["?", "?", "?"],
     )

@@ -8,7 +8,8 @@ import sys
 import numpy as np
 import pytest
 
-from cnncourse import datasets, networks, probes
+from cnncourse import datasets, networks
+from cnncourse.beside import probes
 from cnncourse.checks import inside_a_cnn as check
 from cnncourse.checks.inside_a_cnn._given_models import stack
 from tests.lessons import definitions

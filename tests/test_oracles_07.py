@@ -1,13 +1,16 @@
-"""The references of lesson 07 equal Keras's own networks and the published counts; every slip is far from the right network."""
+"""The references of lesson 07 equal Keras's own networks and the published counts; every slip is far from the right
+network.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from cnncourse import backend, datasets, historic, probes
-from cnncourse.checks import architectures
+from cnncourse import backend, datasets, historic_layers
+from cnncourse.beside import probes
 from cnncourse.checks import lenet_to_vgg as check
+from cnncourse.checks import networks
 from cnncourse.checks.lenet_to_vgg.alexnet import ALEXNET
 from cnncourse.checks.lenet_to_vgg.lenet5 import LENET5
 from cnncourse.checks.lenet_to_vgg.lenet5_original import ORIGINAL
@@ -23,8 +26,8 @@ def loaded():
     backend.load()
 
 
-def logits(plan: architectures.Plan, reference: architectures.Reference) -> np.ndarray:
-    return reference.logits(architectures.picture(plan.input_shape, plan.pixels, SEED), SEED)
+def logits(plan: networks.Plan, reference: networks.Reference) -> np.ndarray:
+    return reference.logits(networks.picture(plan.input_shape, plan.pixels, SEED), SEED)
 
 
 def error(mine: np.ndarray, reference: np.ndarray) -> float:
@@ -35,13 +38,17 @@ def error(mine: np.ndarray, reference: np.ndarray) -> float:
 def test_vgg_is_keras_s(configuration: str, name: str):
     model = probes.built(getattr(keras.applications, name), weights=None, classes=6, classifier_activation=None)
     probes.fill_by_role(model, SEED)
-    theirs = probes.predict(model, architectures.picture((224, 224, 3), VGG.pixels, SEED))
+    theirs = probes.predict(model, networks.picture((224, 224, 3), VGG.pixels, SEED))
     assert error(logits(VGG, VGG.reference(configuration, 6)), theirs) < 1e-4
 
 
 def published(model: str, quantity: str = "parameters") -> int:
     rows = datasets.architectures()
-    [value] = [row["value"] for row in rows if (row["model"], row["layer"], row["quantity"], row["how"]) == (model, "total", quantity, "computed")]
+    [value] = [
+        row["value"]
+        for row in rows
+        if (row["model"], row["layer"], row["quantity"], row["how"]) == (model, "total", quantity, "computed")
+    ]
     return value
 
 
@@ -55,18 +62,18 @@ def test_the_plans_have_the_published_counts():
 
 def test_the_layer_tables_have_the_published_counts():
     for name, model in (("LeNet-5", "LeNet-5 (modern)"), ("AlexNet", "AlexNet"), ("VGG-16", "VGG-16")):
-        counted = check.count.oracle(historic.INPUT[name], historic.LAYERS[name])
+        counted = check.count.oracle(historic_layers.INPUT[name], historic_layers.LAYERS[name])
         assert counted == (published(model), published(model, "multiply_adds"))
 
 
 def test_count_is_keras_s():
-    for table in (*historic.SMALL.values(), *historic.STACKS.values()):
-        model = historic.from_table((28, 28, 1), table)
+    for table in (*historic_layers.SMALL.values(), *historic_layers.STACKS.values()):
+        model = historic_layers.from_table((28, 28, 1), table)
         assert check.count.oracle((28, 28, 1), table)[0] == model.count_params()
 
 
 def test_small_versions_share_a_budget():
-    sizes = [check.count.oracle((28, 28, 1), table)[0] for table in historic.SMALL.values()]
+    sizes = [check.count.oracle((28, 28, 1), table)[0] for table in historic_layers.SMALL.values()]
     assert max(sizes) < 1.03 * min(sizes)
 
 
@@ -86,11 +93,14 @@ def test_every_slip_is_far_from_the_right_network(plan, slip):
     if wrong.parameters != right.parameters:
         return
     if slip.name == "same-configuration-for-all":
-        assert any(slip.reference(*c.args, **c.kwargs).parameters != plan.reference(*c.args, **c.kwargs).parameters for c in plan.cases)
+        assert any(
+            slip.reference(*c.args, **c.kwargs).parameters != plan.reference(*c.args, **c.kwargs).parameters
+            for c in plan.cases
+        )
         return
     if id(plan) not in right_logits:
         right_logits[id(plan)] = logits(plan, right)
-    assert error(logits(plan, wrong), right_logits[id(plan)]) > 10 * architectures.SAME
+    assert error(logits(plan, wrong), right_logits[id(plan)]) > 10 * networks.SAME
 
 
 def branches(first: int, second: int):
@@ -125,20 +135,20 @@ def test_local_response_normalization_is_tensorflow_s():
     import tensorflow as tf
 
     maps = 50 * np.random.default_rng(0).normal(size=(2, 4, 3, 9)).astype(np.float32)
-    mine = np.asarray(historic.local_response_normalization(maps))
+    mine = np.asarray(historic_layers.local_response_normalization(maps))
     np.testing.assert_allclose(mine, tf.nn.local_response_normalization(maps, 2, 2.0, 1e-4, 0.75).numpy(), rtol=1e-5)
 
 
 def test_table_1_of_lenet5():
     """Three neighbours, four neighbours, two and two, all; each map of S2 is seen ten times."""
-    assert [len(seen) for seen in historic.C3_SEES] == [3] * 6 + [4] * 9 + [6]
-    assert len(set(historic.C3_SEES)) == 16
-    assert {sum(row in seen for seen in historic.C3_SEES) for row in range(6)} == {10}
+    assert [len(seen) for seen in historic_layers.C3_SEES] == [3] * 6 + [4] * 9 + [6]
+    assert len(set(historic_layers.C3_SEES)) == 16
+    assert {sum(row in seen for seen in historic_layers.C3_SEES) for row in range(6)} == {10}
 
 
 def test_codes_are_drawings():
-    assert historic.CODES.shape == (10, 84) and set(np.unique(historic.CODES)) == {-1.0, 1.0}
-    apart = ((historic.CODES[:, None] - historic.CODES) ** 2).sum(-1)
+    assert historic_layers.CODES.shape == (10, 84) and set(np.unique(historic_layers.CODES)) == {-1.0, 1.0}
+    apart = ((historic_layers.CODES[:, None] - historic_layers.CODES) ** 2).sum(-1)
     assert apart[~np.eye(10, dtype=bool)].min() > 20
 
 

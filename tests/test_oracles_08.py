@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnncourse import backend, costs, datasets, probes, stacks
-from cnncourse.checks import blocks
-from cnncourse.checks.architectures import SAME, picture
-from cnncourse.checks.blocks import Network
+from cnncourse import backend, costs, datasets, numpy_stacks
+from cnncourse.beside import probes
 from cnncourse.checks.inception_to_efficientnet._networks import EVERY_TABLE
 from cnncourse.checks.inception_to_efficientnet.efficientnet_b0 import _EFFICIENTNET
 from cnncourse.checks.inception_to_efficientnet.googlenet import _GOOGLENET
 from cnncourse.checks.inception_to_efficientnet.resnet import _RESNET
+from cnncourse.checks.networks import SAME, blocks, picture
+from cnncourse.checks.networks.blocks import Network
 from tests.lessons import definitions
 
 PICTURE = (224, 224, 3)
@@ -97,14 +97,14 @@ def test_costs_are_those_of_the_table():
 def test_gradients_of_stacks(residual):
     rng = np.random.default_rng(1)
     images, labels = rng.uniform(size=(5, 64)), rng.integers(0, 10, 5)
-    parameters = stacks.start(rng, 6)
-    _, gradients = stacks.loss_and_gradients(parameters, images, labels, residual)
+    parameters = numpy_stacks.start(rng, 6)
+    _, gradients = numpy_stacks.loss_and_gradients(parameters, images, labels, residual)
     for parameter, gradient in zip(parameters, gradients, strict=True):
         place = tuple(rng.integers(size) for size in parameter.shape)
         before, losses = parameter[place], []
         for step in (1e-6, -1e-6):
             parameter[place] = before + step
-            losses.append(stacks.loss_and_gradients(parameters, images, labels, residual)[0])
+            losses.append(numpy_stacks.loss_and_gradients(parameters, images, labels, residual)[0])
         parameter[place] = before
         assert (losses[0] - losses[1]) / 2e-6 == pytest.approx(gradient[place], rel=1e-4, abs=1e-8)
 
@@ -112,4 +112,4 @@ def test_gradients_of_stacks(residual):
 @pytest.mark.parametrize("depth", [3, 5, 2])
 def test_a_stack_has_pairs(depth):
     with pytest.raises(ValueError, match="even number"):
-        stacks.training_losses(np.zeros((2, 8, 8, 1)), np.zeros(2, int), depth, False)
+        numpy_stacks.training_losses(np.zeros((2, 8, 8, 1)), np.zeros(2, int), depth, False)

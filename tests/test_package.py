@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from tests.lessons import ROOT
 from tests.answers import LESSONS
+from tests.lessons import ROOT
 
 HEAVY = ("tensorflow", "keras", "scipy", "sklearn", "pandas", "nbgrader", "matplotlib", "IPython", "grading")
 
@@ -17,7 +17,8 @@ HEAVY = ("tensorflow", "keras", "scipy", "sklearn", "pandas", "nbgrader", "matpl
 @pytest.mark.parametrize("lesson", LESSONS.values())
 def test_checks_and_quizzes_load_nothing_heavy(lesson: str):
     code = (
-        f"import sys, cnncourse; from cnncourse.checks import {lesson}; from cnncourse.quizzes import {lesson} as quiz; "
+        f"import sys, cnncourse; from cnncourse.checks import {lesson}; from cnncourse.quizzes import {lesson} as "
+        "quiz; "
         f"print(*[name for name in {HEAVY} if name in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split() == []

@@ -89,14 +89,18 @@ def test_01(): pass
 def test_an_answer_key_must_give_its_outputs_but_for_the_bytes_of_pictures(tmp_path):
     show = f"from IPython.display import HTML\nHTML({PICTURE.format('AAAA')!r})"
     html = "<IPython.core.display.HTML object>"
-    assert failing_cells(tmp_path, "--nbval", [
-        ("6 * 7", value("42")),
-        ("6 * 7", value("43")),
-        (show, value(html, PICTURE.format("AAAA"))),
-        (show, value(html, PICTURE.format("BBBB"))),
-        (show, value(html, PICTURE.format('AAAA" alt="other'))),
-        ("print('a'); 6 * 7", value("42")),
-    ]) == [1, 4, 5]
+    assert failing_cells(
+        tmp_path,
+        "--nbval",
+        [
+            ("6 * 7", value("42")),
+            ("6 * 7", value("43")),
+            (show, value(html, PICTURE.format("AAAA"))),
+            (show, value(html, PICTURE.format("BBBB"))),
+            (show, value(html, PICTURE.format('AAAA" alt="other'))),
+            ("print('a'); 6 * 7", value("42")),
+        ],
+    ) == [1, 4, 5]
 
 
 def test_an_untouched_lesson_must_only_run(tmp_path):

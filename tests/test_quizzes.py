@@ -36,7 +36,7 @@ def test_exactly_the_right_answer_is_correct(question: Question):
     found = reports(question)
     assert len(found) >= 3
     assert [answer for answer, report in found if report.status == CORRECT] == [question.key()]
-    for answer, report in found:
+    for _, report in found:
         assert report.text and 0 <= report.points <= question.points
         if report.status != CORRECT:
             assert report.status == NOT_YET and report.points < question.points and report.misconception
@@ -72,7 +72,9 @@ def test_other_ways_to_write_the_answer(question: Question):
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-@pytest.mark.parametrize("bad", ["z", "", 12345.678j, {"a": 1}, [], [1, 2], [["a"]], float("nan"), print, True, object()])
+@pytest.mark.parametrize(
+    "bad", ["z", "", 12345.678j, {"a": 1}, [], [1, 2], [["a"]], float("nan"), print, True, object()]
+)
 def test_bad_answers_get_a_report(question: Question, bad, capsys):
     points = question(bad)
     shown = capsys.readouterr()
@@ -123,4 +125,4 @@ def test_a_broken_quiz_is_refused(says: str):
 
 def test_an_unknown_question_names_the_known_ones():
     with pytest.raises(AttributeError, match="an_even_patch"):
-        load("convolution").no_such_question
+        _ = load("convolution").no_such_question

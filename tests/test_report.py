@@ -10,7 +10,7 @@ import pytest
 
 from cnncourse.checks import convolution as check
 from cnncourse.checks import pooling
-from cnncourse.compare import alike
+from cnncourse.checks.kit.compare import alike
 from cnncourse.quizzes import convolution as quiz
 from cnncourse.report import Note, Paragraph, Report
 
@@ -19,9 +19,7 @@ def flipped(image, kernel):
     print("the kernel is", kernel.shape)
     kh, kw = kernel.shape
     rows, columns = image.shape[0] - kh + 1, image.shape[1] - kw + 1
-    return [
-        [np.sum(image[i : i + kh, j : j + kw] * kernel[::-1, ::-1]) for j in range(columns)] for i in range(rows)
-    ]
+    return [[np.sum(image[i : i + kh, j : j + kw] * kernel[::-1, ::-1]) for j in range(columns)] for i in range(rows)]
 
 
 @pytest.fixture

@@ -81,7 +81,9 @@ def test_order_of_a_lesson(number: str):
     assert "You need" in opening
     assert cells[-1].cell_type == "markdown"
     bullets = re.findall(r"^- ", cells[-1].source, re.MULTILINE)
-    assert cells[-1].source.startswith(f"## {title[1]}") and len(bullets) in (2, 3), "the last cell answers the question"
+    assert cells[-1].source.startswith(f"## {title[1]}") and len(bullets) in (2, 3), (
+        "the last cell answers the question"
+    )
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -90,8 +92,12 @@ def test_points_and_minutes(number: str):
     points = sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in cells)
     stated = int(re.search(r"· (\d+) points", cells[0].source)[1])
     assert points == stated
-    headings = [re.search(r"Your turn: .+ \((\d+) points?\)", cell.source) for cell in cells if "Your turn:" in cell.source]
-    quiz = sum(cell.metadata.get("nbgrader", {}).get("grade_id", "").endswith("-check") for cell in cells) - len(headings)
+    headings = [
+        re.search(r"Your turn: .+ \((\d+) points?\)", cell.source) for cell in cells if "Your turn:" in cell.source
+    ]
+    quiz = sum(cell.metadata.get("nbgrader", {}).get("grade_id", "").endswith("-check") for cell in cells) - len(
+        headings
+    )
     assert all(headings) and sum(int(heading[1]) for heading in headings) + quiz == points
 
 
@@ -147,7 +153,9 @@ def test_claims_are_cited(text: str):
 @pytest.mark.parametrize("number", NUMBERS)
 def test_terms_are_in_the_glossary(number: str):
     glossary = (ROOT / "cnncourse" / "glossary.md").read_text("utf-8")
-    known = {term.lower() for entry in re.findall(r"^- \*\*(.+?)\*\*", glossary, re.MULTILINE) for term in entry.split(", ")}
+    known = {
+        term.lower() for entry in re.findall(r"^- \*\*(.+?)\*\*", glossary, re.MULTILINE) for term in entry.split(", ")
+    }
     not_terms = ("predict.", "a", "b", "c", "d", "e", "f")
     for cell in read(number, "lessons").cells[1:]:
         if cell.cell_type == "markdown":
@@ -183,7 +191,9 @@ def test_links_of_documents_lead_somewhere(document: str):
 def test_no_comment_is_commented_out_code(cell):
     for token in tokenize.generate_tokens(io.StringIO(cell.source).readline):
         if token.type == tokenize.COMMENT and not token.string.startswith("###"):
-            assert not re.search(r"^#\s*\w+\s*=|^#\s*print\(|^#\s*(for|if|def|return) .*:?$", token.string), token.string
+            assert not re.search(r"^#\s*\w+\s*=|^#\s*print\(|^#\s*(for|if|def|return) .*:?$", token.string), (
+                token.string
+            )
 
 
 @pytest.mark.parametrize("number", NUMBERS)

@@ -29,8 +29,13 @@ def test_the_token_can_only_read():
 
 def test_what_is_tested_where():
     [job] = WORKFLOW["jobs"].values()
-    assert job["strategy"]["matrix"] == {"os": ["ubuntu-latest", "macos-latest", "windows-latest"], "python": ["3.11", "3.13"]}
+    assert job["strategy"]["matrix"] == {
+        "os": ["ubuntu-latest", "macos-latest", "windows-latest"],
+        "python": ["3.11", "3.13"],
+    }
     commands = [step["run"] for step in job["steps"] if "run" in step]
     assert commands[-2:] == ["make lock", "make test"]
-    assert next(step for step in job["steps"] if step.get("run") == "make lock")["if"] == "github.event_name == 'schedule'"
+    assert (
+        next(step for step in job["steps"] if step.get("run") == "make lock")["if"] == "github.event_name == 'schedule'"
+    )
     assert re.fullmatch(r"\d+ \d+ \* \* \d", WORKFLOW["on"]["schedule"][0]["cron"])

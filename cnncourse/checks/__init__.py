@@ -1,5 +1,6 @@
 """The checks, a package per lesson with a module per exercise: `from cnncourse.checks import feature_maps as check`.
 
-`framework.py` says what a check is; an exercise's module, such as `feature_maps/relu.py`, reads like its specification. What
-exercises of one lesson share is in modules with an underscore. Lesson 00 is small enough for one module, `start_here.py`.
+- `kit/`: what a check is made of; `networks/`: what checks of whole networks share.
+- `feature_maps/relu.py` and so on: an exercise's check reads like its specification, and is found by being there. What
+  exercises of one lesson share is in modules with an underscore.
 """

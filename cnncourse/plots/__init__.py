@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 BLUE, ORANGE, GREEN, PINK, SKY, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#6e6e6e"
 PALE = {BLUE: "#d6e8f3", ORANGE: "#f9e0cf", GREEN: "#d2ece3", PINK: "#f6e5ee", GREY: "#eeeeee"}
 
-plt.rcParams.update({"font.size": 11, "axes.titlesize": 12, "figure.constrained_layout.use": True, "svg.hashsalt": "cnn"})
+plt.rcParams.update(
+    {"font.size": 11, "axes.titlesize": 12, "figure.constrained_layout.use": True, "svg.hashsalt": "cnn"}
+)
 
 
 def new_figure(width: float, height: float, columns: int = 1, **options) -> tuple[Figure, list[Axes]]:
@@ -43,7 +45,9 @@ def new_figure(width: float, height: float, columns: int = 1, **options) -> tupl
     return fig, list(axes[0])
 
 
-def draw_numbers(ax: Axes, array: np.ndarray, title: str = "", hide: np.ndarray | None = None, shade: bool = True) -> None:
+def draw_numbers(
+    ax: Axes, array: np.ndarray, title: str = "", hide: np.ndarray | None = None, shade: bool = True
+) -> None:
     """Draw a small array as a grid with its numbers.
 
     Args:
@@ -77,7 +81,9 @@ def outline(ax: Axes, row: float, column: float, height: float, width: float, co
     ax.add_patch(Rectangle((column, row), width, height, fill=False, edgecolor=colour, lw=3, **options))
 
 
-def draw_picture(ax: Axes, image: np.ndarray, title: str = "", low: float | None = None, high: float | None = None) -> None:
+def draw_picture(
+    ax: Axes, image: np.ndarray, title: str = "", low: float | None = None, high: float | None = None
+) -> None:
     """Draw a grey picture (H, W) without smoothing, black to white from `low` to `high`."""
     ax.imshow(image, cmap="gray", vmin=low, vmax=high, interpolation="nearest")
     ax.set_title(title)

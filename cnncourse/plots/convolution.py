@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from time import perf_counter
-from typing import TYPE_CHECKING, Callable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.patches import ConnectionPatch, FancyArrowPatch, Rectangle
@@ -147,7 +148,17 @@ def _draw_line(ax: Axes, size: int, kernel_size: int, stride: int, padding: int,
     length = size + 2 * padding
     for x in range(length):
         inside = padding <= x < size + padding
-        ax.add_patch(Rectangle((x, 0), 1, 0.8, facecolor="0.85" if inside else "white", edgecolor=GREY, lw=0.8, ls="-" if inside else ":"))
+        ax.add_patch(
+            Rectangle(
+                (x, 0),
+                1,
+                0.8,
+                facecolor="0.85" if inside else "white",
+                edgecolor=GREY,
+                lw=0.8,
+                ls="-" if inside else ":",
+            )
+        )
         if not inside:
             ax.text(x + 0.5, 0.4, "0", ha="center", va="center", color=GREY)
     span = dilation * (kernel_size - 1) + 1
@@ -232,7 +243,9 @@ def patches_in_rows(image: np.ndarray, kernel_size: tuple[int, int]) -> Figure:
         outline(left, row, column, height, width, colour)
         outline(right, number, 0, 1, height * width, colour)
         tail, head = (column + width, row + 0.5), (0, number + 0.5)
-        fig.add_artist(ConnectionPatch(tail, head, left.transData, right.transData, arrowstyle="->", color=colour, lw=1.5))
+        fig.add_artist(
+            ConnectionPatch(tail, head, left.transData, right.transData, arrowstyle="->", color=colour, lw=1.5)
+        )
     return fig
 
 

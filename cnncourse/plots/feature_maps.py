@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable, Iterator
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.patches import Rectangle
@@ -44,7 +45,9 @@ def opening(image: np.ndarray) -> Figure:
     slanted = np.array([[-2, -1, 0], [-1, 0, 1], [0, 1, 2]])
     made = [("blurred", correlate(image, BLUR)), ("sharpened", correlate(image, SHARPEN))]
     made += [("outlines", correlate(image, OUTLINE)), ("edges, slanting", correlate(image, slanted))]
-    return gallery([("a photograph", image), *made, ("edges, slanting the other way", correlate(image, slanted[:, ::-1]))], 3)
+    return gallery(
+        [("a photograph", image), *made, ("edges, slanting the other way", correlate(image, slanted[:, ::-1]))], 3
+    )
 
 
 def gallery(panels: list[tuple[str, np.ndarray]], columns: int, width: float = 3.2) -> Figure:
@@ -101,7 +104,9 @@ def _turned(image: np.ndarray, across: np.ndarray, down: np.ndarray, angle: floa
     dial.add_patch(plt.Circle((0, 0), 1, facecolor="0.45", edgecolor=GREY))
     circle = np.linspace(angle - np.pi / 2, angle + np.pi / 2, 60)
     dial.fill(np.cos(circle), np.sin(circle), facecolor="0.95", edgecolor=GREY)
-    dial.annotate("", (a * 0.9, b * 0.9), (-a * 0.9, -b * 0.9), arrowprops={"arrowstyle": "-|>", "lw": 2, "color": ORANGE})
+    dial.annotate(
+        "", (a * 0.9, b * 0.9), (-a * 0.9, -b * 0.9), arrowprops={"arrowstyle": "-|>", "lw": 2, "color": ORANGE}
+    )
     dial.set(xlim=(-1.15, 1.15), ylim=(1.9, -1.15), aspect="equal", title="dark → bright")
     for y, share, name in ((1.3, a, "vertical"), (1.65, b, "horizontal")):
         dial.text(0, y, f"{round(share, 2) + 0.0:+.2f} · {name}", ha="center", va="center", fontsize=10)  # no "-0.00"
@@ -114,19 +119,24 @@ def _turned(image: np.ndarray, across: np.ndarray, down: np.ndarray, angle: floa
 
 
 def numbers(arrays: list[tuple[str, np.ndarray]]) -> Figure:
-    """Draw small arrays with their numbers, side by side; negative and positive ones are shaded, as in `line_of_numbers`.
+    """Draw small arrays with their numbers, side by side; negative and positive ones are shaded, as in
+    `line_of_numbers`.
 
     Args:
         arrays: (title, array (H, W)).
     """
     widths = [array.shape[1] for _, array in arrays]
     height = max(array.shape[0] for _, array in arrays)
-    fig, axes = new_figure(0.45 * sum(widths) + 0.5 * len(widths), 0.45 * height + 0.5, len(arrays), width_ratios=widths)
+    fig, axes = new_figure(
+        0.45 * sum(widths) + 0.5 * len(widths), 0.45 * height + 0.5, len(arrays), width_ratios=widths
+    )
     for ax, (title, array) in zip(axes, arrays):
         draw_numbers(ax, array, title, shade=False)
         ax.set_ylim(height + 0.1, -0.1)
         for i, j in np.argwhere(np.asarray(array)):
-            ax.add_patch(Rectangle((j, i), 1, 1, facecolor=PALE[BLUE if array[i, j] < 0 else ORANGE], edgecolor=GREY, lw=0.8))
+            ax.add_patch(
+                Rectangle((j, i), 1, 1, facecolor=PALE[BLUE if array[i, j] < 0 else ORANGE], edgecolor=GREY, lw=0.8)
+            )
             ax.text(j + 0.5, i + 0.5, f"{array[i, j]:g}", ha="center", va="center")
     return fig
 
@@ -206,10 +216,19 @@ def seen_through(layers: list[tuple[int, int]], size: int) -> Figure:
     centres = [np.arange(size) + 0.5]
     for kernel_size, stride in layers:
         below = centres[-1]
-        centres.append(np.array([below[i * stride : i * stride + kernel_size].mean() for i in range((len(below) - kernel_size) // stride + 1)]))
+        centres.append(
+            np.array(
+                [
+                    below[i * stride : i * stride + kernel_size].mean()
+                    for i in range((len(below) - kernel_size) // stride + 1)
+                ]
+            )
+        )
     seen = {len(centres[-1]) // 2}
     for level in range(len(centres) - 1, -1, -1):
-        _draw_level(ax, centres[level], seen, len(centres) - 1 - level, "the picture" if level == 0 else f"layer {level}")
+        _draw_level(
+            ax, centres[level], seen, len(centres) - 1 - level, "the picture" if level == 0 else f"layer {level}"
+        )
         if level:
             kernel_size, stride = layers[level - 1]
             below = {i * stride + x for i in seen for x in range(kernel_size)}

@@ -8,7 +8,14 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PALE, PINK, new_figure
 
-SIX = (("LeNet-5", 1998), ("AlexNet", 2012), ("VGG-16", 2014), ("GoogLeNet", 2014), ("ResNet-50", 2015), ("EfficientNet-B0", 2019))
+SIX = (
+    ("LeNet-5", 1998),
+    ("AlexNet", 2012),
+    ("VGG-16", 2014),
+    ("GoogLeNet", 2014),
+    ("ResNet-50", 2015),
+    ("EfficientNet-B0", 2019),
+)
 _COLOURS = {"1×1": BLUE, "3×3": ORANGE, "5×5": PINK, "depthwise 3×3": ORANGE, "gate": PINK}
 
 
@@ -25,7 +32,11 @@ def figure_of(figures: list[dict], model: str, quantity: str, setting: str = "",
         LookupError: there is none.
     """
     for row in figures:
-        if (row["model"], row["layer"], row["quantity"]) == (model, "total", quantity) and setting in row["setting"] and how in row["how"]:
+        if (
+            (row["model"], row["layer"], row["quantity"]) == (model, "total", quantity)
+            and setting in row["setting"]
+            and how in row["how"]
+        ):
             return row["value"]
     raise LookupError(f"No {quantity} of {model} with {setting!r} in data/architectures.csv.")
 
@@ -33,7 +44,9 @@ def figure_of(figures: list[dict], model: str, quantity: str, setting: str = "",
 def opening(figures: list[dict]) -> Figure:
     """Draw parameters and multiply-adds of the six networks, oldest on top, on logarithmic scales."""
     fig, axes = new_figure(10, 3.0, 2, sharey=True)
-    for ax, quantity, title in zip(axes, ("parameters", "multiply_adds"), ("parameters", "multiply-adds for one picture")):
+    for ax, quantity, title in zip(
+        axes, ("parameters", "multiply_adds"), ("parameters", "multiply-adds for one picture")
+    ):
         values = [figure_of(figures, _model(name, quantity), quantity, how="computed") for name, _ in SIX]
         bars = ax.barh(range(len(SIX)), values, color=[GREY] * 3 + [BLUE, ORANGE, GREEN])
         ax.bar_label(bars, [_short(value) for value in values], padding=3)
@@ -65,8 +78,11 @@ def inception(filters: tuple[int, ...], channels: int) -> Figure:
     f1, f3_reduce, f3, f5_reduce, f5, pool_proj = filters
     fig, (ax,) = new_figure(9.5, 3.6)
     chains = [
-        [("1×1", f1)], [("1×1", f3_reduce), ("3×3", f3)], [("1×1", f5_reduce), ("5×5", f5)], [("max pool 3×3", channels), ("1×1", pool_proj)],
-    ]  # fmt: skip
+        [("1×1", f1)],
+        [("1×1", f3_reduce), ("3×3", f3)],
+        [("1×1", f5_reduce), ("5×5", f5)],
+        [("max pool 3×3", channels), ("1×1", pool_proj)],
+    ]
     _box(ax, 0.8, 1.5, f"{channels} maps", GREY, 1.4, 3.7)
     ax.text(9.3, 3.65, f"{f1 + f3 + f5 + pool_proj} maps", ha="center", fontsize=10.5)
     for row, chain in enumerate(chains):
@@ -94,9 +110,22 @@ def blocks(kinds: list[str]) -> Figure:
         chain = _CHAINS[kind]
         for index, (text, width) in enumerate(chain):
             if text == "+":
-                ax.text(0, -index, "+", ha="center", va="center", fontsize=15, bbox={"boxstyle": "circle,pad=0.15", "facecolor": "white", "edgecolor": "black"}, zorder=3)
+                ax.text(
+                    0,
+                    -index,
+                    "+",
+                    ha="center",
+                    va="center",
+                    fontsize=15,
+                    bbox={"boxstyle": "circle,pad=0.15", "facecolor": "white", "edgecolor": "black"},
+                    zorder=3,
+                )
                 ax.plot([0, 1.75, 1.75], [-0.5, -0.5, -index], color=GREEN, lw=2.5)
-                ax.add_patch(FancyArrowPatch((1.75, -index), (0.22, -index), arrowstyle="-|>", mutation_scale=14, color=GREEN, lw=2.5))
+                ax.add_patch(
+                    FancyArrowPatch(
+                        (1.75, -index), (0.22, -index), arrowstyle="-|>", mutation_scale=14, color=GREEN, lw=2.5
+                    )
+                )
                 ax.text(1.85, -(index + 0.5) / 2, "x", color=GREEN, va="center", fontsize=13)
             elif text:
                 _box(ax, 0, -index, text, _COLOURS.get(text.split(",")[0], GREY), width, 0.62)
@@ -107,23 +136,68 @@ def blocks(kinds: list[str]) -> Figure:
     return fig
 
 
-_TITLES = {"plain": "plain pair", "residual": "residual block", "residual, 256": "residual block", "bottleneck": "bottleneck", "mbconv": "MBConv"}
+_TITLES = {
+    "plain": "plain pair",
+    "residual": "residual block",
+    "residual, 256": "residual block",
+    "bottleneck": "bottleneck",
+    "mbconv": "MBConv",
+}
 _CHAINS = {  # (text, width); "" is a place that the arrow passes by
-    "plain": [("x", 2.4), ("3×3", 2.4), ("normalise, ReLU", 2.4), ("3×3", 2.4), ("normalise", 2.4), ("", 0), ("ReLU", 2.4)],
-    "residual": [("x", 2.4), ("3×3", 2.4), ("normalise, ReLU", 2.4), ("3×3", 2.4), ("normalise", 2.4), ("+", 0), ("ReLU", 2.4)],
+    "plain": [
+        ("x", 2.4),
+        ("3×3", 2.4),
+        ("normalise, ReLU", 2.4),
+        ("3×3", 2.4),
+        ("normalise", 2.4),
+        ("", 0),
+        ("ReLU", 2.4),
+    ],
+    "residual": [
+        ("x", 2.4),
+        ("3×3", 2.4),
+        ("normalise, ReLU", 2.4),
+        ("3×3", 2.4),
+        ("normalise", 2.4),
+        ("+", 0),
+        ("ReLU", 2.4),
+    ],
     "residual, 256": [("256 maps", 3.0), ("3×3, 256", 3.0), ("3×3, 256", 3.0), ("+", 0), ("ReLU", 3.0)],
     "bottleneck": [("256 maps", 3.0), ("1×1, 64", 1.1), ("3×3, 64", 1.1), ("1×1, 256", 3.0), ("+", 0), ("ReLU", 3.0)],
-    "mbconv": [("16 maps", 1.1), ("1×1, 96", 3.0), ("depthwise 3×3, 96", 3.0), ("gate", 3.0), ("1×1, 16", 1.1), ("+", 0)],
+    "mbconv": [
+        ("16 maps", 1.1),
+        ("1×1, 96", 3.0),
+        ("depthwise 3×3, 96", 3.0),
+        ("gate", 3.0),
+        ("1×1, 16", 1.1),
+        ("+", 0),
+    ],
 }
 
 
 def _box(ax, x: float, y: float, text: str, colour: str, width: float, height: float = 0.56) -> None:
-    ax.add_patch(Rectangle((x - width / 2, y - height / 2), width, height, facecolor=PALE[colour], edgecolor=colour, lw=1.5, zorder=2))
+    ax.add_patch(
+        Rectangle(
+            (x - width / 2, y - height / 2), width, height, facecolor=PALE[colour], edgecolor=colour, lw=1.5, zorder=2
+        )
+    )
     ax.text(x, y, text, ha="center", va="center", zorder=4, fontsize=10.5)
 
 
 def _arrow(ax, x: float, y: float, to_x: float, to_y: float) -> None:
-    ax.add_patch(FancyArrowPatch((x, y), (to_x, to_y), arrowstyle="-|>", mutation_scale=10, color=GREY, lw=1.3, shrinkA=0, shrinkB=0, zorder=1))
+    ax.add_patch(
+        FancyArrowPatch(
+            (x, y),
+            (to_x, to_y),
+            arrowstyle="-|>",
+            mutation_scale=10,
+            color=GREY,
+            lw=1.3,
+            shrinkA=0,
+            shrinkB=0,
+            zorder=1,
+        )
+    )
 
 
 def degradation(plain: dict[int, list[float]], residual: dict[int, list[float]]) -> Figure:
@@ -192,7 +266,15 @@ def time_line(figures: list[dict]) -> Figure:
             error = figure_of(figures, name, "top5_error", setting)
             ax.plot(x, error, marker, color=colour, ms=9)
             side, align, up = (-9, "right", 5) if name == "VGG-16" else (9, "left", 0)
-            ax.annotate(f"{label}  {error:g}", (x, error), (side, up if marker == "o" else -up), textcoords="offset points", va="center", ha=align, fontsize=9.5)
+            ax.annotate(
+                f"{label}  {error:g}",
+                (x, error),
+                (side, up if marker == "o" else -up),
+                textcoords="offset points",
+                va="center",
+                ha=align,
+                fontsize=9.5,
+            )
     ax.plot([], [], "o", color=BLUE, ms=10, label="one network (validation)")
     ax.plot([], [], "^", color=ORANGE, ms=10, label="several networks together (test)")
     ax.set(xlabel="year", ylabel="top-5 error, %", ylim=(0, 21), xlim=(2011.6, 2021), xticks=range(2012, 2020))

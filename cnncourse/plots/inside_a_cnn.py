@@ -22,7 +22,9 @@ def opening(pictures: np.ndarray, accuracies: dict[str, float]) -> Figure:
     for place, picture in enumerate(pictures[:8]):
         draw_picture(fig.add_subplot(grid[divmod(place, 4)]), picture[..., 0], low=0, high=1)
     ax = fig.add_subplot(grid[:, 4])
-    bars = ax.barh(list(accuracies), list(accuracies.values()), color=[BLUE, ORANGE], hatch=["", "//"], edgecolor="white")
+    bars = ax.barh(
+        list(accuracies), list(accuracies.values()), color=[BLUE, ORANGE], hatch=["", "//"], edgecolor="white"
+    )
     ax.bar_label(bars, [f"{share:.0%}" for share in accuracies.values()], padding=4)
     ax.set(xlim=(0, 1.15), xticks=[], title="test pictures read")
     ax.invert_yaxis()
@@ -76,10 +78,13 @@ def below(pictures: np.ndarray, rows: dict[str, np.ndarray], titles: list[str] |
 
     Args:
         pictures: (N, H, W, 1).
-        rows: maps (N, h, w) by the row's name. Where any number is below 0, red and blue tell signs; else bright is large.
+        rows: maps (N, h, w) by the row's name. Where any number is below 0, red and blue tell signs; else bright is
+        large.
         titles: what stands above each picture.
     """
-    fig, axes = plt.subplots(1 + len(rows), len(pictures), figsize=(1.55 * len(pictures), 1.6 * (1 + len(rows))), squeeze=False)
+    fig, axes = plt.subplots(
+        1 + len(rows), len(pictures), figsize=(1.55 * len(pictures), 1.6 * (1 + len(rows))), squeeze=False
+    )
     for ax, picture, title in zip(axes[0], pictures, titles or [""] * len(pictures)):
         draw_picture(ax, picture[..., 0], title, 0, 1)
     for row, (name, values) in zip(axes[1:], rows.items()):
@@ -130,7 +135,15 @@ def shadow(features: np.ndarray, labels: np.ndarray) -> Figure:
     fig, (ax,) = new_figure(7.5, 5)
     colours = (BLUE, ORANGE, GREEN, PINK, SKY, GREY)
     for point, label in zip(points, labels):
-        ax.text(*point, GLYPHS[label], color=colours[label % 6], ha="center", va="center", fontsize=9, weight="bold" if label > 5 else "normal")
+        ax.text(
+            *point,
+            GLYPHS[label],
+            color=colours[label % 6],
+            ha="center",
+            va="center",
+            fontsize=9,
+            weight="bold" if label > 5 else "normal",
+        )
     low, high = points.min(0) - 0.03, points.max(0) + 0.03
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), xticks=[], yticks=[])
     return fig

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import timeit
-from typing import Callable
+from collections.abc import Callable
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -32,7 +32,11 @@ def opening(picture: np.ndarray) -> Figure:
         ax.text(i * 1.5 + 0.63, 0.95, name, ha="center", va="center", fontsize=10.5)
         ax.text(i * 1.5 + 0.63, 0.15, shape, ha="center", va="center", fontsize=11, color=GREY)
         if i:
-            ax.add_patch(FancyArrowPatch((i * 1.5 - 0.24, 0.95), (i * 1.5, 0.95), arrowstyle="-|>", mutation_scale=12, color="black"))
+            ax.add_patch(
+                FancyArrowPatch(
+                    (i * 1.5 - 0.24, 0.95), (i * 1.5, 0.95), arrowstyle="-|>", mutation_scale=12, color="black"
+                )
+            )
     ax.set(xlim=(-0.1, len(_STAGES) * 1.5 - 0.2), ylim=(-0.1, 1.7))
     ax.axis("off")
     return fig
@@ -50,10 +54,16 @@ def where_zeros_go(pixels: list[int]) -> Figure:
         shift = -zeros[0]
         for j, value in enumerate(line):
             added = j < zeros[0] or j >= len(line) - zeros[1]
-            ax.add_patch(Rectangle((j + shift, 0), 1, 1, facecolor=PALE[ORANGE] if added else "white", edgecolor=GREY, lw=1))
+            ax.add_patch(
+                Rectangle((j + shift, 0), 1, 1, facecolor=PALE[ORANGE] if added else "white", edgecolor=GREY, lw=1)
+            )
             ax.text(j + shift + 0.5, 0.5, f"{value}", ha="center", va="center", color=ORANGE if added else "black")
         for place, start in enumerate(range(0, len(line) - 2, 2)):
-            ax.add_patch(Rectangle((start + shift + 0.08, -0.42 - 0.36 * (place % 2)), 2.84, 0.24, facecolor=BLUE, edgecolor="white"))
+            ax.add_patch(
+                Rectangle(
+                    (start + shift + 0.08, -0.42 - 0.36 * (place % 2)), 2.84, 0.24, facecolor=BLUE, edgecolor="white"
+                )
+            )
         ax.set(xlim=(-1.2, len(pixels) + 1.2), ylim=(-0.95, 1.1), title=title, aspect="equal")
         ax.axis("off")
     return fig
@@ -71,7 +81,9 @@ def pictures(images: np.ndarray, titles: list[str], columns: int = 10) -> Figure
 
     images = np.asarray(images).reshape(len(images), *np.shape(images)[1:3])
     rows, used = max(1, -(-len(images) // columns)), max(1, min(columns, len(images)))
-    fig, axes = plt.subplots(rows, used, figsize=(11 * used / columns, 0.35 + 10.5 / columns * rows * 1.15), squeeze=False)
+    fig, axes = plt.subplots(
+        rows, used, figsize=(11 * used / columns, 0.35 + 10.5 / columns * rows * 1.15), squeeze=False
+    )
     for ax in axes.ravel():
         ax.axis("off")
     most = 255 if images.dtype == np.uint8 else 1
@@ -136,12 +148,20 @@ def bars(rows: list[tuple[str, float, float]], labels: tuple[str, str]) -> Figur
     fig, (ax,) = new_figure(7, 2.8)
     for offset, index, colour, hatch in ((-0.2, 1, BLUE, ""), (0.2, 2, ORANGE, "//")):
         shown = ax.bar(
-            np.arange(len(rows)) + offset, [100 * row[index] for row in rows], 0.38, color=colour, hatch=hatch, edgecolor="white", label=labels[index - 1]
+            np.arange(len(rows)) + offset,
+            [100 * row[index] for row in rows],
+            0.38,
+            color=colour,
+            hatch=hatch,
+            edgecolor="white",
+            label=labels[index - 1],
         )
         ax.bar_label(shown, fmt="%.0f", padding=2)
     ax.axhline(10, color=GREY, ls=":", lw=1)
     ax.text(1.01, 10, "guessing", color=GREY, va="center", fontsize=9, transform=ax.get_yaxis_transform())
-    ax.set(xticks=range(len(rows)), xticklabels=[row[0] for row in rows], ylabel="% of new pictures read", ylim=(0, 115))
+    ax.set(
+        xticks=range(len(rows)), xticklabels=[row[0] for row in rows], ylabel="% of new pictures read", ylim=(0, 115)
+    )
     ax.legend(frameon=False, ncols=2, loc="upper center")
     ax.spines[["top", "right"]].set_visible(False)
     return fig
@@ -162,7 +182,16 @@ def table_of_mistakes(matrices: list[tuple[str, np.ndarray]], names: str) -> Fig
         for i, j in np.ndindex(off.shape):
             if matrix[i][j]:
                 dark = off[i, j] > 0.6 * most
-                ax.text(j, i, f"{int(matrix[i][j])}", ha="center", va="center", fontsize=8.5, color="white" if dark else GREEN if i == j else "black", weight="bold" if i == j else "normal")
+                ax.text(
+                    j,
+                    i,
+                    f"{int(matrix[i][j])}",
+                    ha="center",
+                    va="center",
+                    fontsize=8.5,
+                    color="white" if dark else GREEN if i == j else "black",
+                    weight="bold" if i == j else "normal",
+                )
         ax.set(xticks=range(len(names)), xticklabels=list(names), yticks=range(len(names)), yticklabels=list(names))
         ax.set(xlabel="read as", ylabel="label", title=title)
     return fig
@@ -176,8 +205,22 @@ def dropped(units: int, steps: int, rate: float) -> Figure:
         in_use = step == steps
         silent = np.zeros(units, bool) if in_use else rng.permutation(units) < rate * units
         for i in range(units):
-            ax.add_patch(Rectangle((i, 0), 0.86, 0.86, facecolor="white" if silent[i] else PALE[BLUE], edgecolor=GREY, lw=1))
-            ax.text(i + 0.43, 0.43, "0" if silent[i] else "1" if in_use else "2", ha="center", va="center", color=GREY if silent[i] else "black")
-        ax.set(xlim=(-0.2, units + 0.1), ylim=(-0.2, 1.1), aspect="equal", title="in use" if in_use else f"training, step {step + 1}")
+            ax.add_patch(
+                Rectangle((i, 0), 0.86, 0.86, facecolor="white" if silent[i] else PALE[BLUE], edgecolor=GREY, lw=1)
+            )
+            ax.text(
+                i + 0.43,
+                0.43,
+                "0" if silent[i] else "1" if in_use else "2",
+                ha="center",
+                va="center",
+                color=GREY if silent[i] else "black",
+            )
+        ax.set(
+            xlim=(-0.2, units + 0.1),
+            ylim=(-0.2, 1.1),
+            aspect="equal",
+            title="in use" if in_use else f"training, step {step + 1}",
+        )
         ax.axis("off")
     return fig

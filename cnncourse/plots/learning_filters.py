@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from collections.abc import Callable
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from cnncourse.layers import conv2d
-from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PALE, PINK, draw_map, draw_numbers, draw_picture, frame, new_figure
+from cnncourse.plots import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PALE,
+    PINK,
+    draw_map,
+    draw_numbers,
+    draw_picture,
+    frame,
+    new_figure,
+)
 
 _WANTED = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 
@@ -51,7 +63,13 @@ def slope(loss: Callable[[float], float], at: float) -> Figure:
     near = np.array([at - 0.7, at + 0.9])
     ax.plot(near, loss(at) + rise * (near - at), color=ORANGE, lw=2, ls="--")
     ax.plot(at, loss(at), "o", color=ORANGE, ms=8)
-    ax.annotate(f"slope {rise:.0f}", (at + 0.1, loss(at)), (at + 0.9, loss(at) + 6), color=ORANGE, arrowprops={"arrowstyle": "-", "color": ORANGE})
+    ax.annotate(
+        f"slope {rise:.0f}",
+        (at + 0.1, loss(at)),
+        (at + 0.9, loss(at) + 6),
+        color=ORANGE,
+        arrowprops={"arrowstyle": "-", "color": ORANGE},
+    )
     ax.add_patch(FancyArrowPatch((at, -2.2), (at + 1.4, -2.2), arrowstyle="-|>", mutation_scale=16, color=GREEN, lw=2))
     ax.text(at + 1.55, -2.2, "downhill", va="center", color=GREEN)
     ax.set(xlabel="w", ylabel="loss", ylim=(-5, 42))
@@ -129,8 +147,17 @@ def shares() -> Figure:
             mine = j + k == 1
             colour = ORANGE if mine else "0.7"
             ax.plot([j + k, j + 0.5], [0.32, 1.68], color=colour, lw=3 if mine else 1.2, zorder=1)
-            ax.text(j + k + 0.5 * (0.5 - k), 1, f"·{weight}", color=colour if mine else GREY, ha="center", va="center",
-                    weight="bold" if mine else "normal", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5}, zorder=2)
+            ax.text(
+                j + k + 0.5 * (0.5 - k),
+                1,
+                f"·{weight}",
+                color=colour if mine else GREY,
+                ha="center",
+                va="center",
+                weight="bold" if mine else "normal",
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+                zorder=2,
+            )
     for i, pixel in enumerate((1, 2, 3, 4)):
         _box(ax, i, 0, f"{pixel}", PALE[ORANGE] if i == 1 else "white")
         ax.text(i, -0.62, f"pixel {i}", ha="center", va="center", color=GREY)
@@ -166,7 +193,14 @@ def _draw_filter(ax, kernel: np.ndarray, span: float, title: str = "", numbers: 
     if numbers:
         for i, j in np.ndindex(kernel.shape):
             dark = abs(kernel[i, j]) > 0.6 * span
-            ax.text(j, i, f"{kernel[i, j] + 0:.1f}".replace("-0.0", "0.0"), ha="center", va="center", color="white" if dark else "black")
+            ax.text(
+                j,
+                i,
+                f"{kernel[i, j] + 0:.1f}".replace("-0.0", "0.0"),
+                ha="center",
+                va="center",
+                color="white" if dark else "black",
+            )
     ax.set(xticks=[], yticks=[], title=title)
 
 
@@ -200,7 +234,10 @@ def cross_entropy(logits: np.ndarray, label: int) -> Figure:
         ax.bar_label(bars, [f"{value:.2g}" for value in values], padding=2)
         ax.axhline(0, color="black", lw=0.8)
         ax.set_title(title, fontsize=10.5)
-        ax.set(xticks=range(len(values)), xticklabels=[f"{k}\n(label)" if k == label else f"{k}" for k in range(len(values))])
+        ax.set(
+            xticks=range(len(values)),
+            xticklabels=[f"{k}\n(label)" if k == label else f"{k}" for k in range(len(values))],
+        )
         ax.margins(y=0.2)
         ax.spines[["top", "right"]].set_visible(False)
     return fig
@@ -242,7 +279,9 @@ def two_curves(losses: list[list[float]]) -> Figure:
     """
     fig, (ax,) = new_figure(7, 3.2)
     steps, *curves = zip(*losses)
-    for values, label, colour, style in zip(curves, ("training pictures", "held-out pictures"), (BLUE, ORANGE), ("-", "--")):
+    for values, label, colour, style in zip(
+        curves, ("training pictures", "held-out pictures"), (BLUE, ORANGE), ("-", "--")
+    ):
         ax.semilogy(steps, values, style, color=colour, lw=2, label=label)
     ax.set(xlabel="steps", ylabel="loss")
     ax.legend(frameon=False)

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
 from cnncourse import datasets
-from cnncourse.historic import C3_SEES, CODES
+from cnncourse.historic_layers import C3_SEES, CODES
 from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PALE, PINK, new_figure
 
 COLOUR = {"conv": BLUE, "pool": GREY, "dense": ORANGE}
@@ -140,13 +140,23 @@ def two_fields() -> Figure:
             start = (7 - number) / 2
             for i in range(number):
                 colour = PALE[BLUE] if level in (0, len(rows) - 1) else PALE[GREEN]
-                ax.add_patch(Rectangle((start + i - 0.4, y - 0.25), 0.8, 0.5, facecolor=colour, edgecolor="black", lw=1, zorder=2))
+                ax.add_patch(
+                    Rectangle(
+                        (start + i - 0.4, y - 0.25), 0.8, 0.5, facecolor=colour, edgecolor="black", lw=1, zorder=2
+                    )
+                )
             if level:
                 for i in range(number):
                     width = 7 if len(rows) == 2 else 3
                     for j in range(width):
                         below = (7 - rows[level - 1]) / 2 + i + j
-                        ax.plot([start + i, below], [y - 0.25, (level - 1) * 3 / (len(rows) - 1) + 0.25], color=GREY, lw=0.8, zorder=1)
+                        ax.plot(
+                            [start + i, below],
+                            [y - 0.25, (level - 1) * 3 / (len(rows) - 1) + 0.25],
+                            color=GREY,
+                            lw=0.8,
+                            zorder=1,
+                        )
         ax.text(7.1, 0, "pixels", va="center", color=GREY)
         ax.set(title=title, xlim=(-0.8, 8.6), ylim=(-0.6, 3.6))
         ax.axis("off")
@@ -167,8 +177,12 @@ def errors() -> Figure:
         one = label.startswith("one")
         ax.barh(place, value, color=BLUE if one else PALE[PINK], edgecolor="black", hatch=None if one else "//")
         ax.text(value + 0.3, place, f"{value} %", va="center")
-    names = [f"{model if label.startswith('one') else model.removesuffix('-16')}, {label}" for model, _, label in wanted]
-    ax.set(yticks=range(len(wanted)), yticklabels=names, xlim=(0, 21), xticks=range(0, 21, 5), xlabel="top-5 error, in %")
+    names = [
+        f"{model if label.startswith('one') else model.removesuffix('-16')}, {label}" for model, _, label in wanted
+    ]
+    ax.set(
+        yticks=range(len(wanted)), yticklabels=names, xlim=(0, 21), xticks=range(0, 21, 5), xlabel="top-5 error, in %"
+    )
     ax.invert_yaxis()
     ax.spines[["top", "right"]].set_visible(False)
     return fig

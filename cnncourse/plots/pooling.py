@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
-from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PALE, PINK, draw_numbers, draw_picture, frame, new_figure, outline
+from cnncourse.plots import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PALE,
+    PINK,
+    draw_numbers,
+    draw_picture,
+    frame,
+    new_figure,
+    outline,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,7 +88,9 @@ def windows_on_a_line(rows: list[tuple[str, int, int, int, int, int]]) -> Figure
     Args:
         rows: (title, size, window, stride, places of padding before, after) of each panel.
     """
-    fig, axes = new_figure(10, 2.4, len(rows), width_ratios=[size + before + after for _, size, _, _, before, after in rows])
+    fig, axes = new_figure(
+        10, 2.4, len(rows), width_ratios=[size + before + after for _, size, _, _, before, after in rows]
+    )
     for ax, (title, size, window, stride, before, after) in zip(axes, rows):
         length = before + size + after
         for x in range(length):
@@ -113,10 +127,15 @@ def ladders(tables: list[tuple[str, list[tuple[str, tuple[int, int, int]]]]]) ->
             ax.text(x, bottom + 0.04 * step, text, ha="left", va="top", fontsize=10)
             if column:
                 ax.add_patch(
-                    FancyArrowPatch((x - 0.3 * step, bottom - 5), (x - 0.06 * step, bottom - 5), arrowstyle="->", mutation_scale=12)
+                    FancyArrowPatch(
+                        (x - 0.3 * step, bottom - 5), (x - 0.06 * step, bottom - 5), arrowstyle="->", mutation_scale=12
+                    )
                 )
     widest = max(len(rungs) for _, rungs in tables)
-    ax.set(xlim=(-0.12 * step, widest * step - 0.2 * step), ylim=(1.35 * step * (len(tables) - 1) + 0.4 * step, -0.9 * step))
+    ax.set(
+        xlim=(-0.12 * step, widest * step - 0.2 * step),
+        ylim=(1.35 * step * (len(tables) - 1) + 0.4 * step, -0.9 * step),
+    )
     ax.set_aspect("equal")
     ax.axis("off")
     return fig

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.patches import Circle, ConnectionPatch, Rectangle
@@ -278,7 +279,9 @@ def _slide(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
 
 def _put(ax: Axes, image: np.ndarray, x: float, top: float, size: float) -> None:
     """Draw a picture in a corner of shared axes, with a thin frame."""
-    ax.imshow(image, cmap="gray", vmin=0, vmax=max(1.0, float(image.max())), extent=(x, x + size, top - size, top), zorder=2)
+    ax.imshow(
+        image, cmap="gray", vmin=0, vmax=max(1.0, float(image.max())), extent=(x, x + size, top - size, top), zorder=2
+    )
     ax.add_patch(Rectangle((x, top - size), size, size, fill=False, edgecolor="white", lw=2, zorder=2))
     ax.add_patch(Rectangle((x, top - size), size, size, fill=False, edgecolor=GREY, lw=0.8, zorder=2))
 

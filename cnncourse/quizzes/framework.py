@@ -30,16 +30,18 @@ from typing import Any
 
 import yaml
 
-from cnncourse import progress
-from cnncourse.boundary import Handle, plain
-from cnncourse.compare import number
+from cnncourse import solved
+from cnncourse.beside.boundary import Handle, plain
+from cnncourse.checks.kit.compare import number
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Paragraph, Report, present
 
 _KINDS = {
     "one": 'Answer with one letter, such as `{name} = "a"`.',
-    "several": 'Answer with a list of letters, such as `{name} = ["a", "b"]`. A wrong letter takes a right one\'s credit away.',
+    "several": (
+        'Answer with a list of letters, such as `{name} = ["a", "b"]`. A wrong letter takes a right one\'s credit away.'
+    ),
     "number": "Answer with a number.",
-    "order": 'Answer with all the letters in order, such as `{name} = {example}`.',
+    "order": "Answer with all the letters in order, such as `{name} = {example}`.",
 }
 
 
@@ -113,7 +115,7 @@ class Question:
     def __call__(self, answer: Any) -> float:
         """Show the report and return its points."""
         report = self.report(answer)
-        progress.record(f"quiz-{self.name}", report.status)
+        solved.record(f"quiz-{self.name}", report.status)
         present(report)
         return report.points
 
@@ -165,7 +167,9 @@ class Question:
             return self._report(1.0, "", self.why)
         for wrong in self.wrong:
             if abs(value - wrong.value) <= max(self.tolerance, 1e-9 * abs(wrong.value)):
-                return self._report(0.0, wrong.name, f"{number(value) if abs(value) < 1e6 else f'{value:,.0f}'}: {wrong.why}")
+                return self._report(
+                    0.0, wrong.name, f"{number(value) if abs(value) < 1e6 else f'{value:,.0f}'}: {wrong.why}"
+                )
         return self._report(0.0, "another-number", self.unknown)
 
     def _order(self, answer: Any) -> Report:
@@ -177,7 +181,9 @@ class Question:
         credit = 1.0 if kept == len(pairs) else max(0.0, 2 * kept / len(pairs) - 1)
         if credit == 1:
             return self._report(1.0, "", self.why)
-        first, second = next((a, b) for a, b in zip(letters, letters[1:]) if self.answer.index(a) > self.answer.index(b))
+        first, second = next(
+            (a, b) for a, b in zip(letters, letters[1:]) if self.answer.index(a) > self.answer.index(b)
+        )
         why = f"{first} stands before {second}. {first}: {self.options[first].why} {second}: {self.options[second].why}"
         return self._report(credit, "wrong-order", why)
 
@@ -187,7 +193,9 @@ class Question:
     def _letters(self, answer: Any) -> list[str] | None:
         """Read letters from a list, a tuple or a string such as "a, c"; None where it is none."""
         if isinstance(answer, str):
-            answer = answer.replace(",", " ").split() if len(answer.split()) > 1 or "," in answer else list(answer.strip())
+            answer = (
+                answer.replace(",", " ").split() if len(answer.split()) > 1 or "," in answer else list(answer.strip())
+            )
         if not isinstance(answer, (list, tuple)) or not all(isinstance(letter, str) for letter in answer):
             return None
         letters = [letter.strip().lower() for letter in answer]
@@ -267,4 +275,3 @@ def _problem(question: Question) -> str | None:
     if question.kind == "order" and question.answer == list(question.options):
         return "the options stand in the right order already."
     return None
-

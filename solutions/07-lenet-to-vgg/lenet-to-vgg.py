@@ -17,9 +17,9 @@
 # %%
 import numpy as np
 
-from cnncourse import after, backend, historic, show
+from cnncourse import after, backend, historic_layers, show
 from cnncourse.checks import lenet_to_vgg as check
-from cnncourse.historic import C3_SEES, CODES, local_response_normalization
+from cnncourse.historic_layers import C3_SEES, CODES, local_response_normalization
 from cnncourse.plots import lenet_to_vgg as plots
 from cnncourse.quizzes import lenet_to_vgg as quiz
 
@@ -116,8 +116,8 @@ check.count(count)
 
 # %%
 with after("count"):
-    for name, table in historic.LAYERS.items():
-        parameters, multiply_adds = count(historic.INPUT[name], table)
+    for name, table in historic_layers.LAYERS.items():
+        parameters, multiply_adds = count(historic_layers.INPUT[name], table)
         print(f"{name:8} {parameters:>12,} parameters {multiply_adds:>15,} multiply-adds")
 
 # %% [markdown]
@@ -398,10 +398,10 @@ check.alexnet(alexnet)
 # %%
 def layer_by_layer(name, names):
     """Count each layer with weights: the cost of the table up to it, less the cost before it."""
-    rows, table, before = [], historic.LAYERS[name], (0, 0)
+    rows, table, before = [], historic_layers.LAYERS[name], (0, 0)
     for i, layer in enumerate(table, 1):
         if layer["kind"] in ("conv", "dense"):
-            total = count(historic.INPUT[name], table[:i])
+            total = count(historic_layers.INPUT[name], table[:i])
             rows.append((names.pop(0), total[0] - before[0], total[1] - before[1]))
             before = total
     return rows
@@ -484,7 +484,7 @@ check.three_3x3(three_3x3)
 # %%
 with after("three-3x3"):
     print("weights, three 3×3 and one 7×7:", *three_3x3(16)[:2])
-    stacked = {name: historic.read_glyphs(table) for name, table in historic.STACKS.items()}
+    stacked = {name: historic_layers.read_glyphs(table) for name, table in historic_layers.STACKS.items()}
     better, worse = sorted(stacked, key=stacked.get, reverse=True)
     gain = stacked[better] - stacked[worse]
     print(f"better: {better}, by more than 20 of 1000: {gain > 0.02}")
@@ -492,7 +492,7 @@ with after("three-3x3"):
 
 # %% [markdown]
 # The stack wins, with 27 weights for every 49. One training is a story, not a proof: try
-# `historic.read_glyphs(historic.STACKS["one 7×7"], seed=1)`.
+# `historic_layers.read_glyphs(historic_layers.STACKS["one 7×7"], seed=1)`.
 #
 # On ImageNet, each pair of 3×3 was replaced by one 5×5, which sees as far. The error rose by 7 % (Simonyan and Zisserman,
 # 2014, §4.1).
@@ -605,16 +605,16 @@ show(
 
 # %%
 with after("count"):
-    for name, table in historic.SMALL.items():
+    for name, table in historic_layers.SMALL.items():
         parameters, multiply_adds = count((28, 28, 1), table)
         print(f"{name:8} {parameters:>7,} parameters {multiply_adds:>10,} multiply-adds")
 
 # %%
 with after("count"):
     rows = []
-    for name, table in historic.SMALL.items():
+    for name, table in historic_layers.SMALL.items():
         cost, activation = count((28, 28, 1), table), "tanh" if name == "LeNet" else "relu"
-        rows.append((name, *cost, historic.read_glyphs(table, activation)))
+        rows.append((name, *cost, historic_layers.read_glyphs(table, activation)))
     show(
         plots.compared(rows),
         alt="Accuracy over multiply-adds, three marks: LeNet lowest and cheapest, AlexNet well "

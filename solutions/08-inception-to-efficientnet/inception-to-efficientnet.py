@@ -16,9 +16,9 @@
 # %%
 import numpy as np
 
-from cnncourse import after, backend, costs, datasets, families, show, stacks
+from cnncourse import after, backend, costs, datasets, numpy_stacks, show, small_networks
 from cnncourse.checks import inception_to_efficientnet as check
-from cnncourse.historic import local_response_normalization
+from cnncourse.historic_layers import local_response_normalization
 from cnncourse.plots import inception_to_efficientnet as plots
 from cnncourse.quizzes import inception_to_efficientnet as quiz
 
@@ -228,7 +228,7 @@ with after("inception-module", "googlenet"):
 # %%
 digits, names = datasets.digits()
 digits, names = digits[:768, :, :, None] / 16, names[:768].astype(int)
-plain = {depth: stacks.training_losses(digits, names, depth, False) for depth in (6, 20, 44)}
+plain = {depth: numpy_stacks.training_losses(digits, names, depth, False) for depth in (6, 20, 44)}
 order = sorted(plain, key=lambda depth: plain[depth][-1])
 print("from the lowest to the highest training loss:", order, "layers")
 
@@ -256,7 +256,7 @@ show(
 # Left a plain pair, right a residual block. Nothing but the line differs. It costs no parameters, and one addition for each number.
 
 # %%
-residual = {depth: stacks.training_losses(digits, names, depth, True) for depth in (6, 20, 44)}
+residual = {depth: numpy_stacks.training_losses(digits, names, depth, True) for depth in (6, 20, 44)}
 print("20 layers: shortcuts more than halve the loss:", residual[20][-1] < plain[20][-1] / 2)
 print("44 layers: shortcuts lower the loss:", residual[44][-1] < plain[44][-1])
 show(
@@ -791,7 +791,7 @@ with after("residual-block"):
     sizes += [("sharper", ((1, 1), 8, 19)), ("all three", ((1, 2), 9, 14))]
     rows = []
     for name, size in sizes:
-        part, _, cost, _ = families.trained(families.scaled, residual_block, *size)
+        part, _, cost, _ = small_networks.trained(small_networks.scaled, residual_block, *size)
         rows.append((name, cost, part))
     show(
         plots.scaling(rows),
@@ -814,13 +814,13 @@ with after("residual-block"):
 
 # %%
 with after("inception-module", "residual-block", "mbconv"):
-    builders = [(families.small_lenet,), (families.small_alexnet,), (families.small_vgg,)]
-    builders += [(families.small_googlenet, inception_module)]
-    builders += [(families.small_resnet, residual_block), (families.small_efficientnet, mbconv)]
+    builders = [(small_networks.small_lenet,), (small_networks.small_alexnet,), (small_networks.small_vgg,)]
+    builders += [(small_networks.small_googlenet, inception_module)]
+    builders += [(small_networks.small_resnet, residual_block), (small_networks.small_efficientnet, mbconv)]
     race = {}
     for builder in builders:
         name = builder[0].__name__
-        race[name] = families.trained(*builder)
+        race[name] = small_networks.trained(*builder)
         _, parameters, cost, _ = race[name]
         each = f"{cost / parameters:3.0f} multiply-adds each"
         print(f"{name:19} {parameters:7,} parameters, {each}, {cost:10,} together")

@@ -373,7 +373,9 @@ def moves_down_and_right_mixed_up(image, kernel):
     H, W = image.shape
     if kh > H or kw > W:
         raise ValueError("too large")
-    return np.array([[(image[i : i + kh, j : j + kw] * kernel).sum() for i in range(H - kh + 1)] for j in range(W - kw + 1)])
+    return np.array(
+        [[(image[i : i + kh, j : j + kw] * kernel).sum() for i in range(H - kh + 1)] for j in range(W - kw + 1)]
+    )
 
 
 @wrong("cross-correlate", "shapes-do-not-fit", points=2)
@@ -1791,7 +1793,10 @@ def kernel_positions(images, weights, bias, stride=1, padding=0):
     out = 0
     for a in range(kh):
         for b in range(kw):
-            out = out + x[:, a : a + stride * (h - 1) + 1 : stride, b : b + stride * (w - 1) + 1 : stride, :] @ weights[a, b]
+            out = (
+                out
+                + x[:, a : a + stride * (h - 1) + 1 : stride, b : b + stride * (w - 1) + 1 : stride, :] @ weights[a, b]
+            )
     return out + bias
 
 
@@ -2684,19 +2689,25 @@ def reshaped_instead_of_moved(images, kernel_size, stride=1):
 
 @wrong("im2col", "signature")
 def height_and_width_as_two_arguments(images, kh, kw, stride=1):
-    v = np.moveaxis(np.lib.stride_tricks.sliding_window_view(images, (kh, kw), axis=(1, 2)), 3, -1)[:, ::stride, ::stride]
+    v = np.moveaxis(np.lib.stride_tricks.sliding_window_view(images, (kh, kw), axis=(1, 2)), 3, -1)[
+        :, ::stride, ::stride
+    ]
     return v.reshape(*v.shape[:3], -1)
 
 
 @wrong("im2col", "returned-nothing")
 def no_return(images, kernel_size, stride=1):
-    v = np.moveaxis(np.lib.stride_tricks.sliding_window_view(images, kernel_size, axis=(1, 2)), 3, -1)[:, ::stride, ::stride]
+    v = np.moveaxis(np.lib.stride_tricks.sliding_window_view(images, kernel_size, axis=(1, 2)), 3, -1)[
+        :, ::stride, ::stride
+    ]
     v = v.reshape(*v.shape[:3], -1)
 
 
 @wrong("im2col", "input-changed")
 def pictures_scaled_in_place(images, kernel_size, stride=1):
-    v = np.moveaxis(np.lib.stride_tricks.sliding_window_view(images, kernel_size, axis=(1, 2)), 3, -1)[:, ::stride, ::stride]
+    v = np.moveaxis(np.lib.stride_tricks.sliding_window_view(images, kernel_size, axis=(1, 2)), 3, -1)[
+        :, ::stride, ::stride
+    ]
     out = v.reshape(*v.shape[:3], -1)
     images /= 255
     return out

@@ -678,7 +678,11 @@ def rolls_and_clears(layer, image, down, right):
 def float32_all_the_way(layer, image, down, right):
     def move(picture):
         picture = np.asarray(picture, np.float32)
-        return np.eye(picture.shape[0], k=-down, dtype=np.float32) @ picture @ np.eye(picture.shape[1], k=right, dtype=np.float32)
+        return (
+            np.eye(picture.shape[0], k=-down, dtype=np.float32)
+            @ picture
+            @ np.eye(picture.shape[1], k=right, dtype=np.float32)
+        )
 
     margin = max(abs(down), abs(right)) + 1
     inside = np.zeros(image.shape, bool)
@@ -807,7 +811,9 @@ def says_yes_or_no(layer, image, down, right):
         return np.eye(picture.shape[0], k=-down) @ picture @ np.eye(picture.shape[1], k=right)
 
     margin = max(abs(down), abs(right)) + 1
-    return np.allclose(layer(move(image))[margin:-margin, margin:-margin], move(layer(image))[margin:-margin, margin:-margin])
+    return np.allclose(
+        layer(move(image))[margin:-margin, margin:-margin], move(layer(image))[margin:-margin, margin:-margin]
+    )
 
 
 @wrong("equivariance-error", "picture-cropped")
@@ -1501,7 +1507,11 @@ def one_full_convolution(images, depthwise, pointwise):
 def sum_of_shifted_pictures(images, depthwise, pointwise):
     kh, kw = depthwise.shape[:2]
     rows, columns = images.shape[1] - kh + 1, images.shape[2] - kw + 1
-    maps = sum(images[:, y : y + rows, x : x + columns].astype(np.float32) * depthwise[y, x] for y in range(kh) for x in range(kw))
+    maps = sum(
+        images[:, y : y + rows, x : x + columns].astype(np.float32) * depthwise[y, x]
+        for y in range(kh)
+        for x in range(kw)
+    )
     return (maps @ pointwise).tolist()
 
 

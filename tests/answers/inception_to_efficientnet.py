@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from cnncourse.checks.blocks import BLOCKS, MODULES, STAGES
-from cnncourse.historic import local_response_normalization
+from cnncourse.checks.networks.blocks import BLOCKS, MODULES, STAGES
+from cnncourse.historic_layers import local_response_normalization
 from tests.answers import Lazy, right, wrong
 
 keras, layers, ops = Lazy("keras"), Lazy("keras.layers"), Lazy("keras.ops")
@@ -70,7 +70,12 @@ def with_sequential(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
         return keras.Sequential([layers.Conv2D(n, k, padding="same", activation="relu") for n, k in pairs])
 
     pooled = layers.MaxPooling2D(pool_size=3, strides=1, padding="same")(x)
-    parts = [chain((f1, 1))(x), chain((f3_reduce, 1), (f3, 3))(x), chain((f5_reduce, 1), (f5, 5))(x), chain((pool_proj, 1))(pooled)]
+    parts = [
+        chain((f1, 1))(x),
+        chain((f3_reduce, 1), (f3, 3))(x),
+        chain((f5_reduce, 1), (f5, 5))(x),
+        chain((pool_proj, 1))(pooled),
+    ]
     return layers.Concatenate()(parts)
 
 
@@ -87,7 +92,12 @@ def layer_of_ones_own(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
 
         def call(self, maps):
             pooled = ops.max_pool(maps, 3, 1, "same")
-            parts = [self.one(maps), self.three(self.to_three(maps)), self.five(self.to_five(maps)), self.behind(pooled)]
+            parts = [
+                self.one(maps),
+                self.three(self.to_three(maps)),
+                self.five(self.to_five(maps)),
+                self.behind(pooled),
+            ]
             return ops.concatenate(parts, axis=-1)
 
     return Inception()(x)
@@ -100,7 +110,12 @@ def _module(x, filters, act="relu", bias=True, five=5, pool=None, order=(0, 1, 2
         return layers.Conv2D(n, k, padding="same", activation=act, use_bias=bias)(t)
 
     pooled = (pool or layers.MaxPooling2D(3, 1, "same"))(x)
-    parts = [unit(x, f1, 1), unit(unit(x, f3_reduce, 1), f3, 3), unit(unit(x, f5_reduce, 1), f5, five), unit(pooled, pool_proj, 1)]
+    parts = [
+        unit(x, f1, 1),
+        unit(unit(x, f3_reduce, 1), f3, 3),
+        unit(unit(x, f5_reduce, 1), f5, five),
+        unit(pooled, pool_proj, 1),
+    ]
     return layers.Concatenate()([parts[i] for i in order])
 
 
@@ -153,7 +168,11 @@ def overwrites_x(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
     ends = []
     for chain in ([(f1, 1)], [(f3_reduce, 1), (f3, 3)], [(f5_reduce, 1), (f5, 5)], ["pool", (pool_proj, 1)]):
         for step in chain:
-            x = layers.MaxPooling2D(3, 1, "same")(x) if step == "pool" else layers.Conv2D(*step, padding="same", activation="relu")(x)
+            x = (
+                layers.MaxPooling2D(3, 1, "same")(x)
+                if step == "pool"
+                else layers.Conv2D(*step, padding="same", activation="relu")(x)
+            )
         ends.append(x)
     return layers.Concatenate()(ends)
 
@@ -220,7 +239,16 @@ def with_sequential_change(x, filters, stride=1):
     return layers.ReLU()(layers.Add()([change(x), x if fits else conv_bn(x, filters, 1, stride)]))
 
 
-def _basic(x, filters, stride=1, end=lambda x, y: layers.ReLU()(layers.Add()([x, y])), middle="relu", strides=None, needed=None, **options):
+def _basic(
+    x,
+    filters,
+    stride=1,
+    end=lambda x, y: layers.ReLU()(layers.Add()([x, y])),
+    middle="relu",
+    strides=None,
+    needed=None,
+    **options,
+):
     one, two = strides or (stride, 1)
     y = layers.Activation(middle)(conv_bn(x, filters, 3, one, **options))
     y = conv_bn(y, filters, 3, two, **options)
@@ -350,7 +378,17 @@ def model_inside(x, filters, stride=1):
     return keras.Model(inside, ops.relu(y + (inside if fits else conv_bn(inside, 4 * filters, 1, stride))))(x)
 
 
-def _waist(x, filters, stride=1, strides=None, widen=4, end=lambda x, y: layers.ReLU()(layers.Add()([x, y])), middle="relu", needed=None, **options):
+def _waist(
+    x,
+    filters,
+    stride=1,
+    strides=None,
+    widen=4,
+    end=lambda x, y: layers.ReLU()(layers.Add()([x, y])),
+    middle="relu",
+    needed=None,
+    **options,
+):
     s = strides or (stride, 1, 1)
     y = layers.Activation(middle)(conv_bn(x, filters, 1, s[0], **options))
     y = layers.Activation(middle)(conv_bn(y, filters, 3, s[1], **options))
@@ -538,7 +576,20 @@ def _norm(x, act="swish", **options):
     return layers.Activation(act)(x) if act else x
 
 
-def _inverted(x, filters, kernel_size, stride, expand, gate=keeps_dimensions, act="swish", quarter=None, bias=False, shortcut=True, last=None, **norm):
+def _inverted(
+    x,
+    filters,
+    kernel_size,
+    stride,
+    expand,
+    gate=keeps_dimensions,
+    act="swish",
+    quarter=None,
+    bias=False,
+    shortcut=True,
+    last=None,
+    **norm,
+):
     c, y = x.shape[-1], x
     if expand != 1:
         y = _norm(layers.Conv2D(c * expand, 1, use_bias=bias)(y), act, **norm)
@@ -583,7 +634,11 @@ def with_drop_connect(x, filters, kernel_size, stride, expand):
 @right("mbconv")
 def silu_and_operations(x, filters, kernel_size, stride, expand):
     c = x.shape[-1]
-    y = x if expand == 1 else ops.silu(layers.BatchNormalization()(layers.Conv2D(expand * c, (1, 1), use_bias=False)(x)))
+    y = (
+        x
+        if expand == 1
+        else ops.silu(layers.BatchNormalization()(layers.Conv2D(expand * c, (1, 1), use_bias=False)(x)))
+    )
     y = layers.DepthwiseConv2D((kernel_size, kernel_size), (stride, stride), padding="same", use_bias=False)(y)
     y = separate_activations(ops.silu(layers.BatchNormalization()(y)), max(c // 4, 1))
     y = layers.BatchNormalization()(layers.Conv2D(filters, (1, 1), use_bias=False)(y))
@@ -661,7 +716,10 @@ def adds_where_the_stride_is_1(x, filters, kernel_size, stride, expand):
 
 @wrong("mbconv", "gate-behind-the-last")
 def gate_at_the_end(x, filters, kernel_size, stride, expand):
-    y = keeps_dimensions(_inverted(x, filters, kernel_size, stride, expand, gate=lambda y, reduced: y, shortcut=False), max(1, x.shape[-1] // 4))
+    y = keeps_dimensions(
+        _inverted(x, filters, kernel_size, stride, expand, gate=lambda y, reduced: y, shortcut=False),
+        max(1, x.shape[-1] // 4),
+    )
     return layers.Add()([x, y]) if stride == 1 and x.shape[-1] == filters else y
 
 
@@ -679,7 +737,15 @@ def strides_as_resnet_does(x, filters, kernel_size, stride, expand):
 # ---- googlenet
 
 
-def _google(num_classes=1000, module=branch_by_branch, lrn=local_response_normalization, end=None, padding="same", head=None, rate=0.4):
+def _google(
+    num_classes=1000,
+    module=branch_by_branch,
+    lrn=local_response_normalization,
+    end=None,
+    padding="same",
+    head=None,
+    rate=0.4,
+):
     inputs = keras.Input((224, 224, 3))
     x = layers.Conv2D(64, 7, 2, padding, activation="relu")(inputs)
     x = lrn(layers.MaxPooling2D(3, 2, padding)(x))
@@ -772,7 +838,17 @@ def google_always_1000(num_classes=1000):
 # ---- resnet
 
 
-def _residual(depth, num_classes=1000, block=narrow_waist, start=None, end=None, counts=BLOCKS, epsilon=1.001e-5, strides=(1, 2, 2, 2), **options):
+def _residual(
+    depth,
+    num_classes=1000,
+    block=narrow_waist,
+    start=None,
+    end=None,
+    counts=BLOCKS,
+    epsilon=1.001e-5,
+    strides=(1, 2, 2, 2),
+    **options,
+):
     inputs = keras.Input((224, 224, 3))
     if start == "same":
         x = layers.ReLU()(conv_bn(inputs, 64, 7, 2, epsilon=epsilon, **options))
@@ -874,7 +950,18 @@ def resnet_without_depth(num_classes=1000, *, size=224):
 # ---- efficientnet_b0
 
 
-def _efficient(num_classes=1000, block=with_helpers, rescale=True, normalization=True, act="swish", end=None, bias=False, stages=STAGES, rate=0.2, **norm):
+def _efficient(
+    num_classes=1000,
+    block=with_helpers,
+    rescale=True,
+    normalization=True,
+    act="swish",
+    end=None,
+    bias=False,
+    stages=STAGES,
+    rate=0.2,
+    **norm,
+):
     inputs = keras.Input((224, 224, 3))
     x = layers.Rescaling(1 / 255)(inputs) if rescale else inputs
     x = layers.Normalization()(x) if normalization else x
@@ -1061,7 +1148,11 @@ def not_rounded():
 
 @right("audit")
 def numpy_numbers():
-    return {"googlenet_first_layer": np.int64(9472), "alexnet_over_googlenet": np.float64(8.71), "resnet50_biases": np.array(26560)}
+    return {
+        "googlenet_first_layer": np.int64(9472),
+        "alexnet_over_googlenet": np.float64(8.71),
+        "resnet50_biases": np.array(26560),
+    }
 
 
 @right("audit")

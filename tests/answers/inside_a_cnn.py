@@ -652,7 +652,9 @@ def forgets_return(model, image, label, layer_name):
 def corner_pixels_stay(model, image, label, layer_name):
     maps, slopes = _maps_and_slopes(model, image, label, layer_name)
     cam = np.maximum(np.asarray(maps[0]) @ np.asarray(slopes[0]).mean((0, 1)), 0)
-    cam = tf.compat.v1.image.resize_bilinear(cam[None, ..., None], image.shape[:2], align_corners=True).numpy()[0, ..., 0]
+    cam = tf.compat.v1.image.resize_bilinear(cam[None, ..., None], image.shape[:2], align_corners=True).numpy()[
+        0, ..., 0
+    ]
     return cam / cam.max() if cam.max() > 0 else cam
 
 

@@ -182,7 +182,6 @@ def square_kernel(weights, bias, input_shape, stride=1, padding=0):
     return model
 
 
-
 # ---- prepare
 
 
@@ -282,7 +281,6 @@ def stretches_each_picture(images):
     low = images.min(axis=(1, 2), keepdims=True).astype(np.float32)
     high = images.max(axis=(1, 2), keepdims=True).astype(np.float32)
     return ((images - low) / np.maximum(high - low, 1))[..., None].astype(np.float32)
-
 
 
 # ---- split
@@ -478,7 +476,6 @@ def the_remainder_in_no_pile(images, labels, rng, validation=0.15, test=0.15):
             pile.extend(places[start : start + number])
             start += number
     return [(images[pile], labels[pile]) for pile in map(rng.permutation, piles)]
-
 
 
 # ---- build_cnn
@@ -691,7 +688,6 @@ def the_same_again(input_shape, num_classes):
     return _kept[key]
 
 
-
 # ---- train_cnn
 
 
@@ -711,7 +707,9 @@ def stops_early(model, train, validation):
     images, labels = train
     stop = keras.callbacks.EarlyStopping(patience=4, restore_best_weights=True)
     _compiled(model)
-    history = model.fit(images, labels, batch_size=64, epochs=18, validation_data=validation, callbacks=[stop], verbose=2)
+    history = model.fit(
+        images, labels, batch_size=64, epochs=18, validation_data=validation, callbacks=[stop], verbose=2
+    )
     return history.history
 
 
@@ -758,7 +756,10 @@ def last_layer_by_least_squares(model, train, validation):
     weights = np.linalg.solve((x - middle).T @ (x - middle) + 0.3 * np.eye(x.shape[1]), (x - middle).T @ (y - 0.1))
     model.layers[-1].set_weights([weights * 10, -middle @ weights * 10])
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    return {"loss": [float(loss(labels, model(images)))], "val_loss": [float(loss(validation[1], model(validation[0])))]}
+    return {
+        "loss": [float(loss(labels, model(images)))],
+        "val_loss": [float(loss(validation[1], model(validation[0])))],
+    }
 
 
 @wrong("train-cnn", "not-compiled")
@@ -832,7 +833,6 @@ def learns_from_both_piles(model, train, validation):
 def a_few_small_steps(model, train, validation):
     model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     return model.fit(*train, batch_size=128, epochs=1, validation_data=validation, verbose=0)
-
 
 
 # ---- best_epoch
@@ -927,7 +927,6 @@ def first_valley_or_last(history):
 @wrong("best-epoch", "counted-from-the-end")
 def from_the_end(history):
     return int(np.argmin(history["val_loss"])) - len(history["val_loss"])
-
 
 
 # ---- diagnose
@@ -1062,7 +1061,6 @@ def val_loss_only(history):
     return "overfitting" if np.argmin(val_loss) < len(val_loss) - 1 else "good"
 
 
-
 # ---- confusion_matrix
 
 
@@ -1174,7 +1172,6 @@ def one_row_many_times(labels, predictions, num_classes):
 def counts_both_directions(labels, predictions, num_classes):
     table = add_at(labels, predictions, num_classes)
     return table + table.T - np.diag(np.diag(table))
-
 
 
 # ---- augment
@@ -1336,7 +1333,6 @@ def loses_the_channel(images, rng):
     return small_shifts(images, rng)[..., 0]
 
 
-
 # ---- train_step
 
 
@@ -1397,7 +1393,9 @@ def sum_over_the_number(model, optimizer, images, labels):
 
 def _tape(model, images, labels, training=True, **settings):
     with tf.GradientTape() as tape:
-        loss = keras.losses.SparseCategoricalCrossentropy(**{"from_logits": True, **settings})(labels, model(images, training=training))
+        loss = keras.losses.SparseCategoricalCrossentropy(**{"from_logits": True, **settings})(
+            labels, model(images, training=training)
+        )
     return loss, tape.gradient(loss, model.trainable_variables)
 
 

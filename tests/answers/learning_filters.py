@@ -479,7 +479,9 @@ def loop_over_places(d_out, images, pool_size=2):
             block = images[:, i * pool_size : (i + 1) * pool_size, j * pool_size : (j + 1) * pool_size]
             flat = block.reshape(n, -1, c).argmax(1)
             pictures, channels = np.indices((n, c))
-            result[pictures, i * pool_size + flat // pool_size, j * pool_size + flat % pool_size, channels] = d_out[:, i, j]
+            result[pictures, i * pool_size + flat // pool_size, j * pool_size + flat % pool_size, channels] = d_out[
+                :, i, j
+            ]
     return result
 
 
@@ -489,7 +491,13 @@ def _pool_places(images, pool_size):
         for i in range(height // pool_size):
             for j in range(width // pool_size):
                 for q in range(c):
-                    yield p, i, j, q, np.s_[p, i * pool_size : (i + 1) * pool_size, j * pool_size : (j + 1) * pool_size, q]
+                    yield (
+                        p,
+                        i,
+                        j,
+                        q,
+                        np.s_[p, i * pool_size : (i + 1) * pool_size, j * pool_size : (j + 1) * pool_size, q],
+                    )
 
 
 @wrong("max-pool2d-backward", "sent-to-all-ties", points=2)
@@ -774,7 +782,11 @@ def tensordots(d_out, images, weights, stride=1, padding=0):
     rows, columns = d_out.shape[1:3]
     for a, b in np.ndindex(weights.shape[:2]):
         seen = np.s_[:, a : a + stride * rows : stride, b : b + stride * columns : stride]
-        seen = (slice(None), slice(a, a + stride * (rows - 1) + 1, stride), slice(b, b + stride * (columns - 1) + 1, stride))
+        seen = (
+            slice(None),
+            slice(a, a + stride * (rows - 1) + 1, stride),
+            slice(b, b + stride * (columns - 1) + 1, stride),
+        )
         dw[a, b] = np.tensordot(x[seen], d_out, 3 * [0] and [[0, 1, 2]] * 2)
         dx[seen] += np.tensordot(d_out, weights[a, b], [[3], [1]])
     return _crop(dx, padding), dw, d_out.sum((0, 1, 2))
@@ -1229,8 +1241,10 @@ def appended(parameters, gradients, velocities, learning_rate, momentum):
 
 @right("sgd-momentum")
 def as_tuples(parameters, gradients, velocities, learning_rate, momentum):
-    pairs = [(p + momentum * v - learning_rate * g, momentum * v - learning_rate * g)
-             for p, g, v in zip(parameters, gradients, velocities)]
+    pairs = [
+        (p + momentum * v - learning_rate * g, momentum * v - learning_rate * g)
+        for p, g, v in zip(parameters, gradients, velocities)
+    ]
     return tuple(zip(*pairs))
 
 

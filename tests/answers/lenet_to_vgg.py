@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from cnncourse.historic import C3_SEES, CODES, INPUT, LAYERS, from_table, local_response_normalization
+from cnncourse.historic_layers import C3_SEES, CODES, INPUT, LAYERS, from_table, local_response_normalization
 from tests.answers import Lazy, right, wrong
 
 keras, layers, ops = Lazy("keras"), Lazy("keras.layers"), Lazy("keras.ops")
@@ -48,7 +48,12 @@ def one_branch_a_kind(input_shape, layers):
 def as_a_list_of_numpy_numbers(input_shape, layers):
     shape, total = np.array(input_shape), np.zeros(2, dtype=np.int64)
     for layer in layers:
-        layer = {"padding": 0, "groups": 1, "stride": 1 if layer["kind"] == "conv" else layer.get("kernel_size"), **layer}
+        layer = {
+            "padding": 0,
+            "groups": 1,
+            "stride": 1 if layer["kind"] == "conv" else layer.get("kernel_size"),
+            **layer,
+        }
         if "kernel_size" in layer:
             size = (shape[:2] + 2 * layer["padding"] - layer["kernel_size"]) // layer["stride"] + 1
             if layer["kind"] == "conv":
@@ -200,7 +205,9 @@ def pools_without_padding(input_shape, layers):
 
 @wrong("count", "pool-stride-is-its-size", points=2)
 def pools_divide(input_shape, layers):
-    return one_branch_a_kind(input_shape, _pools(layers, lambda layer: {"kind": "max_pool", "kernel_size": layer["kernel_size"]}))
+    return one_branch_a_kind(
+        input_shape, _pools(layers, lambda layer: {"kind": "max_pool", "kernel_size": layer["kernel_size"]})
+    )
 
 
 @wrong("count", "pool-ignored", points=2.5)
@@ -363,8 +370,14 @@ def all_convolutions():
 
 @right("lenet5")
 def nested_and_compiled():
-    block = keras.Sequential([layers.Conv2D(6, 5, activation="tanh", kernel_initializer="he_normal"), layers.AveragePooling2D(2)])
-    rest = [layers.Conv2D(16, 5, activation=keras.activations.tanh), layers.AveragePooling2D(2), layers.Conv2D(120, 5, activation="tanh")]
+    block = keras.Sequential(
+        [layers.Conv2D(6, 5, activation="tanh", kernel_initializer="he_normal"), layers.AveragePooling2D(2)]
+    )
+    rest = [
+        layers.Conv2D(16, 5, activation=keras.activations.tanh),
+        layers.AveragePooling2D(2),
+        layers.Conv2D(120, 5, activation="tanh"),
+    ]
     head = [layers.GlobalAveragePooling2D(), layers.Dropout(0.3), layers.Dense(84, "tanh"), layers.Dense(10)]
     model = keras.Sequential([keras.Input((32, 32, 1)), block, *rest, *head])
     model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
@@ -456,8 +469,19 @@ def wider():
 
 def _lenet(first=(), after=(), flat=True, **convolution):
     options = {"activation": "tanh", **convolution}
-    steps = [layers.Conv2D(6, 5, **options), *after, layers.AveragePooling2D(2), layers.Conv2D(16, 5, **options), layers.AveragePooling2D(2)]
-    head = [layers.Conv2D(120, 5, **options), *([layers.Flatten()] if flat else []), layers.Dense(84, activation="tanh"), layers.Dense(10)]
+    steps = [
+        layers.Conv2D(6, 5, **options),
+        *after,
+        layers.AveragePooling2D(2),
+        layers.Conv2D(16, 5, **options),
+        layers.AveragePooling2D(2),
+    ]
+    head = [
+        layers.Conv2D(120, 5, **options),
+        *([layers.Flatten()] if flat else []),
+        layers.Dense(84, activation="tanh"),
+        layers.Dense(10),
+    ]
     return keras.Sequential([keras.Input((32, 32, 1)), *first, *steps, *head])
 
 
@@ -581,7 +605,12 @@ def sums_by_a_fixed_kernel():
 def masked_flat_kernel():
     class Partial(keras.layers.Layer):
         def build(self, shape):
-            self.places = np.concatenate([np.ravel_multi_index(np.indices((5, 5, 6, 16)), (5, 5, 6, 16))[:, :, list(s), i].ravel() for i, s in enumerate(C3_SEES)])
+            self.places = np.concatenate(
+                [
+                    np.ravel_multi_index(np.indices((5, 5, 6, 16)), (5, 5, 6, 16))[:, :, list(s), i].ravel()
+                    for i, s in enumerate(C3_SEES)
+                ]
+            )
             self.kernel = self.add_weight(shape=(len(self.places),), name="kernel")
             self.bias = self.add_weight(shape=(16,), name="bias", initializer="zeros")
 
@@ -605,8 +634,12 @@ def dense_c5():
 @right("lenet5-original")
 def three_grouped_convolutions():
     def c3(x):
-        threes, fours = (ops.take(x, [i for seen in part for i in seen], axis=-1) for part in (C3_SEES[:6], C3_SEES[6:15]))
-        return layers.concatenate([layers.Conv2D(6, 5, groups=6)(threes), layers.Conv2D(9, 5, groups=9)(fours), layers.Conv2D(1, 5)(x)])
+        threes, fours = (
+            ops.take(x, [i for seen in part for i in seen], axis=-1) for part in (C3_SEES[:6], C3_SEES[6:15])
+        )
+        return layers.concatenate(
+            [layers.Conv2D(6, 5, groups=6)(threes), layers.Conv2D(9, 5, groups=9)(fours), layers.Conv2D(1, 5)(x)]
+        )
 
     def subsample(x):
         return squash(layers.Conv2D(x.shape[-1], 1, groups=x.shape[-1])(4 * layers.AveragePooling2D(2)(x)))
@@ -620,7 +653,9 @@ def sums_by_a_frozen_layer():
         add = layers.DepthwiseConv2D(2, strides=2, use_bias=False, depthwise_initializer="ones", trainable=False)
         return squash(layers.DepthwiseConv2D(1)(add(x)))
 
-    return _original(subsample=subsample, end=lambda x: ops.stack([ops.sum((x - code) ** 2, axis=-1) for code in CODES], axis=-1))
+    return _original(
+        subsample=subsample, end=lambda x: ops.stack([ops.sum((x - code) ** 2, axis=-1) for code in CODES], axis=-1)
+    )
 
 
 @wrong("lenet5-original", "connections-complete", points=0.5)
@@ -688,7 +723,9 @@ def missing_connections_times_zero():
 
 @wrong("lenet5-original", "other-connections", points=2)
 def counted_on_from_i():
-    return _original(c3=lambda x: _partial(x, [[(i + j) % 6 for j in range(len(seen))] for i, seen in enumerate(C3_SEES)]))
+    return _original(
+        c3=lambda x: _partial(x, [[(i + j) % 6 for j in range(len(seen))] for i, seen in enumerate(C3_SEES)])
+    )
 
 
 @wrong("lenet5-original", "another-pooling", points=2)
@@ -698,7 +735,9 @@ def largest_of_four():
 
 @wrong("lenet5-original", "pooling-bias-missing")
 def subsampling_without_bias():
-    return _original(subsample=lambda x: squash(layers.DepthwiseConv2D(1, use_bias=False)(4 * layers.AveragePooling2D(2)(x))))
+    return _original(
+        subsample=lambda x: squash(layers.DepthwiseConv2D(1, use_bias=False)(4 * layers.AveragePooling2D(2)(x)))
+    )
 
 
 @wrong("lenet5-original", "squashing-missing", points=2)
@@ -728,7 +767,15 @@ def _head(x, num_classes, **last):
     return layers.Dense(num_classes, **last)(x)
 
 
-def _alex(num_classes=1000, groups=2, normalise=local_response_normalization, pool=3, first="valid", shape=(227, 227, 3), **last):
+def _alex(
+    num_classes=1000,
+    groups=2,
+    normalise=local_response_normalization,
+    pool=3,
+    first="valid",
+    shape=(227, 227, 3),
+    **last,
+):
     image = keras.Input(shape)
     x = normalise(layers.Conv2D(96, 11, 4, padding=first, activation="relu")(image))
     x = normalise(_same(256, 5, groups)(layers.MaxPooling2D(pool, 2)(x)))
@@ -760,12 +807,27 @@ def two_cards(num_classes=1000):
 def with_padding_layers_and_dropout(num_classes=1000):
     pool = layers.MaxPooling2D(3, 2)
     steps = [
-        keras.Input((227, 227, 3)), layers.Conv2D(96, 11, 4), layers.ReLU(), layers.Lambda(local_response_normalization), pool,
-        layers.ZeroPadding2D(2), layers.Conv2D(256, 5, groups=2), layers.ReLU(), layers.Lambda(local_response_normalization),
-        layers.MaxPooling2D(3, 2), layers.Conv2D(384, 3, padding="same", activation="relu"),
-        _same(384, 3, 2), _same(256, 3, 2), layers.MaxPooling2D(3, 2), layers.Flatten(),
-        layers.Dropout(0.5), layers.Dense(4096, "relu"), layers.Dropout(0.5), layers.Dense(4096, "relu"), layers.Dense(num_classes),
-    ]  # fmt: skip
+        keras.Input((227, 227, 3)),
+        layers.Conv2D(96, 11, 4),
+        layers.ReLU(),
+        layers.Lambda(local_response_normalization),
+        pool,
+        layers.ZeroPadding2D(2),
+        layers.Conv2D(256, 5, groups=2),
+        layers.ReLU(),
+        layers.Lambda(local_response_normalization),
+        layers.MaxPooling2D(3, 2),
+        layers.Conv2D(384, 3, padding="same", activation="relu"),
+        _same(384, 3, 2),
+        _same(256, 3, 2),
+        layers.MaxPooling2D(3, 2),
+        layers.Flatten(),
+        layers.Dropout(0.5),
+        layers.Dense(4096, "relu"),
+        layers.Dropout(0.5),
+        layers.Dense(4096, "relu"),
+        layers.Dense(num_classes),
+    ]
     return keras.Sequential(steps)
 
 
@@ -800,7 +862,16 @@ def a_subclass(num_classes=1000):
             for layer in LAYERS["AlexNet"][:-2]:
                 if layer["kind"] == "conv":
                     padding = "same" if layer["padding"] else "valid"
-                    self.steps.append(layers.Conv2D(layer["filters"], layer["kernel_size"], layer["stride"], padding, groups=layer["groups"], activation="relu"))
+                    self.steps.append(
+                        layers.Conv2D(
+                            layer["filters"],
+                            layer["kernel_size"],
+                            layer["stride"],
+                            padding,
+                            groups=layer["groups"],
+                            activation="relu",
+                        )
+                    )
                     if layer["kernel_size"] > 3:
                         self.steps.append(layers.Lambda(local_response_normalization))
                 elif layer["kind"] == "max_pool":
@@ -903,12 +974,17 @@ def by_loops(configuration, num_classes=1000):
 
 @right("vgg")
 def from_a_string(configuration, num_classes=1000):
-    plan = {"A": "64 M 128 M 256 256 M 512 512 M 512 512 M", "D": "64 64 M 128 128 M 256 256 256 M 512 512 512 M 512 512 512 M"}
+    plan = {
+        "A": "64 M 128 M 256 256 M 512 512 M 512 512 M",
+        "D": "64 64 M 128 128 M 256 256 256 M 512 512 512 M 512 512 512 M",
+    }
     plan["E"] = "64 64 M 128 128 M 256 256 256 256 M 512 512 512 512 M 512 512 512 512 M"
     steps = [keras.Input((224, 224, 3))]
     for word in plan[configuration].split():
         steps += [layers.MaxPool2D()] if word == "M" else [layers.Conv2D(int(word), 3, padding="same"), layers.ReLU()]
-    return keras.Sequential([*steps, layers.Flatten(), layers.Dense(4096, "relu"), layers.Dense(4096, "relu"), layers.Dense(num_classes)])
+    return keras.Sequential(
+        [*steps, layers.Flatten(), layers.Dense(4096, "relu"), layers.Dense(4096, "relu"), layers.Dense(num_classes)]
+    )
 
 
 @right("vgg")
@@ -948,7 +1024,9 @@ def convolutions_to_the_end(configuration, num_classes=1000):
     for filters, number in zip((64, 128, 256, 512, 512), _NUMBERS[configuration]):
         for _ in range(number - 1):
             x = ops.relu(layers.Conv2D(filters, 3)(layers.ZeroPadding2D(1)(x)))
-        x = ops.relu(ops.max_pool(layers.Conv2D(filters, 3, padding="same")(x), 2, 2))  # the largest first, then ReLU: the same
+        x = ops.relu(
+            ops.max_pool(layers.Conv2D(filters, 3, padding="same")(x), 2, 2)
+        )  # the largest first, then ReLU: the same
     x = layers.Conv2D(4096, 1, activation="relu")(layers.Conv2D(4096, 7, activation="relu")(x))
     return keras.Model(image, layers.GlobalAveragePooling2D()(layers.Conv2D(num_classes, 1)(x)))
 
@@ -1027,12 +1105,22 @@ def exact():
 
 @right("audit")
 def rounded_megabytes():
-    return {"alexnet_input": 227.0, "alexnet_neurons": 55 * 55 * 96, "alexnet_dense_megabytes": 235, "vgg_biases": 4224 + 9192}
+    return {
+        "alexnet_input": 227.0,
+        "alexnet_neurons": 55 * 55 * 96,
+        "alexnet_dense_megabytes": 235,
+        "vgg_biases": 4224 + 9192,
+    }
 
 
 @right("audit")
 def in_numpy_numbers():
-    return {"alexnet_input": np.int64(227), "alexnet_neurons": np.array(290400), "alexnet_dense_megabytes": np.float32(234.5), "vgg_biases": 13416.0}
+    return {
+        "alexnet_input": np.int64(227),
+        "alexnet_neurons": np.array(290400),
+        "alexnet_dense_megabytes": np.float32(234.5),
+        "vgg_biases": 13416.0,
+    }
 
 
 @right("audit")
@@ -1042,7 +1130,13 @@ def in_another_order():
 
 @right("audit")
 def with_a_note():
-    return {"alexnet_input": [227], "alexnet_neurons": 290400, "alexnet_dense_megabytes": 234.5, "vgg_biases": 13416, "note": "checked twice"}
+    return {
+        "alexnet_input": [227],
+        "alexnet_neurons": 290400,
+        "alexnet_dense_megabytes": 234.5,
+        "vgg_biases": 13416,
+        "note": "checked twice",
+    }
 
 
 def _with(**changed):

@@ -98,7 +98,9 @@ def running_maximum_of_shifted_pictures(images, pool_size=2, stride=None, paddin
     x = images.astype(np.float32)
     if padding == "same":
         need = [max((-(-n // stride) - 1) * stride + pool_size - n, 0) for n in x.shape[1:3]]
-        x = np.pad(x, [(0, 0)] + [(p // 2, p - p // 2) for p in need] + [(0, 0)], constant_values=np.finfo(np.float32).min)
+        x = np.pad(
+            x, [(0, 0)] + [(p // 2, p - p // 2) for p in need] + [(0, 0)], constant_values=np.finfo(np.float32).min
+        )
     rows, columns = x.shape[1] - pool_size + 1, x.shape[2] - pool_size + 1
     out = None
     for dy in range(pool_size):
@@ -169,9 +171,10 @@ def infinity_into_bytes(images, pool_size=2, stride=None, padding="valid"):
     if padding == "same":
         need = [max((-(-n // stride) - 1) * stride + pool_size - n, 0) for n in images.shape[1:3]]
     images = np.pad(
-        images, [(0, 0)] + [(p // 2, p - p // 2) for p in need] + [(0, 0)], constant_values=np.array(-np.inf).astype(images.dtype)
-        if images.dtype.kind == "f" else int(-np.inf)
-    )  # fmt: skip
+        images,
+        [(0, 0)] + [(p // 2, p - p // 2) for p in need] + [(0, 0)],
+        constant_values=np.array(-np.inf).astype(images.dtype) if images.dtype.kind == "f" else int(-np.inf),
+    )
     windows = np.lib.stride_tricks.sliding_window_view(images, (pool_size, pool_size), axis=(1, 2))
     return windows[:, ::stride, ::stride].max(axis=(4, 5))
 
@@ -262,7 +265,9 @@ def last_window_kept(images, pool_size=2, stride=None, padding="valid"):
     out = np.zeros((N, rows, columns, C))
     for i in range(rows):
         for j in range(columns):
-            out[:, i, j] = images[:, i * stride : i * stride + pool_size, j * stride : j * stride + pool_size].max((1, 2))
+            out[:, i, j] = images[:, i * stride : i * stride + pool_size, j * stride : j * stride + pool_size].max(
+                (1, 2)
+            )
     return out
 
 
@@ -297,7 +302,9 @@ def mean_of_windows(images, pool_size=2, stride=None, padding="valid"):
 def batch_forgotten(images, pool_size=2, stride=None, padding="valid"):
     stride = stride or pool_size
     H, W = images.shape
-    return [[images[i : i + pool_size, j : j + pool_size].max() for j in range(0, W, stride)] for i in range(0, H, stride)]
+    return [
+        [images[i : i + pool_size, j : j + pool_size].max() for j in range(0, W, stride)] for i in range(0, H, stride)
+    ]
 
 
 @wrong("max-pool2d", "input-changed")
@@ -471,7 +478,11 @@ def masked_array(images, pool_size=2, stride=None, padding="valid"):
     for i in range(out_sizes[0]):
         row = []
         for j in range(out_sizes[1]):
-            row.append(masked[:, i * stride : i * stride + pool_size, j * stride : j * stride + pool_size].mean(axis=(1, 2)).filled(0))
+            row.append(
+                masked[:, i * stride : i * stride + pool_size, j * stride : j * stride + pool_size]
+                .mean(axis=(1, 2))
+                .filled(0)
+            )
         out.append(row)
     return np.moveaxis(np.array(out), 2, 0)
 
@@ -557,7 +568,9 @@ def result_in_bytes(images, pool_size=2, stride=None, padding="valid"):
     out = np.zeros((len(images), rows, columns, images.shape[3]), dtype=images.dtype)
     for i in range(rows):
         for j in range(columns):
-            out[:, i, j] = images[:, i * stride : i * stride + pool_size, j * stride : j * stride + pool_size].mean((1, 2))
+            out[:, i, j] = images[:, i * stride : i * stride + pool_size, j * stride : j * stride + pool_size].mean(
+                (1, 2)
+            )
     return out
 
 
@@ -566,7 +579,9 @@ def bytes_added_up(images, pool_size=2, stride=None, padding="valid"):
     stride = stride or pool_size
     rows = (images.shape[1] - pool_size) // stride * stride + 1
     columns = (images.shape[2] - pool_size) // stride * stride + 1
-    parts = [images[:, y : y + rows : stride, x : x + columns : stride] for y in range(pool_size) for x in range(pool_size)]
+    parts = [
+        images[:, y : y + rows : stride, x : x + columns : stride] for y in range(pool_size) for x in range(pool_size)
+    ]
     total = parts[0].copy()
     for part in parts[1:]:
         total += part
@@ -615,7 +630,9 @@ def pixels_other_than_zero(images, pool_size=2, stride=None, padding="valid"):
     if padding == "same":
         need = [max((-(-n // stride) - 1) * stride + pool_size - n, 0) for n in images.shape[1:3]]
         images = np.pad(images, [(0, 0)] + [(p // 2, p - p // 2) for p in need] + [(0, 0)])
-    windows = np.lib.stride_tricks.sliding_window_view(images, (pool_size, pool_size), axis=(1, 2))[:, ::stride, ::stride]
+    windows = np.lib.stride_tricks.sliding_window_view(images, (pool_size, pool_size), axis=(1, 2))[
+        :, ::stride, ::stride
+    ]
     return windows.sum(axis=(4, 5)) / np.count_nonzero(windows, axis=(4, 5))
 
 
@@ -683,7 +700,10 @@ def sum_by_einsum(images):
 @right("global-avg-pool")
 def lists_and_loops(images):
     N, H, W, C = images.shape
-    return [[sum(float(images[n, i, j, c]) for i in range(H) for j in range(W)) / (H * W) for c in range(C)] for n in range(N)]
+    return [
+        [sum(float(images[n, i, j, c]) for i in range(H) for j in range(W)) / (H * W) for c in range(C)]
+        for n in range(N)
+    ]
 
 
 @right("global-avg-pool")
@@ -1102,7 +1122,9 @@ def padded_and_cut(f, images, max_shift):
     norm = lambda a: np.sqrt(np.sum(np.square(np.asarray(a, dtype=float))))  # noqa: E731
     base = np.asarray(f(images)).astype(float)
     shifts = [(d, r) for d in range(-m, m + 1) for r in range(-m, m + 1) if d or r]
-    return sum(norm(f(padded[:, m - d : m - d + H, m - r : m - r + W]) - base) / norm(base) for d, r in shifts) / len(shifts)
+    return sum(norm(f(padded[:, m - d : m - d + H, m - r : m - r + W]) - base) / norm(base) for d, r in shifts) / len(
+        shifts
+    )
 
 
 @right("shift-sensitivity")
@@ -1113,7 +1135,9 @@ def matrices_that_shift(f, images, max_shift):
     for down in range(-max_shift, max_shift + 1):
         for across in range(-max_shift, max_shift + 1):
             moved = np.einsum("ih,nhwc,jw->nijc", np.eye(H, k=-down), images.astype(float), np.eye(W, k=-across))
-            changes[down, across] = np.linalg.norm((np.asarray(f(moved), float) - base).ravel()) / np.linalg.norm(base.ravel())
+            changes[down, across] = np.linalg.norm((np.asarray(f(moved), float) - base).ravel()) / np.linalg.norm(
+                base.ravel()
+            )
     changes.pop((0, 0))
     return float(np.mean(list(changes.values())))
 
@@ -1121,7 +1145,11 @@ def matrices_that_shift(f, images, max_shift):
 @right("shift-sensitivity")
 def zero_shift_subtracted(f, images, max_shift):
     def slices(amount):
-        return (slice(amount, None), slice(None, -amount)) if amount > 0 else (slice(None, amount or None), slice(-amount, None))
+        return (
+            (slice(amount, None), slice(None, -amount))
+            if amount > 0
+            else (slice(None, amount or None), slice(-amount, None))
+        )
 
     base = np.asarray(f(images.astype(np.float64)), np.float64)
     total = 0
@@ -1263,7 +1291,9 @@ def root_forgotten(f, images, max_shift):
     padded = np.pad(images, ((0, 0), (m, m), (m, m), (0, 0)))
     base = np.asarray(f(images), float)
     shifts = [(d, r) for d in range(-m, m + 1) for r in range(-m, m + 1) if (d, r) != (0, 0)]
-    return np.mean([((f(padded[:, m - d : m - d + H, m - r : m - r + W]) - base) ** 2).sum() / (base**2).sum() for d, r in shifts])
+    return np.mean(
+        [((f(padded[:, m - d : m - d + H, m - r : m - r + W]) - base) ** 2).sum() / (base**2).sum() for d, r in shifts]
+    )
 
 
 @wrong("shift-sensitivity", "one-number-asked-for")
@@ -1272,7 +1302,10 @@ def list_of_changes(f, images, max_shift):
     padded = np.pad(images, ((0, 0), (m, m), (m, m), (0, 0)))
     base = np.asarray(f(images), float)
     shifts = [(d, r) for d in range(-m, m + 1) for r in range(-m, m + 1) if (d, r) != (0, 0)]
-    return [np.linalg.norm(f(padded[:, m - d : m - d + H, m - r : m - r + W]) - base) / np.linalg.norm(base) for d, r in shifts]
+    return [
+        np.linalg.norm(f(padded[:, m - d : m - d + H, m - r : m - r + W]) - base) / np.linalg.norm(base)
+        for d, r in shifts
+    ]
 
 
 @wrong("shift-sensitivity", "shifts-add-up")
@@ -1360,7 +1393,9 @@ def loops_over_places(images, stride=2):
         for i in range(rows):
             for j in range(columns):
                 for c in range(C):
-                    out[n, i, j, c] = (images[n, i * stride : i * stride + 3, j * stride : j * stride + 3, c] * weights).sum()
+                    out[n, i, j, c] = (
+                        images[n, i * stride : i * stride + 3, j * stride : j * stride + 3, c] * weights
+                    ).sum()
     return out
 
 

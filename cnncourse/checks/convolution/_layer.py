@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnncourse.checks.numbers import digits
+from cnncourse.checks.kit import digits
 
 
 def padded(images, padding):

@@ -2,14 +2,17 @@
 
 import numpy as np
 
-from cnncourse.checks.convolution._layer import conv2d_built_from, conv2d_like, convolved, layer, one_step_longer, padded
+from cnncourse.checks.convolution._layer import (
+    conv2d_built_from,
+    conv2d_like,
+    convolved,
+    layer,
+    one_step_longer,
+    padded,
+)
 from cnncourse.checks.convolution.cross_correlate import like_the_picture
 from cnncourse.checks.convolution.output_size import output_size
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import fractions, pixels
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case, fractions, pixels
 
 _output_size = output_size.oracle
 
@@ -68,7 +71,8 @@ CONV2D_MISCONCEPTIONS = [
     ),
     Misconception(
         "pixels-thinned-out",
-        "Rows and columns of the picture were left out before the filter saw them. The stride leaves out places, not pixels.",
+        "Rows and columns of the picture were left out before the filter saw them. The stride leaves out places, "
+        "not pixels.",
         conv2d_like(lambda x, w, b, s, p: convolved(padded(x, p)[:, ::s, ::s], w, b)),
     ),
     Misconception(
@@ -104,9 +108,7 @@ CONV2D_MISCONCEPTIONS = [
     Misconception(
         "padding-repeats-the-edge",
         "The padding repeats the picture's edge. It is made of zeros.",
-        conv2d_like(
-            lambda x, w, b, s, p: convolved(np.pad(x, ((0, 0), (p, p), (p, p), (0, 0)), "edge"), w, b, s, 0)
-        ),
+        conv2d_like(lambda x, w, b, s, p: convolved(np.pad(x, ((0, 0), (p, p), (p, p), (0, 0)), "edge"), w, b, s, 0)),
     ),
     Misconception(
         "padding-doubled",
@@ -156,7 +158,9 @@ CONV2D_MISCONCEPTIONS = [
         conv2d_like(lambda x, w, b, s, p: convolved(x, w, b * w[..., 0].size, s, p)),
     ),
     Misconception(
-        "bias-subtracted", "The bias was subtracted. It is added.", conv2d_like(lambda x, w, b, s, p: convolved(x, w, -b, s, p))
+        "bias-subtracted",
+        "The bias was subtracted. It is added.",
+        conv2d_like(lambda x, w, b, s, p: convolved(x, w, -b, s, p)),
     ),
     Misconception(
         "one-bias-for-all",
@@ -191,9 +195,7 @@ CONV2D_MISCONCEPTIONS = [
     Misconception(
         "channels-mixed",
         "The channels were added up too early. Each meets the weights of its own channel first.",
-        conv2d_like(
-            lambda x, w, b, s, p: convolved(x.sum(3, keepdims=True), w.sum(2, keepdims=True), b, s, p)
-        ),
+        conv2d_like(lambda x, w, b, s, p: convolved(x.sum(3, keepdims=True), w.sum(2, keepdims=True), b, s, p)),
     ),
     Misconception(
         "mean-over-channels",
@@ -248,16 +250,12 @@ CONV2D_MISCONCEPTIONS = [
     Misconception(
         "picture-assumed-square",
         "The picture's height was used for its width too. This picture is not square.",
-        conv2d_like(
-            lambda x, w, b, s, p: convolved(x, w, b, s, p)[:, :, : _output_size(x.shape[1], w.shape[0], s, p)]
-        ),
+        conv2d_like(lambda x, w, b, s, p: convolved(x, w, b, s, p)[:, :, : _output_size(x.shape[1], w.shape[0], s, p)]),
     ),
     Misconception(
         "picture-assumed-square",
         "The picture's height was used for its width too. This picture is not square.",
-        conv2d_like(
-            lambda x, w, b, s, p: convolved(x, w, b, s, p)[:, :, : _output_size(x.shape[1], w.shape[1], s, p)]
-        ),
+        conv2d_like(lambda x, w, b, s, p: convolved(x, w, b, s, p)[:, :, : _output_size(x.shape[1], w.shape[1], s, p)]),
     ),
     Misconception(
         "channels-first",

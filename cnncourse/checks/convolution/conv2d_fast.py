@@ -4,11 +4,7 @@ import numpy as np
 
 from cnncourse.checks.convolution._layer import conv2d_built_from, conv2d_like, convolved, layer, padded
 from cnncourse.checks.convolution.conv2d import CONV2D_MISCONCEPTIONS
-from cnncourse.checks.criteria import Faster, Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import fractions, pixels
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Faster, Misconception, Returns, case, fractions, pixels
 
 
 def pixel_loop(images, weights, bias, stride=1, padding=0):
@@ -49,7 +45,8 @@ conv2d_fast = Check(
         Faster(
             "at least 4 times as fast as a loop over all pixels",
             1,
-            # Little to compute at each place, and so many places that bringing the result from another process hardly counts.
+            # Little to compute at each place, and so many places that bringing the result from another process hardly
+            # counts.
             lambda rng: [case(*layer(rng, (1, 5, 2048, 1), (2, 2), 1, fractions)) for _ in range(2)],
             than=pixel_loop,
             times=4,
@@ -64,8 +61,12 @@ conv2d_fast = Check(
             )
             for reorder in (
                 lambda w, rows, columns, channels, filters: w.reshape(filters, -1).T.reshape(w.shape),
-                lambda w, rows, columns, channels, filters: np.moveaxis(w.reshape(channels, rows, columns, filters), 0, 2),
-                lambda w, rows, columns, channels, filters: np.swapaxes(w.reshape(columns, rows, channels, filters), 0, 1),
+                lambda w, rows, columns, channels, filters: np.moveaxis(
+                    w.reshape(channels, rows, columns, filters), 0, 2
+                ),
+                lambda w, rows, columns, channels, filters: np.swapaxes(
+                    w.reshape(columns, rows, channels, filters), 0, 1
+                ),
             )
         ],
         *CONV2D_MISCONCEPTIONS,

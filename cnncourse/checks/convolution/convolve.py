@@ -3,12 +3,7 @@
 import numpy as np
 
 from cnncourse.checks.convolution.cross_correlate import cross_correlate, turned
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import digits, fractions, pixels
-from cnncourse.compare import alike
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, alike, case, digits, fractions, pixels
 
 _cross_correlate = cross_correlate.oracle
 
@@ -108,6 +103,7 @@ convolve = Check(
     hints=[
         "What is the only difference between cross-correlation and convolution?",
         "`kernel[::-1]` turns the order of the rows around. What does it for the columns?",
-        "Two steps: turn the kernel by half a turn, then slide it as before. The result has the shape (H-kh+1, W-kw+1).",
+        "Two steps: turn the kernel by half a turn, then slide it as before. The result has the shape (H-kh+1, "
+        "W-kw+1).",
     ],
 )

@@ -3,11 +3,7 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnncourse.checks.criteria import Refuses, Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import digits, fractions, pixels
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Refuses, Returns, case, digits, fractions, pixels
 
 
 def _cross_correlate(image, kernel):
@@ -124,7 +120,9 @@ cross_correlate = Check(
         Misconception(
             "one-too-large",
             "There is one row and one column too many: in the last ones the kernel hangs over the edge.",
-            lambda image, kernel: _slid(image, kernel, kernel.shape, [n - k + 2 for n, k in zip(image.shape, kernel.shape)]),
+            lambda image, kernel: _slid(
+                image, kernel, kernel.shape, [n - k + 2 for n, k in zip(image.shape, kernel.shape)]
+            ),
         ),
         *[
             Misconception(
@@ -142,9 +140,7 @@ cross_correlate = Check(
         Misconception(
             "last-places-left-zero",
             "The array has the size of the picture, and its last rows and columns were never computed.",
-            lambda image, kernel: np.pad(
-                _cross_correlate(image, kernel), [(0, k - 1) for k in kernel.shape]
-            ),
+            lambda image, kernel: np.pad(_cross_correlate(image, kernel), [(0, k - 1) for k in kernel.shape]),
         ),
         Misconception(
             "every-place-of-the-frame",
@@ -152,7 +148,9 @@ cross_correlate = Check(
             lambda image, kernel: _cross_correlate(np.pad(image, [(k - 1, k - 1) for k in kernel.shape]), kernel),
         ),
         Misconception(
-            "wraps-around", "Beyond the edge the picture starts again at the other side. Here the kernel stays inside.", _wrapped
+            "wraps-around",
+            "Beyond the edge the picture starts again at the other side. Here the kernel stays inside.",
+            _wrapped,
         ),
         Misconception(
             "mean-instead-of-sum",
@@ -200,7 +198,9 @@ cross_correlate = Check(
         Misconception(
             "sum-not-reset",
             "Each sum goes on from the last one. Start from 0 at every place.",
-            lambda image, kernel: np.cumsum(_cross_correlate(image, kernel)).reshape(_cross_correlate(image, kernel).shape),
+            lambda image, kernel: np.cumsum(_cross_correlate(image, kernel)).reshape(
+                _cross_correlate(image, kernel).shape
+            ),
         ),
         Misconception(
             "matrix-product",
@@ -222,7 +222,9 @@ cross_correlate = Check(
         Misconception(
             "kernel-assumed-square",
             "The kernel's height was used for its width too. This kernel is not square.",
-            lambda image, kernel: _cross_correlate(image, kernel[:, : len(kernel)])[:, : image.shape[1] - len(kernel) + 1],
+            lambda image, kernel: _cross_correlate(image, kernel[:, : len(kernel)])[
+                :, : image.shape[1] - len(kernel) + 1
+            ],
         ),
         Misconception(
             "kernel-assumed-square",
@@ -258,7 +260,8 @@ cross_correlate = Check(
         *[
             Misconception(
                 "byte-overflow",
-                "Products or sums were kept in the picture's own uint8, which ends at 255, without minus and fractions.",
+                "Products or sums were kept in the picture's own uint8, which ends at 255, without minus and "
+                "fractions.",
                 wrong,
             )
             for wrong in (

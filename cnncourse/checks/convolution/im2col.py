@@ -3,11 +3,7 @@
 import numpy as np
 
 from cnncourse.checks.convolution._layer import columns_of, one_step_longer, patches_of
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import digits, fractions
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions
 
 im2col = Check(
     "im2col",
@@ -84,7 +80,9 @@ im2col = Check(
             "stride-for-size-only",
             "The number of places is right for the stride, but the patches lie one pixel apart.",
             lambda images, kernel_size, stride=1: columns_of(images, kernel_size)[
-                :, : -(-(images.shape[1] - kernel_size[0] + 1) // stride), : -(-(images.shape[2] - kernel_size[1] + 1) // stride)
+                :,
+                : -(-(images.shape[1] - kernel_size[0] + 1) // stride),
+                : -(-(images.shape[2] - kernel_size[1] + 1) // stride),
             ],
         ),
         Misconception(
@@ -105,7 +103,9 @@ im2col = Check(
         Misconception(
             "jumps-by-the-kernel",
             "The patches do not overlap: the kernel jumped by its own size. It moves by `stride`.",
-            lambda images, kernel_size, stride=1: columns_of(images, kernel_size)[:, :: kernel_size[0], :: kernel_size[1]],
+            lambda images, kernel_size, stride=1: columns_of(images, kernel_size)[
+                :, :: kernel_size[0], :: kernel_size[1]
+            ],
         ),
         Misconception(
             "kernel-size-swapped",
@@ -146,6 +146,7 @@ im2col = Check(
     hints=[
         "Which numbers does the kernel see at its first place, read row by row, and each pixel's channels together?",
         "`patch.reshape(-1)` lays a block out in one row; its last axis runs fastest.",
-        "The result has the shape (N, H_out, W_out, kh·kw·C_in). Two loops over places fill it; each takes all pictures at once.",
+        "The result has the shape (N, H_out, W_out, kh·kw·C_in). Two loops over places fill it; each takes all "
+        "pictures at once.",
     ],
 )

@@ -2,10 +2,7 @@
 
 import numpy as np
 
-from cnncourse.checks.criteria import Holds, Refuses, Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Holds, Misconception, Refuses, Returns, case
 
 
 def _output_size(size, kernel_size, stride=1, padding=0, dilation=1):
@@ -21,7 +18,11 @@ def _longer(rng):
 
 
 def _whole(result, *arguments, **options):
-    if isinstance(result, (int, np.generic, np.ndarray)) and np.ndim(result) == 0 and np.asarray(result).dtype.kind in "iu":
+    if (
+        isinstance(result, (int, np.generic, np.ndarray))
+        and np.ndim(result) == 0
+        and np.asarray(result).dtype.kind in "iu"
+    ):
         return None
     return f"{result!r} came back, a {type(result).__name__}. A size is an int: `//` stays with whole numbers."
 
@@ -81,7 +82,12 @@ output_size = Check(
         Refuses(
             "no place for the kernel is a ValueError",
             0.25,
-            lambda rng: [case(5 + _longer(rng), 120 + _longer(rng)), case(4, 3, 1, 0, 2), case(2, 3, 2), case(3, 8, 4, 2)],
+            lambda rng: [
+                case(5 + _longer(rng), 120 + _longer(rng)),
+                case(4, 3, 1, 0, 2),
+                case(2, 3, 2),
+                case(3, 8, 4, 2),
+            ],
         ),
     ],
     misconceptions=[
@@ -117,7 +123,9 @@ output_size = Check(
             "stride-ignored", "The stride was not counted.", _sizes(lambda n, k, s, p, d: _output_size(n, k, 1, p, d))
         ),
         Misconception(
-            "dilation-ignored", "The dilation was not counted.", _sizes(lambda n, k, s, p, d: _output_size(n, k, s, p, 1))
+            "dilation-ignored",
+            "The dilation was not counted.",
+            _sizes(lambda n, k, s, p, d: _output_size(n, k, s, p, 1)),
         ),
         Misconception(
             "dilation-times-kernel",
@@ -142,7 +150,9 @@ output_size = Check(
         Misconception(
             "arguments-in-another-order",
             "Stride comes before padding. Compare the `def` line with the exercise.",
-            lambda size, kernel_size, padding=0, stride=1, dilation=1: _output_size(size, kernel_size, stride, padding, dilation),
+            lambda size, kernel_size, padding=0, stride=1, dilation=1: _output_size(
+                size, kernel_size, stride, padding, dilation
+            ),
         ),
         Misconception(
             "kernel-size-ignored",
@@ -167,7 +177,8 @@ output_size = Check(
         *[
             Misconception(
                 "rounded",
-                "The size was rounded to the nearest whole number. A step that does not fit does not count: round down.",
+                "The size was rounded to the nearest whole number. A step that does not fit does not count: round "
+                "down.",
                 _sizes(lambda n, k, s, p, d, one=one: round((n + 2 * p - d * (k - 1) - 1) / s + one) + 1 - one),
             )
             for one in (0, 1)

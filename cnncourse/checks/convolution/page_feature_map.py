@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from cnncourse.checks.criteria import Places
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
+from cnncourse.checks.kit import Check, Misconception, Places
 
 PAGE_FEATURE_MAP = np.array([[5, 0, 5], [0, 5, 0], [5, 0, 5]])
 
@@ -33,7 +31,8 @@ page_feature_map = Check(
         ),
         Misconception(
             "filter-ignored",
-            "These are the sums of whole patches. Each pixel is first multiplied with the filter's number at its place.",
+            "These are the sums of whole patches. Each pixel is first multiplied with the filter's number at its "
+            "place.",
             [[5, 4, 5], [4, 5, 4], [5, 4, 5]],
         ),
         *[
@@ -55,11 +54,17 @@ page_feature_map = Check(
             [[9, 0, 9], [0, 9, 0], [9, 0, 9]],
         ),
         *[
-            Misconception("places-missing", "Some of the nine places are missing: three rows of three numbers are asked for.", part)
+            Misconception(
+                "places-missing",
+                "Some of the nine places are missing: three rows of three numbers are asked for.",
+                part,
+            )
             for part in (5, PAGE_FEATURE_MAP[0], PAGE_FEATURE_MAP[:1], PAGE_FEATURE_MAP[:2], PAGE_FEATURE_MAP[::2, ::2])
         ],
         Misconception(
-            "scaled-to-one", "The pattern is right, but these are not the sums: how many ones meet ones?", PAGE_FEATURE_MAP / 5
+            "scaled-to-one",
+            "The pattern is right, but these are not the sums: how many ones meet ones?",
+            PAGE_FEATURE_MAP / 5,
         ),
         Misconception(
             "colours-swapped",
@@ -68,7 +73,8 @@ page_feature_map = Check(
         ),
         Misconception(
             "same-size",
-            "This is as large as the picture. The filter has to stay inside, so it has only 3 places in each direction.",
+            "This is as large as the picture. The filter has to stay inside, so it has only 3 places in each "
+            "direction.",
             [[2, 0, 3, 0, 2], [0, 5, 0, 5, 0], [3, 0, 5, 0, 3], [0, 5, 0, 5, 0], [2, 0, 3, 0, 2]],
         ),
     ],

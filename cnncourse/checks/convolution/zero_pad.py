@@ -3,11 +3,7 @@
 import numpy as np
 
 from cnncourse.checks.convolution._layer import padded
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import digits, fractions, pixels
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions, pixels
 
 
 def _pads(*axes, before=1, after=1, **options):
@@ -65,24 +61,36 @@ zero_pad = Check(
             _pads(0, 1, 2, 3),
         ),
         *[
-            Misconception("wrong-axes", "Other axes were padded too, or instead. Rows and columns are axes 1 and 2.", _pads(*axes))
+            Misconception(
+                "wrong-axes", "Other axes were padded too, or instead. Rows and columns are axes 1 and 2.", _pads(*axes)
+            )
             for axes in ((2, 3), (0, 1), (0, 1, 2), (1, 2, 3))
         ],
         Misconception("rows-only", "There are zeros above and below, but none on the left and right.", _pads(1)),
         Misconception("columns-only", "There are zeros on the left and right, but none above and below.", _pads(2)),
         Misconception(
-            "one-side-only", "There are zeros above and on the left only. The frame goes all around.", _pads(1, 2, after=0)
+            "one-side-only",
+            "There are zeros above and on the left only. The frame goes all around.",
+            _pads(1, 2, after=0),
         ),
         Misconception(
-            "one-side-only", "There are zeros below and on the right only. The frame goes all around.", _pads(1, 2, before=0)
+            "one-side-only",
+            "There are zeros below and on the right only. The frame goes all around.",
+            _pads(1, 2, before=0),
         ),
         Misconception(
-            "padding-doubled", "The frame is twice as wide as asked for: `padding` is for each side.", _pads(1, 2, before=2, after=2)
+            "padding-doubled",
+            "The frame is twice as wide as asked for: `padding` is for each side.",
+            _pads(1, 2, before=2, after=2),
         ),
-        Misconception("edge-repeated", "The frame repeats the picture's edge. It is to be zero.", _pads(1, 2, mode="edge")),
+        Misconception(
+            "edge-repeated", "The frame repeats the picture's edge. It is to be zero.", _pads(1, 2, mode="edge")
+        ),
         Misconception("mirrored", "The frame mirrors the picture. It is to be zero.", _pads(1, 2, mode="symmetric")),
         Misconception("mirrored", "The frame mirrors the picture. It is to be zero.", _pads(1, 2, mode="reflect")),
-        Misconception("wraps-around", "The frame shows the picture's other side. It is to be zero.", _pads(1, 2, mode="wrap")),
+        Misconception(
+            "wraps-around", "The frame shows the picture's other side. It is to be zero.", _pads(1, 2, mode="wrap")
+        ),
         *[
             Misconception("frame-not-zero", "The frame is of another number than zero.", wrong)
             for wrong in (
@@ -97,7 +105,9 @@ zero_pad = Check(
             _not_without_padding,
         ),
         *[
-            Misconception("first-picture-only", "Only the first picture is there. The batch has a result for each.", wrong)
+            Misconception(
+                "first-picture-only", "Only the first picture is there. The batch has a result for each.", wrong
+            )
             for wrong in (
                 lambda images, padding: padded(images, padding)[0],
                 lambda images, padding: padded(images[:1], padding),
@@ -124,9 +134,7 @@ zero_pad = Check(
         Misconception(
             "padding-shared",
             "The padding was shared out between the two sides. Each side gets all of it.",
-            lambda images, padding: np.pad(
-                images, ((0, 0), *[(padding // 2, padding - padding // 2)] * 2, (0, 0))
-            ),
+            lambda images, padding: np.pad(images, ((0, 0), *[(padding // 2, padding - padding // 2)] * 2, (0, 0))),
         ),
         Misconception(
             "padding-ignored", "The pictures came back as they were, without a frame.", lambda images, padding: images
@@ -137,7 +145,9 @@ zero_pad = Check(
             lambda images, padding: padded(images * 0, padding),
         ),
         *[
-            Misconception("off-centre", "The array has the right size, but the picture does not lie in its middle.", wrong)
+            Misconception(
+                "off-centre", "The array has the right size, but the picture does not lie in its middle.", wrong
+            )
             for wrong in (
                 _pads(1, 2, before=0, after=2),
                 _pads(1, 2, before=2, after=0),
@@ -145,7 +155,9 @@ zero_pad = Check(
             )
         ],
         Misconception(
-            "edge-overwritten", "The zeros were written over the picture's own edge. The frame goes around it.", _edge_overwritten
+            "edge-overwritten",
+            "The zeros were written over the picture's own edge. The frame goes around it.",
+            _edge_overwritten,
         ),
     ],
     hints=[

@@ -2,10 +2,7 @@
 
 import numpy as np
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case
 
 
 def _pair(kernel_size):
@@ -56,7 +53,9 @@ def _plain_layers(rng):
 
 def _with_places(places):
     """Count the multiply-adds with other places: (shape, (kh, kw), stride, padding) → how many."""
-    return _cost_like(lambda x, k, f, s, p, g, b: (_conv_cost(x, k, f, s, p, g, b)[0], _weights(x, k, f, g) * places(x, k, s, p)))
+    return _cost_like(
+        lambda x, k, f, s, p, g, b: (_conv_cost(x, k, f, s, p, g, b)[0], _weights(x, k, f, g) * places(x, k, s, p))
+    )
 
 
 def _fractional_places(x, k, s, p):
@@ -97,7 +96,10 @@ conv_cost = Check(
         Returns(
             "parameters: without biases, and kernels that are not square",
             0.5,
-            lambda rng: [case((8 + _more(rng), 9, 3), (3, 2), 16, use_bias=False), case((8 + _more(rng), 9, 6), 3, 10, 1, 0, 1, False)],
+            lambda rng: [
+                case((8 + _more(rng), 9, 3), (3, 2), 16, use_bias=False),
+                case((8 + _more(rng), 9, 6), 3, 10, 1, 0, 1, False),
+            ],
             part=0,
         ),
     ],
@@ -120,12 +122,22 @@ conv_cost = Check(
         Misconception(
             "bias-per-channel",
             "A bias was counted for each input channel of each filter. A filter has one bias in all.",
-            _cost_like(lambda x, k, f, s, p, g, b: (_weights(x, k, f, g) + f * x[2] // g * bool(b), _conv_cost(x, k, f, s, p, g)[1])),
+            _cost_like(
+                lambda x, k, f, s, p, g, b: (
+                    _weights(x, k, f, g) + f * x[2] // g * bool(b),
+                    _conv_cost(x, k, f, s, p, g)[1],
+                )
+            ),
         ),
         Misconception(
             "biases-multiplied",
             "Biases were counted among the multiply-adds. They are added, and nothing is multiplied.",
-            _cost_like(lambda x, k, f, s, p, g, b: (_conv_cost(x, k, f, s, p, g, b)[0], _conv_cost(x, k, f, s, p, g, b)[0] * _all_places(x, k, s, p))),
+            _cost_like(
+                lambda x, k, f, s, p, g, b: (
+                    _conv_cost(x, k, f, s, p, g, b)[0],
+                    _conv_cost(x, k, f, s, p, g, b)[0] * _all_places(x, k, s, p),
+                )
+            ),
         ),
         Misconception(
             "channels-forgotten",
@@ -135,7 +147,9 @@ conv_cost = Check(
         Misconception(
             "channels-forgotten",
             "The input channels are missing in the multiply-adds.",
-            _cost_like(lambda x, k, f, s, p, g, b: (_conv_cost(x, k, f, s, p, g, b)[0], _conv_cost((*x[:2], 1), k, f, s, p)[1])),
+            _cost_like(
+                lambda x, k, f, s, p, g, b: (_conv_cost(x, k, f, s, p, g, b)[0], _conv_cost((*x[:2], 1), k, f, s, p)[1])
+            ),
         ),
         Misconception(
             "one-filter",
@@ -145,12 +159,16 @@ conv_cost = Check(
         Misconception(
             "one-filter",
             "The multiply-adds are those of one filter. The layer has several.",
-            _cost_like(lambda x, k, f, s, p, g, b: (_conv_cost(x, k, f, s, p, g, b)[0], _conv_cost(x, k, 1, s, p, g)[1])),
+            _cost_like(
+                lambda x, k, f, s, p, g, b: (_conv_cost(x, k, f, s, p, g, b)[0], _conv_cost(x, k, 1, s, p, g)[1])
+            ),
         ),
         Misconception(
             "places-of-the-input",
             "The filter was counted at every pixel of the input. It is used once for each number of the output map.",
-            _cost_like(lambda x, k, f, s, p, g, b: (_conv_cost(x, k, f, s, p, g, b)[0], _weights(x, k, f, g) * x[0] * x[1])),
+            _cost_like(
+                lambda x, k, f, s, p, g, b: (_conv_cost(x, k, f, s, p, g, b)[0], _weights(x, k, f, g) * x[0] * x[1])
+            ),
         ),
         Misconception(
             "places-forgotten",
@@ -160,18 +178,29 @@ conv_cost = Check(
         Misconception(
             "places-counted-as-parameters",
             "The weights were counted again at every place. All places share them.",
-            _cost_like(lambda x, k, f, s, p, g, b: (_conv_cost(x, k, f, s, p, g)[1] + f * bool(b), _conv_cost(x, k, f, s, p, g)[1])),
+            _cost_like(
+                lambda x, k, f, s, p, g, b: (
+                    _conv_cost(x, k, f, s, p, g)[1] + f * bool(b),
+                    _conv_cost(x, k, f, s, p, g)[1],
+                )
+            ),
         ),
         Misconception(
             "twice-as-many",
             "A multiplication and its addition were counted as two. Together they are one multiply-add.",
-            _cost_like(lambda x, k, f, s, p, g, b: (_conv_cost(x, k, f, s, p, g, b)[0], 2 * _conv_cost(x, k, f, s, p, g)[1])),
+            _cost_like(
+                lambda x, k, f, s, p, g, b: (_conv_cost(x, k, f, s, p, g, b)[0], 2 * _conv_cost(x, k, f, s, p, g)[1])
+            ),
         ),
         Misconception(
-            "stride-ignored", "The stride was not used.", _cost_like(lambda x, k, f, s, p, g, b: _conv_cost(x, k, f, 1, p, g, b))
+            "stride-ignored",
+            "The stride was not used.",
+            _cost_like(lambda x, k, f, s, p, g, b: _conv_cost(x, k, f, 1, p, g, b)),
         ),
         Misconception(
-            "padding-ignored", "The padding was not used.", _cost_like(lambda x, k, f, s, p, g, b: _conv_cost(x, k, f, s, 0, g, b))
+            "padding-ignored",
+            "The padding was not used.",
+            _cost_like(lambda x, k, f, s, p, g, b: _conv_cost(x, k, f, s, 0, g, b)),
         ),
         Misconception(
             "padding-once",
@@ -180,28 +209,41 @@ conv_cost = Check(
         ),
         Misconception(
             "not-rounded-down",
-            "The number of places is a fraction: `/` was used and nothing was rounded down. A step that half fits is none.",
+            "The number of places is a fraction: `/` was used and nothing was rounded down. A step that half fits "
+            "is none.",
             _with_places(_fractional_places),
         ),
         *[
             Misconception(
                 "divided-by-the-stride",
-                "The places of stride 1 were counted and divided by the stride. Lesson 01's size rule counts them for each direction.",
+                "The places of stride 1 were counted and divided by the stride. Lesson 01's size rule counts them "
+                "for each direction.",
                 wrong,
             )
             for wrong in (
                 _with_places(lambda x, k, s, p: _all_places(x, k, 1, p) // s**2),
-                _cost_like(lambda x, k, f, s, p, g, b: (_conv_cost(x, k, f, s, p, g, b)[0], _conv_cost(x, k, f, 1, p, g)[1] // s**2)),
+                _cost_like(
+                    lambda x, k, f, s, p, g, b: (
+                        _conv_cost(x, k, f, s, p, g, b)[0],
+                        _conv_cost(x, k, f, 1, p, g)[1] // s**2,
+                    )
+                ),
             )
         ],
         *[
-            Misconception("stride-in-one-direction", "The stride was used in one direction only. It holds for rows and columns.", wrong)
+            Misconception(
+                "stride-in-one-direction",
+                "The stride was used in one direction only. It holds for rows and columns.",
+                wrong,
+            )
             for wrong in (
                 _with_places(lambda x, k, s, p: _places(x[0], k[0], s, p) * _places(x[1], k[1], 1, p)),
                 _with_places(lambda x, k, s, p: _places(x[0], k[0], 1, p) * _places(x[1], k[1], s, p)),
             )
         ],
-        Misconception("ceil-instead-of-floor", "A last step that only half fits was counted: round down.", _cost_like(_rounded_up)),
+        Misconception(
+            "ceil-instead-of-floor", "A last step that only half fits was counted: round down.", _cost_like(_rounded_up)
+        ),
         Misconception(
             "forgot-the-first-place",
             "In each direction one place is missing: the one before the first step.",
@@ -240,7 +282,12 @@ conv_cost = Check(
         Misconception(
             "groups-twice",
             "Channels and filters were both divided by the groups, but there are several groups.",
-            _cost_like(lambda x, k, f, s, p, g, b: (_weights(x, k, f // g, g) + f * bool(b), _conv_cost(x, k, f // g, s, p, g)[1])),
+            _cost_like(
+                lambda x, k, f, s, p, g, b: (
+                    _weights(x, k, f // g, g) + f * bool(b),
+                    _conv_cost(x, k, f // g, s, p, g)[1],
+                )
+            ),
         ),
         Misconception(
             "groups-twice",
@@ -250,7 +297,9 @@ conv_cost = Check(
         Misconception(
             "biases-of-one-group",
             "Biases were counted for the filters of one group only. Every filter has one.",
-            _cost_like(lambda x, k, f, s, p, g, b: (_weights(x, k, f, g) + f // g * bool(b), _conv_cost(x, k, f, s, p, g)[1])),
+            _cost_like(
+                lambda x, k, f, s, p, g, b: (_weights(x, k, f, g) + f // g * bool(b), _conv_cost(x, k, f, s, p, g)[1])
+            ),
         ),
         Misconception(
             "filters-per-group",
@@ -260,7 +309,9 @@ conv_cost = Check(
         Misconception(
             "groups-multiplied",
             "The groups multiplied the weights. Each filter sees fewer channels, so there are fewer weights.",
-            _cost_like(lambda x, k, f, s, p, g, b: (_weights(x, k, f) * g + f * bool(b), _conv_cost(x, k, f, s, p)[1] * g)),
+            _cost_like(
+                lambda x, k, f, s, p, g, b: (_weights(x, k, f) * g + f * bool(b), _conv_cost(x, k, f, s, p)[1] * g)
+            ),
         ),
         Misconception(
             "pair-swapped",
@@ -268,15 +319,24 @@ conv_cost = Check(
             _cost_like(lambda x, k, f, s, p, g, b: _conv_cost(x, k, f, s, p, g, b)[::-1]),
         ),
         Misconception(
-            "parameters-only", "These are the parameters alone. A pair is asked for.", _cost_like(lambda x, k, f, s, p, g, b: _conv_cost(x, k, f, s, p, g, b)[0])
+            "parameters-only",
+            "These are the parameters alone. A pair is asked for.",
+            _cost_like(lambda x, k, f, s, p, g, b: _conv_cost(x, k, f, s, p, g, b)[0]),
         ),
         Misconception(
-            "multiply-adds-only", "These are the multiply-adds alone. A pair is asked for.", _cost_like(lambda x, k, f, s, p, g, b: _conv_cost(x, k, f, s, p, g, b)[1])
+            "multiply-adds-only",
+            "These are the multiply-adds alone. A pair is asked for.",
+            _cost_like(lambda x, k, f, s, p, g, b: _conv_cost(x, k, f, s, p, g, b)[1]),
         ),
         Misconception(
             "kernel-side-only",
             "A kernel of size k was taken to have k weights. It has k rows and k columns.",
-            _cost_like(lambda x, k, f, s, p, g, b: (k[0] * (x[2] // g) * f + f * bool(b), k[0] * (x[2] // g) * f * _all_places(x, k, s, p))),
+            _cost_like(
+                lambda x, k, f, s, p, g, b: (
+                    k[0] * (x[2] // g) * f + f * bool(b),
+                    k[0] * (x[2] // g) * f * _all_places(x, k, s, p),
+                )
+            ),
         ),
         Misconception(
             "channels-first",
@@ -285,8 +345,10 @@ conv_cost = Check(
         ),
     ],
     hints=[
-        "How many weights has one filter? How many numbers does the layer put out, and how many products does each of them need?",
+        "How many weights has one filter? How many numbers does the layer put out, and how many products does each "
+        "of them need?",
         "`//` divides and rounds down; `isinstance(kernel_size, int)` tells a number from a pair.",
-        "First (kh, kw), then H_out and W_out as in lesson 01, then the weights kh·kw·(C / groups)·filters, and from these both numbers.",
+        "First (kh, kw), then H_out and W_out as in lesson 01, then the weights kh·kw·(C / groups)·filters, and "
+        "from these both numbers.",
     ],
 )

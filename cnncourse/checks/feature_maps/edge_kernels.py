@@ -3,11 +3,7 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnncourse.checks.criteria import Holds
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.compare import as_numbers, number
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Holds, Misconception, as_numbers, case, number
 
 LARGEST_KERNEL = 9
 EVEN = np.full((24, 24), 100.0)
@@ -83,9 +79,14 @@ def _finds(picture, name, kernel, where):
     if _answers(EVEN, kernel).any():
         return f"The {name} kernel answers where nothing changes, so an edge cannot be told from that."
     if answers.min() < 0:
-        return f"Where dark turns bright {where}, the {name} kernel answers {number(answers.min())}. No answer should be negative there."
+        return (
+            f"Where dark turns bright {where}, the {name} kernel answers {number(answers.min())}. No answer should "
+            "be negative there."
+        )
     if not answers.any():
-        return f"Where dark turns bright {where}, the {name} kernel answers 0 everywhere. A positive answer is asked for."
+        return (
+            f"Where dark turns bright {where}, the {name} kernel answers 0 everywhere. A positive answer is asked for."
+        )
     return None
 
 
@@ -194,7 +195,8 @@ edge_kernels = Check(
         ),
         *_pairs(
             "line-instead-of-edge",
-            "This finds thin lines: it answers an edge with both signs. For an edge, one side is negative and the other positive.",
+            "This finds thin lines: it answers an edge with both signs. For an edge, one side is negative and the "
+            "other positive.",
             (_LINE, _LINE.T),
             (-_LINE, -_LINE.T),
             (_LINE.T, _LINE),
@@ -212,12 +214,25 @@ edge_kernels = Check(
             (_STEP, -_SLANTED[:, ::-1]),
             (_STEP, _SLANTED[:, ::-1]),
         ),
-        *_pairs("outline-in-every-direction", "This kernel finds edges of every direction at once.", (_OUTLINE, _OUTLINE), (_STEP, _OUTLINE)),
+        *_pairs(
+            "outline-in-every-direction",
+            "This kernel finds edges of every direction at once.",
+            (_OUTLINE, _OUTLINE),
+            (_STEP, _OUTLINE),
+        ),
         Misconception("one-kernel-only", "This is one kernel. Two are asked for, as a pair.", lambda: _STEP[[0, 1, 1]]),
         Misconception(
-            "rows-and-columns-missing", "A kernel has rows and columns, also when it has one row only: `[[…]]`.", lambda: ([-1, 1], [-1, 1])
+            "rows-and-columns-missing",
+            "A kernel has rows and columns, also when it has one row only: `[[…]]`.",
+            lambda: ([-1, 1], [-1, 1]),
         ),
-        *_pairs("all-zero", "Kernels of zeros answer nothing at all.", (0 * _STEP, 0 * _STEP), (_STEP, 0 * _STEP), (0 * _STEP, _STEP.T)),
+        *_pairs(
+            "all-zero",
+            "Kernels of zeros answer nothing at all.",
+            (0 * _STEP, 0 * _STEP),
+            (_STEP, 0 * _STEP),
+            (0 * _STEP, _STEP.T),
+        ),
         *_pairs(
             "kernel-too-large",
             f"A kernel is larger than {LARGEST_KERNEL}×{LARGEST_KERNEL}. An edge shows within a few pixels.",
@@ -234,8 +249,10 @@ edge_kernels = Check(
         ),
     ],
     hints=[
-        "Think of a patch with a dark left and a bright right half. Which pixels need positive weights, so that the sum is large?",
+        "Think of a patch with a dark left and a bright right half. Which pixels need positive weights, so that "
+        "the sum is large?",
         "An answer is 0 on an even patch when the weights add up to 0; on level edges too, when each row adds up to 0.",
-        "Two arrays with rows and columns. The second one is the first with rows and columns exchanged: `.T` does that.",
+        "Two arrays with rows and columns. The second one is the first with rows and columns exchanged: `.T` does "
+        "that.",
     ],
 )

@@ -3,12 +3,8 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnncourse.checks.criteria import Returns
 from cnncourse.checks.feature_maps.shift import rolled, shift
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import digits, fractions, pixels
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions, pixels
 
 _shift = shift.oracle
 
@@ -43,7 +39,9 @@ _equivariance_error = _equivariance_error_built_from()
 
 def _judged_by(summary, margin=_margin, difference=_difference):
     """An error that sums up the difference in another way, or over other places."""
-    return lambda layer, image, down, right: summary(_inside(difference(layer, image, down, right), margin(down, right)))
+    return lambda layer, image, down, right: summary(
+        _inside(difference(layer, image, down, right), margin(down, right))
+    )
 
 
 def _largest(array):
@@ -57,11 +55,16 @@ def _each_side_alone(layer, image, down, right):
 
 
 def _from_one_side(side):
-    return lambda layer, image, down, right: _largest(_difference(layer, image, down, right)[side(_margin(down, right))])
+    return lambda layer, image, down, right: _largest(
+        _difference(layer, image, down, right)[side(_margin(down, right))]
+    )
 
 
 def _of_largest_values(layer, image, down, right):
-    one, other = (_inside(np.asarray(a, float), _margin(down, right)) for a in (layer(_shift(image, down, right)), _shift(layer(image), down, right)))
+    one, other = (
+        _inside(np.asarray(a, float), _margin(down, right))
+        for a in (layer(_shift(image, down, right)), _shift(layer(image), down, right))
+    )
     return abs(one.max() - other.max())
 
 
@@ -78,31 +81,44 @@ def _as_a_function(rule, text):
 def _filter_layer(rng):
     kernel = digits(rng, 3, 3)
     return _as_a_function(
-        lambda x: np.einsum("ijxy,xy->ij", sliding_window_view(np.pad(x, 1), (3, 3)), kernel), "It slides a 3×3 filter, in a frame of zeros."
+        lambda x: np.einsum("ijxy,xy->ij", sliding_window_view(np.pad(x, 1), (3, 3)), kernel),
+        "It slides a 3×3 filter, in a frame of zeros.",
     )
 
 
 def _slope_layer(rng):
     slope = float(rng.integers(2, 9))
-    return _as_a_function(lambda x: x + slope * np.add.outer(range(x.shape[0]), range(x.shape[1])), "It adds a number that grows to the right and downwards.")
+    return _as_a_function(
+        lambda x: x + slope * np.add.outer(range(x.shape[0]), range(x.shape[1])),
+        "It adds a number that grows to the right and downwards.",
+    )
 
 
 def _every_second_layer(rng):
-    return _as_a_function(lambda x: x[::2, ::2].repeat(2, 0)[: len(x)].repeat(2, 1)[:, : x.shape[1]], "It keeps every second row and column, each twice.")
+    return _as_a_function(
+        lambda x: x[::2, ::2].repeat(2, 0)[: len(x)].repeat(2, 1)[:, : x.shape[1]],
+        "It keeps every second row and column, each twice.",
+    )
 
 
 def _growing_layer(rng):
-    return _as_a_function(lambda x: x * 2.0 ** np.add.outer(range(x.shape[0]), range(x.shape[1])), "It multiplies by a number that doubles with every row and column.")
+    return _as_a_function(
+        lambda x: x * 2.0 ** np.add.outer(range(x.shape[0]), range(x.shape[1])),
+        "It multiplies by a number that doubles with every row and column.",
+    )
 
 
 def _shrinking_layer(rng):
     return _as_a_function(
-        lambda x: x * 2.0 ** -np.add.outer(range(x.shape[0]), range(x.shape[1])), "It multiplies by a number that halves with every row and column."
+        lambda x: x * 2.0 ** -np.add.outer(range(x.shape[0]), range(x.shape[1])),
+        "It multiplies by a number that halves with every row and column.",
     )
 
 
 def _without_left_layer(rng):
-    return _as_a_function(lambda x: x - x[:, :3].mean(), "It takes the mean of the three leftmost columns away from all pixels.")
+    return _as_a_function(
+        lambda x: x - x[:, :3].mean(), "It takes the mean of the three leftmost columns away from all pixels."
+    )
 
 
 def _positive(rng, *shape):
@@ -151,25 +167,42 @@ equivariance_error = Check(
         Misconception(
             "compared-with-the-unmoved",
             "layer(shift(image)) was compared with layer(image), which did not move. That asks for invariance.",
-            _judged_by(_largest, difference=lambda layer, image, down, right: layer(_shift(image, down, right)) - layer(image)),
+            _judged_by(
+                _largest, difference=lambda layer, image, down, right: layer(_shift(image, down, right)) - layer(image)
+            ),
         ),
         Misconception(
             "compared-with-the-unmoved",
-            "shift(layer(image)) was compared with layer(image). On both sides something moves: the picture, or the answer.",
-            _judged_by(_largest, difference=lambda layer, image, down, right: _shift(layer(image), down, right) - layer(image)),
+            "shift(layer(image)) was compared with layer(image). On both sides something moves: the picture, or "
+            "the answer.",
+            _judged_by(
+                _largest, difference=lambda layer, image, down, right: _shift(layer(image), down, right) - layer(image)
+            ),
         ),
         Misconception(
             "picture-compared-with-answer",
             "The layer's answer was compared with the picture. Both sides go through the layer once.",
-            _judged_by(_largest, difference=lambda layer, image, down, right: layer(_shift(image, down, right)) - _shift(image.astype(float), down, right)),
+            _judged_by(
+                _largest,
+                difference=lambda layer, image, down, right: (
+                    layer(_shift(image, down, right)) - _shift(image.astype(float), down, right)
+                ),
+            ),
         ),
         Misconception(
             "picture-compared-with-answer",
             "The moved picture was compared with the layer's moved answer. Both sides go through the layer once.",
-            _judged_by(_largest, difference=lambda layer, image, down, right: _shift(image.astype(float), down, right) - _shift(layer(image), down, right)),
+            _judged_by(
+                _largest,
+                difference=lambda layer, image, down, right: (
+                    _shift(image.astype(float), down, right) - _shift(layer(image), down, right)
+                ),
+            ),
         ),
         Misconception(
-            "border-not-left-out", "The border was not left out: there the two differ for any layer.", _judged_by(_largest, lambda down, right: 0)
+            "border-not-left-out",
+            "The border was not left out: there the two differ for any layer.",
+            _judged_by(_largest, lambda down, right: 0),
         ),
         Misconception(
             "border-one-too-narrow",
@@ -177,17 +210,24 @@ equivariance_error = Check(
             _judged_by(_largest, lambda down, right: max(abs(down), abs(right))),
         ),
         Misconception(
-            "border-one-pixel", "One pixel was left out at every border, however far the picture moved.", _judged_by(_largest, lambda down, right: 1)
+            "border-one-pixel",
+            "One pixel was left out at every border, however far the picture moved.",
+            _judged_by(_largest, lambda down, right: 1),
         ),
         Misconception(
-            "border-too-wide", "The border that was left out is too wide.", _judged_by(_largest, lambda down, right: abs(down) + abs(right) + 1)
+            "border-too-wide",
+            "The border that was left out is too wide.",
+            _judged_by(_largest, lambda down, right: abs(down) + abs(right) + 1),
         ),
         Misconception(
-            "border-too-wide", "The border that was left out is too wide.", _judged_by(_largest, lambda down, right: max(abs(down), abs(right)) + 2)
+            "border-too-wide",
+            "The border that was left out is too wide.",
+            _judged_by(_largest, lambda down, right: max(abs(down), abs(right)) + 2),
         ),
         Misconception(
             "minus-kept-in-the-border",
-            "The border was computed from down and right with their signs. How wide it is depends on how far the picture moves, either way.",
+            "The border was computed from down and right with their signs. How wide it is depends on how far the "
+            "picture moves, either way.",
             _judged_by(_largest, lambda down, right: max(down, right) + 1),
         ),
         Misconception(
@@ -201,91 +241,180 @@ equivariance_error = Check(
             _each_side_alone,
         ),
         Misconception(
-            "border-on-one-side", "The border was left out above and on the left only.", _from_one_side(lambda m: (slice(m, None), slice(m, None)))
+            "border-on-one-side",
+            "The border was left out above and on the left only.",
+            _from_one_side(lambda m: (slice(m, None), slice(m, None))),
         ),
         Misconception(
-            "border-on-one-side", "The border was left out below and on the right only.", _from_one_side(lambda m: (slice(None, -m), slice(None, -m)))
+            "border-on-one-side",
+            "The border was left out below and on the right only.",
+            _from_one_side(lambda m: (slice(None, -m), slice(None, -m))),
         ),
-        Misconception("border-of-rows-only", "The border was left out above and below only.", _from_one_side(lambda m: (slice(m, -m),))),
         Misconception(
-            "border-of-columns-only", "The border was left out on the left and right only.", _from_one_side(lambda m: (slice(None), slice(m, -m)))
+            "border-of-rows-only",
+            "The border was left out above and below only.",
+            _from_one_side(lambda m: (slice(m, -m),)),
         ),
-        Misconception("mean-not-largest", "This is the mean of the differences. The largest one is asked for.", _judged_by(lambda d: np.abs(d).mean())),
-        Misconception("sum-not-largest", "The differences were added up. The largest one is asked for.", _judged_by(lambda d: np.abs(d).sum())),
-        Misconception("squared", "The differences were squared. The largest absolute difference is asked for.", _judged_by(lambda d: (d**2).max())),
-        Misconception("squared", "The squared differences were added up. The largest absolute one is asked for.", _judged_by(lambda d: (d**2).sum())),
-        Misconception("squared", "This is the mean of the squared differences. The largest absolute one is asked for.", _judged_by(lambda d: (d**2).mean())),
-        Misconception("length-not-largest", "This is the length of all differences together. The largest one is asked for.", _judged_by(np.linalg.norm)),
-        Misconception("smallest", "This is the smallest difference. The largest one is asked for.", _judged_by(lambda d: np.abs(d).min())),
-        Misconception("sign-kept", "The difference was not made positive before the largest was taken.", _judged_by(np.max)),
-        Misconception("sign-kept", "The difference was not made positive before the largest was taken.", _judged_by(lambda d: (-d).max())),
-        Misconception("sign-kept", "The absolute value was taken after the largest. It comes before.", _judged_by(lambda d: abs(d.max()))),
+        Misconception(
+            "border-of-columns-only",
+            "The border was left out on the left and right only.",
+            _from_one_side(lambda m: (slice(None), slice(m, -m))),
+        ),
+        Misconception(
+            "mean-not-largest",
+            "This is the mean of the differences. The largest one is asked for.",
+            _judged_by(lambda d: np.abs(d).mean()),
+        ),
+        Misconception(
+            "sum-not-largest",
+            "The differences were added up. The largest one is asked for.",
+            _judged_by(lambda d: np.abs(d).sum()),
+        ),
+        Misconception(
+            "squared",
+            "The differences were squared. The largest absolute difference is asked for.",
+            _judged_by(lambda d: (d**2).max()),
+        ),
+        Misconception(
+            "squared",
+            "The squared differences were added up. The largest absolute one is asked for.",
+            _judged_by(lambda d: (d**2).sum()),
+        ),
+        Misconception(
+            "squared",
+            "This is the mean of the squared differences. The largest absolute one is asked for.",
+            _judged_by(lambda d: (d**2).mean()),
+        ),
+        Misconception(
+            "length-not-largest",
+            "This is the length of all differences together. The largest one is asked for.",
+            _judged_by(np.linalg.norm),
+        ),
+        Misconception(
+            "smallest",
+            "This is the smallest difference. The largest one is asked for.",
+            _judged_by(lambda d: np.abs(d).min()),
+        ),
+        Misconception(
+            "sign-kept", "The difference was not made positive before the largest was taken.", _judged_by(np.max)
+        ),
+        Misconception(
+            "sign-kept",
+            "The difference was not made positive before the largest was taken.",
+            _judged_by(lambda d: (-d).max()),
+        ),
+        Misconception(
+            "sign-kept",
+            "The absolute value was taken after the largest. It comes before.",
+            _judged_by(lambda d: abs(d.max())),
+        ),
         Misconception(
             "difference-of-the-largest",
             "The two largest values were compared. Compare place by place first, then take the largest difference.",
             _of_largest_values,
         ),
-        Misconception("not-summed-up", "These are the differences at every place. One number is asked for.", _judged_by(np.abs)),
         Misconception(
-            "relative", "The difference was divided by the largest answer. It stays as it is.",
-            lambda layer, image, down, right: _equivariance_error(layer, image, down, right)
-            / np.abs(layer(image)).max(),
+            "not-summed-up", "These are the differences at every place. One number is asked for.", _judged_by(np.abs)
         ),
         Misconception(
-            "relative", "The difference was divided by the largest answer. It stays as it is.",
-            lambda layer, image, down, right: _equivariance_error(layer, image, down, right)
-            / max(np.abs(_shift(layer(image), down, right)).max(), 1e-9),
+            "relative",
+            "The difference was divided by the largest answer. It stays as it is.",
+            lambda layer, image, down, right: (
+                _equivariance_error(layer, image, down, right) / np.abs(layer(image)).max()
+            ),
+        ),
+        Misconception(
+            "relative",
+            "The difference was divided by the largest answer. It stays as it is.",
+            lambda layer, image, down, right: (
+                _equivariance_error(layer, image, down, right)
+                / max(np.abs(_shift(layer(image), down, right)).max(), 1e-9)
+            ),
         ),
         *[
             Misconception(
-                "true-or-false", "This says whether there is an error. How large it is is asked for.",
-                lambda layer, image, down, right, says=says: says(_equivariance_error(layer, image, down, right) < 1e-9),
+                "true-or-false",
+                "This says whether there is an error. How large it is is asked for.",
+                lambda layer, image, down, right, says=says: says(
+                    _equivariance_error(layer, image, down, right) < 1e-9
+                ),
             )
             for says in (bool, lambda equivariant: not equivariant)
         ],
         Misconception(
-            "picture-cropped", "The border was cut from the picture. The layer sees the whole picture; the border of the difference is left out.",
-            lambda layer, image, down, right: _largest(_difference(layer, _inside(image, _margin(down, right)), down, right)),
-        ),
-        Misconception(
-            "moved-back-first",
-            "The answer to the moved picture was moved back. Compare the two moved answers: so the right pixels are left out.",
-            _judged_by(
-                _largest,
-                difference=lambda layer, image, down, right: _shift(layer(_shift(image, down, right)), -down, -right) - layer(image),
+            "picture-cropped",
+            "The border was cut from the picture. The layer sees the whole picture; the border of the difference "
+            "is left out.",
+            lambda layer, image, down, right: _largest(
+                _difference(layer, _inside(image, _margin(down, right)), down, right)
             ),
         ),
         Misconception(
-            "directions-swapped", "Down and right have changed places in one of the two shifts.",
-            _judged_by(_largest, difference=lambda layer, image, down, right: layer(_shift(image, right, down)) - _shift(layer(image), down, right)),
+            "moved-back-first",
+            "The answer to the moved picture was moved back. Compare the two moved answers: so the right pixels "
+            "are left out.",
+            _judged_by(
+                _largest,
+                difference=lambda layer, image, down, right: (
+                    _shift(layer(_shift(image, down, right)), -down, -right) - layer(image)
+                ),
+            ),
         ),
         Misconception(
-            "directions-swapped", "Down and right have changed places in one of the two shifts.",
-            _judged_by(_largest, difference=lambda layer, image, down, right: layer(_shift(image, down, right)) - _shift(layer(image), right, down)),
+            "directions-swapped",
+            "Down and right have changed places in one of the two shifts.",
+            _judged_by(
+                _largest,
+                difference=lambda layer, image, down, right: (
+                    layer(_shift(image, right, down)) - _shift(layer(image), down, right)
+                ),
+            ),
         ),
         Misconception(
-            "directions-swapped", "Down and right have changed places.",
+            "directions-swapped",
+            "Down and right have changed places in one of the two shifts.",
+            _judged_by(
+                _largest,
+                difference=lambda layer, image, down, right: (
+                    layer(_shift(image, down, right)) - _shift(layer(image), right, down)
+                ),
+            ),
+        ),
+        Misconception(
+            "directions-swapped",
+            "Down and right have changed places.",
             lambda layer, image, down, right: _equivariance_error(layer, image, right, down),
         ),
         Misconception(
-            "shifted-back", "The answer was moved the other way. Both sides move the same way.",
-            _judged_by(_largest, difference=lambda layer, image, down, right: layer(_shift(image, down, right)) - _shift(layer(image), -down, -right)),
+            "shifted-back",
+            "The answer was moved the other way. Both sides move the same way.",
+            _judged_by(
+                _largest,
+                difference=lambda layer, image, down, right: (
+                    layer(_shift(image, down, right)) - _shift(layer(image), -down, -right)
+                ),
+            ),
         ),
         Misconception(
-            "wraps-around", "The shift lets the picture come in again at the other side. Here zeros come in.",
+            "wraps-around",
+            "The shift lets the picture come in again at the other side. Here zeros come in.",
             _equivariance_error_built_from(rolled),
         ),
         Misconception(
-            "border-not-left-out", "The border was not left out, and the shift lets the picture come in again at the other side.",
+            "border-not-left-out",
+            "The border was not left out, and the shift lets the picture come in again at the other side.",
             _judged_by(_largest, lambda down, right: 0, _difference_built_from(rolled)),
         ),
-        Misconception("always-zero", "The error is 0 for every layer. Do both sides go through the layer, and in different orders?",
+        Misconception(
+            "always-zero",
+            "The error is 0 for every layer. Do both sides go through the layer, and in different orders?",
             lambda layer, image, down, right: 0.0,
         ),
     ],
     hints=[
         "Two ways lead from the picture to a moved answer. Which two?",
         "`np.abs(a - b)` works place by place; `a[m:-m, m:-m]` leaves out m pixels at every border, for m above 0.",
-        "Compute both ways, their difference, cut max(|down|, |right|) + 1 pixels from all four sides, and return one number.",
+        "Compute both ways, their difference, cut max(|down|, |right|) + 1 pixels from all four sides, and return "
+        "one number.",
     ],
-)  # fmt: skip
+)

@@ -3,12 +3,8 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnncourse.checks.criteria import Returns
 from cnncourse.checks.feature_maps.relu import relu
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import balanced, fractions, pixels
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, balanced, case, fractions, pixels
 
 _relu = relu.oracle
 
@@ -63,7 +59,10 @@ feature_maps = Check(
         Returns(
             "one kernel makes one map, with ReLU",
             0.5,
-            lambda rng: [case(balanced(rng, 4, 5), balanced(rng, 1, 2, 2)), case(balanced(rng, 5, 5), balanced(rng, 1, 3, 3))],
+            lambda rng: [
+                case(balanced(rng, 4, 5), balanced(rng, 1, 2, 2)),
+                case(balanced(rng, 5, 5), balanced(rng, 1, 3, 3)),
+            ],
         ),
         Returns(
             "several kernels, the maps along the last axis",
@@ -80,9 +79,13 @@ feature_maps = Check(
         ),
     ],
     misconceptions=[
-        Misconception("relu-forgotten", "These are the maps before ReLU: there are negative numbers in them.", _raw_maps),
         Misconception(
-            "absolute-value", "The maps lost their minus signs. After ReLU there is a 0.", lambda image, kernels: np.abs(_raw_maps(image, kernels))
+            "relu-forgotten", "These are the maps before ReLU: there are negative numbers in them.", _raw_maps
+        ),
+        Misconception(
+            "absolute-value",
+            "The maps lost their minus signs. After ReLU there is a 0.",
+            lambda image, kernels: np.abs(_raw_maps(image, kernels)),
         ),
         Misconception(
             "relu-before-the-filter",
@@ -101,14 +104,20 @@ feature_maps = Check(
         ),
         *[
             Misconception(
-                "relu-on-one-map", "ReLU was applied to one of the maps only. Is it inside the loop?",
-                lambda image, kernels, which=which: np.where(np.arange(len(kernels)) == which % len(kernels), _feature_maps(image, kernels), _raw_maps(image, kernels)),
+                "relu-on-one-map",
+                "ReLU was applied to one of the maps only. Is it inside the loop?",
+                lambda image, kernels, which=which: np.where(
+                    np.arange(len(kernels)) == which % len(kernels),
+                    _feature_maps(image, kernels),
+                    _raw_maps(image, kernels),
+                ),
             )
             for which in (-1, 0)
         ],
         *[
             Misconception(
-                "kernels-along-the-last-axis", "The kernels were taken out along the last axis. They stand along the first one: (F, kh, kw).",
+                "kernels-along-the-last-axis",
+                "The kernels were taken out along the last axis. They stand along the first one: (F, kh, kw).",
                 lambda image, kernels, wrong=wrong: _feature_maps(image, np.moveaxis(kernels, 2, 0)[wrong(kernels)]),
             )
             for wrong in (lambda kernels: slice(None), lambda kernels: slice(len(kernels)))
@@ -116,23 +125,32 @@ feature_maps = Check(
         Misconception(
             "relu-on-each-product",
             "ReLU was applied to every product. It is applied to their sum.",
-            lambda image, kernels: _relu(np.einsum("ijxy,fxy->ijfxy", _windows(image, kernels.shape[1:]), kernels)).sum((3, 4)),
+            lambda image, kernels: _relu(np.einsum("ijxy,fxy->ijfxy", _windows(image, kernels.shape[1:]), kernels)).sum(
+                (3, 4)
+            ),
         ),
         Misconception(
-            "maps-first", "The maps stand along the first axis. They come last, as channels do.",
+            "maps-first",
+            "The maps stand along the first axis. They come last, as channels do.",
             lambda image, kernels: np.moveaxis(_feature_maps(image, kernels), 2, 0),
         ),
         Misconception(
-            "maps-in-the-middle", "The maps stand along the middle axis. They come last, as channels do.",
+            "maps-in-the-middle",
+            "The maps stand along the middle axis. They come last, as channels do.",
             lambda image, kernels: np.moveaxis(_feature_maps(image, kernels), 2, 1),
         ),
         Misconception(
             "maps-first-reshaped",
-            "The numbers are right, but `reshape` has mixed up the maps. Moving an axis takes `moveaxis`, or `stack` along the last one.",
-            lambda image, kernels: np.moveaxis(_feature_maps(image, kernels), 2, 0).reshape(_feature_maps(image, kernels).shape),
+            "The numbers are right, but `reshape` has mixed up the maps. Moving an axis takes `moveaxis`, or "
+            "`stack` along the last one.",
+            lambda image, kernels: np.moveaxis(_feature_maps(image, kernels), 2, 0).reshape(
+                _feature_maps(image, kernels).shape
+            ),
         ),
         Misconception(
-            "maps-added-up", "The maps were added up. Each kernel keeps a map of its own.", lambda image, kernels: _feature_maps(image, kernels).sum(2)
+            "maps-added-up",
+            "The maps were added up. Each kernel keeps a map of its own.",
+            lambda image, kernels: _feature_maps(image, kernels).sum(2),
         ),
         Misconception(
             "maps-added-up",
@@ -145,7 +163,8 @@ feature_maps = Check(
             lambda image, kernels: _relu(_raw_maps(image, kernels).sum(2, keepdims=True)),
         ),
         Misconception(
-            "largest-map-only", "Only the largest answer at each place is left. Each kernel keeps a map of its own.",
+            "largest-map-only",
+            "Only the largest answer at each place is left. Each kernel keeps a map of its own.",
             lambda image, kernels: _feature_maps(image, kernels).max(2),
         ),
         *[
@@ -159,61 +178,79 @@ feature_maps = Check(
         ],
         *[
             Misconception(
-                "one-kernel-for-all", "All maps come from the same kernel. Each kernel makes its own.",
+                "one-kernel-for-all",
+                "All maps come from the same kernel. Each kernel makes its own.",
                 lambda image, kernels, which=which: _one_kernel_for_all(image, kernels, which),
             )
             for which in (0, -1)
         ],
         Misconception(
-            "kernel-flipped", "This is what comes out when the kernels are flipped first. They stay as they are.",
+            "kernel-flipped",
+            "This is what comes out when the kernels are flipped first. They stay as they are.",
             lambda image, kernels: _feature_maps(image, kernels[:, ::-1, ::-1]),
         ),
         Misconception(
-            "kernel-transposed", "The kernels' rows and columns have changed places.",
+            "kernel-transposed",
+            "The kernels' rows and columns have changed places.",
             lambda image, kernels: _feature_maps(image, np.swapaxes(kernels, 1, 2)),
         ),
         Misconception(
-            "maps-transposed", "Rows and columns of the maps have changed places.",
+            "maps-transposed",
+            "Rows and columns of the maps have changed places.",
             lambda image, kernels: np.swapaxes(_feature_maps(image, kernels), 0, 1),
         ),
         Misconception(
-            "mean-instead-of-sum", "The products were averaged. A filter adds them up.",
+            "mean-instead-of-sum",
+            "The products were averaged. A filter adds them up.",
             lambda image, kernels: _feature_maps(image, kernels) / kernels[0].size,
         ),
         *[
-            Misconception("same-size", "A frame of zeros was put around the picture. Here the kernels stay inside it.", wrong)
-            for wrong in (_same_size_maps, lambda image, kernels: _feature_maps(_zeros_around(image, kernels.shape[1:]), kernels))
+            Misconception(
+                "same-size", "A frame of zeros was put around the picture. Here the kernels stay inside it.", wrong
+            )
+            for wrong in (
+                _same_size_maps,
+                lambda image, kernels: _feature_maps(_zeros_around(image, kernels.shape[1:]), kernels),
+            )
         ],
         Misconception(
-            "one-too-small", "The last place in each direction is missing.", lambda image, kernels: _feature_maps(image, kernels)[:-1, :-1]
+            "one-too-small",
+            "The last place in each direction is missing.",
+            lambda image, kernels: _feature_maps(image, kernels)[:-1, :-1],
         ),
         Misconception(
-            "scaled-to-one", "The maps were divided by their largest number. They keep their size.",
+            "scaled-to-one",
+            "The maps were divided by their largest number. They keep their size.",
             lambda image, kernels: _feature_maps(image, kernels) / _feature_maps(image, kernels).max(),
         ),
         Misconception(
-            "scaled-to-one", "Each map was divided by its largest number. They keep their size.",
+            "scaled-to-one",
+            "Each map was divided by its largest number. They keep their size.",
             lambda image, kernels: _feature_maps(image, kernels) / _feature_maps(image, kernels).max((0, 1)),
         ),
         *[
             Misconception(
-                "byte-overflow", "The sums were kept in the picture's own uint8, which ends at 255 and has no minus.",
+                "byte-overflow",
+                "The sums were kept in the picture's own uint8, which ends at 255 and has no minus.",
                 lambda image, kernels, before=before: _in_bytes(image, before(image, kernels)),
             )
             for before in (_raw_maps, _feature_maps)
         ],
         Misconception(
-            "truncated", "Everything behind the decimal point is lost: somewhere whole numbers were made of fractions.",
+            "truncated",
+            "Everything behind the decimal point is lost: somewhere whole numbers were made of fractions.",
             lambda image, kernels: _feature_maps(image, np.trunc(kernels)),
         ),
         Misconception(
-            "cut-above", "Large numbers were cut off at 255. A feature map may hold any number from 0 on.",
+            "cut-above",
+            "Large numbers were cut off at 255. A feature map may hold any number from 0 on.",
             lambda image, kernels: np.clip(_feature_maps(image, kernels), 0, 255),
         ),
     ],
     hints=[
         "What does the first kernel answer at the first place? What does the second one answer there?",
-        "`correlate(image, kernel)` from the first cell makes one map before ReLU; `np.stack(maps, axis=…)` puts maps together.",
+        "`correlate(image, kernel)` from the first cell makes one map before ReLU; `np.stack(maps, axis=…)` puts "
+        "maps together.",
         "Three steps: a map for each kernel, ReLU, and the maps along the last axis: (H-kh+1, W-kw+1, F).",
     ],
-)  # fmt: skip
+)

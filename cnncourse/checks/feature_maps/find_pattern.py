@@ -3,10 +3,7 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case
 
 
 def _matches(image, pattern):
@@ -97,7 +94,7 @@ def _in_the_last_corner(rng):
 
 
 def _paler(rng):
-    """The pattern is brighter and has less contrast; a bright spot, a strong look-alike and a negative are there too."""
+    """The pattern is brighter and has less contrast; a bright spot, a look-alike and a negative are there too."""
     pattern = _steps(rng, 3, 4)
     stamps = [
         (120 - pattern, 1, 2),  # as a photographic negative
@@ -139,7 +136,11 @@ def _on_flat_ground(rng):
 
 _PLACE_MISTAKES = [
     ("row-and-column-swapped", "Row and column have changed places: the row comes first.", lambda i, j, k, n: (j, i)),
-    ("centre-instead-of-corner", "This is the pattern's centre. Its top-left corner is asked for.", lambda i, j, k, n: (i + k[0] // 2, j + k[1] // 2)),
+    (
+        "centre-instead-of-corner",
+        "This is the pattern's centre. Its top-left corner is asked for.",
+        lambda i, j, k, n: (i + k[0] // 2, j + k[1] // 2),
+    ),
     (
         "bottom-right-corner",
         "This is the bottom-right corner. The top-left one is asked for.",
@@ -161,25 +162,32 @@ _PLACE_MISTAKES = [
         "The count of `argmax` was divided by the number of rows. A row is as long as there are columns.",
         lambda i, j, k, n: divmod(i * (n[1] - k[1] + 1) + j, n[0] - k[0] + 1),
     ),
-]  # fmt: skip
+]
 
 find_pattern = Check(
     "find-pattern",
     oracle=_find_pattern,
     criteria=[
-        Returns("the pattern stands in the picture as it is, in bytes", 0.5, lambda rng: [_as_it_is(rng), _in_the_last_corner(rng)]),
+        Returns(
+            "the pattern stands in the picture as it is, in bytes",
+            0.5,
+            lambda rng: [_as_it_is(rng), _in_the_last_corner(rng)],
+        ),
         Returns("it is brighter or darker, with more or less contrast", 1, lambda rng: [_paler(rng), _stronger(rng)]),
         Returns("flat patches match nothing", 0.5, lambda rng: [_with_flat_sky(rng), _on_flat_ground(rng)]),
     ],
     misconceptions=[
-        Misconception("byte-overflow", "Products or sums were kept in uint8, which ends at 255. Compute with floats.", _bytes_kept),
+        Misconception(
+            "byte-overflow", "Products or sums were kept in uint8, which ends at 255. Compute with floats.", _bytes_kept
+        ),
         *[
             Misconception(name, sentence, lambda image, pattern, change=change: _somewhere_else(image, pattern, change))
             for name, sentence, change in _PLACE_MISTAKES
         ],
         *[
             Misconception(
-                "last-places-forgotten", "The pattern stands in the last row and column of places, which were not tried: count with + 1.",
+                "last-places-forgotten",
+                "The pattern stands in the last row and column of places, which were not tried: count with + 1.",
                 lambda image, pattern, cut=cut: _best(_matches(image, pattern)[cut]),
             )
             for cut in ((slice(-1), slice(-1)), (slice(-1),), (slice(None), slice(-1)))
@@ -201,7 +209,8 @@ find_pattern = Check(
         ),
         Misconception(
             "contrast-wins",
-            "The mean was taken away from the pattern only, and nothing was divided by the patch's length: strong contrast wins.",
+            "The mean was taken away from the pattern only, and nothing was divided by the patch's length: strong "
+            "contrast wins.",
             _found_by(lambda patches, pattern: _added(patches * _mean_free(pattern)) / _length(pattern)),
         ),
         Misconception(
@@ -212,11 +221,14 @@ find_pattern = Check(
         Misconception(
             "patch-mean-kept",
             "The mean was taken away from the pattern, but not from the patches before their length was measured.",
-            _found_by(lambda patches, pattern: _added(patches * _mean_free(pattern)) / np.maximum(_length(patches), 1e-9)),
+            _found_by(
+                lambda patches, pattern: _added(patches * _mean_free(pattern)) / np.maximum(_length(patches), 1e-9)
+            ),
         ),
         Misconception(
             "squared-differences",
-            "This is the place of the smallest squared difference. A brighter copy of the pattern looks very different to it.",
+            "This is the place of the smallest squared difference. A brighter copy of the pattern looks very "
+            "different to it.",
             _found_by(lambda patches, pattern: -_added((patches - pattern) ** 2)),
         ),
         Misconception(
@@ -235,7 +247,9 @@ find_pattern = Check(
             lambda image, pattern: _best(np.abs(_matches(image, pattern))),
         ),
         Misconception(
-            "worst-match", "This is the place of the worst match, the smallest number.", lambda image, pattern: _best(-_matches(image, pattern))
+            "worst-match",
+            "This is the place of the worst match, the smallest number.",
+            lambda image, pattern: _best(-_matches(image, pattern)),
         ),
         Misconception(
             "worst-match",
@@ -244,8 +258,14 @@ find_pattern = Check(
         ),
         Misconception(
             "flat-patch-found",
-            "A flat patch was found. Its score is 0. Left alone, 0 divided by 0 is nan, which `argmax` takes for the largest number.",
-            _found_by(lambda patches, pattern: _added(_mean_free(patches) * _mean_free(pattern)) / (_length(_mean_free(patches)) * _length(_mean_free(pattern)))),
+            "A flat patch was found. Its score is 0. Left alone, 0 divided by 0 is nan, which `argmax` takes for "
+            "the largest number.",
+            _found_by(
+                lambda patches, pattern: (
+                    _added(_mean_free(patches) * _mean_free(pattern))
+                    / (_length(_mean_free(patches)) * _length(_mean_free(pattern)))
+                )
+            ),
         ),
         Misconception(
             "pattern-flipped",
@@ -255,29 +275,42 @@ find_pattern = Check(
         Misconception(
             "divided-twice",
             "The products were divided by the square of the patch's length. Then patches with little contrast win.",
-            _found_by(lambda patches, pattern: _added(_mean_free(patches) * _mean_free(pattern)) / np.maximum(_length(_mean_free(patches)) ** 2, 1e-9)),
+            _found_by(
+                lambda patches, pattern: (
+                    _added(_mean_free(patches) * _mean_free(pattern))
+                    / np.maximum(_length(_mean_free(patches)) ** 2, 1e-9)
+                )
+            ),
         ),
         Misconception(
             "always-the-corner", "The first place came back, whatever the picture shows.", lambda image, pattern: (0, 0)
         ),
         Misconception(
-            "score-instead-of-place", "This is how good the best match is. Its place is asked for.", lambda image, pattern: _matches(image, pattern).max()
+            "score-instead-of-place",
+            "This is how good the best match is. Its place is asked for.",
+            lambda image, pattern: _matches(image, pattern).max(),
         ),
         Misconception(
-            "scores-instead-of-place", "These are the matches at all places. The place of the best one is asked for.", _matches
+            "scores-instead-of-place",
+            "These are the matches at all places. The place of the best one is asked for.",
+            _matches,
         ),
         Misconception(
-            "patch-instead-of-place", "This is the patch that was found. Its place is asked for.",
+            "patch-instead-of-place",
+            "This is the patch that was found. Its place is asked for.",
             lambda image, pattern: sliding_window_view(image, pattern.shape)[_find_pattern(image, pattern)],
         ),
         Misconception(
-            "place-with-size", "Four numbers came back. The place has two, row and column.",
+            "place-with-size",
+            "Four numbers came back. The place has two, row and column.",
             lambda image, pattern: (*_find_pattern(image, pattern), *pattern.shape),
         ),
     ],
     hints=[
         "Which numbers of a patch tell how bright it is, and which tell what it shows?",
-        "`patch - patch.mean()` takes the brightness away, dividing by `np.sqrt((patch**2).sum())` the contrast. Beware of 0.",
-        "A score for every place, 0 for flat patches; then the place of the largest one. `np.unravel_index` turns a count into row and column.",
+        "`patch - patch.mean()` takes the brightness away, dividing by `np.sqrt((patch**2).sum())` the contrast. "
+        "Beware of 0.",
+        "A score for every place, 0 for flat patches; then the place of the largest one. `np.unravel_index` turns "
+        "a count into row and column.",
     ],
-)  # fmt: skip
+)

@@ -1,13 +1,12 @@
 """How many pixels a number of the last layer has seen, and how far apart two neighbours look."""
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case
 
 
 def _receptive_field(layers):
-    """Follow the first and the last pixel back: the last layer's kernel first, each step as long as all strides before."""
+    """Follow the first and the last pixel back: the last layer's kernel first, each step as long as all strides
+    before.
+    """
     size = jump = 1
     for kernel_size, stride, dilation in reversed(layers):
         size = (size - 1) * stride + dilation * (kernel_size - 1) + 1
@@ -48,7 +47,11 @@ receptive_field = Check(
         Returns(
             "layers with stride 1",
             1,
-            lambda rng: [case([(_odd(rng), 1, 1)]), case([(3, 1, 1), (_odd(rng), 1, 1), (4, 1, 1)]), case([(5, 1, 1), (_odd(rng), 1, 1)])],
+            lambda rng: [
+                case([(_odd(rng), 1, 1)]),
+                case([(3, 1, 1), (_odd(rng), 1, 1), (4, 1, 1)]),
+                case([(5, 1, 1), (_odd(rng), 1, 1)]),
+            ],
         ),
         Returns(
             "strides",
@@ -62,19 +65,28 @@ receptive_field = Check(
         Returns(
             "dilation",
             0.5,
-            lambda rng: [case([(3, 1, 1), (3, 1, 2), (_odd(rng), 1, 4)]), case([(_odd(rng), 2, 3), (3, 1, 2), (5, 3, 1)])],
+            lambda rng: [
+                case([(3, 1, 1), (3, 1, 2), (_odd(rng), 1, 4)]),
+                case([(_odd(rng), 2, 3), (3, 1, 2), (5, 3, 1)]),
+            ],
         ),
-        Returns("no layers at all, and layers of one pixel", 0.5, lambda rng: [case([]), case([(1, 1, 1), (1, int(rng.integers(2, 6)), 1)])]),
+        Returns(
+            "no layers at all, and layers of one pixel",
+            0.5,
+            lambda rng: [case([]), case([(1, 1, 1), (1, int(rng.integers(2, 6)), 1)])],
+        ),
     ],
     misconceptions=[
         Misconception(
             "kernel-sizes-added",
-            "The kernel sizes were added up. Neighbouring windows overlap: each layer adds one pixel less than its kernel has.",
+            "The kernel sizes were added up. Neighbouring windows overlap: each layer adds one pixel less than its "
+            "kernel has.",
             _walk(lambda size, jump, k, s, d: size + k * d * jump, start=(0, 1)),
         ),
         Misconception(
             "kernel-sizes-added",
-            "The kernel sizes were added up. Neighbouring windows overlap: each layer adds one pixel less than its kernel has.",
+            "The kernel sizes were added up. Neighbouring windows overlap: each layer adds one pixel less than its "
+            "kernel has.",
             _walk(lambda size, jump, k, s, d: size + k * d * jump),
         ),
         Misconception(
@@ -89,7 +101,8 @@ receptive_field = Check(
         ),
         Misconception(
             "stride-not-felt",
-            "The jump is right, but the size grows as if every stride were 1. After a stride, one step is several pixels of the picture.",
+            "The jump is right, but the size grows as if every stride were 1. After a stride, one step is several "
+            "pixels of the picture.",
             _walk(lambda size, jump, k, s, d: size + (k - 1) * d),
         ),
         Misconception(
@@ -133,13 +146,19 @@ receptive_field = Check(
             _walk(lambda size, jump, k, s, d: size + (k - 1) * (d + 1) * jump),
         ),
         Misconception(
-            "jumps-added", "The strides were added up. They multiply: a step of a step.", _walk(_right_growth, lambda jump, k, s, d: jump + s)
+            "jumps-added",
+            "The strides were added up. They multiply: a step of a step.",
+            _walk(_right_growth, lambda jump, k, s, d: jump + s),
         ),
         Misconception(
-            "jumps-added", "The strides were added up. They multiply: a step of a step.", _walk(_right_growth, lambda jump, k, s, d: jump + s - 1)
+            "jumps-added",
+            "The strides were added up. They multiply: a step of a step.",
+            _walk(_right_growth, lambda jump, k, s, d: jump + s - 1),
         ),
         Misconception(
-            "last-stride-only", "The jump is the last layer's stride. All strides together make it.", _walk(_right_growth, lambda jump, k, s, d: s)
+            "last-stride-only",
+            "The jump is the last layer's stride. All strides together make it.",
+            _walk(_right_growth, lambda jump, k, s, d: s),
         ),
         Misconception(
             "last-stride-only",
@@ -162,10 +181,16 @@ receptive_field = Check(
             lambda layers: _receptive_field(layers[::-1]),
         ),
         Misconception(
-            "began-with-zero", "The size began with 0. With no layers, one number has seen one pixel: itself.", _walk(_right_growth, start=(0, 1))
+            "began-with-zero",
+            "The size began with 0. With no layers, one number has seen one pixel: itself.",
+            _walk(_right_growth, start=(0, 1)),
         ),
         *[
-            Misconception("no-layers-forgotten", "It is right with layers, but not with none. What has a number seen on which no layer has worked?", wrong)
+            Misconception(
+                "no-layers-forgotten",
+                "It is right with layers, but not with none. What has a number seen on which no layer has worked?",
+                wrong,
+            )
             for wrong in (
                 lambda layers: _receptive_field(layers) if layers else (0, 1),
                 lambda layers: _receptive_field(layers) if layers else (0, 0),
@@ -174,25 +199,37 @@ receptive_field = Check(
             )
         ],
         Misconception(
-            "size-only", "This is the size alone. A pair is asked for, (size, jump).", lambda layers: _receptive_field(layers)[0]
+            "size-only",
+            "This is the size alone. A pair is asked for, (size, jump).",
+            lambda layers: _receptive_field(layers)[0],
         ),
         Misconception(
-            "jump-only", "This is the jump alone. A pair is asked for, (size, jump).", lambda layers: _receptive_field(layers)[1]
+            "jump-only",
+            "This is the jump alone. A pair is asked for, (size, jump).",
+            lambda layers: _receptive_field(layers)[1],
         ),
         Misconception(
             "pair-swapped", "Size and jump have changed places.", lambda layers: _receptive_field(layers)[::-1]
         ),
         Misconception(
-            "last-layer-only", "This is the last layer alone. All layers before it count too.", lambda layers: _receptive_field(layers[-1:])
+            "last-layer-only",
+            "This is the last layer alone. All layers before it count too.",
+            lambda layers: _receptive_field(layers[-1:]),
         ),
         Misconception(
-            "first-layer-only", "This is the first layer alone. Is the `return` inside the loop?", lambda layers: _receptive_field(layers[:1])
+            "first-layer-only",
+            "This is the first layer alone. Is the `return` inside the loop?",
+            lambda layers: _receptive_field(layers[:1]),
         ),
         Misconception(
-            "one-layer-missing", "The last layer is missing: does the loop end one step too early?", lambda layers: _receptive_field(layers[:-1])
+            "one-layer-missing",
+            "The last layer is missing: does the loop end one step too early?",
+            lambda layers: _receptive_field(layers[:-1]),
         ),
         Misconception(
-            "one-layer-missing", "The first layer is missing: a count begins with 0.", lambda layers: _receptive_field(layers[1:])
+            "one-layer-missing",
+            "The first layer is missing: a count begins with 0.",
+            lambda layers: _receptive_field(layers[1:]),
         ),
         Misconception(
             "stride-and-dilation-swapped",
@@ -200,12 +237,15 @@ receptive_field = Check(
             lambda layers: _receptive_field([(k, d, s) for k, s, d in layers]),
         ),
         Misconception(
-            "squared", "This counts the pixels of the square. Its side is asked for.", lambda layers: (_receptive_field(layers)[0] ** 2, _receptive_field(layers)[1])
+            "squared",
+            "This counts the pixels of the square. Its side is asked for.",
+            lambda layers: (_receptive_field(layers)[0] ** 2, _receptive_field(layers)[1]),
         ),
     ],
     hints=[
         "Two neighbouring numbers of the map before the last layer: how far apart are they in the picture?",
         "A loop over the layers carries two numbers along, the size and the jump; both begin with 1.",
-        "Each layer adds its kernel's gaps, k-1, each dilation·jump pixels wide. Only then does the jump grow by its stride.",
+        "Each layer adds its kernel's gaps, k-1, each dilation·jump pixels wide. Only then does the jump grow by "
+        "its stride.",
     ],
 )

@@ -3,11 +3,7 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import balanced, digits, fractions, pixels
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, balanced, case, digits, fractions, pixels
 
 
 def _patches(images, kernel_size):
@@ -36,7 +32,11 @@ def _framed_evenly(images, depthwise):
 
 def _filters_before_channels(images, depthwise, pointwise):
     """Mix first, then slide: nothing where mixing has made another number of channels."""
-    return _depthwise(np.asarray(images, float) @ pointwise, depthwise) if pointwise.shape[0] == pointwise.shape[1] else None
+    return (
+        _depthwise(np.asarray(images, float) @ pointwise, depthwise)
+        if pointwise.shape[0] == pointwise.shape[1]
+        else None
+    )
 
 
 def _transposed_mix(images, depthwise, pointwise):
@@ -80,7 +80,9 @@ separable_conv2d = Check(
     ],
     misconceptions=[
         Misconception(
-            "pointwise-forgotten", "These are the maps of the first step. They are still to be mixed.", lambda x, depthwise, pointwise: _depthwise(x, depthwise)
+            "pointwise-forgotten",
+            "These are the maps of the first step. They are still to be mixed.",
+            lambda x, depthwise, pointwise: _depthwise(x, depthwise),
         ),
         Misconception(
             "depthwise-forgotten",
@@ -94,23 +96,29 @@ separable_conv2d = Check(
         ),
         Misconception(
             "channels-added-up",
-            "The channels were added up after the first step, as in an ordinary convolution. They stay apart until they are mixed.",
+            "The channels were added up after the first step, as in an ordinary convolution. They stay apart until "
+            "they are mixed.",
             lambda x, depthwise, pointwise: _depthwise(x, depthwise).sum(3, keepdims=True) * pointwise[0],
         ),
         Misconception(
             "channels-added-up",
-            "The channels were added up after the first step, as in an ordinary convolution. They stay apart until they are mixed.",
+            "The channels were added up after the first step, as in an ordinary convolution. They stay apart until "
+            "they are mixed.",
             lambda x, depthwise, pointwise: _depthwise(x, depthwise).sum(3, keepdims=True) * pointwise.sum(0),
         ),
         Misconception(
             "one-kernel-for-all-channels",
             "Every channel met the first kernel. Each channel has its own, `depthwise[:, :, c]`.",
-            lambda x, depthwise, pointwise: _separable_conv2d(x, np.broadcast_to(depthwise[:, :, :1], depthwise.shape), pointwise),
+            lambda x, depthwise, pointwise: _separable_conv2d(
+                x, np.broadcast_to(depthwise[:, :, :1], depthwise.shape), pointwise
+            ),
         ),
         Misconception(
             "one-kernel-for-all-channels",
             "Every channel met the sum of all kernels. Each channel has its own.",
-            lambda x, depthwise, pointwise: _separable_conv2d(x, np.broadcast_to(depthwise.sum(2, keepdims=True), depthwise.shape), pointwise),
+            lambda x, depthwise, pointwise: _separable_conv2d(
+                x, np.broadcast_to(depthwise.sum(2, keepdims=True), depthwise.shape), pointwise
+            ),
         ),
         Misconception(
             "first-channel-only",
@@ -119,18 +127,22 @@ separable_conv2d = Check(
         ),
         Misconception(
             "last-channel-only",
-            "Only the last channel was used: each one has overwritten the one before. They are added up, each with its weight.",
+            "Only the last channel was used: each one has overwritten the one before. They are added up, each with "
+            "its weight.",
             lambda x, depthwise, pointwise: _separable_conv2d(x[..., -1:], depthwise[..., -1:], pointwise[-1:]),
         ),
         Misconception(
             "mix-transposed",
-            "`pointwise` was used with its axes exchanged: its rows belong to input channels, its columns to output channels.",
+            "`pointwise` was used with its axes exchanged: its rows belong to input channels, its columns to "
+            "output channels.",
             _transposed_mix,
         ),
         Misconception(
             "one-mix-for-all",
             "Every output channel got the first one's mix. Each has a column of its own.",
-            lambda x, depthwise, pointwise: _separable_conv2d(x, depthwise, np.broadcast_to(pointwise[:, :1], pointwise.shape)),
+            lambda x, depthwise, pointwise: _separable_conv2d(
+                x, depthwise, np.broadcast_to(pointwise[:, :1], pointwise.shape)
+            ),
         ),
         Misconception(
             "one-mix-for-all",
@@ -171,7 +183,9 @@ separable_conv2d = Check(
             Misconception(
                 "same-size",
                 "A frame of zeros was put around the picture. Here the kernels stay inside it.",
-                lambda x, depthwise, pointwise, framed=framed: _separable_conv2d(framed(x, depthwise), depthwise, pointwise),
+                lambda x, depthwise, pointwise, framed=framed: _separable_conv2d(
+                    framed(x, depthwise), depthwise, pointwise
+                ),
             )
             for framed in (_framed, _framed_evenly)
         ],
@@ -186,7 +200,9 @@ separable_conv2d = Check(
             lambda x, depthwise, pointwise: _separable_conv2d(x[:, :-1, :-1], depthwise, pointwise),
         ),
         *[
-            Misconception("batch-axis-lost", "Only the first picture came back. The batch has a result for each.", wrong)
+            Misconception(
+                "batch-axis-lost", "Only the first picture came back. The batch has a result for each.", wrong
+            )
             for wrong in (
                 lambda x, depthwise, pointwise: _separable_conv2d(x, depthwise, pointwise)[0],
                 lambda x, depthwise, pointwise: _separable_conv2d(x[:1], depthwise, pointwise),
@@ -210,11 +226,14 @@ separable_conv2d = Check(
         Misconception(
             "picture-assumed-square",
             "The picture's height was used for its width too. This picture is not square.",
-            lambda x, depthwise, pointwise: _separable_conv2d(x, depthwise, pointwise)[:, :, : x.shape[1] - depthwise.shape[0] + 1],
+            lambda x, depthwise, pointwise: _separable_conv2d(x, depthwise, pointwise)[
+                :, :, : x.shape[1] - depthwise.shape[0] + 1
+            ],
         ),
         *[
             Misconception(
-                "byte-overflow", "Products or sums were kept in the picture's own uint8, which ends at 255 and has no minus.",
+                "byte-overflow",
+                "Products or sums were kept in the picture's own uint8, which ends at 255 and has no minus.",
                 lambda x, depthwise, pointwise, wrong=wrong: wrong(x, depthwise, pointwise),
             )
             for wrong in (
@@ -223,11 +242,13 @@ separable_conv2d = Check(
             )
         ],
         Misconception(
-            "truncated", "Everything behind the decimal point is lost: somewhere whole numbers were made of fractions.",
+            "truncated",
+            "Everything behind the decimal point is lost: somewhere whole numbers were made of fractions.",
             lambda x, depthwise, pointwise: np.trunc(_depthwise(x, depthwise)) @ pointwise,
         ),
         Misconception(
-            "truncated", "Everything behind the decimal point is lost: somewhere whole numbers were made of fractions.",
+            "truncated",
+            "Everything behind the decimal point is lost: somewhere whole numbers were made of fractions.",
             lambda x, depthwise, pointwise: _depthwise(x, np.trunc(depthwise)) @ pointwise,
         ),
         Misconception(
@@ -238,7 +259,8 @@ separable_conv2d = Check(
     ],
     hints=[
         "After the first step there are as many maps as channels. Which kernel and which channel made map c?",
-        "The second step happens at each place alone: a list of C_in numbers times the table (C_in, C_out). `@` does it for all places.",
+        "The second step happens at each place alone: a list of C_in numbers times the table (C_in, C_out). `@` "
+        "does it for all places.",
         "Two arrays: (N, H_out, W_out, C_in) after the kernels, (N, H_out, W_out, C_out) after the mixing.",
     ],
-)  # fmt: skip
+)

@@ -2,11 +2,7 @@
 
 import numpy as np
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import digits, fractions, pixels
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions, pixels
 
 
 def _shift(image, down, right):
@@ -90,7 +86,9 @@ shift = Check(
     ],
     misconceptions=[
         Misconception(
-            "wraps-around", "What leaves the picture comes in again at the other side, as with `np.roll`. Zeros come in.", rolled
+            "wraps-around",
+            "What leaves the picture comes in again at the other side, as with `np.roll`. Zeros come in.",
+            rolled,
         ),
         Misconception(
             "directions-swapped",
@@ -102,8 +100,12 @@ shift = Check(
             "The picture moved the other way: up and left where down and right are asked for.",
             lambda image, down, right: _shift(image, -down, -right),
         ),
-        Misconception("the-other-way", "Up and down are exchanged.", lambda image, down, right: _shift(image, -down, right)),
-        Misconception("the-other-way", "Left and right are exchanged.", lambda image, down, right: _shift(image, down, -right)),
+        Misconception(
+            "the-other-way", "Up and down are exchanged.", lambda image, down, right: _shift(image, -down, right)
+        ),
+        Misconception(
+            "the-other-way", "Left and right are exchanged.", lambda image, down, right: _shift(image, down, -right)
+        ),
         Misconception(
             "old-pixels-left",
             "Where the picture has moved away, its old pixels are still there. Zeros belong there.",
@@ -119,9 +121,17 @@ shift = Check(
             "Pixels were read from the result, after it had been written to. Read them from the picture.",
             _smeared,
         ),
-        Misconception("edge-repeated", "The edge was repeated where the picture has moved away. Zeros belong there.", _edge_repeated),
-        Misconception("rows-only", "The picture moved down, but not right.", lambda image, down, right: _shift(image, down, 0)),
-        Misconception("columns-only", "The picture moved right, but not down.", lambda image, down, right: _shift(image, 0, right)),
+        Misconception(
+            "edge-repeated",
+            "The edge was repeated where the picture has moved away. Zeros belong there.",
+            _edge_repeated,
+        ),
+        Misconception(
+            "rows-only", "The picture moved down, but not right.", lambda image, down, right: _shift(image, down, 0)
+        ),
+        Misconception(
+            "columns-only", "The picture moved right, but not down.", lambda image, down, right: _shift(image, 0, right)
+        ),
         Misconception(
             "minus-ignored",
             "A negative amount moved the picture down or right. It moves up or left.",
@@ -137,17 +147,29 @@ shift = Check(
             "The picture has grown: zeros were added, but nothing was cut off. The size stays.",
             lambda image, down, right: np.pad(image, ((max(down, 0), max(-down, 0)), (max(right, 0), max(-right, 0)))),
         ),
-        Misconception("no-zeros", "The rows and columns that left are gone, but no zeros came in. The size stays.", _cut),
         Misconception(
-            "not-a-number", "The places that became free hold nan. Zeros belong there.",
-            lambda image, down, right: np.where(_shift(np.ones_like(image), down, right) > 0, _shift(image, down, right), np.nan),
+            "no-zeros", "The rows and columns that left are gone, but no zeros came in. The size stays.", _cut
         ),
         Misconception(
-            "ones-filled-in", "The places that became free hold ones. Zeros belong there.",
-            lambda image, down, right: np.where(_shift(np.ones_like(image), down, right) > 0, _shift(image, down, right), 1),
+            "not-a-number",
+            "The places that became free hold nan. Zeros belong there.",
+            lambda image, down, right: np.where(
+                _shift(np.ones_like(image), down, right) > 0, _shift(image, down, right), np.nan
+            ),
         ),
-        Misconception("white-filled-in", "The places that became free are white. Zeros belong there.",
-            lambda image, down, right: np.where(_shift(np.ones_like(image), down, right) > 0, _shift(image, down, right), 255),
+        Misconception(
+            "ones-filled-in",
+            "The places that became free hold ones. Zeros belong there.",
+            lambda image, down, right: np.where(
+                _shift(np.ones_like(image), down, right) > 0, _shift(image, down, right), 1
+            ),
+        ),
+        Misconception(
+            "white-filled-in",
+            "The places that became free are white. Zeros belong there.",
+            lambda image, down, right: np.where(
+                _shift(np.ones_like(image), down, right) > 0, _shift(image, down, right), 255
+            ),
         ),
         Misconception(
             "zero-and-minus-forgotten",
@@ -159,15 +181,23 @@ shift = Check(
             "It stops when the picture moves further than its own size. Then all is zero.",
             _too_far,
         ),
-        Misconception("one-pixel-only", "The picture moved by one pixel in each direction. How far is said by `down` and `right`.",
+        Misconception(
+            "one-pixel-only",
+            "The picture moved by one pixel in each direction. How far is said by `down` and `right`.",
             lambda image, down, right: _shift(image, int(np.sign(down)), int(np.sign(right))),
         ),
         Misconception("unchanged", "The picture did not move.", lambda image, down, right: image),
-        Misconception("zeros-only", "All is zero. Inside the picture, the pixels move along.", lambda image, down, right: 0 * image),
+        Misconception(
+            "zeros-only",
+            "All is zero. Inside the picture, the pixels move along.",
+            lambda image, down, right: 0 * image,
+        ),
     ],
     hints=[
         "Where does the pixel at row 0, column 0 go? Which pixel ends up at row i, column j?",
-        "`range` checks such as `0 <= i - down < height` are safe for every amount; negative indices would count from the end.",
-        "An array of zeros of the picture's shape; each place (i, j) takes the pixel at (i - down, j - right), if there is one.",
+        "`range` checks such as `0 <= i - down < height` are safe for every amount; negative indices would count "
+        "from the end.",
+        "An array of zeros of the picture's shape; each place (i, j) takes the pixel at (i - down, j - right), if "
+        "there is one.",
     ],
-)  # fmt: skip
+)

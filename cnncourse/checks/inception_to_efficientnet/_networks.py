@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Callable
 
 import numpy as np
 
-from cnncourse import probes
-from cnncourse.checks import blocks
-from cnncourse.checks.architectures import HasParameters, SameLogits, Slip
-from cnncourse.checks.blocks import Network
-from cnncourse.checks.criteria import Finding
-from cnncourse.checks.explain import came
-from cnncourse.checks.framework import Check
+from cnncourse.checks.kit import Check, Finding, came, probes
+from cnncourse.checks.networks import HasParameters, SameLogits, Slip, blocks
+from cnncourse.checks.networks.blocks import Network
 
 EVERY_TABLE = tuple(range(1, 4097))  # all weights of a role and shape get the same numbers, whichever was made first
 
@@ -37,7 +33,11 @@ class _Carried:
             return finding
         for name, check in self.blocks:
             if name in run.earlier and self._same_slip(run, name, check, trial.slip.name):
-                return Finding(True, finding.calls, note=f"Counted as right: it builds rightly on your `{name}`, which is not right yet.")
+                return Finding(
+                    True,
+                    finding.calls,
+                    note=f"Counted as right: it builds rightly on your `{name}`, which is not right yet.",
+                )
         return finding
 
     def _same_slip(self, run, name: str, check: Check, slip: str) -> bool:
@@ -56,7 +56,9 @@ class CarriedParameters(_Carried, HasParameters):
     """The parameters are right, or those of the learner's own block."""
 
 
-def slips_of(function: Callable, rows: list[tuple[str, str, dict]], in_blocks: tuple[Callable, list] | None = None, *more: Slip) -> tuple[Slip, ...]:
+def slips_of(
+    function: Callable, rows: list[tuple[str, str, dict]], in_blocks: tuple[Callable, list] | None = None, *more: Slip
+) -> tuple[Slip, ...]:
     """The slips of a network: (name, sentence, what is different), then those of its blocks."""
 
     def reference(options: dict) -> Callable[..., Network]:
@@ -64,17 +66,29 @@ def slips_of(function: Callable, rows: list[tuple[str, str, dict]], in_blocks: t
         return lambda *args, **kwargs: Network(function, (*args, *kwargs.values()), slips)
 
     always_1000 = Slip(
-        "classes-ignored", "There are always 1,000 classes. `num_classes` says how many.", lambda *args, **kwargs: Network(function, args[: int(function is blocks.resnet)])
+        "classes-ignored",
+        "There are always 1,000 classes. `num_classes` says how many.",
+        lambda *args, **kwargs: Network(function, args[: int(function is blocks.resnet)]),
     )
     block, its = in_blocks or (None, [])
-    of_blocks = [(name, f"In its blocks: {sentence[0].lower()}{sentence[1:]}", {"block": partial(block, **slips)}) for name, sentence, slips in its]
-    return (*more, *(Slip(name, sentence, reference(options)) for name, sentence, options in rows + of_blocks), always_1000)
+    of_blocks = [
+        (name, f"In its blocks: {sentence[0].lower()}{sentence[1:]}", {"block": partial(block, **slips)})
+        for name, sentence, slips in its
+    ]
+    return (
+        *more,
+        *(Slip(name, sentence, reference(options)) for name, sentence, options in rows + of_blocks),
+        always_1000,
+    )
 
 
 def seen_dropping(run, model, variables, seed):
     """Look what the network drops in training, then give it its weights by role."""
     flat = run.probe(probes.fill_evenly, model, 1000)
-    run.memory["logits"] = [flat if flat.error else run.probe(probes.predict, model, np.zeros((1, *PICTURE), np.float32), training=on) for on in (False, True)]
+    run.memory["logits"] = [
+        flat if flat.error else run.probe(probes.predict, model, np.zeros((1, *PICTURE), np.float32), training=on)
+        for on in (False, True)
+    ]
     return run.probe(probes.fill_by_role, model, seed, EVERY_TABLE)
 
 
@@ -93,20 +107,34 @@ class Drops(CarriedLogits):
             return Finding(False, found.calls, 0, text=f"Asked for a picture's logits in training: {came(training)}.")
         mean, kept = calm.value - 1, training.value - 1  # of a bias each; what is left are the means, all the same
         dropped = np.abs(kept) < 1e-4 * np.abs(mean)
-        text, name, cause = "In training it computes the same as otherwise.", "dropout-missing", "`Dropout` is missing before the last layer."
+        text, name, cause = (
+            "In training it computes the same as otherwise.",
+            "dropout-missing",
+            "`Dropout` is missing before the last layer.",
+        )
         if not np.allclose(mean, kept):
             rate = 1 - float(np.abs(mean).max() / np.abs(kept).max())
             if np.allclose(kept[~dropped], mean[~dropped] / (1 - self.rate), rtol=1e-3) and dropped.any():
                 return found
             text = "In training it drops something else."
-            name, cause = "dropout-elsewhere", "`Dropout` stands between the means and the last layer, and nowhere else."
+            name, cause = (
+                "dropout-elsewhere",
+                "`Dropout` stands between the means and the last layer, and nowhere else.",
+            )
             if dropped.any() and np.allclose(kept[~dropped], mean[~dropped] / (1 - rate), rtol=1e-3):
                 text = f"In training the part {rate:.2g} of the means is dropped."
-                name, cause = "another-dropout", "`Dropout` takes the part that is dropped, not the part that stays. Which one is asked for?"
+                name, cause = (
+                    "another-dropout",
+                    "`Dropout` takes the part that is dropped, not the part that stays. Which one is asked for?",
+                )
         return Finding(False, found.calls, 0, text=text, name=name, cause=cause)
 
 
-SOFTMAX = ("softmax-at-the-end", "The numbers of a picture add up to 1: a softmax stands at the end. Logits are what goes into it.", {"end": "softmax"})
+SOFTMAX = (
+    "softmax-at-the-end",
+    "The numbers of a picture add up to 1: a softmax stands at the end. Logits are what goes into it.",
+    {"end": "softmax"},
+)
 RELU_END = ("relu-at-the-end", "The last layer ends in ReLU. Logits may be negative.", {"end": "relu"})
 
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from functools import partial
 
-from cnncourse import probes
-from cnncourse.checks import blocks
-from cnncourse.checks.architectures import GivesLogits, Plan
-from cnncourse.checks.blocks import Network
-from cnncourse.checks.framework import Check
 from cnncourse.checks.inception_to_efficientnet._blocks import PATIENCE
 from cnncourse.checks.inception_to_efficientnet._networks import (
-    EVERY_TABLE, PICTURE, RELU_END, SOFTMAX, CarriedLogits, CarriedParameters, Drops, max_mean, seen_dropping,
+    EVERY_TABLE,
+    PICTURE,
+    RELU_END,
+    SOFTMAX,
+    CarriedLogits,
+    CarriedParameters,
+    Drops,
+    max_mean,
+    seen_dropping,
     slips_of,
 )
 from cnncourse.checks.inception_to_efficientnet.mbconv import SLIPS_MBCONV, mbconv
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, case, probes
+from cnncourse.checks.networks import GivesLogits, Plan, blocks
+from cnncourse.checks.networks.blocks import Network
 
 _EFFICIENTNET = Plan(
     input_shape=PICTURE,
@@ -29,26 +34,77 @@ _EFFICIENTNET = Plan(
         [
             SOFTMAX,
             ("rescaling-missing", "The pixels are not divided by 255: `Rescaling` is missing.", {"scale": 1.0}),
-            ("normalization-missing", "The layer `Normalization` is missing: seven numbers, and a place for the data's mean and variance.", {"normalization": 0}),
-            ("rescaled-around-0", "The pixels go from -1 to 1, as some networks have it. Here they are divided by 255, nothing else.", {"scale": 127.5, "offset": -1.0}),
-            ("stride-in-every-block", "All blocks of a stage have its stride. Only the first one has.", {"stride_in_all": True}),
-            ("blocks-missing", "Each stage has one block. The third number of a row says how many it has.", {"stages": tuple((e, f, 1, s, k) for e, f, _, s, k in blocks.STAGES)}),
-            ("columns-swapped", "Stride and kernel size have changed places. The row ends in the kernel.", {"stages": tuple((e, f, n, k, s) for e, f, n, s, k in blocks.STAGES)}),
-            ("max-for-mean", "The largest number of each map was taken at the end. It is the mean.", {"head": max_mean}),
+            (
+                "normalization-missing",
+                "The layer `Normalization` is missing: seven numbers, and a place for the data's mean and variance.",
+                {"normalization": 0},
+            ),
+            (
+                "rescaled-around-0",
+                "The pixels go from -1 to 1, as some networks have it. Here they are divided by 255, nothing else.",
+                {"scale": 127.5, "offset": -1.0},
+            ),
+            (
+                "stride-in-every-block",
+                "All blocks of a stage have its stride. Only the first one has.",
+                {"stride_in_all": True},
+            ),
+            (
+                "blocks-missing",
+                "Each stage has one block. The third number of a row says how many it has.",
+                {"stages": tuple((e, f, 1, s, k) for e, f, _, s, k in blocks.STAGES)},
+            ),
+            (
+                "columns-swapped",
+                "Stride and kernel size have changed places. The row ends in the kernel.",
+                {"stages": tuple((e, f, n, k, s) for e, f, n, s, k in blocks.STAGES)},
+            ),
+            (
+                "max-for-mean",
+                "The largest number of each map was taken at the end. It is the mean.",
+                {"head": max_mean},
+            ),
             ("stride-missing", "The first convolution has no stride of 2.", {"start_stride": 1}),
             ("last-convolution-missing", "The 1×1 with 1,280 filters before the mean is missing.", {"top": False}),
-            ("relu-for-swish", "The activation is ReLU everywhere. Here it is swish.", {"act": "relu", "block": partial(blocks.mbconv, act="relu")}),
-            ("relu-for-swish", "The activation of the first and last convolution is ReLU. It is swish.", {"act": "relu"}),
+            (
+                "relu-for-swish",
+                "The activation is ReLU everywhere. Here it is swish.",
+                {"act": "relu", "block": partial(blocks.mbconv, act="relu")},
+            ),
+            (
+                "relu-for-swish",
+                "The activation of the first and last convolution is ReLU. It is swish.",
+                {"act": "relu"},
+            ),
             ("activation-missing", "The first and last convolution have no activation.", {"act": ""}),
-            ("epsilon", "Batch normalisation has another epsilon. Here it stands as it comes, with 1e-3.", {"epsilon": blocks.TINY, "block": partial(blocks.mbconv, epsilon=blocks.TINY)}),
-            ("epsilon", "Batch normalisation of the first and last convolution has another epsilon.", {"epsilon": blocks.TINY}),
-            ("bias-kept", "The convolutions have biases. Batch normalisation follows, so these have none.", {"bias": True, "block": partial(blocks.mbconv, bias=True)}),
-            ("bias-kept", "The first and the last convolution have biases. Batch normalisation follows, so these have none.", {"bias": True}),
+            (
+                "epsilon",
+                "Batch normalisation has another epsilon. Here it stands as it comes, with 1e-3.",
+                {"epsilon": blocks.TINY, "block": partial(blocks.mbconv, epsilon=blocks.TINY)},
+            ),
+            (
+                "epsilon",
+                "Batch normalisation of the first and last convolution has another epsilon.",
+                {"epsilon": blocks.TINY},
+            ),
+            (
+                "bias-kept",
+                "The convolutions have biases. Batch normalisation follows, so these have none.",
+                {"bias": True, "block": partial(blocks.mbconv, bias=True)},
+            ),
+            (
+                "bias-kept",
+                "The first and the last convolution have biases. Batch normalisation follows, so these have none.",
+                {"bias": True},
+            ),
             RELU_END,
         ],
-        (blocks.mbconv, [row for row in SLIPS_MBCONV if row[0] not in ("gate-at-least-one", "shortcut-where-it-does-not-fit")]),
+        (
+            blocks.mbconv,
+            [row for row in SLIPS_MBCONV if row[0] not in ("gate-at-least-one", "shortcut-where-it-does-not-fit")],
+        ),
     ),
-)  # fmt: skip
+)
 _OWN_MBCONV = (("mbconv", mbconv),)
 
 efficientnet_b0 = Check(
@@ -63,10 +119,12 @@ efficientnet_b0 = Check(
     ],
     hints=[
         "Which blocks of a stage have the stride, and which have 1?",
-        "`for expand, filters, blocks, stride, kernel_size in STAGES:` takes a row apart; mind the order of mbconv's arguments.",
-        "Input, Rescaling, Normalization; a convolution with normalisation and swish; two loops; the last convolution; mean, dropout, dense.",
+        "`for expand, filters, blocks, stride, kernel_size in STAGES:` takes a row apart; mind the order of "
+        "mbconv's arguments.",
+        "Input, Rescaling, Normalization; a convolution with normalisation and swish; two loops; the last "
+        "convolution; mean, dropout, dense.",
     ],
     keeps=True,
     through=probes.built,
     time_limit=PATIENCE,
-)  # fmt: skip
+)

@@ -6,15 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnncourse import probes
-from cnncourse.checks import blocks
-from cnncourse.checks.blocks import LAYERS
-from cnncourse.checks.criteria import Finding, Returns
-from cnncourse.checks.framework import Check
 from cnncourse.checks.inception_to_efficientnet._blocks import PATIENCE, maps, mistakes_of
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.compare import difference
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Finding, Misconception, Returns, case, difference, probes
+from cnncourse.checks.networks import blocks
+from cnncourse.checks.networks.blocks import LAYERS
 
 
 def _inception(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
@@ -47,20 +42,54 @@ def _inception_cases(rng):
 
 SLIPS_INCEPTION = [
     ("relu-missing", "The ReLUs are missing: no convolution cuts negative numbers off.", {"act": "", "act_reduce": ""}),
-    ("relu-missing-in-reductions", "The ReLUs behind the 1×1 layers are missing. Every convolution has one.", {"act_reduce": ""}),
+    (
+        "relu-missing-in-reductions",
+        "The ReLUs behind the 1×1 layers are missing. Every convolution has one.",
+        {"act_reduce": ""},
+    ),
     ("biases-missing", "The biases are missing. Every convolution of GoogLeNet has them.", {"bias": False}),
     ("reductions-missing", "The 1×1 reductions before 3×3 and 5×5 are missing.", {"reduce": False}),
-    ("3x3-for-5x5", "The third branch looks with 3×3. Its filters are 5×5 (well-known libraries have this slip, too).", {"five": 3}),
+    (
+        "3x3-for-5x5",
+        "The third branch looks with 3×3. Its filters are 5×5 (well-known libraries have this slip, too).",
+        {"five": 3},
+    ),
     ("average-for-max", "The pooling branch takes means. It takes the largest number.", {"pool": blocks.average_pool}),
     ("projection-missing", "The pooling branch ends without its 1×1 layer, and keeps all maps.", {"project": False}),
     ("projection-first", "The 1×1 stands before the pooling. It comes behind it.", {"pool_first": False}),
-    ("order-of-branches", "The branches stand in another order: 3×3 and 5×5 have changed places.", {"order": (0, 2, 1, 3)}),
-    ("order-of-branches", "The branches stand in another order: the pooling branch comes last.", {"order": (3, 0, 1, 2)}),
+    (
+        "order-of-branches",
+        "The branches stand in another order: 3×3 and 5×5 have changed places.",
+        {"order": (0, 2, 1, 3)},
+    ),
+    (
+        "order-of-branches",
+        "The branches stand in another order: the pooling branch comes last.",
+        {"order": (3, 0, 1, 2)},
+    ),
     ("order-of-branches", "The branches stand in the opposite order.", {"order": (3, 2, 1, 0)}),
-    ("pooling-missing", "The pooling branch does not pool: its 1×1 sees the maps as they are.", {"pool": lambda x, *_: x}),
-    ("pooling-strided", "The pooling moves its window by more than one pixel, so that its maps shrink. What does Keras take for `strides` where none are given?", {"pool": lambda x, *_: blocks.max_pool(x, 3, 3)}),
-    ("padding-missing", "The convolutions lose their border, and the branches' maps do not fit together. Padding is \"same\" everywhere.", {"padding": "valid"}),
-    ("branches-chained", "Each branch sees what came out of the one before. All four see x itself: is x overwritten?", {"chained": True}),
+    (
+        "pooling-missing",
+        "The pooling branch does not pool: its 1×1 sees the maps as they are.",
+        {"pool": lambda x, *_: x},
+    ),
+    (
+        "pooling-strided",
+        "The pooling moves its window by more than one pixel, so that its maps shrink. What does Keras take for "
+        "`strides` where none are given?",
+        {"pool": lambda x, *_: blocks.max_pool(x, 3, 3)},
+    ),
+    (
+        "padding-missing",
+        'The convolutions lose their border, and the branches\' maps do not fit together. Padding is "same" '
+        "everywhere.",
+        {"padding": "valid"},
+    ),
+    (
+        "branches-chained",
+        "Each branch sees what came out of the one before. All four see x itself: is x overwritten?",
+        {"chained": True},
+    ),
 ]
 
 
@@ -78,14 +107,27 @@ inception_module = Check(
         Branch("max pooling, then 1×1", 0.5, _inception_cases, which=3),
     ],
     misconceptions=[
-        *mistakes_of(blocks.inception, SLIPS_INCEPTION, lambda wrong: lambda x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj: wrong(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj)),
-        Misconception("reductions-swapped", "Reduction and convolution have changed their numbers of filters: f3_reduce goes with 1×1, f3 with 3×3.", _swapped),
+        *mistakes_of(
+            blocks.inception,
+            SLIPS_INCEPTION,
+            lambda wrong: (
+                lambda x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj: wrong(
+                    x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj
+                )
+            ),
+        ),
+        Misconception(
+            "reductions-swapped",
+            "Reduction and convolution have changed their numbers of filters: f3_reduce goes with 1×1, f3 with 3×3.",
+            _swapped,
+        ),
         Misconception("input-returned", "The input came back as it was.", lambda x, *filters: x),
     ],
     hints=[
         "How many branches see x itself, and which of them have a second layer?",
         "`layers.Concatenate()([a, b])` lays maps behind one another, along the last axis.",
-        "Four short chains that all start at x, padding \"same\" and activation \"relu\" in each layer; one Concatenate; return.",
+        'Four short chains that all start at x, padding "same" and activation "relu" in each layer; one '
+        "Concatenate; return.",
     ],
     through=probes.of_block,
     time_limit=PATIENCE,

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from cnncourse import probes
-from cnncourse.checks import blocks
-from cnncourse.checks.blocks import LAYERS, USUAL
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
 from cnncourse.checks.inception_to_efficientnet._blocks import PATIENCE, maps, mistakes_of
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case, probes
+from cnncourse.checks.networks import blocks
+from cnncourse.checks.networks.blocks import LAYERS, USUAL
 
 
 def _relu_before(x, change):
@@ -28,29 +24,75 @@ def shared_slips(widen: int) -> list[tuple[str, str, dict]]:
     return [
         ("last-relu-missing", "The ReLU behind the addition is missing.", {"last": lambda x, change: x + change}),
         ("relu-before-adding", "The last ReLU stands before the addition. It comes behind it.", {"last": _relu_before}),
-        ("relu-before-adding", "The last ReLU stands before the addition. It comes behind it, once.", {"last": lambda x, change: blocks._act(x + blocks._act(change, "relu"), "relu")}),
+        (
+            "relu-before-adding",
+            "The last ReLU stands before the addition. It comes behind it, once.",
+            {"last": lambda x, change: blocks._act(x + blocks._act(change, "relu"), "relu")},
+        ),
         ("concatenated", "Input and change were laid one behind the other. They are added.", {"last": _concatenated}),
-        ("multiplied", "Input and change were multiplied. They are added.", {"last": lambda x, change: blocks._act(x * change, "relu")}),
+        (
+            "multiplied",
+            "Input and change were multiplied. They are added.",
+            {"last": lambda x, change: blocks._act(x * change, "relu")},
+        ),
         ("shortcut-missing", "The shortcut is missing: that is a plain stack of layers.", {"shortcut": False}),
         ("middle-relu-missing", "The ReLUs between the convolutions are missing.", {"middle": ""}),
         ("swish-for-relu", "The activation in the middle is swish. In these blocks it is ReLU.", {"middle": "silu"}),
-        ("bias-dropped", "The convolutions have no biases. Keras's ResNet keeps them, although batch normalisation would make up for them.", {"bias": False}),
-        ("epsilon", "Batch normalisation has its usual epsilon, 1e-3. Here it is 1.001e-5, as in `conv_bn`.", {"epsilon": USUAL}),
+        (
+            "bias-dropped",
+            "The convolutions have no biases. Keras's ResNet keeps them, although batch normalisation would make "
+            "up for them.",
+            {"bias": False},
+        ),
+        (
+            "epsilon",
+            "Batch normalisation has its usual epsilon, 1e-3. Here it is 1.001e-5, as in `conv_bn`.",
+            {"epsilon": USUAL},
+        ),
         ("normalization-missing", "Batch normalisation is missing behind the convolutions.", {"norm": False}),
-        ("projection-without-stride", "The projection has no stride, so that its maps are larger than the change. It has the block's stride.", {"project_stride": 1}),
-        ("projection-missing", "The shortcut has no projection where the stride is 1. Does x fit where only the number of maps differs?", {"project": lambda channels, filters, stride: stride != 1}),
-        ("projection-missing", "The shortcut has no projection where the number of maps stays. Does x fit where the stride is 2?", {"project": lambda channels, filters, stride: channels != filters}),
-        ("projection-missing", "The shortcut is always x itself. Where x does not fit, it needs a projection.", {"project": lambda *_: False}),
-        ("projection-always", "The shortcut always has a projection. Where x fits, it is x itself.", {"project": lambda *_: True}),
-        ("projection-not-normalized", "The projection is not followed by batch normalisation.", {"project_norm": False}),
+        (
+            "projection-without-stride",
+            "The projection has no stride, so that its maps are larger than the change. It has the block's stride.",
+            {"project_stride": 1},
+        ),
+        (
+            "projection-missing",
+            "The shortcut has no projection where the stride is 1. Does x fit where only the number of maps differs?",
+            {"project": lambda channels, filters, stride: stride != 1},
+        ),
+        (
+            "projection-missing",
+            "The shortcut has no projection where the number of maps stays. Does x fit where the stride is 2?",
+            {"project": lambda channels, filters, stride: channels != filters},
+        ),
+        (
+            "projection-missing",
+            "The shortcut is always x itself. Where x does not fit, it needs a projection.",
+            {"project": lambda *_: False},
+        ),
+        (
+            "projection-always",
+            "The shortcut always has a projection. Where x fits, it is x itself.",
+            {"project": lambda *_: True},
+        ),
+        (
+            "projection-not-normalized",
+            "The projection is not followed by batch normalisation.",
+            {"project_norm": False},
+        ),
         ("projection-with-relu", "The projection ends in a ReLU. It has none.", {"project_act": "relu"}),
         ("bias-dropped", "The projection has no biases.", {"project_bias": False}),
-    ]  # fmt: skip
+    ]
 
 
 _SLIPS_RESIDUAL = [
     ("stride-in-the-second", "The stride is in the second convolution. It is in the first one.", {"stride_at": 1}),
-    ("input-overwritten", "What is added is the first layer's result. The shortcut carries what came in: is x overwritten before it is added?", {"late": True}),
+    (
+        "input-overwritten",
+        "What is added is the first layer's result. The shortcut carries what came in: is x overwritten before it "
+        "is added?",
+        {"late": True},
+    ),
     *shared_slips(1),
 ]
 
@@ -64,7 +106,11 @@ def _other_maps(rng, widen=1):
 
 
 def _strided(rng, widen=1):
-    return [case(maps(rng, 2, 6, 8, 5), 3, stride=2), case(maps(rng, 1, 8, 6, 4 * widen), 4, 2), case(maps(rng, 1, 7, 5, 2), 3, stride=2)]
+    return [
+        case(maps(rng, 2, 6, 8, 5), 3, stride=2),
+        case(maps(rng, 1, 8, 6, 4 * widen), 4, 2),
+        case(maps(rng, 1, 7, 5, 2), 3, stride=2),
+    ]
 
 
 def wrap_stride(wrong):
@@ -85,13 +131,23 @@ residual_block = Check(
     criteria=residual_criteria(1),
     misconceptions=[
         *mistakes_of(blocks.residual, _SLIPS_RESIDUAL, wrap_stride),
-        Misconception("stride-ignored", "The stride is always 1.", lambda x, filters, stride=1: blocks.residual(LAYERS, x, filters, 1)),
-        Misconception("bottleneck-for-basic", "That is a bottleneck block. The basic block has two 3×3.", lambda x, filters, stride=1: blocks.bottleneck(LAYERS, x, filters, stride)),
+        Misconception(
+            "stride-ignored",
+            "The stride is always 1.",
+            lambda x, filters, stride=1: blocks.residual(LAYERS, x, filters, 1),
+        ),
+        Misconception(
+            "bottleneck-for-basic",
+            "That is a bottleneck block. The basic block has two 3×3.",
+            lambda x, filters, stride=1: blocks.bottleneck(LAYERS, x, filters, stride),
+        ),
     ],
     hints=[
         "Which two things must have the same shape before they can be added? When have they not?",
-        "`layers.Add()([x, change])` adds; `x.shape[-1]` is the number of maps; `conv_bn(x, filters, 1, stride)` is a projection.",
-        "Two lines for the change, an `if` that replaces x where it does not fit, and a return that adds and ends in `layers.ReLU()`.",
+        "`layers.Add()([x, change])` adds; `x.shape[-1]` is the number of maps; `conv_bn(x, filters, 1, stride)` "
+        "is a projection.",
+        "Two lines for the change, an `if` that replaces x where it does not fit, and a return that adds and ends "
+        "in `layers.ReLU()`.",
     ],
     through=probes.of_block,
     time_limit=PATIENCE,

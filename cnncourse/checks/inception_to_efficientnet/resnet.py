@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from functools import partial
 
-from cnncourse import probes
-from cnncourse.checks import blocks
-from cnncourse.checks.architectures import GivesLogits, Plan, Slip
-from cnncourse.checks.blocks import USUAL, Network
-from cnncourse.checks.framework import Check
 from cnncourse.checks.inception_to_efficientnet._blocks import PATIENCE
 from cnncourse.checks.inception_to_efficientnet._networks import (
-    EVERY_TABLE, PICTURE, RELU_END, SOFTMAX, CarriedLogits, CarriedParameters, max_mean, slips_of,
+    EVERY_TABLE,
+    PICTURE,
+    RELU_END,
+    SOFTMAX,
+    CarriedLogits,
+    CarriedParameters,
+    max_mean,
+    slips_of,
 )
 from cnncourse.checks.inception_to_efficientnet.bottleneck import SLIPS_BOTTLENECK, bottleneck
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, case, probes
+from cnncourse.checks.networks import GivesLogits, Plan, Slip, blocks
+from cnncourse.checks.networks.blocks import USUAL, Network
 
 _RESNET = Plan(
     input_shape=PICTURE,
@@ -27,26 +31,86 @@ _RESNET = Plan(
         blocks.resnet,
         [
             SOFTMAX,
-            ("stem-padded-same", "The first convolution is padded to \"same\". The table asks for three zeros on each side, then \"valid\".", {"start": "same"}),
-            ("pooling-padded-same", "The max pooling is padded to \"same\". The table asks for a zero on each side, then \"valid\".", {"pool": "same"}),
-            ("stem-padded-same", "First convolution and max pooling are padded to \"same\". The table asks for zeros on all four sides, then \"valid\".", {"start": "same", "pool": "same"}),
+            (
+                "stem-padded-same",
+                'The first convolution is padded to "same". The table asks for three zeros on each side, then "valid".',
+                {"start": "same"},
+            ),
+            (
+                "pooling-padded-same",
+                'The max pooling is padded to "same". The table asks for a zero on each side, then "valid".',
+                {"pool": "same"},
+            ),
+            (
+                "stem-padded-same",
+                'First convolution and max pooling are padded to "same". The table asks for zeros on all four '
+                'sides, then "valid".',
+                {"start": "same", "pool": "same"},
+            ),
             ("stem-relu-missing", "The ReLU behind the first convolution is missing.", {"start_act": ""}),
-            ("start-not-normalized", "Batch normalisation is missing behind the first convolution.", {"start_norm": False}),
-            ("stride-in-every-block", "All blocks of a stage have its stride, and so a projection. Only the first one has.", {"stride_in_all": True}),
+            (
+                "start-not-normalized",
+                "Batch normalisation is missing behind the first convolution.",
+                {"start_norm": False},
+            ),
+            (
+                "stride-in-every-block",
+                "All blocks of a stage have its stride, and so a projection. Only the first one has.",
+                {"stride_in_all": True},
+            ),
             ("flattened", "The last maps were laid flat. Take the mean of each map.", {"flat": True}),
-            ("stage-1-strided", "The first stage begins with a stride of 2. The max pooling has halved the maps already.", {"stride_in_stage_1": True}),
-            ("max-for-mean", "The largest number of each map was taken at the end. It is the mean.", {"head": max_mean}),
-            ("epsilon", "Batch normalisation has its usual epsilon, 1e-3. Here it is 1.001e-5 everywhere.", {"epsilon": USUAL, "block": partial(blocks.bottleneck, epsilon=USUAL)}),
+            (
+                "stage-1-strided",
+                "The first stage begins with a stride of 2. The max pooling has halved the maps already.",
+                {"stride_in_stage_1": True},
+            ),
+            (
+                "max-for-mean",
+                "The largest number of each map was taken at the end. It is the mean.",
+                {"head": max_mean},
+            ),
+            (
+                "epsilon",
+                "Batch normalisation has its usual epsilon, 1e-3. Here it is 1.001e-5 everywhere.",
+                {"epsilon": USUAL, "block": partial(blocks.bottleneck, epsilon=USUAL)},
+            ),
             ("epsilon", "Batch normalisation behind the first convolution has another epsilon.", {"epsilon": USUAL}),
-            ("bias-dropped", "The convolutions have no biases. Keras's ResNet keeps them.", {"bias": False, "block": partial(blocks.bottleneck, bias=False)}),
+            (
+                "bias-dropped",
+                "The convolutions have no biases. Keras's ResNet keeps them.",
+                {"bias": False, "block": partial(blocks.bottleneck, bias=False)},
+            ),
             ("bias-dropped", "The first convolution has no biases.", {"bias": False}),
-            ("basic-for-bottleneck", "The blocks are basic ones. These depths have bottleneck blocks.", {"block": blocks.residual}),
+            (
+                "basic-for-bottleneck",
+                "The blocks are basic ones. These depths have bottleneck blocks.",
+                {"block": blocks.residual},
+            ),
             RELU_END,
         ],
-        (blocks.bottleneck, [row for row in SLIPS_BOTTLENECK if row[0] not in ("concatenated", "multiplied", "not-widened", "projection-missing", "projection-without-stride", "fit-tested-with-filters")]),
-        Slip("depth-ignored", "These are the blocks of another depth. `BLOCKS[depth]` says how many there are.", lambda depth, num_classes=1000: Network(blocks.resnet, (50 if depth > 50 else 101, num_classes))),
+        (
+            blocks.bottleneck,
+            [
+                row
+                for row in SLIPS_BOTTLENECK
+                if row[0]
+                not in (
+                    "concatenated",
+                    "multiplied",
+                    "not-widened",
+                    "projection-missing",
+                    "projection-without-stride",
+                    "fit-tested-with-filters",
+                )
+            ],
+        ),
+        Slip(
+            "depth-ignored",
+            "These are the blocks of another depth. `BLOCKS[depth]` says how many there are.",
+            lambda depth, num_classes=1000: Network(blocks.resnet, (50 if depth > 50 else 101, num_classes)),
+        ),
     ),
-)  # fmt: skip
+)
 _OWN_BOTTLENECK = (("bottleneck", bottleneck),)
 
 resnet = Check(
@@ -61,10 +125,12 @@ resnet = Check(
     ],
     hints=[
         "In which stages does the first block have a stride of 2, and what does `filters` do from stage to stage?",
-        "`enumerate(BLOCKS[depth])` gives a stage's number and how many blocks it has; `layers.ZeroPadding2D(3)` puts zeros on all sides.",
-        "Input; zeros, conv_bn, ReLU, zeros, max pooling; a loop over stages with a loop over blocks in it; mean, dense; `keras.Model(inputs, …)`.",
+        "`enumerate(BLOCKS[depth])` gives a stage's number and how many blocks it has; `layers.ZeroPadding2D(3)` "
+        "puts zeros on all sides.",
+        "Input; zeros, conv_bn, ReLU, zeros, max pooling; a loop over stages with a loop over blocks in it; mean, "
+        "dense; `keras.Model(inputs, …)`.",
     ],
     keeps=True,
     through=probes.built,
     time_limit=PATIENCE,
-)  # fmt: skip
+)

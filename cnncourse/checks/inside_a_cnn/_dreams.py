@@ -1,22 +1,22 @@
-"""Criteria for pictures that a channel likes: how the channel answers to them, and whether they come about as the rule says."""
+"""Criteria for pictures that a channel likes: how the channel answers to them, and whether they come about as the rule
+says.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnncourse import probes
-from cnncourse.checks.criteria import Criterion, Finding, first_failure
 from cnncourse.checks.inside_a_cnn._given_models import about, lost, there, without_model
-from cnncourse.compare import as_numbers
-from cnncourse.guard import Case, Outcome
+from cnncourse.checks.kit import Case, Criterion, Finding, Outcome, as_numbers, first_failure, probes
 
 if TYPE_CHECKING:
     import keras
 
-    from cnncourse.checks.framework import Run
+    from cnncourse.checks.kit.check import Run
 
 STEPS = 8
 LEAST = 0.6  # of what a plain climb gains
@@ -70,7 +70,11 @@ def _no_picture(picture: np.ndarray, shape: tuple[int, ...]) -> tuple[str, str, 
             return "extra-axis", text, "The picture still stands in a batch of one. Take it out."
         return "wrong-shape", text, "The picture has the shape of the network's input, without the axis of the batch."
     if not np.isfinite(picture).all():
-        return "not-a-number", "The picture holds nan.", "0 was divided by 0: where the channel is silent, all slopes are 0."
+        return (
+            "not-a-number",
+            "The picture holds nan.",
+            "0 was divided by 0: where the channel is silent, all slopes are 0.",
+        )
     if picture.min() < -1e-6 or picture.max() > 1 + 1e-6:
         text = f"Its pixels go from {picture.min():.3g} to {picture.max():.3g}."
         return "out-of-range", text, "Pixels end at 0 and 1: bring them back after every step."
@@ -109,7 +113,8 @@ class Climbs(OnDreams):
             if gained < LEAST:
                 name, cause = _known(run, calls) or _why_so_low(after - before, (reach - before)[channel], channel)
                 text = (
-                    f"Channel {channel} answers {before[channel]:.3g} to noise and {after[channel]:.3g} to your picture. "
+                    f"Channel {channel} answers {before[channel]:.3g} to noise and {after[channel]:.3g} to your "
+                    "picture. "
                     f"With {STEPS} steps {before[channel] + LEAST * (reach - before)[channel]:.3g} is within reach."
                 )
                 return Finding(False, [call], 0, text=text, name=name, cause=cause)
@@ -135,11 +140,20 @@ def _why_so_low(gains: np.ndarray, reach: float, channel: int) -> tuple[str, str
         channel: which one it is.
     """
     if gains.max() > max(0.3 * reach, abs(gains[channel])) and -0.5 * reach < gains[channel] < HARDLY * reach:
-        return "other-channel", "Another channel of the layer likes this picture more. `channel` says which one is meant."
+        return (
+            "other-channel",
+            "Another channel of the layer likes this picture more. `channel` says which one is meant.",
+        )
     if gains[channel] < -HARDLY * reach:
-        return "downhill", "The channel answers less than to noise: the steps go downhill. Add the slope, do not take it away."
+        return (
+            "downhill",
+            "The channel answers less than to noise: the steps go downhill. Add the slope, do not take it away.",
+        )
     if gains[channel] < HARDLY * reach:
-        return "not-climbed", "The picture is hardly better than noise. Does each step change the picture that the next one starts from?"
+        return (
+            "not-climbed",
+            "The picture is hardly better than noise. Does each step change the picture that the next one starts from?",
+        )
     return "too-timid", (
         "It goes uphill, but not far. Divide the slopes by the largest of them, so that a step of 0.1 is one. "
         "And is it the mean of this one channel that grows?"
@@ -173,8 +187,12 @@ class FollowsTheRule(OnDreams):
         tried = (call, Outcome(first), None)
         kept = run.probe(probes.weights, ours.args[0])
         if kept.error or not all(np.array_equal(a, b) for a, b in zip(kept.value, probes.weights(call.args[0].thing))):
-            cause = "The picture learns here, and the network does not: ask for the gradient with respect to the picture."
-            return Finding(False, [tried], 0, text="The network's weights have changed.", name="network-changed", cause=cause)
+            cause = (
+                "The picture learns here, and the network does not: ask for the gradient with respect to the picture."
+            )
+            return Finding(
+                False, [tried], 0, text="The network's weights have changed.", name="network-changed", cause=cause
+            )
         if not np.allclose(first, again, atol=1e-4):
             text = "Two calls with the same rng gave different pictures."
             cause = "Some random numbers do not come from `rng`, or something is left over from the call before."

@@ -6,23 +6,20 @@ The check makes a model for itself and lets another, with the same weights, be m
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, wraps
-from typing import TYPE_CHECKING, Any, Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnncourse import backend, probes
-from cnncourse.boundary import Handle
-from cnncourse.checks.criteria import Criterion, Finding, first_failure
-from cnncourse.checks.explain import came
-from cnncourse.checks.mistakes import given_away
-from cnncourse.guard import Case, Outcome
+from cnncourse import backend
+from cnncourse.checks.kit import Case, Criterion, Finding, Handle, Outcome, came, first_failure, given_away, probes
 
 if TYPE_CHECKING:
     import keras
 
-    from cnncourse.checks.framework import Run
+    from cnncourse.checks.kit.check import Run
 
 
 def stack(rng: np.random.Generator, shape: tuple[int, ...], table: str, copy: int = 0) -> keras.Model:
@@ -34,7 +31,8 @@ def stack(rng: np.random.Generator, shape: tuple[int, ...], table: str, copy: in
     Args:
         rng: draws the weights; batch normalisation gets statistics of its own, too.
         shape: of one picture, (H, W, C).
-        table: the layers, such as "conv edges 4 3 relu, pool small 2, flatten flat, dense logits 3": kind, name, numbers.
+        table: the layers, such as "conv edges 4 3 relu, pool small 2, flatten flat, dense logits 3": kind, name,
+        numbers.
         copy: tells such models apart.
     """
     return randomised(_built(shape, table, copy), rng)
@@ -108,7 +106,7 @@ def about(model: keras.Model, *args: Any, **kwargs: Any) -> Case:
 
 
 def there(run: Run, call: Case) -> Case:
-    """Put a model of the learner's side, with the same weights, in the place of ours; it is made once for each report."""
+    """Put a model of the learner's side, with the same weights, in the place of ours; made once a report."""
     model, made = call.args[0].thing, run.memory.setdefault("models", {})
     json, arrays = model.to_json(), probes.weights(model)
     if json not in made:
@@ -155,14 +153,19 @@ class ReturnsOnModel(Criterion):
                 changed = index
         finding = first_failure(calls, self.axes)
         if changed is not None and finding.passed:
-            return Finding(False, calls, changed, text="The numbers are right." + CHANGED, name="network-changed", cause=LEAVE_IT)
+            return Finding(
+                False, calls, changed, text="The numbers are right." + CHANGED, name="network-changed", cause=LEAVE_IT
+            )
         if changed is not None and not finding.name:
             finding.text, finding.name = finding.text + CHANGED, "network-changed"
         return finding
 
 
 CHANGED = " The network is not the same afterwards: its weights, its statistics, or what is frozen of it."
-LEAVE_IT = "Someone else may go on with this network. A call in inference mode changes nothing, and nothing has to be frozen for it."
+LEAVE_IT = (
+    "Someone else may go on with this network. A call in inference mode changes nothing, and nothing has to be "
+    "frozen for it."
+)
 
 
 def _same_network(run: Run, call: Case, theirs: Case) -> bool:
@@ -180,4 +183,3 @@ def lost(call: tuple[Case, Outcome, Any]) -> Finding | None:
     if name or outcome.error:
         return Finding(False, [call], 0, text=f"{came(outcome)}.", name=name)
     return None
-

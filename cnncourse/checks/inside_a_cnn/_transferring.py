@@ -6,21 +6,19 @@ itself, a copy of it, or its layers one by one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnncourse import probes
-from cnncourse.boundary import Handle
-from cnncourse.checks.criteria import Criterion, Finding
 from cnncourse.checks.inside_a_cnn._given_models import about, lost, there
-from cnncourse.guard import Case, Outcome, case
+from cnncourse.checks.kit import Case, Criterion, Finding, Handle, Outcome, case, probes
 
 if TYPE_CHECKING:
     import keras
 
-    from cnncourse.checks.framework import Run
+    from cnncourse.checks.kit.check import Run
 
 CLASSES = 4
 PICTURES = 16
@@ -85,11 +83,20 @@ class OnBuilt(Criterion):
         if failed:
             return failed
         images = rng.uniform(0, 1, (PICTURES, *base.input_shape[1:])).astype(np.float32)
-        run.probe(probes.predict, outcome.value, images)  # a model of one's own class has a head only once it was called
+        run.probe(
+            probes.predict, outcome.value, images
+        )  # a model of one's own class has a head only once it was called
         weights = run.probe(probes.weights, outcome.value)
         if weights.error:
             text = f"A {outcome.value.kind} came back. A Keras model is asked for."
-            return Finding(False, [tried], 0, text=text, name="not-a-model", cause="Return a `keras.Model` from pictures to logits.")
+            return Finding(
+                False,
+                [tried],
+                0,
+                text=text,
+                name="not-a-model",
+                cause="Return a `keras.Model` from pictures to logits.",
+            )
         labels = np.argsort(np.argsort(images.mean((1, 2, 3)))) * CLASSES // PICTURES  # from dark to bright
         places = _places(weights.value, arrays)
         statistics = [place for place, variable in zip(places, base.weights) if "moving" in variable.path]
@@ -128,9 +135,14 @@ class LogitsFromBase(OnBuilt):
             return built.broken(text, "model-fails", "It has to take the base's pictures, in a batch of any size.")
         shape = np.shape(told.value)
         if shape != (PICTURES, CLASSES):
-            cause = "One row for a picture, with as many numbers as there are classes: maps have to become a row, then comes a dense layer."
+            cause = (
+                "One row for a picture, with as many numbers as there are classes: maps have to become a row, then "
+                "comes a dense layer."
+            )
             if not built.base:
-                cause = "Build on the base: call it like a layer, and put a dense layer of `num_classes` units behind it."
+                cause = (
+                    "Build on the base: call it like a layer, and put a dense layer of `num_classes` units behind it."
+                )
             text = f"For {PICTURES} pictures and num_classes={CLASSES} an array of shape {shape} came back."
             return built.broken(text, "wrong-shape", cause)
         if np.allclose(np.sum(told.value, -1), 1, atol=1e-4) and np.min(told.value) >= 0:
@@ -150,8 +162,12 @@ class LogitsFromBase(OnBuilt):
         return self._on_base(run, built, told.value) or Finding(True, [built.call])
 
     def _other_way(self, run: Run, built: Built) -> np.ndarray:
-        """The logits with the last kernel's signs turned: a ReLU that has let all of them through lets none through now."""
-        last = max((i for i, array in enumerate(built.weights) if array.ndim > 1 and array.shape[-1] == CLASSES), default=-1)
+        """The logits with the last kernel's signs turned: a ReLU that has let all of them through lets none through
+        now.
+        """
+        last = max(
+            (i for i, array in enumerate(built.weights) if array.ndim > 1 and array.shape[-1] == CLASSES), default=-1
+        )
         turned = [-array if i == last and i not in built.base else array for i, array in enumerate(built.weights)]
         told = run.probe(probes.predict, run.probe(probes.fill, built.model, turned, keep=True).value, built.images)
         run.probe(probes.fill, built.model, built.weights, keep=True)
@@ -206,7 +222,9 @@ class HeadLearns(OnBuilt):
             cause = "The base has learned along. Freeze it as a whole."
             if all(built.weights[i].ndim == 1 for i in moved):
                 cause = "Batch normalisation has learned along. Freeze the base as a whole, not only its convolutions."
-            return built.broken(f"Training has changed weights of the base, of shape {shapes}.", "base-not-frozen", cause)
+            return built.broken(
+                f"Training has changed weights of the base, of shape {shapes}.", "base-not-frozen", cause
+            )
         return Finding(True, [built.call])
 
 
@@ -222,14 +240,17 @@ class StatisticsStay(OnBuilt):
             return built.broken(
                 "After training, batch normalisation in the base has other means and variances than before.",
                 "statistics-move",
-                "These are no weights, and freezing weights one by one does not stop them. A layer that is frozen itself, "
+                "These are no weights, and freezing weights one by one does not stop them. A layer that is frozen "
+                "itself, "
                 "by its `trainable`, stays in inference mode.",
             )
         return Finding(True, [built.call])
 
 
 def _higher(weights: list[np.ndarray], head: list[int]) -> list[np.ndarray]:
-    """Raise the head's biases: a ReLU on logits that is silent for all pictures does not learn either, and is no frozen head."""
+    """Raise the head's biases: a ReLU on logits that is silent for all pictures does not learn either, and is no
+    frozen head.
+    """
     rows = [i for i in head if weights[i].ndim == 1 and weights[i].dtype.kind == "f"]
     return [array + np.float32(1) if i in rows else array for i, array in enumerate(weights)]
 

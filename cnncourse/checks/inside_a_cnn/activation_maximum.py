@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from cnncourse.checks.framework import Check
 from cnncourse.checks.inside_a_cnn._calls import PATIENCE
 from cnncourse.checks.inside_a_cnn._dreams import Climbs, FollowsTheRule, StaysCalm
 from cnncourse.checks.inside_a_cnn._given_models import stack
 from cnncourse.checks.inside_a_cnn.grad_cam import maps_and_logits
-from cnncourse.checks.mistakes import Misconception
+from cnncourse.checks.kit import Check, Misconception
 
 
 def _ascent(
@@ -72,7 +71,9 @@ activation_maximum = Check(
     oracle=_activation_maximum,
     criteria=[
         Climbs("a picture from 0 to 1 to which the channel answers far more than to noise", 1, _deep, "deep"),
-        FollowsTheRule("start and steps as the rule says, all chance from rng; the network stays as it is", 0.5, _deep, "deep"),
+        FollowsTheRule(
+            "start and steps as the rule says, all chance from rng; the network stays as it is", 0.5, _deep, "deep"
+        ),
         StaysCalm("no nan where a channel is silent", 0.5, _silenced, "first", channel=1),
     ],
     misconceptions=[
@@ -83,7 +84,8 @@ activation_maximum = Check(
         ),
         Misconception(
             "cut-at-the-end",
-            "Pixels were brought back to 0 and 1 once, at the end. Do it after every step: the next gradient depends on it.",
+            "Pixels were brought back to 0 and 1 once, at the end. Do it after every step: the next gradient "
+            "depends on it.",
             _ascent(cut=lambda picture: picture, finish=lambda picture: np.clip(picture, 0, 1)),
         ),
         Misconception(
@@ -113,17 +115,20 @@ activation_maximum = Check(
         ),
         Misconception(
             "signs-only",
-            "Every pixel moved by 0.1. A pixel of small slope moves less: divide the slopes by the largest size among them.",
+            "Every pixel moved by 0.1. A pixel of small slope moves less: divide the slopes by the largest size "
+            "among them.",
             _ascent(divide=np.sign),
         ),
         Misconception(
             "divided-by-the-largest-number",
-            "The slopes were divided by the largest number, and a negative slope can be larger in size. Drop the signs to find it.",
+            "The slopes were divided by the largest number, and a negative slope can be larger in size. Drop the "
+            "signs to find it.",
             _ascent(divide=lambda slope: slope / (slope.max() or 1)),
         ),
         Misconception(
             "divided-by-the-length",
-            "The slopes were divided by their length, the root of the sum of squares. Divide by the largest size among them.",
+            "The slopes were divided by their length, the root of the sum of squares. Divide by the largest size "
+            "among them.",
             _ascent(divide=lambda slope: slope / (np.linalg.norm(slope) + 1e-9)),
         ),
         Misconception(
@@ -146,9 +151,12 @@ activation_maximum = Check(
         ],
     ],
     hints=[
-        "In saliency you asked how each pixel changes a logit. What if you ask how it changes a channel's mean, and then change the pixels?",
-        "`model.input_shape[1:]` is a picture's shape. Divide each slope by the largest size of all, and a step of 0.1 moves no pixel too far; `np.clip` keeps them in range.",
-        "A picture from `rng.uniform(0.4, 0.6, shape)`. In a loop: a tape, the mean of the layer's channel, its gradient, a step uphill, clip. The picture comes back without a batch axis.",
+        "In saliency you asked how each pixel changes a logit. What if you ask how it changes a channel's mean, "
+        "and then change the pixels?",
+        "`model.input_shape[1:]` is a picture's shape. Divide each slope by the largest size of all, and a step of "
+        "0.1 moves no pixel too far; `np.clip` keeps them in range.",
+        "A picture from `rng.uniform(0.4, 0.6, shape)`. In a loop: a tape, the mean of the layer's channel, its "
+        "gradient, a step uphill, clip. The picture comes back without a batch axis.",
     ],
     time_limit=PATIENCE,
 )

@@ -4,11 +4,10 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from cnncourse.checks.framework import Check
 from cnncourse.checks.inside_a_cnn._calls import PATIENCE, random_pictures
 from cnncourse.checks.inside_a_cnn._given_models import ReturnsOnModel, about, remembered, stack
 from cnncourse.checks.inside_a_cnn.saliency import all_logits, largest_logit, log_share_of, logit, loss, share_of
-from cnncourse.checks.mistakes import Misconception
+from cnncourse.checks.kit import Check, Misconception
 
 
 @lru_cache(maxsize=64)
@@ -86,7 +85,9 @@ def _from_end_to_end(cam):
 
 
 def _mixed_maps(rng, table, shape, *layer_names):
-    """Models and pictures whose Grad-CAM for label 1, not the largest logit, has places that count and places cut to 0."""
+    """Models and pictures whose Grad-CAM for label 1, not the largest logit, has places that count and places cut to
+    0.
+    """
     return [_mixed(rng, table, shape, layer_name, copy) for copy, layer_name in enumerate(layer_names)]
 
 
@@ -169,7 +170,8 @@ grad_cam = Check(
         ),
         Misconception(
             "relu-too-late",
-            "ReLU came after the resizing. Near a border between both signs that is not the same: first ReLU, then resize.",
+            "ReLU came after the resizing. Near a border between both signs that is not the same: first ReLU, then "
+            "resize.",
             _cut_late,
         ),
         Misconception(
@@ -179,7 +181,8 @@ grad_cam = Check(
         ),
         Misconception(
             "scaled-too-early",
-            "It was divided by its largest number before the resizing. In between pixels that peak can be lost: scale at the end.",
+            "It was divided by its largest number before the resizing. In between pixels that peak can be lost: "
+            "scale at the end.",
             _cam(cut=lambda cam: _by_largest(np.maximum(cam, 0)), scale=lambda cam: cam),
         ),
         Misconception(
@@ -189,7 +192,8 @@ grad_cam = Check(
         ),
         Misconception(
             "stretched",
-            "The smallest number became 0. Only divide by the largest: where every place speaks for the label, none is 0.",
+            "The smallest number became 0. Only divide by the largest: where every place speaks for the label, "
+            "none is 0.",
             _cam(scale=_from_end_to_end),
         ),
         Misconception(
@@ -214,7 +218,8 @@ grad_cam = Check(
         ),
         Misconception(
             "weights-not-averaged",
-            "Maps and gradients were multiplied place by place. First the mean of each map's gradient, then the product.",
+            "Maps and gradients were multiplied place by place. First the mean of each map's gradient, then the "
+            "product.",
             _cam(weigh=lambda maps, gradient: (maps * gradient).sum(-1)),
         ),
         Misconception(
@@ -259,7 +264,8 @@ grad_cam = Check(
         ),
         Misconception(
             "corners-on-corners",
-            "It was enlarged so that corner pixels keep their places. Here pixels are squares, and the picture's border is the map's.",
+            "It was enlarged so that corner pixels keep their places. Here pixels are squares, and the picture's "
+            "border is the map's.",
             _cam(grow=_corner_to_corner),
         ),
         Misconception(
@@ -275,8 +281,10 @@ grad_cam = Check(
     ],
     hints=[
         "Which maps of the layer would raise the label's logit if they grew? And where are these maps bright?",
-        "One model can have two outputs: `keras.Model(model.inputs[0], [layer.output, model.outputs[0]])`. `keras.ops.image.resize` takes a batch with channels.",
-        "Inside a tape: maps and logits, pick one logit. Then: mean of the gradient over rows and columns; weighted sum of the maps; ReLU; resize; divide by the largest, unless it is 0.",
+        "One model can have two outputs: `keras.Model(model.inputs[0], [layer.output, model.outputs[0]])`. "
+        "`keras.ops.image.resize` takes a batch with channels.",
+        "Inside a tape: maps and logits, pick one logit. Then: mean of the gradient over rows and columns; "
+        "weighted sum of the maps; ReLU; resize; divide by the largest, unless it is 0.",
     ],
     time_limit=PATIENCE,
 )

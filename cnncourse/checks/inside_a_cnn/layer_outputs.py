@@ -5,10 +5,9 @@ from functools import cache, partial
 import numpy as np
 
 from cnncourse import backend
-from cnncourse.checks.framework import Check
 from cnncourse.checks.inside_a_cnn._calls import PATIENCE, random_pictures
 from cnncourse.checks.inside_a_cnn._given_models import ReturnsOnModel, about, randomised, stack
-from cnncourse.checks.mistakes import Misconception
+from cnncourse.checks.kit import Check, Misconception
 
 
 def _layer_outputs(model, images, layer_name, training=False):
@@ -112,7 +111,9 @@ layer_outputs = Check(
             Misconception(
                 "neighbouring-layer",
                 f"These are the outputs of the layer {where} the named one. Ask for the layer by its name.",
-                lambda model, images, layer_name, step=step: _layer_outputs(model, images, _at(model, layer_name, step)),
+                lambda model, images, layer_name, step=step: _layer_outputs(
+                    model, images, _at(model, layer_name, step)
+                ),
             )
             for step, where in ((-1, "before"), (1, "after"))
         ],
@@ -149,8 +150,10 @@ layer_outputs = Check(
     ],
     hints=[
         "A network is a chain. What if it ended at the layer that you want to look at?",
-        "`model.get_layer(name)` finds a layer, and the layer has an `output`. `keras.Model(inputs, outputs)` makes a model of any two ends.",
-        "Two lines: a second model from `model.inputs` to the layer's output; then that model, called on the pictures with `training=False`.",
+        "`model.get_layer(name)` finds a layer, and the layer has an `output`. `keras.Model(inputs, outputs)` "
+        "makes a model of any two ends.",
+        "Two lines: a second model from `model.inputs` to the layer's output; then that model, called on the "
+        "pictures with `training=False`.",
     ],
     time_limit=PATIENCE,
 )

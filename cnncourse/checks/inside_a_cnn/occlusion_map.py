@@ -4,10 +4,9 @@ from functools import partial
 
 import numpy as np
 
-from cnncourse.checks.framework import Check
 from cnncourse.checks.inside_a_cnn._calls import PATIENCE, random_pictures
 from cnncourse.checks.inside_a_cnn._given_models import ReturnsOnModel, about, remembered, stack
-from cnncourse.checks.mistakes import Misconception
+from cnncourse.checks.kit import Check, Misconception
 
 
 def _covered(image, patch, stride, fill=0.0, keep=False):
@@ -80,7 +79,9 @@ def _kept_only(model, image, label, patch=3, stride=1):
 
 
 def spot(rng, shape, row, column, label=1):
-    """A planted cause: the brighter one pixel, the lower the label's logit; nothing else counts, and others are larger."""
+    """A planted cause: the brighter one pixel, the lower the label's logit; nothing else counts, and others are
+    larger.
+    """
     model = stack(rng, shape, "flatten flat, dense logits 3")
     kernel, bias = model.get_weights()
     kernel[:, label] = 0
@@ -125,7 +126,8 @@ occlusion_map = Check(
         ),
         Misconception(
             "logit-not-fall",
-            "These are the logits of the covered pictures. How far they have fallen is asked for: compare with the picture itself.",
+            "These are the logits of the covered pictures. How far they have fallen is asked for: compare with the "
+            "picture itself.",
             _occluded(lambda before, after, label: after[..., label]),
         ),
         Misconception(
@@ -141,14 +143,19 @@ occlusion_map = Check(
         Misconception(
             "grey-not-zero",
             "The patch was filled with the mean of the picture. Zeros are asked for.",
-            lambda model, image, label, patch=3, stride=1: _occluded(fill=image.mean())(model, image, label, patch, stride),
+            lambda model, image, label, patch=3, stride=1: _occluded(fill=image.mean())(
+                model, image, label, patch, stride
+            ),
         ),
-        Misconception("grey-not-zero", "The patch was filled with 0.5, a grey. Zeros are asked for.", _occluded(fill=0.5)),
+        Misconception(
+            "grey-not-zero", "The patch was filled with 0.5, a grey. Zeros are asked for.", _occluded(fill=0.5)
+        ),
         Misconception("ones-not-zeros", "The patch was filled with ones. Zeros are asked for.", _occluded(fill=1.0)),
         *[
             Misconception(
                 "top-class-not-label",
-                "The largest logit was followed. The logit of `label` is asked for, whether the network prefers it or not.",
+                "The largest logit was followed. The logit of `label` is asked for, whether the network prefers it "
+                "or not.",
                 _occluded(read),
             )
             for read in (
@@ -208,12 +215,14 @@ occlusion_map = Check(
         ),
         Misconception(
             "patches-over-the-border",
-            "There is a number for every pixel: patches hang over the border. Only those that fit inside are asked for.",
+            "There is a number for every pixel: patches hang over the border. Only those that fit inside are asked "
+            "for.",
             _at_every_pixel,
         ),
         Misconception(
             "patches-over-the-border",
-            "There are too many places: the last patches hang over the border. Only those that fit inside are asked for.",
+            "There are too many places: the last patches hang over the border. Only those that fit inside are "
+            "asked for.",
             _over_the_border,
         ),
         Misconception(
@@ -223,9 +232,12 @@ occlusion_map = Check(
         ),
     ],
     hints=[
-        "What is the logit before, and what is it after nine pixels have become 0? At how many places does the patch fit?",
-        "`image.copy()` makes a picture to cover. A model wants a batch: `model(image[None], training=False)` is an array with one row.",
-        "The label's logit once, for the whole picture. Two loops over places; in each: copy, cover, ask, subtract. All copies in one batch are faster.",
+        "What is the logit before, and what is it after nine pixels have become 0? At how many places does the "
+        "patch fit?",
+        "`image.copy()` makes a picture to cover. A model wants a batch: `model(image[None], training=False)` is "
+        "an array with one row.",
+        "The label's logit once, for the whole picture. Two loops over places; in each: copy, cover, ask, "
+        "subtract. All copies in one batch are faster.",
     ],
     time_limit=PATIENCE,
 )

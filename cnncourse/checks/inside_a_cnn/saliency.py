@@ -4,11 +4,10 @@ from functools import partial
 
 import numpy as np
 
-from cnncourse.checks.framework import Check
 from cnncourse.checks.inside_a_cnn._calls import PATIENCE, random_pictures
 from cnncourse.checks.inside_a_cnn._given_models import ReturnsOnModel, about, remembered, stack
 from cnncourse.checks.inside_a_cnn.occlusion_map import spot
-from cnncourse.checks.mistakes import Misconception
+from cnncourse.checks.kit import Check, Misconception
 
 
 def logit(logits, label):
@@ -79,7 +78,9 @@ saliency = Check(
         ReturnsOnModel(
             "a planted cause: one pixel decides, and it is black",
             0.5,
-            lambda rng: [about(spot(rng, (5, 7, 2), 3, 2), random_pictures(rng, 5, 7, 2) * _all_but(3, 2, (5, 7, 2)), 1)],
+            lambda rng: [
+                about(spot(rng, (5, 7, 2), 3, 2), random_pictures(rng, 5, 7, 2) * _all_but(3, 2, (5, 7, 2)), 1)
+            ],
         ),
     ],
     misconceptions=[
@@ -90,7 +91,8 @@ saliency = Check(
         ),
         Misconception(
             "size-taken-too-late",
-            "The largest slope was found before the signs were dropped. A channel with -5 matters more than one with 2.",
+            "The largest slope was found before the signs were dropped. A channel with -5 matters more than one "
+            "with 2.",
             _salient(lambda gradient, image: np.abs(gradient.max(-1))),
         ),
         Misconception(
@@ -155,9 +157,12 @@ saliency = Check(
         ),
     ],
     hints=[
-        "If a pixel gets a little brighter, how much does the label's logit change? For which pixel does it change most?",
-        "`tf.GradientTape` measures slopes. It follows weights by itself; a picture has to be shown to it with `tape.watch`.",
-        "The picture as a batch of one, a tensor. Inside the tape: watch it, call the model, pick one logit. After it: gradient, size, largest over the last axis.",
+        "If a pixel gets a little brighter, how much does the label's logit change? For which pixel does it change "
+        "most?",
+        "`tf.GradientTape` measures slopes. It follows weights by itself; a picture has to be shown to it with "
+        "`tape.watch`.",
+        "The picture as a batch of one, a tensor. Inside the tape: watch it, call the model, pick one logit. After "
+        "it: gradient, size, largest over the last axis.",
     ],
     time_limit=PATIENCE,
 )

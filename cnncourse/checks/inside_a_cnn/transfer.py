@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from cnncourse.checks.framework import Check
 from cnncourse.checks.inside_a_cnn._calls import PATIENCE, random_pictures
 from cnncourse.checks.inside_a_cnn._given_models import stack
 from cnncourse.checks.inside_a_cnn._transferring import HeadLearns, LogitsFromBase, StatisticsStay
+from cnncourse.checks.kit import Check
 
 
 def _transfer(base, num_classes):
@@ -36,9 +36,12 @@ transfer = Check(
         StatisticsStay("batch normalisation in inference mode while the head learns", 1, _body),
     ],
     hints=[
-        "Which weights shall training change, and which not? And which numbers of the base change although they are no weights?",
-        "Every layer has a `trainable`, and a model is a layer: call it on an `Input`. Its maps need to become one row for a picture.",
-        "Freeze; `inputs = keras.Input(...)` of the base's shape; the base on them; global average pooling; a dense layer without activation; `keras.Model`.",
+        "Which weights shall training change, and which not? And which numbers of the base change although they "
+        "are no weights?",
+        "Every layer has a `trainable`, and a model is a layer: call it on an `Input`. Its maps need to become one "
+        "row for a picture.",
+        "Freeze; `inputs = keras.Input(...)` of the base's shape; the base on them; global average pooling; a "
+        "dense layer without activation; `keras.Model`.",
     ],
     keeps=True,
     time_limit=PATIENCE,

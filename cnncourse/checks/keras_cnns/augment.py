@@ -6,18 +6,16 @@ all small shifts. A changed picture is judged to be what it is most like: itself
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Callable
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnncourse.checks.criteria import Finding, FollowsRng, Holds, Slip
-from cnncourse.checks.framework import Check, Run
-from cnncourse.compare import as_numbers
+from cnncourse.checks.kit import Breach, Case, Check, Finding, FollowsRng, Holds, Outcome, Run, as_numbers, case
 from cnncourse.datasets import digits
-from cnncourse.guard import Case, Outcome, case
 
 SIZE = 20  # a digit of 8×8, twice as large, with a margin of 2
 REACH = 3  # pixels: how far a shift is looked for
@@ -70,41 +68,56 @@ def _likeness_to_others(new: np.ndarray, old: np.ndarray) -> np.ndarray:
     return np.max([_likeness(new, np.roll(old, step, 0)) for step in range(1, len(old))], axis=0)
 
 
-def kept_form(value: object, images: np.ndarray, *others: object) -> Slip | None:
+def kept_form(value: object, images: np.ndarray, *others: object) -> Breach | None:
     """The law that shape and range stay as they were."""
     try:
         value = as_numbers(value).real
     except ValueError as problem:
-        return Slip(str(problem), "not-numbers", "Pictures are asked for, an array like the one that goes in.")
+        return Breach(str(problem), "not-numbers", "Pictures are asked for, an array like the one that goes in.")
     if value.shape != images.shape:
         return _other_shape(value.shape, images.shape)
     if not np.isfinite(value).all():
-        return Slip("There is nan or inf in the pictures.", "not-a-number", "Somewhere 0 was divided by 0.")
+        return Breach("There is nan or inf in the pictures.", "not-a-number", "Somewhere 0 was divided by 0.")
     if value.min() < -1e-6 or value.max() > 1 + 1e-6:
         text = f"The pixels lie between {value.min():.3g} and {value.max():.3g}."
-        return Slip(text, "out-of-range", "Pixels go from 0 to 1. After noise or a change of brightness, some lie outside: cut them off.")
+        return Breach(
+            text,
+            "out-of-range",
+            "Pixels go from 0 to 1. After noise or a change of brightness, some lie outside: cut them off.",
+        )
     return None
 
 
-def _other_shape(shape: tuple[int, ...], asked: tuple[int, ...]) -> Slip:
+def _other_shape(shape: tuple[int, ...], asked: tuple[int, ...]) -> Breach:
     text = f"Pictures of shape {shape} came back from pictures of shape {asked}."
     if shape == asked[:-1]:
-        return Slip(text, "channel-forgotten", "The axis for the channel is missing at the end.")
+        return Breach(text, "channel-forgotten", "The axis for the channel is missing at the end.")
     if shape[1:] == asked[1:]:
-        return Slip(text, "another-number-of-pictures", "For each picture that goes in, one comes back, in its place. The old ones are not asked for.")
-    return Slip(text, "shape-changed", "The network takes pictures of one size. What is cut away or added must be made up for.")
+        return Breach(
+            text,
+            "another-number-of-pictures",
+            "For each picture that goes in, one comes back, in its place. The old ones are not asked for.",
+        )
+    return Breach(
+        text, "shape-changed", "The network takes pictures of one size. What is cut away or added must be made up for."
+    )
 
 
 @dataclass(frozen=True)
 class KeepsForm(Holds):
-    """Shape and range stay as they were in each call, and something changes: chance may leave a picture, or a batch, as it is."""
+    """Shape and range stay as they were in each call, and something changes: chance may leave a picture, or a batch,
+    as it is.
+    """
 
-    law: Callable[..., Slip | None] = kept_form
+    law: Callable[..., Breach | None] = kept_form
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         finding = super().judge(run, rng)
         if finding.passed and np.mean(np.concatenate([_has_changed(call) for call in finding.calls])) < CHANGED:
-            text, cause = "Most pictures came back as they were.", "An augmented picture differs from the one that went in. Return the new one."
+            text, cause = (
+                "Most pictures came back as they were.",
+                "An augmented picture differs from the one that went in. Return the new one.",
+            )
             return Finding(False, finding.calls, 0, text=text, name="nothing-changed", cause=cause)
         return finding
 
@@ -122,17 +135,21 @@ class KeepsMeaning(KeepsForm):
         finding = super().judge(run, rng)
         if not finding.passed:
             return finding
-        slip = kept_meaning([outcome.value for _, outcome, _ in finding.calls], [case.args[0] for case, _, _ in finding.calls])
+        slip = kept_meaning(
+            [outcome.value for _, outcome, _ in finding.calls], [case.args[0] for case, _, _ in finding.calls]
+        )
         return Finding(False, finding.calls, 0, text=slip.text, name=slip.name, cause=slip.cause) if slip else finding
 
 
-def kept_meaning(values: list[Any], batches: list[np.ndarray]) -> Slip | None:
+def kept_meaning(values: list[Any], batches: list[np.ndarray]) -> Breach | None:
     """The law that each picture still is what its label says, all batches taken together."""
     return _other_meaning(*map(np.concatenate, zip(*map(_looked_at, values, batches))))
 
 
 def _looked_at(value: Any, images: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Tell for each picture how like itself it is, its most like turn and how like that, how like another; and itself far away."""
+    """Tell for each picture how like itself it is, its most like turn and how like that, how like another; and itself
+    far away.
+    """
     new, old = np.asarray(value, float)[..., 0], images[..., 0].astype(float)
     itself = _likeness(new, old)
     turned = np.array([_likeness(new, turn(old)) for turn in TURNS.values()])  # (6, N)
@@ -142,29 +159,43 @@ def _looked_at(value: Any, images: np.ndarray) -> tuple[np.ndarray, ...]:
     return itself, turned.argmax(0), turned.max(0), neighbours, far
 
 
-def _other_meaning(itself: np.ndarray, turn: np.ndarray, turned: np.ndarray, neighbours: np.ndarray, far: np.ndarray) -> Slip | None:
+def _other_meaning(
+    itself: np.ndarray, turn: np.ndarray, turned: np.ndarray, neighbours: np.ndarray, far: np.ndarray
+) -> Breach | None:
     is_turned = (turned > itself + LEAD) & (turned > STILL) & (turned > np.maximum(neighbours, far))
     is_another = (neighbours > itself + LEAD) & (neighbours > STILL) & (neighbours > far) & ~is_turned
     if np.mean(is_turned) > 1 - MOST:
         which = list(TURNS)[int(np.bincount(turn[is_turned]).argmax())]
         name = "mirrored" if which in ("mirrored", "upside-down") else "turned-too-far"
-        return Slip(f"Some pictures came back {which}.", name, "Would a person still read the same digit? A 6 may become a 9, a 2 no digit at all.")
+        return Breach(
+            f"Some pictures came back {which}.",
+            name,
+            "Would a person still read the same digit? A 6 may become a 9, a 2 no digit at all.",
+        )
     if np.mean(is_another) > 1 - MOST:
-        return Slip("Some pictures are more like another picture of the batch.", "pictures-mixed", (
-            "The labels stay where they are. So picture n must stay picture n, and not be mixed with others."
-        ))
+        return Breach(
+            "Some pictures are more like another picture of the batch.",
+            "pictures-mixed",
+            ("The labels stay where they are. So picture n must stay picture n, and not be mixed with others."),
+        )
     if np.mean(itself < STILL) > 1 - MOST:
-        return Slip("Some pictures can hardly be recognised.", "too-much", (
-            "The change is too strong, or it moves the picture too far. Look at a few: would you still read them?"
-        ))
+        return Breach(
+            "Some pictures can hardly be recognised.",
+            "too-much",
+            ("The change is too strong, or it moves the picture too far. Look at a few: would you still read them?"),
+        )
     return None
 
 
 def _augment(images, rng):
     moved = np.zeros_like(images)
     height, width = images.shape[1:3]
-    for new, image, down, right in zip(moved, images, rng.integers(-1, 2, len(images)), rng.integers(-1, 2, len(images))):
-        new[max(down, 0) : height + down, max(right, 0) : width + right] = image[max(-down, 0) : height - down, max(-right, 0) : width - right]
+    for new, image, down, right in zip(
+        moved, images, rng.integers(-1, 2, len(images)), rng.integers(-1, 2, len(images))
+    ):
+        new[max(down, 0) : height + down, max(right, 0) : width + right] = image[
+            max(-down, 0) : height - down, max(-right, 0) : width - right
+        ]
     return np.clip(moved + rng.normal(0, 0.03, images.shape), 0, 1)
 
 
@@ -190,6 +221,7 @@ augment = Check(
     hints=[
         "What may happen to a digit so that everyone still reads the same one?",
         "`rng.integers(-1, 2)` is -1, 0 or 1; zeros and slices move a picture; `np.clip` keeps pixels in range.",
-        "For each picture a shift by chance into an array of zeros; then a little noise; then cut off below 0 and above 1.",
+        "For each picture a shift by chance into an array of zeros; then a little noise; then cut off below 0 and "
+        "above 1.",
     ],
 )

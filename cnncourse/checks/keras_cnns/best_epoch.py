@@ -2,10 +2,7 @@
 
 import numpy as np
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case
 
 
 def _best_epoch(history):
@@ -13,13 +10,20 @@ def _best_epoch(history):
 
 
 def _history(rng, val_loss):
-    """A history with this val_loss, whose other curves have their best epochs elsewhere: last but one, last but two, first."""
+    """A history with this val_loss, whose other curves have their best epochs elsewhere: last but one, last but two,
+    first.
+    """
     number = len(val_loss)
     loss = np.round(2.3 * 0.8 ** np.arange(number), 3)
     accuracy = np.round(np.linspace(0.3, 0.97, number), 3)
     loss[-1], accuracy[-2:] = loss[-3], accuracy[-4]
     val_accuracy = np.round(np.roll(np.linspace(0.9, 0.2, number), 1), 3)
-    return dict(zip(("loss", "accuracy", "val_loss", "val_accuracy"), (a.tolist() for a in (loss, accuracy, np.round(val_loss, 3), val_accuracy))))
+    return dict(
+        zip(
+            ("loss", "accuracy", "val_loss", "val_accuracy"),
+            (a.tolist() for a in (loss, accuracy, np.round(val_loss, 3), val_accuracy)),
+        )
+    )
 
 
 def _valley(rng, number, lowest, bump=None):
@@ -57,14 +61,36 @@ best_epoch = Check(
         ),
     ],
     misconceptions=[
-        Misconception("training-loss", "This is the epoch of the least `loss`, that of the training pictures. It nearly always falls.", _of("loss", np.argmin)),
+        Misconception(
+            "training-loss",
+            "This is the epoch of the least `loss`, that of the training pictures. It nearly always falls.",
+            _of("loss", np.argmin),
+        ),
         Misconception("largest-not-least", "This is the epoch of the greatest `val_loss`.", _of("val_loss", np.argmax)),
-        Misconception("counted-from-one", "Epochs are counted from 0 here. This is one too many.", lambda history: _best_epoch(history) + 1),
-        Misconception("value-not-epoch", "This is the least `val_loss` itself. Its place in the list is asked for.", lambda history: min(history["val_loss"])),
-        Misconception("accuracy-not-loss", "This goes by `val_accuracy`. Go by `val_loss`.", _of("val_accuracy", np.argmax)),
-        Misconception("least-accuracy", "This is the epoch of the least `val_accuracy`.", _of("val_accuracy", np.argmin)),
-        Misconception("training-accuracy", "This goes by the accuracy on training pictures.", _of("accuracy", np.argmax)),
-        Misconception("last-epoch", "This is the last epoch. The best one often comes before.", lambda history: len(history["val_loss"]) - 1),
+        Misconception(
+            "counted-from-one",
+            "Epochs are counted from 0 here. This is one too many.",
+            lambda history: _best_epoch(history) + 1,
+        ),
+        Misconception(
+            "value-not-epoch",
+            "This is the least `val_loss` itself. Its place in the list is asked for.",
+            lambda history: min(history["val_loss"]),
+        ),
+        Misconception(
+            "accuracy-not-loss", "This goes by `val_accuracy`. Go by `val_loss`.", _of("val_accuracy", np.argmax)
+        ),
+        Misconception(
+            "least-accuracy", "This is the epoch of the least `val_accuracy`.", _of("val_accuracy", np.argmin)
+        ),
+        Misconception(
+            "training-accuracy", "This goes by the accuracy on training pictures.", _of("accuracy", np.argmax)
+        ),
+        Misconception(
+            "last-epoch",
+            "This is the last epoch. The best one often comes before.",
+            lambda history: len(history["val_loss"]) - 1,
+        ),
         Misconception(
             "first-valley",
             "This is the epoch before the first rise. Curves go up and down a little; a later epoch may be better.",
@@ -75,7 +101,9 @@ best_epoch = Check(
             "This is counted from the end of the list. Epochs are counted from 0, from the first one on.",
             lambda history: _best_epoch(history) - len(history["val_loss"]),
         ),
-        Misconception("number-of-epochs", "This is how many epochs there are.", lambda history: len(history["val_loss"])),
+        Misconception(
+            "number-of-epochs", "This is how many epochs there are.", lambda history: len(history["val_loss"])
+        ),
         Misconception(
             "last-of-equals",
             "Where two epochs are equally good, this is the later one. Take the first.",

@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from cnncourse.checks import models
-from cnncourse.checks.criteria import Holds, Slip
-from cnncourse.checks.framework import Check
-from cnncourse.guard import case
+from cnncourse.checks.kit import Breach, Check, Holds, case
+from cnncourse.checks.networks import models
 
 MOST_PARAMETERS = 60_000
 
@@ -31,18 +29,26 @@ def _one_number_a_class(seen, input_shape, num_classes):
         return None
     text = f"Three pictures of shape {input_shape} give an array of shape {shape}; {asked} is asked for."
     if len(shape) == 4:
-        return Slip(text, "maps-not-classes", "These are still maps, with rows and columns. Between maps and classes something lays them flat.")
+        return Breach(
+            text,
+            "maps-not-classes",
+            "These are still maps, with rows and columns. Between maps and classes something lays them flat.",
+        )
     if len(shape) == 2:
-        return Slip(text, "classes-fixed", "The last layer has as many units as there are classes: `num_classes`.")
-    return Slip(text, "wrong-shape", "One row for each picture, one number for each class.")
+        return Breach(text, "classes-fixed", "The last layer has as many units as there are classes: `num_classes`.")
+    return Breach(text, "wrong-shape", "One row for each picture, one number for each class.")
 
 
 def _fresh_and_shaped(seen, input_shape, num_classes):
     wrong = _one_number_a_class(seen, input_shape, num_classes)
     if wrong or seen["fresh"]:
         return wrong
-    cause = "Each call must build its own. Else training one trains them all, and it starts with what was learned before."
-    return Slip("A second call returned the same network again, with the weights that the first has by now.", "not-fresh", cause)
+    cause = (
+        "Each call must build its own. Else training one trains them all, and it starts with what was learned before."
+    )
+    return Breach(
+        "A second call returned the same network again, with the weights that the first has by now.", "not-fresh", cause
+    )
 
 
 def _logits(seen, input_shape, num_classes):
@@ -52,14 +58,22 @@ def _logits(seen, input_shape, num_classes):
     both = np.concatenate([seen["outputs"], seen["larger"]])
     if np.allclose(both.sum(1), 1, atol=1e-3) and both.min() >= 0:
         cause = "There is a softmax at the end. Logits come before it; the loss brings its own."
-        return Slip("The numbers of each picture add up to 1: they are probabilities.", "softmax-at-the-end", cause)
+        return Breach("The numbers of each picture add up to 1: they are probabilities.", "softmax-at-the-end", cause)
     if both.min() >= 0 and both.max() <= 1:
-        return Slip("All numbers lie between 0 and 1.", "sigmoid-at-the-end", "Something squeezes the last layer's numbers. Logits are left as they are.")
+        return Breach(
+            "All numbers lie between 0 and 1.",
+            "sigmoid-at-the-end",
+            "Something squeezes the last layer's numbers. Logits are left as they are.",
+        )
     if both.min() >= 0:
         cause = "A ReLU at the end cuts the negative ones off, and their gradients too. Logits may be negative."
-        return Slip("None of the numbers is negative.", "relu-at-the-end", cause)
+        return Breach("None of the numbers is negative.", "relu-at-the-end", cause)
     if np.abs(both).max() <= 1:
-        return Slip("All numbers lie between -1 and 1.", "tanh-at-the-end", "Something squeezes the last layer's numbers. Logits are left as they are.")
+        return Breach(
+            "All numbers lie between -1 and 1.",
+            "tanh-at-the-end",
+            "Something squeezes the last layer's numbers. Logits are left as they are.",
+        )
     return None
 
 
@@ -69,17 +83,22 @@ def _small_and_convolutional(seen, input_shape, num_classes):
         return wrong
     if seen["convolutions"] < 2:
         text = f"{seen['convolutions'] or 'No'} layer with kernels makes a difference to the result."
-        return Slip(text, "too-few-convolutions", "At least two convolutions are asked for, one after the other.")
+        return Breach(text, "too-few-convolutions", "At least two convolutions are asked for, one after the other.")
     if not seen["in_turn"]:
         cause = "One after the other they see more: the second one works on the maps of the first."
-        return Slip("The convolutions stand side by side, each on the pictures themselves.", "side-by-side", cause)
+        return Breach("The convolutions stand side by side, each on the pictures themselves.", "side-by-side", cause)
     if seen["bent"] < 2:
         text = f"Behind {'one convolution only' if seen['bent'] else 'no convolution'} there is an activation."
-        cause = "Without one in between, two convolutions are no more than one larger convolution. Pooling is no activation."
-        return Slip(text, "activation-missing", cause)
+        cause = (
+            "Without one in between, two convolutions are no more than one larger convolution. Pooling is no "
+            "activation."
+        )
+        return Breach(text, "activation-missing", cause)
     if seen["parameters"] > MOST_PARAMETERS:
         cause = "Where are most of them? Count the last dense layer's: inputs times units. What shrinks its inputs?"
-        return Slip(f"For pictures of shape {input_shape} it holds {seen['parameters']:,} numbers.", "too-large", cause)
+        return Breach(
+            f"For pictures of shape {input_shape} it holds {seen['parameters']:,} numbers.", "too-large", cause
+        )
     return None
 
 
@@ -95,14 +114,22 @@ build_cnn = Check(
     observe=models.network,
     time_limit=20,
     criteria=[
-        Holds("a fresh network, one number for each picture and class, whatever the size", 1, _networks, _fresh_and_shaped),
+        Holds(
+            "a fresh network, one number for each picture and class, whatever the size", 1, _networks, _fresh_and_shaped
+        ),
         Holds("logits, not probabilities", 1, _networks, _logits),
-        Holds("two convolutions or more, with activations, at most 60,000 parameters", 1, _networks, _small_and_convolutional),
+        Holds(
+            "two convolutions or more, with activations, at most 60,000 parameters",
+            1,
+            _networks,
+            _small_and_convolutional,
+        ),
     ],
     hints=[
         "Which shape has the picture after each of your layers, and how many numbers reach the last one?",
         "`keras.Sequential([keras.Input(input_shape), …])` stacks layers, `model.summary()` counts their parameters.",
-        "Convolution and pooling, twice; then something that lays the maps flat; then a dense layer without an activation.",
+        "Convolution and pooling, twice; then something that lays the maps flat; then a dense layer without an "
+        "activation.",
         "For 28×28 pixels two poolings leave 7×7. Times 32 filters times 10 classes, that is far below 60,000.",
     ],
 )

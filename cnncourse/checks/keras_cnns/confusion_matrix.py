@@ -2,10 +2,7 @@
 
 import numpy as np
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case
 
 
 def _confusion_matrix(labels, predictions, num_classes):
@@ -61,17 +58,40 @@ confusion_matrix = Check(
         ),
     ],
     misconceptions=[
-        Misconception("columns-true", "Rows and columns have changed places: a row belongs to a label, a column to a prediction.", _confused(np.transpose)),
+        Misconception(
+            "columns-true",
+            "Rows and columns have changed places: a row belongs to a label, a column to a prediction.",
+            _confused(np.transpose),
+        ),
         Misconception(
             "counted-once",
-            "Each pair was counted once, however often it came. `matrix[labels, predictions] += 1` adds to each place a single time.",
+            "Each pair was counted once, however often it came. `matrix[labels, predictions] += 1` adds to each "
+            "place a single time.",
             _confused(lambda matrix: np.minimum(matrix, 1)),
         ),
-        Misconception("shares-not-counts", "These are shares of each row. Counts are asked for.", _confused(_rows_scaled)),
-        Misconception("shares-not-counts", "These are shares of all pictures. Counts are asked for.", _confused(lambda matrix: matrix / matrix.sum())),
-        Misconception("right-ones-only", "Only right answers were counted. The mistakes belong off the diagonal.", _confused(lambda m: m * np.eye(len(m)))),
-        Misconception("right-ones-only", "Only right answers were counted. The mistakes belong off the diagonal.", _confused(np.diag)),
-        Misconception("wrong-ones-only", "Right answers are missing. They belong on the diagonal.", _confused(lambda m: m * (1 - np.eye(len(m))))),
+        Misconception(
+            "shares-not-counts", "These are shares of each row. Counts are asked for.", _confused(_rows_scaled)
+        ),
+        Misconception(
+            "shares-not-counts",
+            "These are shares of all pictures. Counts are asked for.",
+            _confused(lambda matrix: matrix / matrix.sum()),
+        ),
+        Misconception(
+            "right-ones-only",
+            "Only right answers were counted. The mistakes belong off the diagonal.",
+            _confused(lambda m: m * np.eye(len(m))),
+        ),
+        Misconception(
+            "right-ones-only",
+            "Only right answers were counted. The mistakes belong off the diagonal.",
+            _confused(np.diag),
+        ),
+        Misconception(
+            "wrong-ones-only",
+            "Right answers are missing. They belong on the diagonal.",
+            _confused(lambda m: m * (1 - np.eye(len(m)))),
+        ),
         Misconception(
             "size-from-the-labels",
             "The table has as many rows as classes that appear. `num_classes` says how many there must be.",
@@ -84,7 +104,8 @@ confusion_matrix = Check(
         ),
         Misconception(
             "place-in-bytes",
-            "The place in the table was computed in bytes, and ended at 255. Make labels and predictions whole numbers of another kind first.",
+            "The place in the table was computed in bytes, and ended at 255. Make labels and predictions whole "
+            "numbers of another kind first.",
             _places_as_they_are,
         ),
         Misconception(
@@ -93,7 +114,11 @@ confusion_matrix = Check(
             lambda labels, predictions, num_classes: np.mean(labels == predictions),
         ),
         *[
-            Misconception("both-directions", "Each pair was counted in both directions. A 3 read as 5 is not a 5 read as 3.", _confused(change))
+            Misconception(
+                "both-directions",
+                "Each pair was counted in both directions. A 3 read as 5 is not a 5 read as 3.",
+                _confused(change),
+            )
             for change in (lambda m: m + m.T, lambda m: m + m.T - np.diag(np.diag(m)))
         ],
         Misconception(
@@ -103,8 +128,11 @@ confusion_matrix = Check(
         ),
         Misconception(
             "counts-too-short",
-            "The counts end with the last cell that occurs, so they do not fill the table. How many cells are there, whatever occurs?",
-            lambda labels, predictions, num_classes: np.bincount(labels.astype(int) * num_classes + predictions).reshape(num_classes, num_classes),
+            "The counts end with the last cell that occurs, so they do not fill the table. How many cells are "
+            "there, whatever occurs?",
+            lambda labels, predictions, num_classes: np.bincount(
+                labels.astype(int) * num_classes + predictions
+            ).reshape(num_classes, num_classes),
         ),
     ],
     hints=[

@@ -2,10 +2,7 @@
 
 import numpy as np
 
-from cnncourse.checks.criteria import Holds, Slip
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.guard import case
+from cnncourse.checks.kit import Breach, Check, Holds, Misconception, case
 
 KINDS = ("underfitting", "good", "overfitting")
 
@@ -40,14 +37,23 @@ def _curves(rng, kind, number=20, wobble=0.0, gap=0.07):
     accuracy, val_accuracy = (0.1 + (end - 0.1) * (1 - np.exp(-t / 2.5)) for end in best)
     return {
         name: np.round(curve, 4).tolist()
-        for name, curve in (("loss", loss), ("accuracy", accuracy), ("val_loss", val_loss), ("val_accuracy", val_accuracy))
+        for name, curve in (
+            ("loss", loss),
+            ("accuracy", accuracy),
+            ("val_loss", val_loss),
+            ("val_accuracy", val_accuracy),
+        )
     }
 
 
 def _same_word(value, history):
     word = value.strip().lower() if isinstance(value, str) else None
     if word not in KINDS:
-        return Slip(f"{value!r} came back." if isinstance(value, (str, int, float)) else "No word came back.", "other-words", "One of three words is asked for: " + ", ".join(f'"{kind}"' for kind in KINDS) + ".")
+        return Breach(
+            f"{value!r} came back." if isinstance(value, (str, int, float)) else "No word came back.",
+            "other-words",
+            "One of three words is asked for: " + ", ".join(f'"{kind}"' for kind in KINDS) + ".",
+        )
     right = _diagnose(history)
     if word == right:
         return None
@@ -70,7 +76,9 @@ def _or_overfitting(sign, first):
         word = _diagnose(history)
         if word == "underfitting" and not first:
             return word
-        return "overfitting" if sign(history["loss"], history["val_loss"]) else "good" if word == "overfitting" else word
+        return (
+            "overfitting" if sign(history["loss"], history["val_loss"]) else "good" if word == "overfitting" else word
+        )
 
     return wrong
 
@@ -107,7 +115,8 @@ diagnose = Check(
         *[
             Misconception(
                 "any-gap-is-overfitting",
-                "A small gap is no overfitting: `val_loss` may lie a little above the `loss`. What does it do in the end?",
+                "A small gap is no overfitting: `val_loss` may lie a little above the `loss`. What does it do in "
+                "the end?",
                 _or_overfitting(lambda loss, val_loss: val_loss[-1] > loss[-1], first),
             )
             for first in (True, False)
@@ -116,20 +125,24 @@ diagnose = Check(
             Misconception(
                 "any-rise-is-overfitting",
                 "A step up is no turn: curves wobble. Does `val_loss` end far above its best, or near it?",
-                _or_overfitting(lambda loss, val_loss: min(np.diff(val_loss).max(), val_loss[-1] - min(val_loss)) > 0, first),
+                _or_overfitting(
+                    lambda loss, val_loss: min(np.diff(val_loss).max(), val_loss[-1] - min(val_loss)) > 0, first
+                ),
             )
             for first in (True, False)
         ],
         Misconception(
             "good-is-overfitting",
-            "Good curves are called overfitting. A `loss` near 0 is no fault in itself: what does `val_loss` do in the end?",
+            "Good curves are called overfitting. A `loss` near 0 is no fault in itself: what does `val_loss` do in "
+            "the end?",
             _instead(good="overfitting"),
         ),
-        Misconception("always-overfitting", "It is always \"overfitting\".", lambda history: "overfitting"),
+        Misconception("always-overfitting", 'It is always "overfitting".', lambda history: "overfitting"),
         *[
             Misconception(
                 "validation-curve-only",
-                "An overfitted network's `val_loss` is high as well. Whether a network can read what it has learned from, the `loss` tells.",
+                "An overfitted network's `val_loss` is high as well. Whether a network can read what it has "
+                "learned from, the `loss` tells.",
                 wrong,
             )
             for wrong in (_instead(overfitting="underfitting"), _by_val_loss_alone)
@@ -144,13 +157,14 @@ diagnose = Check(
             "Where both losses stay high there is no gap, and yet nothing is good. How high is the `loss` at the end?",
             _instead(underfitting="good"),
         ),
-        Misconception("always-good", "It is always \"good\".", lambda history: "good"),
+        Misconception("always-good", 'It is always "good".', lambda history: "good"),
         Misconception(
             "good-is-underfitting",
-            "Curves that end near 0, both, are called underfitting. What is a high loss? Compare with the first epoch's.",
+            "Curves that end near 0, both, are called underfitting. What is a high loss? Compare with the first "
+            "epoch's.",
             _instead(good="underfitting"),
         ),
-        Misconception("always-underfitting", "It is always \"underfitting\".", lambda history: "underfitting"),
+        Misconception("always-underfitting", 'It is always "underfitting".', lambda history: "underfitting"),
         Misconception(
             "falling-is-good",
             "A `loss` that falls is not yet low. Where does it end?",
@@ -159,7 +173,8 @@ diagnose = Check(
     ],
     hints=[
         "Which of the two losses tells that too little was learned? Which one that too much was learned by heart?",
-        "`history[\"loss\"][-1]` is the last one, `[0]` the first; `min(history[\"val_loss\"])` the best.",
-        "Two questions, one after the other: does the `loss` still end high? If not, does `val_loss` end far above its own best?",
+        '`history["loss"][-1]` is the last one, `[0]` the first; `min(history["val_loss"])` the best.',
+        "Two questions, one after the other: does the `loss` still end high? If not, does `val_loss` end far above "
+        "its own best?",
     ],
 )

@@ -2,11 +2,7 @@
 
 import numpy as np
 
-from cnncourse.checks.criteria import Holds, Returns, Slip
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.compare import as_numbers
-from cnncourse.guard import case
+from cnncourse.checks.kit import Breach, Check, Holds, Misconception, Returns, as_numbers, case
 
 
 def _prepare(images):
@@ -40,7 +36,7 @@ def _as_network_wants(value, images):
     if kind != np.float32:
         kept = f"an array of {kind}" if kind is not None else f"a {type(value).__name__}"
         cause = "Keras computes in float32. `astype` turns an array into another kind of number."
-        return Slip(f"The result is {kept}; an array of float32 is asked for.", "not-float32", cause)
+        return Breach(f"The result is {kept}; an array of float32 is asked for.", "not-float32", cause)
     return None
 
 
@@ -52,15 +48,22 @@ prepare = Check(
         Returns(
             "pixels from 0 to 1, with an axis for the channel",
             0.5,
-            lambda rng: [case(_bytes(rng, 2, 3, 4)), case(_bytes(rng, 5, 4, 2, most=255)), case(_bytes(rng, 1, 3, 3, most=16))],
+            lambda rng: [
+                case(_bytes(rng, 2, 3, 4)),
+                case(_bytes(rng, 5, 4, 2, most=255)),
+                case(_bytes(rng, 1, 3, 3, most=16)),
+            ],
         ),
         Holds("as float32", 0.5, lambda rng: [case(_bytes(rng, 2, 3, 4))], _as_network_wants),
     ],
     misconceptions=[
-        Misconception("not-scaled", "The pixels still go up to 255.", lambda images: images[..., None].astype(np.float32)),
+        Misconception(
+            "not-scaled", "The pixels still go up to 255.", lambda images: images[..., None].astype(np.float32)
+        ),
         Misconception(
             "own-maximum",
-            "The batch was divided by its own brightest pixel. Then a picture depends on its neighbours: a dark batch turns bright.",
+            "The batch was divided by its own brightest pixel. Then a picture depends on its neighbours: a dark "
+            "batch turns bright.",
             lambda images: images[..., None] / images.max(),
         ),
         Misconception(
@@ -70,16 +73,20 @@ prepare = Check(
         ),
         Misconception(
             "own-range",
-            "The batch was stretched from its own darkest to its own brightest pixel. 0 is black and 255 white in every batch.",
+            "The batch was stretched from its own darkest to its own brightest pixel. 0 is black and 255 white in "
+            "every batch.",
             lambda images: (images[..., None] - float(images.min())) / (float(images.max()) - images.min()),
         ),
         Misconception(
             "own-range",
-            "Each picture was stretched from its own darkest to its own brightest pixel. A dark picture must stay dark.",
+            "Each picture was stretched from its own darkest to its own brightest pixel. A dark picture must stay "
+            "dark.",
             _stretched,
         ),
         Misconception(
-            "divided-by-256", "The largest byte is 255, not 256: white should become 1.", lambda images: images[..., None] / 256
+            "divided-by-256",
+            "The largest byte is 255, not 256: white should become 1.",
+            lambda images: images[..., None] / 256,
         ),
         Misconception(
             "divided-by-16",
@@ -87,7 +94,9 @@ prepare = Check(
             lambda images: images[..., None] / 16,
         ),
         Misconception(
-            "from-minus-one", "The pixels go from -1 to 1. Here they go from 0 to 1.", lambda images: images[..., None] / 127.5 - 1
+            "from-minus-one",
+            "The pixels go from -1 to 1. Here they go from 0 to 1.",
+            lambda images: images[..., None] / 127.5 - 1,
         ),
         Misconception(
             "standardised",
@@ -99,15 +108,23 @@ prepare = Check(
             "`//` divides whole numbers, and all fractions are lost.",
             lambda images: (images[..., None] // 255).astype(np.float32),
         ),
-        Misconception("channel-forgotten", "The axis for the channel is missing at the end.", lambda images: images / 255),
         Misconception(
-            "channel-in-the-wrong-place", "The channel is the last axis, as everywhere in this course.", lambda images: images[:, None] / 255
+            "channel-forgotten", "The axis for the channel is missing at the end.", lambda images: images / 255
         ),
         Misconception(
-            "channel-in-the-wrong-place", "The channel is the last axis, as everywhere in this course.", lambda images: images[None] / 255
+            "channel-in-the-wrong-place",
+            "The channel is the last axis, as everywhere in this course.",
+            lambda images: images[:, None] / 255,
         ),
         Misconception(
-            "flattened", "Each picture lies in one row. A convolution needs its rows and columns.", lambda images: images.reshape(len(images), -1) / 255
+            "channel-in-the-wrong-place",
+            "The channel is the last axis, as everywhere in this course.",
+            lambda images: images[None] / 255,
+        ),
+        Misconception(
+            "flattened",
+            "Each picture lies in one row. A convolution needs its rows and columns.",
+            lambda images: images.reshape(len(images), -1) / 255,
         ),
     ],
     hints=[

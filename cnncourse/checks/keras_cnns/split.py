@@ -4,10 +4,8 @@ from itertools import permutations
 
 import numpy as np
 
-from cnncourse.checks.criteria import FollowsRng, Holds, Slip
-from cnncourse.checks.framework import Check
 from cnncourse.checks.keras_cnns.prepare import shape_of
-from cnncourse.guard import case
+from cnncourse.checks.kit import Breach, Check, FollowsRng, Holds, case
 
 
 def _split(images, labels, rng, validation=0.15, test=0.15):
@@ -36,34 +34,53 @@ def _piles(value):
     if not isinstance(value, (list, tuple)) or len(value) != 3:
         number = f"{len(value)} things" if isinstance(value, (list, tuple)) else "Something else"
         cause = "Three pairs are asked for: (images, labels) for training, for validation and for the test."
-        return Slip(f"{number} came back.", "not-three-pairs", cause)
+        return Breach(f"{number} came back.", "not-three-pairs", cause)
     piles = []
     for pair in value:
-        if not isinstance(pair, (list, tuple)) or len(pair) != 2 or len(shape_of(pair[0])) != 3 or len(shape_of(pair[1])) != 1:
-            return Slip("One of the three is no pair (images, labels).", "not-three-pairs", "Each pile is a pair: its images and its labels.")
+        if (
+            not isinstance(pair, (list, tuple))
+            or len(pair) != 2
+            or len(shape_of(pair[0])) != 3
+            or len(shape_of(pair[1])) != 1
+        ):
+            return Breach(
+                "One of the three is no pair (images, labels).",
+                "not-three-pairs",
+                "Each pile is a pair: its images and its labels.",
+            )
         if len(pair[0]) != len(pair[1]):
-            return Slip("A pile has more pictures than labels, or fewer.", "cut-apart", "Cut pictures and labels at the same places.")
+            return Breach(
+                "A pile has more pictures than labels, or fewer.",
+                "cut-apart",
+                "Cut pictures and labels at the same places.",
+            )
         piles.append((np.floor(np.asarray(pair[0])[:, 0, 0]).astype(int), np.asarray(pair[1])))
     return piles
 
 
 def _each_once(value, images, labels, *others, **shares):
     piles = _piles(value)
-    if isinstance(piles, Slip):
+    if isinstance(piles, Breach):
         return piles
     numbers = np.concatenate([numbers for numbers, _ in piles])
     if not np.isin(numbers, np.arange(len(labels))).all():
-        return Slip("There are pictures that did not go in.", "pictures-changed", "The pictures stay as they are. They are only dealt out.")
+        return Breach(
+            "There are pictures that did not go in.",
+            "pictures-changed",
+            "The pictures stay as they are. They are only dealt out.",
+        )
     for numbers_of_pile, labels_of_pile in piles:
         if not np.array_equal(labels[numbers_of_pile], labels_of_pile):
             cause = "They were shuffled apart. One order, `rng.permutation(len(labels))`, must serve for both."
-            return Slip("Some pictures have got the label of another one.", "shuffled-apart", cause)
+            return Breach("Some pictures have got the label of another one.", "shuffled-apart", cause)
     if len(set(numbers)) < len(numbers):
         cause = "A picture in two piles is a leak: the test would ask for what was learned by heart."
-        return Slip("Some pictures came back more than once.", "piles-overlap", cause)
+        return Breach("Some pictures came back more than once.", "piles-overlap", cause)
     if len(numbers) < len(labels):
         cause = "All of them belong in one of the three piles. What is left goes to training."
-        return Slip(f"{len(labels) - len(numbers)} of {len(labels)} pictures are in none of the piles.", "pictures-lost", cause)
+        return Breach(
+            f"{len(labels) - len(numbers)} of {len(labels)} pictures are in none of the piles.", "pictures-lost", cause
+        )
     return None
 
 
@@ -78,13 +95,21 @@ def _sized(value, images, labels, rng, validation=0.15, test=0.15):
         text = f"The piles have {sizes[0]}, {sizes[1]} and {sizes[2]} pictures of {len(labels)}; the shares are "
         text += f"{1 - validation - test:.2g}, {validation:g} and {test:g}."
         if any(near([asked[index] for index in order]) for order in permutations(range(3))):
-            return Slip(text, "piles-in-another-order", "The order is: training, validation, test.")
+            return Breach(text, "piles-in-another-order", "The order is: training, validation, test.")
         rest = [len(labels) * (1 - validation), len(labels) * (1 - test)]
-        if near([asked[0] + asked[2] - rest[0] * test, asked[1], rest[0] * test]) or near([asked[0] + asked[1] - rest[1] * validation, rest[1] * validation, asked[2]]):
-            return Slip(text, "share-of-the-rest", "A share was taken of what the first cut had left. Both are shares of the whole.")
+        if near([asked[0] + asked[2] - rest[0] * test, asked[1], rest[0] * test]) or near(
+            [asked[0] + asked[1] - rest[1] * validation, rest[1] * validation, asked[2]]
+        ):
+            return Breach(
+                text,
+                "share-of-the-rest",
+                "A share was taken of what the first cut had left. Both are shares of the whole.",
+            )
         if near([round(0.7 * len(labels)), round(0.15 * len(labels)), round(0.15 * len(labels))]):
-            return Slip(text, "shares-ignored", "The piles are always 15 %. `validation` and `test` say how large they are.")
-        return Slip(text, "wrong-sizes", "Count for this call on paper: how many pictures belong into each pile?")
+            return Breach(
+                text, "shares-ignored", "The piles are always 15 %. `validation` and `test` say how large they are."
+            )
+        return Breach(text, "wrong-sizes", "Count for this call on paper: how many pictures belong into each pile?")
     return None
 
 
@@ -97,7 +122,11 @@ def _stratified(value, images, labels, rng, validation=0.15, test=0.15):
             have, all_of_them = int((pile == k).sum()), int((labels == k).sum())
             if abs(have - share * all_of_them) > 1:
                 text = f"Of {all_of_them} pictures of class {k}, {have} are in the {name} pile; the share is {share:g}."
-                return Slip(text, "not-stratified", "Each class must be in each pile with its share. Deal out one class after the other.")
+                return Breach(
+                    text,
+                    "not-stratified",
+                    "Each class must be in each pile with its share. Deal out one class after the other.",
+                )
     return None
 
 
@@ -108,13 +137,18 @@ def _mixed(value, images, labels, *others, **shares):
     numbers, pile = _piles(value)[0]
     if np.mean(pile[1:] != pile[:-1]) < 0.5 * (1 - np.sum((np.bincount(pile) / len(pile)) ** 2)):
         cause = "In training, batches would hold one class each. Shuffle each pile once more at the end."
-        return Slip("The training pile holds one class after the other.", "sorted-by-class", cause)
+        return Breach("The training pile holds one class after the other.", "sorted-by-class", cause)
     if (np.diff(numbers) > 0).mean() > 0.9:
-        return Slip("The training pile is in the order of the file.", "not-shuffled", "Draw a new order from `rng` first.")
+        return Breach(
+            "The training pile is in the order of the file.", "not-shuffled", "Draw a new order from `rng` first."
+        )
     held_back = np.sort(_piles(value)[1][0])
     if all(_in_a_row(np.flatnonzero(labels == k), held_back) for k in np.unique(labels)):
-        cause = "Only the order within the piles is drawn. Draw first who goes where: neighbours in a file are often much alike."
-        return Slip("The validation pictures of each class stand side by side in the file.", "not-drawn", cause)
+        cause = (
+            "Only the order within the piles is drawn. Draw first who goes where: neighbours in a file are often "
+            "much alike."
+        )
+        return Breach("The validation pictures of each class stand side by side in the file.", "not-drawn", cause)
     return None
 
 
@@ -145,8 +179,10 @@ split = Check(
     ],
     hints=[
         "How would you deal out ten cards of each colour so that every player gets the same share of each colour?",
-        "`np.flatnonzero(labels == k)` are the places of class k; `rng.permutation` shuffles them; slices cut them in three.",
-        "Collect places, not pictures: for each class a shuffled row, cut in three. Join the classes' parts, shuffle each pile.",
+        "`np.flatnonzero(labels == k)` are the places of class k; `rng.permutation` shuffles them; slices cut them "
+        "in three.",
+        "Collect places, not pictures: for each class a shuffled row, cut in three. Join the classes' parts, "
+        "shuffle each pile.",
         "At the end, one array of places picks both: `images[places], labels[places]`.",
     ],
 )

@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from cnncourse.checks import models
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, case
+from cnncourse.checks.networks import models
 
 
 def _to_keras(weights, bias, input_shape, stride=1, padding=0):
@@ -25,11 +23,17 @@ def _layer(change=lambda **settings: settings):
         import keras
         from keras import layers
 
-        settings = dict(weights=weights, bias=bias, stride=stride, around=padding, padding="valid", activation=None, after=0)
+        settings = dict(
+            weights=weights, bias=bias, stride=stride, around=padding, padding="valid", activation=None, after=0
+        )
         settings.update(change(weights=weights, bias=bias, stride=stride, padding=padding))
         weights = np.asarray(settings["weights"])
         convolution = layers.Conv2D(
-            weights.shape[3], weights.shape[:2], settings["stride"], settings["padding"], activation=settings["activation"]
+            weights.shape[3],
+            weights.shape[:2],
+            settings["stride"],
+            settings["padding"],
+            activation=settings["activation"],
         )
         frames = [layers.ZeroPadding2D(settings[name]) for name in ("around", "after")]
         model = keras.Sequential([keras.Input(tuple(input_shape)), frames[0], convolution, frames[1]])
@@ -63,7 +67,10 @@ to_keras = Check(
         models.Computes(
             "strides, also such as leave a rest",
             1,
-            lambda rng: [case(*_filters(rng, 3, 3, 2, 2), (7, 10, 2), 2), case(*_filters(rng, 2, 1, 1, 2), (6, 8, 1), stride=3)],
+            lambda rng: [
+                case(*_filters(rng, 3, 3, 2, 2), (7, 10, 2), 2),
+                case(*_filters(rng, 2, 1, 1, 2), (6, 8, 1), stride=3),
+            ],
         ),
         models.Computes(
             "a frame of zeros on all four sides",
@@ -87,15 +94,20 @@ to_keras = Check(
             _layer(lambda bias, **others: dict(bias=0 * bias)),
         ),
         Misconception(
-            "stride-ignored", "The stride is always 1. The layer has a setting for it.", _layer(lambda **others: dict(stride=1))
+            "stride-ignored",
+            "The stride is always 1. The layer has a setting for it.",
+            _layer(lambda **others: dict(stride=1)),
         ),
         Misconception(
-            "padding-ignored", "Nothing was added around the pictures.", _layer(lambda padding, **others: dict(around=0))
+            "padding-ignored",
+            "Nothing was added around the pictures.",
+            _layer(lambda padding, **others: dict(around=0)),
         ),
         *[
             Misconception(
                 "same-instead-of-pixels",
-                "That is Keras's own `same`: as many zeros as it takes, and at a stride of 2 not the same number on both "
+                "That is Keras's own `same`: as many zeros as it takes, and at a stride of 2 not the same number "
+                "on both "
                 "sides. Here `padding` says how many pixels to add on each side.",
                 _layer(change),
             )
@@ -112,7 +124,9 @@ to_keras = Check(
             )
         ],
         *[
-            Misconception("padding-in-one-direction", "Zeros were added in one direction only. There are two.", _layer(change))
+            Misconception(
+                "padding-in-one-direction", "Zeros were added in one direction only. There are two.", _layer(change)
+            )
             for change in (
                 lambda padding, **others: dict(around=(padding, 0)),
                 lambda padding, **others: dict(around=(0, padding)),
@@ -130,14 +144,18 @@ to_keras = Check(
         ),
         *[
             Misconception(
-                "activation-added", "A convolution answers with negative numbers too. There is an activation in your layer.", _layer(change)
+                "activation-added",
+                "A convolution answers with negative numbers too. There is an activation in your layer.",
+                _layer(change),
             )
             for change in (lambda **others: dict(activation="relu"), lambda **others: dict(activation="sigmoid"))
         ],
     ],
     hints=[
         "Which settings does `keras.layers.Conv2D` need to slide as yours does? And who adds the frame of zeros?",
-        "`keras.layers.ZeroPadding2D(padding)` frames pictures. A layer in a model is built, and `layer.set_weights([…])` fills it.",
-        "Three steps: a layer `Conv2D(filters, kernel size, strides=…)`, a `Sequential` of input, frame and layer, then the weights.",
+        "`keras.layers.ZeroPadding2D(padding)` frames pictures. A layer in a model is built, and "
+        "`layer.set_weights([…])` fills it.",
+        "Three steps: a layer `Conv2D(filters, kernel size, strides=…)`, a `Sequential` of input, frame and layer, "
+        "then the weights.",
     ],
 )

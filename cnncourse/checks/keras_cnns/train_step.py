@@ -4,11 +4,8 @@ from functools import cache
 
 import numpy as np
 
-from cnncourse.checks import models
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case
+from cnncourse.checks.networks import models
 
 
 def _train_step(model, optimizer, images, labels):
@@ -83,10 +80,15 @@ def _small(kind):
 
 def _to_step(rng, kind, number, **settings):
     json, shapes = _small(kind)
-    arrays = [np.ones(shape) if kind == "normalised" and index in (2, 5) else array for index, (shape, array) in enumerate(zip(shapes, models.fresh_weights(rng, shapes)))]
+    arrays = [
+        np.ones(shape) if kind == "normalised" and index in (2, 5) else array
+        for index, (shape, array) in enumerate(zip(shapes, models.fresh_weights(rng, shapes)))
+    ]
     text = "a small network with 4 classes" + (", with batch normalisation" if kind == "normalised" else "")
     images = rng.random((number, 6, 5, 1), dtype=np.float32)
-    return case(models.model_of(text, json, arrays), models.optimizer_of("SGD", **settings), images, rng.integers(0, 4, number))
+    return case(
+        models.model_of(text, json, arrays), models.optimizer_of("SGD", **settings), images, rng.integers(0, 4, number)
+    )
 
 
 def _plain_steps(rng):
@@ -118,20 +120,30 @@ train_step = Check(
         Misconception(
             "summed-not-averaged",
             "The losses of the pictures were added up. The loss of a batch is their mean.",
-            _step(loss=lambda keras, logits, labels: keras.ops.sum(keras.losses.sparse_categorical_crossentropy(labels, logits, True))),
+            _step(
+                loss=lambda keras, logits, labels: keras.ops.sum(
+                    keras.losses.sparse_categorical_crossentropy(labels, logits, True)
+                )
+            ),
         ),
         Misconception(
             "in-inference-mode",
-            "The model was called as if it were in use. Layers such as batch normalisation want to know that this is training.",
+            "The model was called as if it were in use. Layers such as batch normalisation want to know that this "
+            "is training.",
             _step(training=False),
         ),
         Misconception(
             "optimizer-not-used",
-            "The weights went down the gradient by the learning rate alone. The optimizer may do more, such as momentum: let it step.",
+            "The weights went down the gradient by the learning rate alone. The optimizer may do more, such as "
+            "momentum: let it step.",
             _step(update=_descend(None)),
         ),
         *[
-            Misconception("own-learning-rate", "The steps have a size of their own. The optimizer knows how large they are.", _step(update=_descend(rate)))
+            Misconception(
+                "own-learning-rate",
+                "The steps have a size of their own. The optimizer knows how large they are.",
+                _step(update=_descend(rate)),
+            )
             for rate in (0.01, 0.001)
         ],
         Misconception(
@@ -142,12 +154,18 @@ train_step = Check(
         Misconception(
             "uphill",
             "The step went along the gradient, uphill.",
-            _step(update=lambda optimizer, gradients, variables: optimizer.apply([-gradient for gradient in gradients], variables)),
+            _step(
+                update=lambda optimizer, gradients, variables: optimizer.apply(
+                    [-gradient for gradient in gradients], variables
+                )
+            ),
         ),
         Misconception(
             "stepped-twice",
             "The optimizer has stepped twice with the same gradients.",
-            _step(update=lambda optimizer, gradients, variables: [optimizer.apply(gradients, variables) for _ in range(2)]),
+            _step(
+                update=lambda optimizer, gradients, variables: [optimizer.apply(gradients, variables) for _ in range(2)]
+            ),
         ),
         Misconception(
             "loss-after-the-step",
@@ -156,7 +174,8 @@ train_step = Check(
         ),
         Misconception(
             "called-twice",
-            "The model was called twice in training mode, so its running means moved twice. One call gives the loss and the gradients.",
+            "The model was called twice in training mode, so its running means moved twice. One call gives the "
+            "loss and the gradients.",
             _step(before=lambda model, images: model(images, training=True)),
         ),
         Misconception(
@@ -166,7 +185,8 @@ train_step = Check(
         ),
         Misconception(
             "another-optimizer",
-            "These are not the steps of the optimizer that was passed in. A new one knows neither its rate nor what it remembers.",
+            "These are not the steps of the optimizer that was passed in. A new one knows neither its rate nor "
+            "what it remembers.",
             _step(update=_with_a_new_adam),
         ),
         Misconception(
@@ -178,6 +198,7 @@ train_step = Check(
     hints=[
         "Which four things happen to one batch in training, in which order? Lesson 04's loop had them all.",
         "`with tf.GradientTape() as tape:` records what is computed in it; `tape.gradient(loss, variables)` goes back.",
-        "In the tape: logits in training mode, and the loss. After it: gradients for `model.trainable_variables`, then `optimizer.apply`.",
+        "In the tape: logits in training mode, and the loss. After it: gradients for `model.trainable_variables`, "
+        "then `optimizer.apply`.",
     ],
 )

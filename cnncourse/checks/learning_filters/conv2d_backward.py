@@ -3,11 +3,7 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import digits, fractions, pixels
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions, pixels
 
 
 def _framed(images, padding):
@@ -160,7 +156,8 @@ D_BIAS_MISCONCEPTIONS = [
     *[
         Misconception(
             "bias-over-wrong-axes",
-            "d_bias was summed over the wrong axes. A filter's bias is added at every place of every picture: one number a filter.",
+            "d_bias was summed over the wrong axes. A filter's bias is added at every place of every picture: one "
+            "number a filter.",
             _backward_with(d_bias=lambda d, x, w, s, p, axes=axes: d.sum(axes)),
         )
         for axes in ((0,), (1,), (2,), (1, 2), (0, 1), (0, 2), (1, 2, 3), (0, 1, 2, 3), (3,))
@@ -320,7 +317,8 @@ D_IMAGES_MISCONCEPTIONS = [
     ],
     Misconception(
         "nothing-left-without-padding",
-        "With padding 0 nothing is left of d_images. -0 is 0, so a slice that ends at `-padding` ends at the beginning.",
+        "With padding 0 nothing is left of d_images. -0 is 0, so a slice that ends at `-padding` ends at the "
+        "beginning.",
         _backward_with(d_images=lambda d, x, w, s, p: _d_framed(d, x, w, s, p)[:, p:-p, p:-p]),
     ),
     Misconception(
@@ -330,7 +328,8 @@ D_IMAGES_MISCONCEPTIONS = [
     ),
     Misconception(
         "overlaps-overwritten",
-        "Where patches overlap, d_images holds the last one's share only. A pixel adds up the shares of all its patches.",
+        "Where patches overlap, d_images holds the last one's share only. A pixel adds up the shares of all its "
+        "patches.",
         _backward_with(d_images=lambda d, x, w, s, p: _d_images(d, x, w, s, p, into="write")),
     ),
     Misconception(
@@ -353,7 +352,9 @@ D_IMAGES_MISCONCEPTIONS = [
     Misconception(
         "padding-forgotten",
         "The patches were taken from pictures without their frame, so the last ones do not fit in.",
-        _backward_with(d_images=lambda d, x, w, s, p: _unpadded_patches(d, x, w, s, p) if p else _d_images(d, x, w, s, p)),
+        _backward_with(
+            d_images=lambda d, x, w, s, p: _unpadded_patches(d, x, w, s, p) if p else _d_images(d, x, w, s, p)
+        ),
     ),
     *[
         Misconception(
@@ -428,7 +429,13 @@ D_IMAGES_MISCONCEPTIONS = [
 def _layer(rng, shape, kernel, filters, stride=1, padding=0, draw=digits):
     n, height, width, channels = shape
     rows, columns = ((size + 2 * padding - k) // stride + 1 for size, k in zip((height, width), kernel))
-    return draw(rng, n, rows, columns, filters), draw(rng, *shape), draw(rng, *kernel, channels, filters), stride, padding
+    return (
+        draw(rng, n, rows, columns, filters),
+        draw(rng, *shape),
+        draw(rng, *kernel, channels, filters),
+        stride,
+        padding,
+    )
 
 
 def _byte_layer(rng):
@@ -520,15 +527,22 @@ conv2d_backward = Check(
             for wrong in (
                 _reordered(0, 1),
                 _reordered(1, 2),
-                lambda d_out, images, weights, stride=1, padding=0: _conv2d_backward(d_out, images, weights, stride, padding)[0],
-                lambda d_out, images, weights, stride=1, padding=0: _conv2d_backward(d_out, images, weights, stride, padding)[1],
+                lambda d_out, images, weights, stride=1, padding=0: _conv2d_backward(
+                    d_out, images, weights, stride, padding
+                )[0],
+                lambda d_out, images, weights, stride=1, padding=0: _conv2d_backward(
+                    d_out, images, weights, stride, padding
+                )[1],
             )
         ],
     ],
     hints=[
-        "At one place, the result is patch · filter + bias. If one weight grows a little, how much does the result grow? One pixel?",
-        "Write the forward pass with a loop over places. For each place, one line for the weights and one for the patch, with `+=`.",
-        "`np.einsum` or `np.tensordot` add up over the axes that disappear: over which axes goes each of the three sums?",
+        "At one place, the result is patch · filter + bias. If one weight grows a little, how much does the result "
+        "grow? One pixel?",
+        "Write the forward pass with a loop over places. For each place, one line for the weights and one for the "
+        "patch, with `+=`.",
+        "`np.einsum` or `np.tensordot` add up over the axes that disappear: over which axes goes each of the three "
+        "sums?",
         "Pad the pictures, collect d_images in the padded size, and cut off the frame at the very end.",
     ],
 )

@@ -2,11 +2,7 @@
 
 import numpy as np
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import digits, fractions
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions
 
 
 def _different(rng, *shape):
@@ -125,7 +121,11 @@ max_pool2d_backward = Check(
                 case(*_pooled(rng, (2, 4, 6, 3), 2)),
                 case(*_pooled(rng, (2, 5, 7, 2), 2, _below_zero)),
                 case(*_pooled(rng, (1, 7, 10, 2), 3), 3),
-                case(fractions(rng, 1, 2, 2, 2), rng.permutation(40)[:32].reshape(1, 4, 4, 2).astype(np.uint8), pool_size=2),
+                case(
+                    fractions(rng, 1, 2, 2, 2),
+                    rng.permutation(40)[:32].reshape(1, 4, 4, 2).astype(np.uint8),
+                    pool_size=2,
+                ),
             ],
         ),
         Returns(
@@ -186,7 +186,8 @@ max_pool2d_backward = Check(
         ),
         Misconception(
             "starts-from-zero",
-            "In blocks in which every pixel is negative the first one got the gradient. The search for the largest must not "
+            "In blocks in which every pixel is negative the first one got the gradient. The search for the largest "
+            "must not "
             "start from 0.",
             _pooled_back(lambda block, gradient: _to_one(block.argmax() * (block.max() > 0), block, gradient)),
         ),
@@ -232,7 +233,8 @@ max_pool2d_backward = Check(
         ),
         Misconception(
             "rest-cut-off",
-            "Rows or columns that fill no block are missing. The result has the shape of the pictures, with zeros there.",
+            "Rows or columns that fill no block are missing. The result has the shape of the pictures, with zeros "
+            "there.",
             _without_the_rest,
         ),
         Misconception(
@@ -243,7 +245,9 @@ max_pool2d_backward = Check(
         Misconception(
             "first-channel-decides",
             "The first channel's largest pixel was used for every channel. Each channel has its own.",
-            _pooled_like(lambda d_out, images, pool_size: (d_out, np.repeat(images[..., :1], images.shape[3], 3), pool_size)),
+            _pooled_like(
+                lambda d_out, images, pool_size: (d_out, np.repeat(images[..., :1], images.shape[3], 3), pool_size)
+            ),
         ),
         Misconception(
             "first-picture-decides",
@@ -253,7 +257,9 @@ max_pool2d_backward = Check(
         *[
             Misconception("first-channel-only", "Only the first channel got gradients.", wrong)
             for wrong in (
-                _pooled_like(lambda d_out, images, pool_size: (d_out * (np.arange(d_out.shape[3]) == 0), images, pool_size)),
+                _pooled_like(
+                    lambda d_out, images, pool_size: (d_out * (np.arange(d_out.shape[3]) == 0), images, pool_size)
+                ),
                 lambda d_out, images, pool_size=2: _max_pool2d_backward(d_out[..., :1], images[..., :1], pool_size),
             )
         ],
@@ -261,7 +267,11 @@ max_pool2d_backward = Check(
             Misconception("first-picture-only", "Only the first picture got gradients.", wrong)
             for wrong in (
                 _pooled_like(
-                    lambda d_out, images, pool_size: (d_out * (np.arange(len(d_out)) == 0)[:, None, None, None], images, pool_size)
+                    lambda d_out, images, pool_size: (
+                        d_out * (np.arange(len(d_out)) == 0)[:, None, None, None],
+                        images,
+                        pool_size,
+                    )
                 ),
                 lambda d_out, images, pool_size=2: _max_pool2d_backward(d_out[:1], images[:1], pool_size),
             )
@@ -269,7 +279,9 @@ max_pool2d_backward = Check(
         Misconception(
             "kept-whole-numbers",
             "The pictures are bytes here, and so is the result: fractions and signs are lost. Gradients are floats.",
-            lambda d_out, images, pool_size=2: _max_pool2d_backward(d_out, images, pool_size).astype(int).astype(images.dtype),
+            lambda d_out, images, pool_size=2: (
+                _max_pool2d_backward(d_out, images, pool_size).astype(int).astype(images.dtype)
+            ),
         ),
         Misconception(
             "forward-again",
@@ -279,8 +291,10 @@ max_pool2d_backward = Check(
     ],
     hints=[
         "If one pixel of a block grows a little, when does the largest number of the block grow too?",
-        "`block.argmax()` counts row by row and takes the first of equals; `np.unravel_index` turns its answer into (row, column).",
+        "`block.argmax()` counts row by row and takes the first of equals; `np.unravel_index` turns its answer "
+        "into (row, column).",
         "Zeros in the shape of the pictures, as floats. Then each number of `d_out` is put at one place.",
-        "Block (i, j) starts at row i·pool_size, column j·pool_size; each picture and each channel has its own largest pixel.",
+        "Block (i, j) starts at row i·pool_size, column j·pool_size; each picture and each channel has its own "
+        "largest pixel.",
     ],
 )

@@ -2,11 +2,7 @@
 
 import numpy as np
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import digits, fractions
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions
 
 
 def _numerical_gradient(f, x, h=1e-5):
@@ -170,7 +166,8 @@ numerical_gradient = Check(
         ),
         Misconception(
             "one-step-down-from-above",
-            "Half of the slope: one step up and one step down lead back to x. The lower place is one step further down.",
+            "Half of the slope: one step up and one step down lead back to x. The lower place is one step further "
+            "down.",
             _each_place(lambda f, x, h, step: (f(x + step) - f(x)) / (2 * h)),
         ),
         Misconception(
@@ -248,6 +245,7 @@ numerical_gradient = Check(
     hints=[
         "If only one number of x moves by h, how much does f change, and over which way?",
         "`np.ndindex(x.shape)` visits every place of an array of any shape; `x.astype(float)` is a copy in floats.",
-        "A float array of x's shape. For each place: move it up, ask f, move it down, ask f, put it back, divide by 2·h.",
+        "A float array of x's shape. For each place: move it up, ask f, move it down, ask f, put it back, divide "
+        "by 2·h.",
     ],
 )

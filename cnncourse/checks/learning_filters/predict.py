@@ -1,9 +1,9 @@
-"""Labels from a trained network. The oracle remembers all pictures and looks for the nearest one; `train` uses it too."""
+"""Labels from a trained network. The oracle remembers all pictures and finds the nearest one; `train` uses it too."""
 
 import numpy as np
 
-from cnncourse.checks.framework import Check
-from cnncourse.checks.training import JudgesAlone, LabelsEach
+from cnncourse.checks.kit import Check
+from cnncourse.checks.networks.training import JudgesAlone, LabelsEach
 
 
 def _rows(images):

@@ -2,11 +2,7 @@
 
 import numpy as np
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import digits, fractions
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions
 
 
 def _relu_backward(d_out, x):
@@ -89,10 +85,14 @@ relu_backward = Check(
             )
         ],
         Misconception(
-            "forward-again", "This is ReLU of x, the way forward. `d_out` is not in it.", lambda d_out, x: np.maximum(x, 0.0)
+            "forward-again",
+            "This is ReLU of x, the way forward. `d_out` is not in it.",
+            lambda d_out, x: np.maximum(x, 0.0),
         ),
         Misconception(
-            "passes-everywhere", "The gradient passes everywhere. Where x is negative, it must stop.", lambda d_out, x: d_out + 0.0
+            "passes-everywhere",
+            "The gradient passes everywhere. Where x is negative, it must stop.",
+            lambda d_out, x: d_out + 0.0,
         ),
         Misconception(
             "other-way-round",

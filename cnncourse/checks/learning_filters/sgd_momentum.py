@@ -1,10 +1,6 @@
 """One step of gradient descent with momentum."""
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import fractions
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case, fractions
 
 
 def _momentum(update):
@@ -57,7 +53,8 @@ sgd_momentum = Check(
     misconceptions=[
         Misconception(
             "learning-rate-outside",
-            "The velocity adds up gradients, without the learning rate, as PyTorch does it. Here, as in Keras, the velocity "
+            "The velocity adds up gradients, without the learning rate, as PyTorch does it. Here, as in Keras, the "
+            "velocity "
             "is the step itself.",
             _momentum(lambda p, g, v, rate, m: (p - rate * (m * v + g), m * v + g)),
         ),
@@ -138,7 +135,8 @@ sgd_momentum = Check(
         ),
         Misconception(
             "numbers-swapped",
-            "`learning_rate` and `momentum` have changed places. Compare the order in the `def` line with the exercise.",
+            "`learning_rate` and `momentum` have changed places. Compare the order in the `def` line with the "
+            "exercise.",
             lambda parameters, gradients, velocities, momentum, learning_rate: _sgd_momentum(
                 parameters, gradients, velocities, learning_rate, momentum
             ),
@@ -152,7 +150,8 @@ sgd_momentum = Check(
         ),
         Misconception(
             "last-array-only",
-            "One array came back in place of a list: each turn of the loop has overwritten the one before, or only the last is returned.",
+            "One array came back in place of a list: each turn of the loop has overwritten the one before, or only "
+            "the last is returned.",
             lambda parameters, gradients, velocities, learning_rate, momentum: tuple(
                 part[-1] for part in _sgd_momentum(parameters, gradients, velocities, learning_rate, momentum)
             ),

@@ -2,10 +2,7 @@
 
 import numpy as np
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case
 
 
 def _log_softmax(logits, axis=1):
@@ -138,18 +135,24 @@ softmax_cross_entropy = Check(
         Misconception(
             "no-logarithm",
             "This is the mean probability of the labels, or one minus it. The loss is made of logarithms.",
-            _loss_with(loss=lambda logits, labels: 1 - np.exp(_log_softmax(logits))[np.arange(len(labels)), labels].mean()),
+            _loss_with(
+                loss=lambda logits, labels: 1 - np.exp(_log_softmax(logits))[np.arange(len(labels)), labels].mean()
+            ),
         ),
         Misconception(
             "logarithm-of-the-mean",
             "The probabilities were averaged first. Take each one's logarithm, then the mean.",
-            _loss_with(loss=lambda logits, labels: -np.log(np.exp(_log_softmax(logits))[np.arange(len(labels)), labels].mean())),
+            _loss_with(
+                loss=lambda logits, labels: -np.log(np.exp(_log_softmax(logits))[np.arange(len(labels)), labels].mean())
+            ),
         ),
         *[
             Misconception(
                 "other-logarithm",
                 "The loss is right but for a factor: the natural logarithm `np.log` is asked for.",
-                _loss_with(loss=lambda logits, labels, base=base: _softmax_cross_entropy(logits, labels)[0] / np.log(base)),
+                _loss_with(
+                    loss=lambda logits, labels, base=base: _softmax_cross_entropy(logits, labels)[0] / np.log(base)
+                ),
             )
             for base in (2, 10)
         ],
@@ -159,7 +162,11 @@ softmax_cross_entropy = Check(
             lambda logits, labels: _softmax_cross_entropy(logits, labels.astype(int) - 1),
         ),
         *[
-            Misconception("first-picture-only", "The loss is that of one picture. The mean over all is asked for.", _loss_with(loss=wrong))
+            Misconception(
+                "first-picture-only",
+                "The loss is that of one picture. The mean over all is asked for.",
+                _loss_with(loss=wrong),
+            )
             for wrong in (
                 lambda logits, labels: float(-_log_softmax(logits)[0, labels[0]]),
                 lambda logits, labels: float(-_log_softmax(logits)[-1, labels[-1]]),
@@ -173,11 +180,15 @@ softmax_cross_entropy = Check(
         ),
         *[
             Misconception(
-                "squared-error", "The loss is a squared difference. Cross-entropy is made of logarithms.", _loss_with(loss=wrong)
+                "squared-error",
+                "The loss is a squared difference. Cross-entropy is made of logarithms.",
+                _loss_with(loss=wrong),
             )
             for wrong in (
                 lambda logits, labels: float(((np.exp(_log_softmax(logits)) - _one_hot(logits, labels)) ** 2).mean()),
-                lambda logits, labels: float(((np.exp(_log_softmax(logits)) - _one_hot(logits, labels)) ** 2).sum(1).mean()),
+                lambda logits, labels: float(
+                    ((np.exp(_log_softmax(logits)) - _one_hot(logits, labels)) ** 2).sum(1).mean()
+                ),
             )
         ],
         Misconception(
@@ -209,7 +220,9 @@ softmax_cross_entropy = Check(
             "divided-by-classes",
             "d_logits was divided by the number of classes. It is a mean over the pictures.",
             _loss_with(
-                d_logits=lambda logits, labels: len(labels) / logits.shape[1] * _softmax_cross_entropy(logits, labels)[1]
+                d_logits=lambda logits, labels: (
+                    len(labels) / logits.shape[1] * _softmax_cross_entropy(logits, labels)[1]
+                )
             ),
         ),
         Misconception(
@@ -236,7 +249,9 @@ softmax_cross_entropy = Check(
             "all-labels-in-each-row",
             "1 was taken away in each row for the labels of all pictures. A row has one label, its own.",
             _loss_with(
-                d_logits=lambda logits, labels: (np.exp(_log_softmax(logits)) - _one_hot(logits, labels).max(0)) / len(labels)
+                d_logits=lambda logits, labels: (
+                    (np.exp(_log_softmax(logits)) - _one_hot(logits, labels).max(0)) / len(labels)
+                )
             ),
         ),
         Misconception(
@@ -247,7 +262,9 @@ softmax_cross_entropy = Check(
         Misconception(
             "label-only",
             "d_logits holds only the label's own part. The other logits move the probabilities as well.",
-            _loss_with(d_logits=lambda logits, labels: _softmax_cross_entropy(logits, labels)[1] * _one_hot(logits, labels)),
+            _loss_with(
+                d_logits=lambda logits, labels: _softmax_cross_entropy(logits, labels)[1] * _one_hot(logits, labels)
+            ),
         ),
         Misconception(
             "label-only",
@@ -260,7 +277,9 @@ softmax_cross_entropy = Check(
             "slope-of-softmax-only",
             "d_logits is p·(1 - p), the slope of a probability. The loss is its logarithm.",
             _loss_with(
-                d_logits=lambda logits, labels: np.exp(_log_softmax(logits)) * (1 - np.exp(_log_softmax(logits))) / len(labels)
+                d_logits=lambda logits, labels: (
+                    np.exp(_log_softmax(logits)) * (1 - np.exp(_log_softmax(logits))) / len(labels)
+                )
             ),
         ),
         *[
@@ -281,13 +300,15 @@ softmax_cross_entropy = Check(
         ),
         Misconception(
             "logarithm-of-zero",
-            "A probability can round to 0, and its logarithm is then infinite. Work out log p without p: what is log(a / b)?",
+            "A probability can round to 0, and its logarithm is then infinite. Work out log p without p: what is "
+            "log(a / b)?",
             _of_probabilities(lambda logits: np.exp(_log_softmax(logits))),
         ),
         *[
             Misconception(
                 "overflow",
-                "`np.exp` of a large number is infinite. Softmax does not change when a number is taken from a whole row first.",
+                "`np.exp` of a large number is infinite. Softmax does not change when a number is taken from a "
+                "whole row first.",
                 wrong,
             )
             for wrong in (
@@ -304,13 +325,15 @@ softmax_cross_entropy = Check(
         ],
         Misconception(
             "largest-of-the-batch",
-            "The largest number of the whole batch was taken away. In other rows everything then rounds to 0: use each row's own.",
+            "The largest number of the whole batch was taken away. In other rows everything then rounds to 0: use "
+            "each row's own.",
             _of_probabilities(_overall_largest),
         ),
         *[
             Misconception(
                 "loss-limited",
-                "A tiny number keeps the logarithm from 0, and so it limits the loss. Work out log p without p: what is log(a / b)?",
+                "A tiny number keeps the logarithm from 0, and so it limits the loss. Work out log p without p: "
+                "what is log(a / b)?",
                 _loss_with(loss=_limited(tiny)),
             )
             for tiny in (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 1e-20, 1e-100, 1e-300)
@@ -318,13 +341,16 @@ softmax_cross_entropy = Check(
         *[
             Misconception(
                 "logits-cut-off",
-                "Large logits were cut off at a limit, so their differences are lost. Take a number from the whole row instead.",
+                "Large logits were cut off at a limit, so their differences are lost. Take a number from the whole "
+                "row instead.",
                 lambda logits, labels, limit=limit: _softmax_cross_entropy(np.clip(logits, -limit, limit), labels),
             )
             for limit in (10, 20, 30, 50, 100, 200, 500, 600, 700, 709)
         ],
         *[
-            Misconception("results-missing", "Two results are asked for: the mean loss and d_logits, in this order.", wrong)
+            Misconception(
+                "results-missing", "Two results are asked for: the mean loss and d_logits, in this order.", wrong
+            )
             for wrong in (
                 lambda logits, labels: _softmax_cross_entropy(logits, labels)[0],
                 lambda logits, labels: _softmax_cross_entropy(logits, labels)[1],
@@ -334,7 +360,8 @@ softmax_cross_entropy = Check(
     ],
     hints=[
         "Softmax turns the numbers of one row into shares of 1. Which share does the loss look at?",
-        "log softmax: each logit minus the logarithm of the row's sum of `np.exp`. Take the row's largest number away first.",
+        "log softmax: each logit minus the logarithm of the row's sum of `np.exp`. Take the row's largest number "
+        "away first.",
         "The gradient needs no logarithm: probabilities, minus 1 at the label, divided by the number of pictures.",
         "`p[np.arange(N), labels]` picks one number out of each row, and can be assigned to.",
     ],

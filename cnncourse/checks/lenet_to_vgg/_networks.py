@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
-from cnncourse import probes
-from cnncourse.checks.architectures import Plan, Slip, Table, changed, each, one_bare, usual_slips
-from cnncourse.checks.framework import Check
+from cnncourse.checks.kit import Check, probes
+from cnncourse.checks.networks import Plan, Slip, Table, changed, each, one_bare, usual_slips
 
 SECONDS = 30  # for one step of building or computing; a hundred million weights take a second or two
 
 
 def builder(name: str, oracle: Callable, criteria: list, hints: list[str]) -> Check:
-    return Check(name, oracle=oracle, criteria=criteria, keeps=True, through=probes.built, time_limit=SECONDS, hints=hints)
+    return Check(
+        name, oracle=oracle, criteria=criteria, keeps=True, through=probes.built, time_limit=SECONDS, hints=hints
+    )
 
 
-def plan(layers: Callable, shape: tuple[int, int, int], cases: tuple, outputs: Callable, slips: list, without: tuple = (), bare: tuple = ("conv", "dense"), **options: Any) -> Plan:
+def plan(
+    layers: Callable,
+    shape: tuple[int, int, int],
+    cases: tuple,
+    outputs: Callable,
+    slips: list,
+    without: tuple = (),
+    bare: tuple = ("conv", "dense"),
+    **options: Any,
+) -> Plan:
     """A plan from layers, with the usual slips and those of its own: (name, sentence, change of the layers).
 
     Each layer of the kinds in `bare` may lack its activation, too.
@@ -28,7 +39,10 @@ def plan(layers: Callable, shape: tuple[int, int, int], cases: tuple, outputs: C
 
 def all_hidden(**new: Any) -> Callable:
     """Change all layers with an activation but the last."""
-    return lambda layers: [layer._replace(**new) if layer.kind in ("conv", "dense") and layer is not layers[-1] else layer for layer in layers]
+    return lambda layers: [
+        layer._replace(**new) if layer.kind in ("conv", "dense") and layer is not layers[-1] else layer
+        for layer in layers
+    ]
 
 
 def swap(kind: str, other: str) -> Callable:

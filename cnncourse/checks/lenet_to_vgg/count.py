@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case
 
 
 def _count(input_shape, layers, **rules):
     """Add up what each layer costs; `rules` says what a wrong way of counting does differently.
 
     The rules: cost of a layer from (its kind, inputs of one unit, units, places, number of inputs); places from
-    (size, kernel_size, stride, padding); stride of a layer; share of the channels that a filter sees; length from a flatten's shape.
+    (size, kernel_size, stride, padding); stride of a layer; share of the channels that a filter sees; length from a
+    flatten's shape.
     """
     cost = rules.get("cost", _cost)
     places = rules.get("places", lambda n, k, s, p: (n + 2 * p - k) // s + 1)
@@ -58,7 +56,8 @@ def _costs(parameters=None, multiply_adds=None):
 def _count_without(*keys, kind=""):
     """What layers say under some keys is not looked at, in all kinds or in those with a part of their name."""
     return lambda input_shape, layers: _count(
-        input_shape, [{k: v for k, v in layer.items() if k not in keys or kind not in layer["kind"]} for layer in layers]
+        input_shape,
+        [{k: v for k, v in layer.items() if k not in keys or kind not in layer["kind"]} for layer in layers],
     )
 
 
@@ -114,7 +113,10 @@ def _convolutions(rng):
 def _pools(rng):
     return [
         case((13 + _more(rng), 18, 1), [_c(rng, 3), _p("max_pool", 2), _c(rng, 2)]),
-        case((25, 28 + _more(rng), 3), [_c(rng, 5, stride=2, padding=2), _p("avg_pool", 3, stride=2), _c(rng, 3, padding=1)]),
+        case(
+            (25, 28 + _more(rng), 3),
+            [_c(rng, 5, stride=2, padding=2), _p("avg_pool", 3, stride=2), _c(rng, 3, padding=1)],
+        ),
         case((14, 11 + _more(rng), 4), [_p("max_pool", 3, stride=2, padding=1), _c(rng, 1)]),
     ]
 
@@ -144,108 +146,212 @@ count = Check(
     ],
     misconceptions=[
         Misconception(
-            "biases-forgotten", "The biases are missing among the parameters: one for each filter and each unit.",
+            "biases-forgotten",
+            "The biases are missing among the parameters: one for each filter and each unit.",
             _costs(parameters=lambda kind, inputs, units, *_: inputs * units),
         ),
         Misconception(
-            "biases-forgotten", "The biases of the dense layers are missing.",
+            "biases-forgotten",
+            "The biases of the dense layers are missing.",
             _costs(parameters=lambda kind, inputs, units, *_: (inputs + (kind == "conv")) * units),
         ),
         Misconception(
-            "biases-forgotten", "The biases of the convolutions are missing.",
+            "biases-forgotten",
+            "The biases of the convolutions are missing.",
             _costs(parameters=lambda kind, inputs, units, *_: (inputs + (kind == "dense")) * units),
         ),
         Misconception(
-            "one-bias", "One bias was counted for each layer. Each filter and each unit has its own.",
+            "one-bias",
+            "One bias was counted for each layer. Each filter and each unit has its own.",
             _costs(parameters=lambda kind, inputs, units, *_: inputs * units + 1),
         ),
         Misconception(
-            "biases-multiplied", "Biases were counted among the multiply-adds. They are added, and nothing is multiplied.",
+            "biases-multiplied",
+            "Biases were counted among the multiply-adds. They are added, and nothing is multiplied.",
             _costs(multiply_adds=lambda kind, inputs, units, places, _: (inputs + 1) * units * places),
         ),
         Misconception(
-            "biases-multiplied", "Biases were counted among the multiply-adds. They are added, and nothing is multiplied.",
+            "biases-multiplied",
+            "Biases were counted among the multiply-adds. They are added, and nothing is multiplied.",
             _costs(multiply_adds=lambda kind, inputs, units, places, _: (inputs * places + 1) * units),
         ),
         Misconception(
-            "places-forgotten", "The multiply-adds are those of one place. A filter is used at every place of its map.",
+            "places-forgotten",
+            "The multiply-adds are those of one place. A filter is used at every place of its map.",
             _costs(multiply_adds=lambda kind, inputs, units, *_: inputs * units),
         ),
         Misconception(
-            "places-forgotten", "The multiply-adds equal the parameters. A filter is used at every place, and biases do not multiply.",
+            "places-forgotten",
+            "The multiply-adds equal the parameters. A filter is used at every place, and biases do not multiply.",
             _costs(multiply_adds=lambda kind, inputs, units, *_: (inputs + 1) * units),
         ),
         Misconception(
-            "places-of-the-input", "The filters were counted at every pixel of what comes in. They are used once for each number that comes out.",
+            "places-of-the-input",
+            "The filters were counted at every pixel of what comes in. They are used once for each number that "
+            "comes out.",
             _costs(multiply_adds=lambda kind, inputs, units, places, before: inputs * units * before),
         ),
         Misconception(
-            "twice-as-many", "A multiplication and its addition were counted as two. Together they are one multiply-add.",
+            "twice-as-many",
+            "A multiplication and its addition were counted as two. Together they are one multiply-add.",
             _costs(multiply_adds=lambda kind, inputs, units, places, _: 2 * inputs * units * places),
         ),
         Misconception(
-            "kernel-not-squared", "A kernel of size k has k·k weights in each channel.",
+            "kernel-not-squared",
+            "A kernel of size k has k·k weights in each channel.",
             lambda input_shape, layers: _not_squared(input_shape, layers),
         ),
         Misconception(
-            "channels-forgotten", "The channels are missing: a filter has a sheet of weights for each channel that it sees.",
+            "channels-forgotten",
+            "The channels are missing: a filter has a sheet of weights for each channel that it sees.",
             lambda input_shape, layers: _without_channels(input_shape, layers),
         ),
         Misconception(
-            "always-from-the-input", "Every layer was given the network's input. Each takes what the one before made.",
-            lambda input_shape, layers: tuple(sum(each) for each in zip(*(_count(input_shape, [layer]) for layer in layers))),
+            "always-from-the-input",
+            "Every layer was given the network's input. Each takes what the one before made.",
+            lambda input_shape, layers: tuple(
+                sum(each) for each in zip(*(_count(input_shape, [layer]) for layer in layers))
+            ),
         ),
-        Misconception("first-layer-only", "Only the first layer was counted. Is the `return` inside the loop?", lambda input_shape, layers: _count(input_shape, layers[:1])),
-        Misconception("last-layer-only", "Only the last layer was counted. What is the sum before the loop, and in it?", lambda input_shape, layers: _last_only(input_shape, layers)),
-        Misconception("dense-forgotten", "The dense layers were not counted. They have weights and biases, too.", _count_only("conv")),
-        Misconception("flatten-ignored", "A dense layer was given the channels alone. Behind a flatten there are H·W·C numbers.", _counts(length=lambda shape: shape[-1])),
-        Misconception("convolutions-forgotten", "The convolutions were not counted.", _count_only("dense")),
-        Misconception("pooling-counted", "Pooling was counted among the multiply-adds. It multiplies nothing by a weight.", _pools_counted),
-        Misconception("pool-ignored", "The pooling layers were passed over. They have no parameters, but they change the sizes.", _counts(places=lambda n, k, s, p: n)),
         Misconception(
-            "pool-ignored", "The pooling layers were passed over. They have no parameters, but they change the sizes.",
+            "first-layer-only",
+            "Only the first layer was counted. Is the `return` inside the loop?",
+            lambda input_shape, layers: _count(input_shape, layers[:1]),
+        ),
+        Misconception(
+            "last-layer-only",
+            "Only the last layer was counted. What is the sum before the loop, and in it?",
+            lambda input_shape, layers: _last_only(input_shape, layers),
+        ),
+        Misconception(
+            "dense-forgotten",
+            "The dense layers were not counted. They have weights and biases, too.",
+            _count_only("conv"),
+        ),
+        Misconception(
+            "flatten-ignored",
+            "A dense layer was given the channels alone. Behind a flatten there are H·W·C numbers.",
+            _counts(length=lambda shape: shape[-1]),
+        ),
+        Misconception("convolutions-forgotten", "The convolutions were not counted.", _count_only("dense")),
+        Misconception(
+            "pooling-counted",
+            "Pooling was counted among the multiply-adds. It multiplies nothing by a weight.",
+            _pools_counted,
+        ),
+        Misconception(
+            "pool-ignored",
+            "The pooling layers were passed over. They have no parameters, but they change the sizes.",
+            _counts(places=lambda n, k, s, p: n),
+        ),
+        Misconception(
+            "pool-ignored",
+            "The pooling layers were passed over. They have no parameters, but they change the sizes.",
             lambda input_shape, layers: _count(input_shape, [layer for layer in layers if "pool" not in layer["kind"]]),
         ),
         Misconception(
-            "pool-ignored", "Average pooling was passed over. It changes the sizes as max-pooling does.",
+            "pool-ignored",
+            "Average pooling was passed over. It changes the sizes as max-pooling does.",
             lambda input_shape, layers: _count(input_shape, [layer for layer in layers if layer["kind"] != "avg_pool"]),
         ),
-        Misconception("pool-stride-one", "A pooling without a stride moves by its own size.", _counts(stride=lambda layer, k: layer.get("stride", 1))),
         Misconception(
-            "pool-stride-is-its-size", "A pooling moved by its own size. Where a stride is given, that counts.",
+            "pool-stride-one",
+            "A pooling without a stride moves by its own size.",
+            _counts(stride=lambda layer, k: layer.get("stride", 1)),
+        ),
+        Misconception(
+            "pool-stride-is-its-size",
+            "A pooling moved by its own size. Where a stride is given, that counts.",
             _counts(stride=lambda layer, k: layer.get("stride", 1) if layer["kind"] == "conv" else k),
         ),
         Misconception(
-            "pool-stride-is-its-size", "A pooling divided the sizes by its own. Where a stride or a padding is given, they count.",
+            "pool-stride-is-its-size",
+            "A pooling divided the sizes by its own. Where a stride or a padding is given, they count.",
             _count_without("stride", "padding", kind="pool"),
         ),
         Misconception("stride-ignored", "The strides that are given were not used.", _count_without("stride")),
         Misconception("padding-ignored", "The padding was not counted.", _count_without("padding")),
-        Misconception("padding-ignored", "The padding of the pooling was not counted.", _count_without("padding", kind="pool")),
-        Misconception("padding-ignored", "The padding of the convolutions was not counted.", _count_without("padding", kind="conv")),
-        Misconception("padding-once", "The padding was counted once. There is padding on both sides.", _counts(places=lambda n, k, s, p: (n + p - k) // s + 1)),
-        Misconception("ceil-instead-of-floor", "A last step that only half fits was counted: round down.", _counts(places=lambda n, k, s, p: -(-(n + 2 * p - k) // s) + 1)),
-        Misconception("not-rounded", "Half a place is no place: round down.", _counts(places=lambda n, k, s, p: (n + 2 * p - k) / s + 1)),
-        Misconception("forgot-the-first-place", "One place too few in each direction: the one before the first step.", _counts(places=lambda n, k, s, p: (n + 2 * p - k) // s)),
-        Misconception("size-kept", "The sizes did not shrink by the kernel. Without padding it stays inside.", _counts(places=lambda n, k, s, p: -(-n // s))),
-        Misconception("groups-ignored", "The groups were not used. In a group, a filter sees only its share of the channels.", _counts(groups=lambda layer: 1)),
-        Misconception("groups-twice", "The groups divided the filters as well. There are several groups, so all filters are there.", lambda input_shape, layers: _groups_twice(input_shape, layers)),
-        Misconception("picture-assumed-square", "The height was used for the width too. This picture is not square.", lambda input_shape, layers: _count((input_shape[0], input_shape[0], input_shape[2]), layers)),
-        Misconception("pair-swapped", "Parameters and multiply-adds have changed places.", lambda input_shape, layers: _count(input_shape, layers)[::-1]),
-        Misconception("parameters-only", "These are the parameters alone. A pair is asked for.", lambda input_shape, layers: _count(input_shape, layers)[0]),
-        Misconception("parameters-only", "The multiply-adds are 0. They are asked for as well.", _costs(multiply_adds=lambda *_: 0)),
+        Misconception(
+            "padding-ignored", "The padding of the pooling was not counted.", _count_without("padding", kind="pool")
+        ),
+        Misconception(
+            "padding-ignored",
+            "The padding of the convolutions was not counted.",
+            _count_without("padding", kind="conv"),
+        ),
+        Misconception(
+            "padding-once",
+            "The padding was counted once. There is padding on both sides.",
+            _counts(places=lambda n, k, s, p: (n + p - k) // s + 1),
+        ),
+        Misconception(
+            "ceil-instead-of-floor",
+            "A last step that only half fits was counted: round down.",
+            _counts(places=lambda n, k, s, p: -(-(n + 2 * p - k) // s) + 1),
+        ),
+        Misconception(
+            "not-rounded",
+            "Half a place is no place: round down.",
+            _counts(places=lambda n, k, s, p: (n + 2 * p - k) / s + 1),
+        ),
+        Misconception(
+            "forgot-the-first-place",
+            "One place too few in each direction: the one before the first step.",
+            _counts(places=lambda n, k, s, p: (n + 2 * p - k) // s),
+        ),
+        Misconception(
+            "size-kept",
+            "The sizes did not shrink by the kernel. Without padding it stays inside.",
+            _counts(places=lambda n, k, s, p: -(-n // s)),
+        ),
+        Misconception(
+            "groups-ignored",
+            "The groups were not used. In a group, a filter sees only its share of the channels.",
+            _counts(groups=lambda layer: 1),
+        ),
+        Misconception(
+            "groups-twice",
+            "The groups divided the filters as well. There are several groups, so all filters are there.",
+            lambda input_shape, layers: _groups_twice(input_shape, layers),
+        ),
+        Misconception(
+            "picture-assumed-square",
+            "The height was used for the width too. This picture is not square.",
+            lambda input_shape, layers: _count((input_shape[0], input_shape[0], input_shape[2]), layers),
+        ),
+        Misconception(
+            "pair-swapped",
+            "Parameters and multiply-adds have changed places.",
+            lambda input_shape, layers: _count(input_shape, layers)[::-1],
+        ),
+        Misconception(
+            "parameters-only",
+            "These are the parameters alone. A pair is asked for.",
+            lambda input_shape, layers: _count(input_shape, layers)[0],
+        ),
+        Misconception(
+            "parameters-only",
+            "The multiply-adds are 0. They are asked for as well.",
+            _costs(multiply_adds=lambda *_: 0),
+        ),
         *[
-            Misconception("missing-keys", f"A layer may come without `{key}`. Then its usual value counts.", lambda input_shape, layers, key=key: [layer[key] for layer in layers] and _count(input_shape, layers))
+            Misconception(
+                "missing-keys",
+                f"A layer may come without `{key}`. Then its usual value counts.",
+                lambda input_shape, layers, key=key: [layer[key] for layer in layers] and _count(input_shape, layers),
+            )
             for key in ("stride", "padding", "groups", "kernel_size", "filters")
         ],
     ],
     hints=[
         "What does a layer need to know about the layer before it?",
-        "`layer.get(\"padding\", 0)` gives 0 where no padding is given. A filter has kernel_size² weights for each channel that it sees.",
-        "A loop that carries the shape along: first the shape after the layer, then its weights; multiply-adds are weights times places.",
+        '`layer.get("padding", 0)` gives 0 where no padding is given. A filter has kernel_size² weights for each '
+        "channel that it sees.",
+        "A loop that carries the shape along: first the shape after the layer, then its weights; multiply-adds are "
+        "weights times places.",
         "A flatten turns (H, W, C) into one number, H·W·C. A dense layer has one place.",
     ],
-)  # fmt: skip
+)
 
 
 def _not_squared(input_shape, layers):
@@ -274,7 +380,10 @@ def _groups_twice(input_shape, layers):
     for layer in layers:
         groups, once = layer.get("groups", 1), _count(shape, [layer])
         biases = layer["filters"] if layer["kind"] == "conv" else layer.get("units", 0)
-        parameters, multiply_adds = parameters + (once[0] - biases) // groups + biases, multiply_adds + once[1] // groups
+        parameters, multiply_adds = (
+            parameters + (once[0] - biases) // groups + biases,
+            multiply_adds + once[1] // groups,
+        )
         shape = _after(shape, layer)
     return parameters, multiply_adds
 

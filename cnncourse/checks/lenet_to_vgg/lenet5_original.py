@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Callable
+from typing import Any
 
 import numpy as np
 
-from cnncourse import probes
-from cnncourse.boundary import Handle
-from cnncourse.checks.architectures import GivesLogits, HasParameters, Plan, SameLogits, Slip
-from cnncourse.checks.framework import Run
+from cnncourse.checks.kit import Handle, Outcome, Run, case, probes
 from cnncourse.checks.lenet_to_vgg._networks import builder
-from cnncourse.guard import Outcome, case
-from cnncourse.historic import C3_SEES, CODES
+from cnncourse.checks.networks import GivesLogits, HasParameters, Plan, SameLogits, Slip
+from cnncourse.historic_layers import C3_SEES, CODES
 from cnncourse.layers import conv2d
 
 _BIG = ((5, 5, 1, 6), (5, 5, 16, 120), (400, 120), (1, 1, 120, 84), (120, 84))  # the kernels of C1, C5 and F6
@@ -76,7 +74,7 @@ def _fill_original(run: Run, model: Handle, variables: list, seed: int) -> Outco
     if outcome.error:
         return outcome
     arrays = []
-    for array, (path, shape, trainable) in zip(outcome.value, variables):
+    for array, (_, shape, trainable) in zip(outcome.value, variables):
         table = int(np.prod(shape[:-1])), shape[-1] if shape else 1
         new = _table(*table, seed).reshape(shape) if tuple(shape) in _BIG else np.full(shape, _small(seed))
         arrays.append(new.astype(np.float32) if trainable else array)
@@ -100,44 +98,166 @@ ORIGINAL = Plan(
     pixels=1.0,
     fill=_fill_original,
     slips=(
-        _slipped("connections-complete", "Each map of C3 sees all maps of S2. In 1998 most see three or four: `C3_SEES` says which.", parameters=60_900, sees=(tuple(range(6)),) * 16),
-        _slipped("connections-masked", "The missing connections of C3 are multiplied by 0, and still count as trainable parameters. A filter has weights only for the maps that it sees.", parameters=60_900),
-        _slipped("four-coefficients", "The subsampling has a weight for each of the four pixels. In 1998 a map has one coefficient: it multiplies their sum.", parameters=60_066),
-        _slipped("pooling-without-parameters", "The subsampling has no parameters. In 1998 each map has a coefficient and a bias there.", parameters=59_956),
-        _slipped("pooling-bias-missing", "Each map has a bias in the subsampling, besides its coefficient.", parameters=59_978),
-        _slipped("one-coefficient-for-all", "The subsampling has one coefficient and one bias for all maps together. Each map has its own.", parameters=59_960),
+        _slipped(
+            "connections-complete",
+            "Each map of C3 sees all maps of S2. In 1998 most see three or four: `C3_SEES` says which.",
+            parameters=60_900,
+            sees=(tuple(range(6)),) * 16,
+        ),
+        _slipped(
+            "connections-masked",
+            "The missing connections of C3 are multiplied by 0, and still count as trainable parameters. A filter "
+            "has weights only for the maps that it sees.",
+            parameters=60_900,
+        ),
+        _slipped(
+            "four-coefficients",
+            "The subsampling has a weight for each of the four pixels. In 1998 a map has one coefficient: it "
+            "multiplies their sum.",
+            parameters=60_066,
+        ),
+        _slipped(
+            "pooling-without-parameters",
+            "The subsampling has no parameters. In 1998 each map has a coefficient and a bias there.",
+            parameters=59_956,
+        ),
+        _slipped(
+            "pooling-bias-missing",
+            "Each map has a bias in the subsampling, besides its coefficient.",
+            parameters=59_978,
+        ),
+        _slipped(
+            "one-coefficient-for-all",
+            "The subsampling has one coefficient and one bias for all maps together. Each map has its own.",
+            parameters=59_960,
+        ),
         _slipped("codes-trained", "The codes are trainable. They are fixed.", parameters=60_840),
-        _slipped("dense-at-the-end", "The last layer has weights of its own. In 1998 the output is the distance to fixed codes.", parameters=60_850),
-        _slipped("pooling-mixes-maps", "The subsampling mixes the maps. Each map is treated by itself, with one coefficient and one bias.", parameters=60_000 - 44 + 42 + 272),
-        _slipped("filters-without-biases", "Biases are missing: each of the sixteen filters of C3 has one.", parameters=59_984),
-        _slipped("filters-without-biases", "Biases are missing in the convolutions and the dense layer.", parameters=60_000 - 6 - 16 - 120 - 84),
-        _slipped("mean-not-sum", "The subsampling takes the mean of the four pixels. In 1998 it is their sum.", pool=lambda blocks: blocks.mean(axis=(2, 4))),
-        _slipped("another-pooling", "The subsampling takes the largest of the four pixels. In 1998 it is their sum.", pool=lambda blocks: blocks.max(axis=(2, 4))),
-        _slipped("sum-twice", "The pixels of a block were multiplied by too much: their sum is four times their mean.", pool=lambda blocks: 4 * blocks.sum(axis=(2, 4))),
-        _slipped("plain-tanh", "The squashing function is the plain tanh. Here it is 1.7159·tanh(2x/3).", squash=np.tanh),
-        _slipped("squashing-without-its-factor", "The squashing function is tanh(2x/3). It is multiplied by 1.7159.", squash=lambda x: np.tanh(2 / 3 * x)),
-        _slipped("squashing-without-its-factor", "The squashing function is 1.7159·tanh(x). Its argument is multiplied by 2/3.", squash=lambda x: 1.7159 * np.tanh(x)),
-        _slipped("squashing-without-its-factor", "The squashing function has both of its factors inside the tanh. 1.7159 multiplies what comes out.", squash=lambda x: np.tanh(1.7159 * 2 / 3 * x)),
-        _slipped("squashing-by-another-function", "The squashing function is ReLU. In 1998 it is 1.7159·tanh(2x/3).", squash=lambda x: np.maximum(x, 0)),
-        _slipped("squashing-by-another-function", "The squashing function is the sigmoid. Here it is 1.7159·tanh(2x/3).", squash=lambda x: 1 / (1 + np.exp(-x))),
-        _slipped("squashing-missing", "Nothing is squashed. Behind each layer from C1 to F6 there is 1.7159·tanh(2x/3).", squash=lambda x: x),
+        _slipped(
+            "dense-at-the-end",
+            "The last layer has weights of its own. In 1998 the output is the distance to fixed codes.",
+            parameters=60_850,
+        ),
+        _slipped(
+            "pooling-mixes-maps",
+            "The subsampling mixes the maps. Each map is treated by itself, with one coefficient and one bias.",
+            parameters=60_000 - 44 + 42 + 272,
+        ),
+        _slipped(
+            "filters-without-biases",
+            "Biases are missing: each of the sixteen filters of C3 has one.",
+            parameters=59_984,
+        ),
+        _slipped(
+            "filters-without-biases",
+            "Biases are missing in the convolutions and the dense layer.",
+            parameters=60_000 - 6 - 16 - 120 - 84,
+        ),
+        _slipped(
+            "mean-not-sum",
+            "The subsampling takes the mean of the four pixels. In 1998 it is their sum.",
+            pool=lambda blocks: blocks.mean(axis=(2, 4)),
+        ),
+        _slipped(
+            "another-pooling",
+            "The subsampling takes the largest of the four pixels. In 1998 it is their sum.",
+            pool=lambda blocks: blocks.max(axis=(2, 4)),
+        ),
+        _slipped(
+            "sum-twice",
+            "The pixels of a block were multiplied by too much: their sum is four times their mean.",
+            pool=lambda blocks: 4 * blocks.sum(axis=(2, 4)),
+        ),
+        _slipped(
+            "plain-tanh", "The squashing function is the plain tanh. Here it is 1.7159·tanh(2x/3).", squash=np.tanh
+        ),
+        _slipped(
+            "squashing-without-its-factor",
+            "The squashing function is tanh(2x/3). It is multiplied by 1.7159.",
+            squash=lambda x: np.tanh(2 / 3 * x),
+        ),
+        _slipped(
+            "squashing-without-its-factor",
+            "The squashing function is 1.7159·tanh(x). Its argument is multiplied by 2/3.",
+            squash=lambda x: 1.7159 * np.tanh(x),
+        ),
+        _slipped(
+            "squashing-without-its-factor",
+            "The squashing function has both of its factors inside the tanh. 1.7159 multiplies what comes out.",
+            squash=lambda x: np.tanh(1.7159 * 2 / 3 * x),
+        ),
+        _slipped(
+            "squashing-by-another-function",
+            "The squashing function is ReLU. In 1998 it is 1.7159·tanh(2x/3).",
+            squash=lambda x: np.maximum(x, 0),
+        ),
+        _slipped(
+            "squashing-by-another-function",
+            "The squashing function is the sigmoid. Here it is 1.7159·tanh(2x/3).",
+            squash=lambda x: 1 / (1 + np.exp(-x)),
+        ),
+        _slipped(
+            "squashing-missing",
+            "Nothing is squashed. Behind each layer from C1 to F6 there is 1.7159·tanh(2x/3).",
+            squash=lambda x: x,
+        ),
         _slipped("squashing-missing", "The squashing behind the subsampling is missing.", bare=("S2", "S4")),
         _slipped("squashing-missing", "The squashing behind the convolutions is missing.", bare=("C1", "C3", "C5")),
-        *[_slipped("squashing-missing", f"The squashing behind {layer} is missing.", bare=(layer,)) for layer in ("C1", "S2", "C3", "S4", "C5", "F6")],
-        _slipped("root-taken", "A square root was taken. Here the distance is the sum of the squares.", end=lambda x: np.sqrt(((x[:, None] - CODES) ** 2).sum(-1))),
-        _slipped("mean-not-sum", "The mean of the squares came out. Their sum is asked for.", end=lambda x: ((x[:, None] - CODES) ** 2).mean(-1)),
+        *[
+            _slipped("squashing-missing", f"The squashing behind {layer} is missing.", bare=(layer,))
+            for layer in ("C1", "S2", "C3", "S4", "C5", "F6")
+        ],
+        _slipped(
+            "root-taken",
+            "A square root was taken. Here the distance is the sum of the squares.",
+            end=lambda x: np.sqrt(((x[:, None] - CODES) ** 2).sum(-1)),
+        ),
+        _slipped(
+            "mean-not-sum",
+            "The mean of the squares came out. Their sum is asked for.",
+            end=lambda x: ((x[:, None] - CODES) ** 2).mean(-1),
+        ),
         _slipped("not-squared", "The differences were not squared.", end=lambda x: np.abs(x[:, None] - CODES).sum(-1)),
-        _slipped("not-squared", "The differences were added up as they are. Squares cannot cancel each other.", end=lambda x: (x[:, None] - CODES).sum(-1)),
-        _slipped("sign-turned", "The distances are negative. A distance of 0 is the best there is.", end=lambda x: -((x[:, None] - CODES) ** 2).sum(-1)),
-        _slipped("product-not-distance", "This is the product with the codes. The distance is the sum of squared differences.", end=lambda x: x @ CODES.T),
-        _slipped("softmax-at-the-end", "The ten numbers add up to 1: a softmax stands at the end. The distances themselves are asked for.", end=lambda x: _softmax(-((x[:, None] - CODES) ** 2).sum(-1))),
-        _slipped("softmax-at-the-end", "The ten numbers add up to 1: a softmax stands at the end. The distances themselves are asked for.", end=lambda x: _softmax(((x[:, None] - CODES) ** 2).sum(-1))),
-        _slipped("other-connections", "The filters of C3 see the first maps of S2. `C3_SEES` says which ones, map by map.", sees=_first_maps),
+        _slipped(
+            "not-squared",
+            "The differences were added up as they are. Squares cannot cancel each other.",
+            end=lambda x: (x[:, None] - CODES).sum(-1),
+        ),
+        _slipped(
+            "sign-turned",
+            "The distances are negative. A distance of 0 is the best there is.",
+            end=lambda x: -((x[:, None] - CODES) ** 2).sum(-1),
+        ),
+        _slipped(
+            "product-not-distance",
+            "This is the product with the codes. The distance is the sum of squared differences.",
+            end=lambda x: x @ CODES.T,
+        ),
+        _slipped(
+            "softmax-at-the-end",
+            "The ten numbers add up to 1: a softmax stands at the end. The distances themselves are asked for.",
+            end=lambda x: _softmax(-((x[:, None] - CODES) ** 2).sum(-1)),
+        ),
+        _slipped(
+            "softmax-at-the-end",
+            "The ten numbers add up to 1: a softmax stands at the end. The distances themselves are asked for.",
+            end=lambda x: _softmax(((x[:, None] - CODES) ** 2).sum(-1)),
+        ),
+        _slipped(
+            "other-connections",
+            "The filters of C3 see the first maps of S2. `C3_SEES` says which ones, map by map.",
+            sees=_first_maps,
+        ),
         _slipped("other-connections", "The filters of C3 see other maps of S2 than `C3_SEES` says.", sees=_rows_only),
-        _slipped("other-connections", "Every filter of C3 sees maps that follow one another. A few filters skip some: `C3_SEES` says which.", sees=_neighbours),
-        _slipped("other-connections", "The filters of C3 stand in another order than in `C3_SEES`.", sees=C3_SEES[::-1]),
+        _slipped(
+            "other-connections",
+            "Every filter of C3 sees maps that follow one another. A few filters skip some: `C3_SEES` says which.",
+            sees=_neighbours,
+        ),
+        _slipped(
+            "other-connections", "The filters of C3 stand in another order than in `C3_SEES`.", sees=C3_SEES[::-1]
+        ),
     ),
-)  # fmt: skip
+)
 
 
 def _softmax(x):
@@ -155,8 +275,11 @@ lenet5_original = builder(
     ],
     hints=[
         "Which layers have weights of the usual kind, and which two steps has Keras no layer for?",
-        "`keras.ops.take(x, list(seen), axis=-1)` takes some maps out of x; `keras.layers.Concatenate()` puts a list of maps together.",
-        "`keras.layers.DepthwiseConv2D(1)` multiplies each map by a number of its own and adds a bias. The sum of a block is four times its mean.",
-        "The distances in one line: `x[:, None, :] - CODES` has the shape (N, 10, 84); square it and sum over the last axis.",
+        "`keras.ops.take(x, list(seen), axis=-1)` takes some maps out of x; `keras.layers.Concatenate()` puts a "
+        "list of maps together.",
+        "`keras.layers.DepthwiseConv2D(1)` multiplies each map by a number of its own and adds a bias. The sum of "
+        "a block is four times its mean.",
+        "The distances in one line: `x[:, None, :] - CODES` has the shape (N, 10, 84); square it and sum over the "
+        "last axis.",
     ],
 )

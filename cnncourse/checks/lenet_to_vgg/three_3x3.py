@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case
 
 
 def _channels(rng):
@@ -21,25 +18,74 @@ three_3x3 = Check(
         Returns("the receptive field of both", 0.5, _channels, part=2),
     ],
     misconceptions=[
-        Misconception("one-layer-only", "That is one layer of 3×3. There are three of them.", lambda c: (9 * c * c, 49 * c * c, 7)),
-        Misconception("channels-not-squared", "A layer has a filter for each channel that comes out, and each filter sees all channels that come in.", lambda c: (27 * c, 49 * c, 7)),
-        Misconception("channels-forgotten", "These are the weights of one channel. Each filter sees all channels, and there is one for each.", lambda c: (27, 49, 7)),
-        Misconception("biases-counted", "The biases were counted. Here only weights are.", lambda c: (27 * c * c + 3 * c, 49 * c * c + c, 7)),
-        Misconception("kernel-not-squared", "A kernel of 3×3 has nine weights, one of 7×7 has 49.", lambda c: (9 * c * c, 7 * c * c, 7)),
-        Misconception("fields-added", "3 + 3 + 3 is too much: the windows of neighbours overlap. Draw a line of pixels.", lambda c: (27 * c * c, 49 * c * c, 9)),
-        Misconception("fields-multiplied", "3·3·3 is what windows side by side would see. These overlap.", lambda c: (27 * c * c, 49 * c * c, 27)),
+        Misconception(
+            "one-layer-only", "That is one layer of 3×3. There are three of them.", lambda c: (9 * c * c, 49 * c * c, 7)
+        ),
+        Misconception(
+            "channels-not-squared",
+            "A layer has a filter for each channel that comes out, and each filter sees all channels that come in.",
+            lambda c: (27 * c, 49 * c, 7),
+        ),
+        Misconception(
+            "channels-forgotten",
+            "These are the weights of one channel. Each filter sees all channels, and there is one for each.",
+            lambda c: (27, 49, 7),
+        ),
+        Misconception(
+            "biases-counted",
+            "The biases were counted. Here only weights are.",
+            lambda c: (27 * c * c + 3 * c, 49 * c * c + c, 7),
+        ),
+        Misconception(
+            "kernel-not-squared",
+            "A kernel of 3×3 has nine weights, one of 7×7 has 49.",
+            lambda c: (9 * c * c, 7 * c * c, 7),
+        ),
+        Misconception(
+            "fields-added",
+            "3 + 3 + 3 is too much: the windows of neighbours overlap. Draw a line of pixels.",
+            lambda c: (27 * c * c, 49 * c * c, 9),
+        ),
+        Misconception(
+            "fields-multiplied",
+            "3·3·3 is what windows side by side would see. These overlap.",
+            lambda c: (27 * c * c, 49 * c * c, 27),
+        ),
         Misconception("two-layers-only", "That is what two layers see.", lambda c: (27 * c * c, 49 * c * c, 5)),
         Misconception("one-layer-s-field", "That is what one layer sees.", lambda c: (27 * c * c, 49 * c * c, 3)),
-        Misconception("field-as-a-pair", "The receptive field is asked for as one number, the pixels of one direction.", lambda c: (27 * c * c, 49 * c * c, (7, 7))),
-        Misconception("weights-multiplied", "The weights of three layers were multiplied. Each layer adds its own.", lambda c: ((9 * c * c) ** 3, 49 * c * c, 7)),
-        Misconception("first-layer-sees-colours", "The first layer was given three colours. Here each has as many channels in as out.", lambda c: (27 * c + 18 * c * c, 147 * c, 7)),
-        Misconception("field-squared", "The receptive field is asked for in pixels of one direction.", lambda c: (27 * c * c, 49 * c * c, 49)),
-        Misconception("pair-swapped", "The two numbers of weights have changed places.", lambda c: (49 * c * c, 27 * c * c, 7)),
-        Misconception("results-missing", "Three numbers are asked for: weights, weights, receptive field.", lambda c: (27 * c * c, 49 * c * c)),
+        Misconception(
+            "field-as-a-pair",
+            "The receptive field is asked for as one number, the pixels of one direction.",
+            lambda c: (27 * c * c, 49 * c * c, (7, 7)),
+        ),
+        Misconception(
+            "weights-multiplied",
+            "The weights of three layers were multiplied. Each layer adds its own.",
+            lambda c: ((9 * c * c) ** 3, 49 * c * c, 7),
+        ),
+        Misconception(
+            "first-layer-sees-colours",
+            "The first layer was given three colours. Here each has as many channels in as out.",
+            lambda c: (27 * c + 18 * c * c, 147 * c, 7),
+        ),
+        Misconception(
+            "field-squared",
+            "The receptive field is asked for in pixels of one direction.",
+            lambda c: (27 * c * c, 49 * c * c, 49),
+        ),
+        Misconception(
+            "pair-swapped", "The two numbers of weights have changed places.", lambda c: (49 * c * c, 27 * c * c, 7)
+        ),
+        Misconception(
+            "results-missing",
+            "Three numbers are asked for: weights, weights, receptive field.",
+            lambda c: (27 * c * c, 49 * c * c),
+        ),
     ],
     hints=[
         "How many weights has one filter of 3×3 that sees all channels? How many filters has a layer?",
         "Each further layer of 3×3 adds two pixels to what is seen.",
-        "Return three numbers: 3 layers · weights of a kernel · channels in · channels out; the same for one 7×7; the pixels.",
+        "Return three numbers: 3 layers · weights of a kernel · channels in · channels out; the same for one 7×7; "
+        "the pixels.",
     ],
-)  # fmt: skip
+)

@@ -2,8 +2,16 @@
 
 import numpy as np
 
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.pooling._windows import frames_of, largest, pool_by, pool_like, same_frame, windows_of, with_frames
+from cnncourse.checks.kit import Misconception
+from cnncourse.checks.pooling._windows import (
+    frames_of,
+    largest,
+    pool_by,
+    pool_like,
+    same_frame,
+    windows_of,
+    with_frames,
+)
 
 
 def _not_by_stride(size, pool_size, stride):
@@ -35,7 +43,9 @@ def _below_zero_refused(summary):
     """`np.pad` refuses to add less than nothing."""
 
     def rule(images, pool_size, stride, padding):
-        if padding == "same" and any((-(-size // stride) - 1) * stride + pool_size < size for size in images.shape[1:3]):
+        if padding == "same" and any(
+            (-(-size // stride) - 1) * stride + pool_size < size for size in images.shape[1:3]
+        ):
             raise ValueError("index can't contain negative values")
         return pool_by(summary)(images, pool_size, stride, padding)
 
@@ -143,7 +153,8 @@ def _negative_starts(summary):
     def rule(images, pool_size, stride, padding):
         frames = frames_of(images, pool_size, stride, padding)
         starts = [
-            range(-before, size + after - pool_size + 1, stride) for (before, after), size in zip(frames, images.shape[1:3])
+            range(-before, size + after - pool_size + 1, stride)
+            for (before, after), size in zip(frames, images.shape[1:3])
         ]
         reduce = np.max if summary is largest else np.mean
         rows = [
@@ -181,7 +192,9 @@ def pool_mistakes(summary):
         Misconception(
             "stride-and-pool-size-swapped",
             "Window size and stride have changed places. Compare the order in the `def` line with the exercise.",
-            lambda images, pool_size=2, stride=None, padding="valid": right(images, stride or pool_size, pool_size, padding),
+            lambda images, pool_size=2, stride=None, padding="valid": right(
+                images, stride or pool_size, pool_size, padding
+            ),
         ),
         *mistake(
             "always-two",
@@ -195,7 +208,8 @@ def pool_mistakes(summary):
         ),
         *mistake(
             "blocks-do-not-fill-the-picture",
-            "A reshape into blocks needs blocks that fill the picture. Rows and columns that are left over belong to no block.",
+            "A reshape into blocks needs blocks that fill the picture. Rows and columns that are left over belong "
+            "to no block.",
             _in_whole_blocks(summary),
         ),
         *mistake("stride-in-rows-only", "The stride was used for rows, but not for columns.", _every(summary, 1, 0)),
@@ -205,8 +219,16 @@ def pool_mistakes(summary):
             "The result has the size that the stride asks for, but its windows lie one pixel apart.",
             _first_places(summary),
         ),
-        *mistake("rows-only", "Each window has one column only. It is pool_size wide, too.", _not_square(summary, True, False)),
-        *mistake("columns-only", "Each window has one row only. It is pool_size high, too.", _not_square(summary, False, True)),
+        *mistake(
+            "rows-only",
+            "Each window has one column only. It is pool_size wide, too.",
+            _not_square(summary, True, False),
+        ),
+        *mistake(
+            "columns-only",
+            "Each window has one row only. It is pool_size high, too.",
+            _not_square(summary, False, True),
+        ),
         *mistake(
             "partial-windows-kept",
             'With "valid", a window that would stick out is left out. Here it was cut off and kept.',
@@ -220,7 +242,8 @@ def pool_mistakes(summary):
         ),
         *mistake(
             "same-as-large-as-the-picture",
-            '"same" gave a result as large as the picture. It is that large at stride 1 only, else the size divided by the stride.',
+            '"same" gave a result as large as the picture. It is that large at stride 1 only, else the size '
+            "divided by the stride.",
             lambda x, k, s, p: right(x, k, 1 if p == "same" else s, p),
         ),
         *mistake(
@@ -240,26 +263,34 @@ def pool_mistakes(summary):
         ),
         *mistake(
             "less-than-nothing-missing",
-            'The padding of "same" came out below 0: these windows leave gaps, and the last one ends early. Then nothing is missing.',
+            'The padding of "same" came out below 0: these windows leave gaps, and the last one ends early. Then '
+            "nothing is missing.",
             _below_zero(summary),
             _below_zero_refused(summary),
         ),
-        *mistake("always-one-pixel", "The window moved by one pixel, whatever the stride.", lambda x, k, s, p: right(x, k, 1, p)),
+        *mistake(
+            "always-one-pixel",
+            "The window moved by one pixel, whatever the stride.",
+            lambda x, k, s, p: right(x, k, 1, p),
+        ),
         *mistake(
             "padding-on-both-sides-alike",
-            'The padding of "same" is the same on both sides here. When it is an odd number, the extra one goes below and right.',
+            'The padding of "same" is the same on both sides here. When it is an odd number, the extra one goes '
+            "below and right.",
             pool_by(summary, lambda n, k, s: (same_frame(n, k, s)[1],) * 2),
         ),
         *mistake(
             "padding-not-by-stride",
-            "The padding was computed from the window alone. It depends on size and stride: only what the last window lacks is added.",
+            "The padding was computed from the window alone. It depends on size and stride: only what the last "
+            "window lacks is added.",
             pool_by(summary, _not_by_stride),
             pool_by(summary, lambda n, k, s: (k // 2, k // 2)),
             pool_by(summary, lambda n, k, s: (k - 1, k - 1)),
         ),
         *mistake(
             "extra-padding-first",
-            "The extra place is above or on the left. When the padding can't be shared evenly, it goes below and right.",
+            "The extra place is above or on the left. When the padding can't be shared evenly, it goes below and "
+            "right.",
             pool_by(summary, lambda n, k, s: same_frame(n, k, s)[::-1]),
         ),
         *mistake(
@@ -274,7 +305,8 @@ def pool_mistakes(summary):
         ),
         *mistake(
             "negative-start",
-            "A window that begins before the picture has a negative start, and a slice takes that as a place counted from the end.",
+            "A window that begins before the picture has a negative start, and a slice takes that as a place "
+            "counted from the end.",
             _negative_starts(summary),
         ),
         *mistake(
@@ -294,7 +326,9 @@ def pool_mistakes(summary):
             lambda x, k, s, p: (np.max if summary is largest else np.mean)(right(x, k, s, p), axis=3),
             lambda x, k, s, p: (np.max if summary is largest else np.mean)(right(x, k, s, p), axis=3, keepdims=True),
             lambda x, k, s, p: np.repeat(
-                (np.max if summary is largest else np.mean)(right(x, k, s, p), axis=3, keepdims=True), x.shape[3], axis=3
+                (np.max if summary is largest else np.mean)(right(x, k, s, p), axis=3, keepdims=True),
+                x.shape[3],
+                axis=3,
             ),
         ),
         *mistake(
@@ -319,7 +353,8 @@ def pool_mistakes(summary):
         ),
         *mistake(
             "channels-first",
-            "The channels come before rows and columns, as some libraries want them. Here, as in Keras, they come last.",
+            "The channels come before rows and columns, as some libraries want them. Here, as in Keras, they come "
+            "last.",
             lambda x, k, s, p: np.moveaxis(right(x, k, s, p), 3, 1),
         ),
         *mistake(
@@ -327,11 +362,16 @@ def pool_mistakes(summary):
             "The last place in each direction is missing.",
             lambda x, k, s, p: right(x, k, s, p)[:, :-1, :-1],
         ),
-        *mistake("one-pixel-per-window", "This is the first pixel of each window. All its pixels count.", _one_pixel(0)),
-        *mistake("one-pixel-per-window", "This is the last pixel of each window. All its pixels count.", _one_pixel(-1)),
+        *mistake(
+            "one-pixel-per-window", "This is the first pixel of each window. All its pixels count.", _one_pixel(0)
+        ),
+        *mistake(
+            "one-pixel-per-window", "This is the last pixel of each window. All its pixels count.", _one_pixel(-1)
+        ),
         *mistake(
             "pooled-in-place",
-            "The result is as large as the picture: every pixel of a block got the block's number. One number per block is asked for.",
+            "The result is as large as the picture: every pixel of a block got the block's number. One number per "
+            "block is asked for.",
             lambda x, k, s, p: right(x, k, s, p).repeat(s, axis=1).repeat(s, axis=2),
         ),
-    ]  # fmt: skip
+    ]

@@ -29,7 +29,8 @@ def largest(images, pool_size, stride, frames):
 def mean(images, pool_size, stride, frames):
     """Padded places add nothing to the sum and are not counted."""
     total, counted = (
-        windows_of(with_frames(array, frames, 0), pool_size, stride).sum((4, 5)) for array in (images, np.ones(np.shape(images)))
+        windows_of(with_frames(array, frames, 0), pool_size, stride).sum((4, 5))
+        for array in (images, np.ones(np.shape(images)))
     )
     return total / counted
 

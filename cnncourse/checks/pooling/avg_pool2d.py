@@ -2,15 +2,20 @@
 
 import numpy as np
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import dark_above, digits, fractions, pixels
+from cnncourse.checks.kit import Check, Misconception, Returns, case, dark_above, digits, fractions, pixels
 from cnncourse.checks.pooling._pool_mistakes import integers_refused, pool_mistakes
 from cnncourse.checks.pooling._windows import (
-    frames_of, largest, like_bytes, mean, of_windows, pool_by, pool_like, windows_of, with_frames, with_zeros,
+    frames_of,
+    largest,
+    like_bytes,
+    mean,
+    of_windows,
+    pool_by,
+    pool_like,
+    windows_of,
+    with_frames,
+    with_zeros,
 )
-from cnncourse.guard import case
 
 
 def _with_edge(summary):
@@ -59,7 +64,8 @@ avg_pool2d = Check(
     misconceptions=[
         Misconception(
             "padded-places-counted",
-            "Padded places were counted as zeros, which makes the means at the border too small. Divide by the pixels that are there.",
+            "Padded places were counted as zeros, which makes the means at the border too small. Divide by the "
+            "pixels that are there.",
             pool_like(with_zeros(np.mean)),
         ),
         Misconception(
@@ -69,7 +75,8 @@ avg_pool2d = Check(
         ),
         Misconception(
             "edge-repeated",
-            "The padding repeats the pixels at the edge, so that they count more than once. Padded places do not count.",
+            "The padding repeats the pixels at the edge, so that they count more than once. Padded places do not "
+            "count.",
             pool_like(_with_edge(np.mean)),
         ),
         Misconception(
@@ -108,7 +115,8 @@ avg_pool2d = Check(
         ),
         Misconception(
             "whole-numbers-refused",
-            "An array of whole numbers cannot hold infinity or nan. Make it one of floats first: `images.astype(float)`.",
+            "An array of whole numbers cannot hold infinity or nan. Make it one of floats first: "
+            "`images.astype(float)`.",
             pool_like(integers_refused(mean)),
         ),
         *[
@@ -126,7 +134,8 @@ avg_pool2d = Check(
     ],
     hints=[
         "How many pixels of the picture does a window see, in the middle and in a corner?",
-        "With windows cut off at the border, `mean((1, 2))` already divides by the right number. With a frame of nan, `np.nanmean` does.",
+        "With windows cut off at the border, `mean((1, 2))` already divides by the right number. With a frame of "
+        "nan, `np.nanmean` does.",
         "The places are those of `max_pool2d`; only the last step differs. Make the pictures floats first.",
     ],
 )

@@ -3,12 +3,8 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import digits, fractions, pixels
+from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions, pixels
 from cnncourse.checks.pooling._windows import like_bytes, mean, windows_of, with_frames
-from cnncourse.guard import case
 
 BLUR = np.outer([1, 2, 1], [1, 2, 1]) / 16
 
@@ -70,7 +66,9 @@ blur_pool2d = Check(
             )
             for by in (9, 4, 8)
         ],
-        Misconception("box-blur", "All nine weights are the same here. The middle counts more.", _blurs(np.ones((3, 3)) / 9)),
+        Misconception(
+            "box-blur", "All nine weights are the same here. The middle counts more.", _blurs(np.ones((3, 3)) / 9)
+        ),
         *[
             Misconception(
                 "another-kernel",
@@ -90,7 +88,9 @@ blur_pool2d = Check(
         ],
         *[
             Misconception(
-                "one-direction-only", "The picture was blurred in one direction only. Rows and columns are both blurred.", wrong
+                "one-direction-only",
+                "The picture was blurred in one direction only. Rows and columns are both blurred.",
+                wrong,
             )
             for wrong in (
                 lambda images, stride=2: _filtered([[0, 0, 0], [1 / 4, 2 / 4, 1 / 4], [0, 0, 0]], images, stride),
@@ -111,7 +111,8 @@ blur_pool2d = Check(
         ),
         Misconception(
             "stride-used-twice",
-            "Rows and columns were left out twice: the blur moved by the stride, and its result was thinned out once more.",
+            "Rows and columns were left out twice: the blur moved by the stride, and its result was thinned out "
+            "once more.",
             lambda images, stride=2: _blur_pool2d(images, stride)[:, ::stride, ::stride],
         ),
         Misconception(
@@ -120,7 +121,8 @@ blur_pool2d = Check(
             lambda images, stride=2: _blur_pool2d(images, 2),
         ),
         Misconception(
-            "default-stride-one", "Without a stride every row and column came back. Without one it is 2.",
+            "default-stride-one",
+            "Without a stride every row and column came back. Without one it is 2.",
             lambda images, stride=1: _blur_pool2d(images, stride),
         ),
         Misconception(
@@ -129,36 +131,46 @@ blur_pool2d = Check(
             lambda images, stride=2: _blur_pool2d(images, 3),
         ),
         Misconception(
-            "wrong-axes", "Pictures and rows were left out. Rows and columns are axes 1 and 2.",
+            "wrong-axes",
+            "Pictures and rows were left out. Rows and columns are axes 1 and 2.",
             lambda images, stride=2: _blur_pool2d(images, 1)[::stride, ::stride],
         ),
         Misconception(
-            "stride-in-rows-only", "The stride was used for rows, but not for columns.",
+            "stride-in-rows-only",
+            "The stride was used for rows, but not for columns.",
             lambda images, stride=2: _blur_pool2d(images, 1)[:, ::stride],
         ),
         Misconception(
-            "stride-in-columns-only", "The stride was used for columns, but not for rows.",
+            "stride-in-columns-only",
+            "The stride was used for columns, but not for rows.",
             lambda images, stride=2: _blur_pool2d(images, 1)[:, :, ::stride],
         ),
         *[
             Misconception(
                 "starts-too-late",
                 "Other rows and columns were taken. The first one kept is number 0 of the blurred picture.",
-                lambda images, stride=2, first=first: _blur_pool2d(images, 1)[:, first(stride) :: stride, first(stride) :: stride],
+                lambda images, stride=2, first=first: _blur_pool2d(images, 1)[
+                    :, first(stride) :: stride, first(stride) :: stride
+                ],
             )
             for first in (lambda stride: 1, lambda stride: stride - 1)
         ],
         *[
-            Misconception("same-size", 'The blur hung over the edge, as for "same". It stays inside the picture: "valid".', wrong)
+            Misconception(
+                "same-size", 'The blur hung over the edge, as for "same". It stays inside the picture: "valid".', wrong
+            )
             for wrong in (
                 lambda images, stride=2: _blur_pool2d(_zeros_around(images), stride),
                 lambda images, stride=2: _blur_pool2d(np.pad(images, ((0, 0), (1, 1), (1, 1), (0, 0)), "edge"), stride),
-                lambda images, stride=2: _blur_pool2d(np.pad(images, ((0, 0), (1, 1), (1, 1), (0, 0)), "reflect"), stride),
+                lambda images, stride=2: _blur_pool2d(
+                    np.pad(images, ((0, 0), (1, 1), (1, 1), (0, 0)), "reflect"), stride
+                ),
                 lambda images, stride=2: _blur_pool2d(np.pad(images, ((0, 0), (1, 1), (1, 1), (0, 0)), "wrap"), stride),
             )
         ],
         Misconception(
-            "average-pooling", "This is the mean of blocks side by side. A blur's patches overlap.",
+            "average-pooling",
+            "This is the mean of blocks side by side. A blur's patches overlap.",
             lambda images, stride=2: mean(images, stride, stride, [(0, 0)] * 2),
         ),
         Misconception(
@@ -171,8 +183,12 @@ blur_pool2d = Check(
             for wrong in (
                 lambda images, stride=2: _blur_pool2d(images, stride).sum(3, keepdims=True),
                 lambda images, stride=2: _blur_pool2d(images, stride).sum(3),
-                lambda images, stride=2: np.repeat(_blur_pool2d(images, stride).sum(3, keepdims=True), images.shape[3], axis=3),
-                lambda images, stride=2: np.repeat(_blur_pool2d(images, stride).mean(3, keepdims=True), images.shape[3], axis=3),
+                lambda images, stride=2: np.repeat(
+                    _blur_pool2d(images, stride).sum(3, keepdims=True), images.shape[3], axis=3
+                ),
+                lambda images, stride=2: np.repeat(
+                    _blur_pool2d(images, stride).mean(3, keepdims=True), images.shape[3], axis=3
+                ),
             )
         ],
         Misconception(
@@ -192,7 +208,8 @@ blur_pool2d = Check(
             )
         ],
         Misconception(
-            "picture-assumed-square", "The picture's height was used for its width too. This picture is not square.",
+            "picture-assumed-square",
+            "The picture's height was used for its width too. This picture is not square.",
             lambda images, stride=2: _blur_pool2d(images, stride)[:, :, : -(-(images.shape[1] - 2) // stride)],
         ),
         Misconception(
@@ -201,7 +218,9 @@ blur_pool2d = Check(
             lambda images, stride=2: _blur_pool2d(images, stride)[:, :-1, :-1],
         ),
         *[
-            Misconception("byte-overflow", "Sums of bytes were kept in uint8, which ends at 255 and has no fractions.", wrong)
+            Misconception(
+                "byte-overflow", "Sums of bytes were kept in uint8, which ends at 255 and has no fractions.", wrong
+            )
             for wrong in (
                 lambda images, stride=2: _blur_pool2d(images, stride).astype(images.dtype),
                 lambda images, stride=2: like_bytes(images, 16 * _blur_pool2d(images, stride)) / 16,
@@ -214,4 +233,4 @@ blur_pool2d = Check(
         "or nine shifted slices, do the sliding.",
         "Make the pictures floats, blur (N, H-2, W-2, C), then slice `[:, ::stride, ::stride]`.",
     ],
-)  # fmt: skip
+)

@@ -2,11 +2,7 @@
 
 import numpy as np
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import dark_above, digits, fractions, pixels
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case, dark_above, digits, fractions, pixels
 
 
 def _global_avg_pool(images):
@@ -21,7 +17,11 @@ global_avg_pool = Check(
         Returns(
             "one mean for each picture and channel",
             0.5,
-            lambda rng: [case(digits(rng, 1, 2, 3, 2)), case(fractions(rng, 3, 4, 5, 2)), case(fractions(rng, 2, 1, 7, 4))],
+            lambda rng: [
+                case(digits(rng, 1, 2, 3, 2)),
+                case(fractions(rng, 3, 4, 5, 2)),
+                case(fractions(rng, 2, 1, 7, 4)),
+            ],
             axes=("image", "channel"),
         ),
         Returns(
@@ -35,7 +35,8 @@ global_avg_pool = Check(
         *[
             Misconception(
                 "axes-kept",
-                "The numbers are right, but rows and columns are still there, as axes of length 1. (N, C) is asked for.",
+                "The numbers are right, but rows and columns are still there, as axes of length 1. (N, C) is asked "
+                "for.",
                 wrong,
             )
             for wrong in (
@@ -58,7 +59,9 @@ global_avg_pool = Check(
             "This is the middle number of each map, the median.",
             lambda images: np.median(images, (1, 2)),
         ),
-        Misconception("one-mean-for-all", "This is one mean of everything. Each channel of each picture has its own.", np.mean),
+        Misconception(
+            "one-mean-for-all", "This is one mean of everything. Each channel of each picture has its own.", np.mean
+        ),
         Misconception(
             "channels-mixed",
             "This is one mean for each picture. Each of its channels has its own.",
@@ -66,7 +69,8 @@ global_avg_pool = Check(
         ),
         Misconception(
             "channels-mixed",
-            "This is the mean over the channels, at each place. The mean over the places is asked for, in each channel.",
+            "This is the mean over the channels, at each place. The mean over the places is asked for, in each "
+            "channel.",
             lambda images: images.mean(3),
         ),
         Misconception(
@@ -108,7 +112,9 @@ global_avg_pool = Check(
             lambda images: _global_avg_pool(images)[:1],
         ),
         *[
-            Misconception("divided-by-another-number", "The sum was divided, but not by the number of places of a map.", wrong)
+            Misconception(
+                "divided-by-another-number", "The sum was divided, but not by the number of places of a map.", wrong
+            )
             for wrong in (
                 lambda images: images.sum((1, 2), dtype=float) / images.shape[1],
                 lambda images: images.sum((1, 2), dtype=float) / images.shape[2],
@@ -125,7 +131,8 @@ global_avg_pool = Check(
         ),
         Misconception(
             "channels-torn",
-            "The axes were put together in the wrong order, so that numbers of all channels are in each mean. The channels come last.",
+            "The axes were put together in the wrong order, so that numbers of all channels are in each mean. The "
+            "channels come last.",
             lambda images: images.reshape(len(images), images.shape[3], -1).mean(2),
         ),
         Misconception(
@@ -144,4 +151,4 @@ global_avg_pool = Check(
         "`images.mean(axis=…)` takes several axes at once, given as a tuple.",
         "One line; the result has the shape (N, C).",
     ],
-)  # fmt: skip
+)

@@ -2,15 +2,20 @@
 
 import numpy as np
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import dark_above, digits, pixels
+from cnncourse.checks.kit import Check, Misconception, Returns, case, dark_above, digits, pixels
 from cnncourse.checks.pooling._pool_mistakes import integers_refused, pool_mistakes
 from cnncourse.checks.pooling._windows import (
-    frames_of, largest, like_bytes, mean, of_windows, pool_by, pool_like, windows_of, with_frames, with_zeros,
+    frames_of,
+    largest,
+    like_bytes,
+    mean,
+    of_windows,
+    pool_by,
+    pool_like,
+    windows_of,
+    with_frames,
+    with_zeros,
 )
-from cnncourse.guard import case
 
 
 def _different(rng, *shape):
@@ -70,20 +75,27 @@ max_pool2d = Check(
     misconceptions=[
         Misconception(
             "padded-zero-wins",
-            'The padding of "same" was filled with zeros, and among negative numbers a zero is the largest. A padded place must never win.',
+            'The padding of "same" was filled with zeros, and among negative numbers a zero is the largest. A '
+            "padded place must never win.",
             pool_like(with_zeros(np.max)),
         ),
         *[
             Misconception(
                 "padding-wins",
-                'The padding of "same" was filled with a number that is not small enough. A padded place must never win.',
-                pool_like(lambda x, k, s, p, fill=fill: windows_of(with_frames(x, frames_of(x, k, s, p), fill), k, s).max((4, 5))),
+                'The padding of "same" was filled with a number that is not small enough. A padded place must '
+                "never win.",
+                pool_like(
+                    lambda x, k, s, p, fill=fill: windows_of(with_frames(x, frames_of(x, k, s, p), fill), k, s).max(
+                        (4, 5)
+                    )
+                ),
             )
             for fill in (-1, np.inf)
         ],
         Misconception(
             "byte-overflow",
-            "The padding was to be 1 less than the smallest number. Bytes have nothing below 0: 0 - 1 becomes 255, and wins.",
+            "The padding was to be 1 less than the smallest number. Bytes have nothing below 0: 0 - 1 becomes 255, "
+            "and wins.",
             pool_like(
                 lambda x, k, s, p: windows_of(
                     with_frames(x, frames_of(x, k, s, p), like_bytes(x, x.min().astype(float) - 1)), k, s
@@ -92,12 +104,14 @@ max_pool2d = Check(
         ),
         Misconception(
             "starts-from-zero",
-            "The search for the largest number begins at 0, so negative numbers never win. Begin with a number of the window.",
+            "The search for the largest number begins at 0, so negative numbers never win. Begin with a number of "
+            "the window.",
             pool_like(lambda x, k, s, p: np.maximum(pool_by(largest)(x, k, s, p), 0)),
         ),
         Misconception(
             "whole-numbers-refused",
-            "An array of whole numbers cannot hold minus infinity. Make it one of floats first: `images.astype(float)`.",
+            "An array of whole numbers cannot hold minus infinity. Make it one of floats first: "
+            "`images.astype(float)`.",
             pool_like(integers_refused(largest)),
         ),
         Misconception(
@@ -105,7 +119,9 @@ max_pool2d = Check(
             "This is the mean of each window. The largest number is asked for.",
             pool_like(pool_by(mean)),
         ),
-        Misconception("smallest-not-largest", "This is the smallest number of each window.", pool_like(of_windows(np.nanmin))),
+        Misconception(
+            "smallest-not-largest", "This is the smallest number of each window.", pool_like(of_windows(np.nanmin))
+        ),
         Misconception(
             "sum-not-max",
             "This is the sum of each window. The largest number is asked for.",

@@ -1,9 +1,6 @@
 """The shapes of pictures on their way through convolutions and pooling."""
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case
 
 
 def _shape_ladder(input_shape, layers):
@@ -47,7 +44,9 @@ def _needs_key(key):
 
 
 def _ladder_without(key):
-    return lambda input_shape, layers: _ladder(input_shape, [{k: v for k, v in layer.items() if k != key} for layer in layers])
+    return lambda input_shape, layers: _ladder(
+        input_shape, [{k: v for k, v in layer.items() if k != key} for layer in layers]
+    )
 
 
 def _longer(rng):
@@ -112,77 +111,97 @@ shape_ladder = Check(
     ],
     misconceptions=[
         Misconception(
-            "input-included", "The shape of the input is in the list. It begins after the first layer.",
+            "input-included",
+            "The shape of the input is in the list. It begins after the first layer.",
             lambda input_shape, layers: [tuple(input_shape), *_ladder(input_shape, layers)],
         ),
         Misconception(
-            "last-shape-only", "Only the last shape came back. A list with the shape after each layer is asked for.",
+            "last-shape-only",
+            "Only the last shape came back. A list with the shape after each layer is asked for.",
             lambda input_shape, layers: list(_ladder(input_shape, layers)[-1]),
         ),
         Misconception(
-            "always-from-the-input", "Every layer was given the network's input. Each takes what the one before made.",
+            "always-from-the-input",
+            "Every layer was given the network's input. Each takes what the one before made.",
             lambda input_shape, layers: [_ladder(input_shape, [layer])[0] for layer in layers],
         ),
         *[
-            Misconception("missing-keys", f"A layer may come without `{key}`. Then its usual value counts.", _needs_key(key))
+            Misconception(
+                "missing-keys", f"A layer may come without `{key}`. Then its usual value counts.", _needs_key(key)
+            )
             for key in ("stride", "padding", "filters", "groups")
         ],
         Misconception(
-            "pool-stride-one", "A pooling without a stride moved by one pixel. It moves by its own size.",
+            "pool-stride-one",
+            "A pooling without a stride moved by one pixel. It moves by its own size.",
             _ladders(stride=lambda layer, is_conv, k: layer.get("stride", 1)),
         ),
         Misconception(
-            "pool-stride-two", "A pooling without a stride moved by two pixels. It moves by its own size, which is not always 2.",
+            "pool-stride-two",
+            "A pooling without a stride moved by two pixels. It moves by its own size, which is not always 2.",
             _ladders(stride=lambda layer, is_conv, k: layer.get("stride", 1 if is_conv else 2)),
         ),
         Misconception(
-            "avg-pool-forgotten", "An average pooling without a stride moved by one pixel. Like max pooling, it moves by its own size.",
+            "avg-pool-forgotten",
+            "An average pooling without a stride moved by one pixel. Like max pooling, it moves by its own size.",
             _ladders(stride=lambda layer, is_conv, k: layer.get("stride", k if layer["kind"] == "max_pool" else 1)),
         ),
         Misconception(
-            "conv-stride-is-its-size", "A convolution without a stride moved by its own size. It moves by one pixel.",
+            "conv-stride-is-its-size",
+            "A convolution without a stride moved by its own size. It moves by one pixel.",
             _ladders(stride=lambda layer, is_conv, k: layer.get("stride", k)),
         ),
         Misconception(
-            "pool-stride-is-its-size", "A pooling moved by its own size. Where a stride is given, that counts.",
+            "pool-stride-is-its-size",
+            "A pooling moved by its own size. Where a stride is given, that counts.",
             _ladders(stride=lambda layer, is_conv, k: layer.get("stride", 1) if is_conv else k),
         ),
         Misconception(
-            "always-two", "Every pooling halved the picture. `kernel_size` and `stride` say what it does.",
+            "always-two",
+            "Every pooling halved the picture. `kernel_size` and `stride` say what it does.",
             lambda input_shape, layers: _ladder(
-                input_shape, [layer if layer["kind"] == "conv" else {"kind": "max_pool", "kernel_size": 2} for layer in layers]
+                input_shape,
+                [layer if layer["kind"] == "conv" else {"kind": "max_pool", "kernel_size": 2} for layer in layers],
             ),
         ),
         Misconception("stride-ignored", "The strides that are given were not used.", _ladder_without("stride")),
         Misconception("padding-ignored", "The padding was not counted.", _ladder_without("padding")),
         Misconception(
-            "padding-once", "The padding was counted once. There is padding on both sides.",
+            "padding-once",
+            "The padding was counted once. There is padding on both sides.",
             _ladders(places=lambda n, k, s, p: (n + p - k) // s + 1),
         ),
         Misconception(
-            "pool-padding-ignored", "The padding of a pooling was not counted. It has one like a convolution.",
+            "pool-padding-ignored",
+            "The padding of a pooling was not counted. It has one like a convolution.",
             lambda input_shape, layers: _ladder(
-                input_shape, [{**layer, "padding": layer.get("padding", 0) * (layer["kind"] == "conv")} for layer in layers]
+                input_shape,
+                [{**layer, "padding": layer.get("padding", 0) * (layer["kind"] == "conv")} for layer in layers],
             ),
         ),
         Misconception(
-            "ceil-instead-of-floor", "A last step that only half fits was counted. It does not fit: round down.",
+            "ceil-instead-of-floor",
+            "A last step that only half fits was counted. It does not fit: round down.",
             _ladders(places=lambda n, k, s, p: -(-(n + 2 * p - k) // s) + 1),
         ),
         Misconception(
-            "not-rounded", "Half a place is no place: round down.",
+            "not-rounded",
+            "Half a place is no place: round down.",
             _ladders(places=lambda n, k, s, p: (n + 2 * p - k) / s + 1),
         ),
         Misconception(
-            "rounded-to-the-nearest", "Half a place was rounded up to a whole one. `round` goes to the nearest number: round down.",
+            "rounded-to-the-nearest",
+            "Half a place was rounded up to a whole one. `round` goes to the nearest number: round down.",
             _ladders(places=lambda n, k, s, p: round((n + 2 * p - k) / s) + 1),
         ),
         Misconception(
-            "only-the-window-divided", "Only the window was divided by the stride: `//` goes before plus and minus. Are there brackets?",
+            "only-the-window-divided",
+            "Only the window was divided by the stride: `//` goes before plus and minus. Are there brackets?",
             _ladders(places=lambda n, k, s, p: n + 2 * p - k // s + 1),
         ),
         Misconception(
-            "forgot-the-first-place", "One place too few: the steps were counted, but not the place where the window starts.",
+            "forgot-the-first-place",
+            "One place too few: the steps were counted, but not the place where the window starts.",
             _ladders(places=lambda n, k, s, p: (n + 2 * p - k) // s),
         ),
         *[
@@ -200,7 +219,8 @@ shape_ladder = Check(
         *[
             Misconception(
                 "size-kept",
-                'The sizes are those of "same". Here the window stays inside, and `padding` says how many pixels are added.',
+                'The sizes are those of "same". Here the window stays inside, and `padding` says how many pixels '
+                "are added.",
                 _ladders(places=places),
             )
             for places in (
@@ -210,19 +230,24 @@ shape_ladder = Check(
             )
         ],
         Misconception(
-            "conv-keeps-channels", "The channels stayed after a convolution. There is one for each of its filters.",
+            "conv-keeps-channels",
+            "The channels stayed after a convolution. There is one for each of its filters.",
             _ladders(channels=lambda layer, before: before),
         ),
         Misconception(
-            "channels-multiplied", "The filters were multiplied by the channels. Each filter makes one map out of all channels.",
+            "channels-multiplied",
+            "The filters were multiplied by the channels. Each filter makes one map out of all channels.",
             _ladders(channels=lambda layer, before: before * layer.get("filters", 1)),
         ),
         Misconception(
-            "channels-added", "The filters were added to the channels. What comes out are the filters' maps alone.",
+            "channels-added",
+            "The filters were added to the channels. What comes out are the filters' maps alone.",
             _ladders(channels=lambda layer, before: before + layer.get("filters", 0)),
         ),
         *[
-            Misconception("groups-counted", "The number of groups went into the channels. There is one for each filter, whatever the groups.",
+            Misconception(
+                "groups-counted",
+                "The number of groups went into the channels. There is one for each filter, whatever the groups.",
                 _ladders(channels=channels),
             )
             for channels in (
@@ -231,37 +256,49 @@ shape_ladder = Check(
             )
         ],
         Misconception(
-            "pool-mixes-channels", "One channel is left after a pooling. It works on each channel by itself.",
+            "pool-mixes-channels",
+            "One channel is left after a pooling. It works on each channel by itself.",
             _ladders(channels=lambda layer, before: layer.get("filters", 1)),
         ),
         Misconception(
-            "pool-shrinks-channels", "The pooling made the channels fewer. It shrinks rows and columns only.",
+            "pool-shrinks-channels",
+            "The pooling made the channels fewer. It shrinks rows and columns only.",
             _ladders(channels=lambda layer, before: layer.get("filters", before // layer["kernel_size"])),
         ),
         Misconception(
-            "picture-assumed-square", "The height was used for the width too. This picture is not square.",
+            "picture-assumed-square",
+            "The height was used for the width too. This picture is not square.",
             lambda input_shape, layers: _ladder((input_shape[0], input_shape[0], input_shape[2]), layers),
         ),
         Misconception(
-            "width-first", "The width stands before the height. Rows come first: (H, W, C).",
-            lambda input_shape, layers: [(width, height, channels) for height, width, channels in _ladder(input_shape, layers)],
+            "width-first",
+            "The width stands before the height. Rows come first: (H, W, C).",
+            lambda input_shape, layers: [
+                (width, height, channels) for height, width, channels in _ladder(input_shape, layers)
+            ],
         ),
         Misconception(
-            "channels-first", "The channels come first, as some libraries want them. Here they come last.",
-            lambda input_shape, layers: [(channels, height, width) for height, width, channels in _ladder(input_shape, layers)],
+            "channels-first",
+            "The channels come first, as some libraries want them. Here they come last.",
+            lambda input_shape, layers: [
+                (channels, height, width) for height, width, channels in _ladder(input_shape, layers)
+            ],
         ),
         Misconception(
-            "channels-missing", "Each shape has two numbers. The channels belong to it: (H, W, C).",
+            "channels-missing",
+            "Each shape has two numbers. The channels belong to it: (H, W, C).",
             lambda input_shape, layers: [shape[:2] for shape in _ladder(input_shape, layers)],
         ),
         Misconception(
-            "first-layer-only", "Only the shape after the first layer came back. Is the `return` inside the loop?",
+            "first-layer-only",
+            "Only the shape after the first layer came back. Is the `return` inside the loop?",
             lambda input_shape, layers: _ladder(input_shape, layers)[:1],
         ),
     ],
     hints=[
         "How many places has a window of k pixels on a line of n pixels, with padding p on both sides and stride s?",
-        "`layer.get(\"stride\", 1)` gives the layer's stride, or 1 where it has none. What is it for a pooling?",
-        "Keep the current shape in a variable; for each layer compute the next one, append it to a list, and go on from there.",
+        '`layer.get("stride", 1)` gives the layer\'s stride, or 1 where it has none. What is it for a pooling?',
+        "Keep the current shape in a variable; for each layer compute the next one, append it to a list, and go on "
+        "from there.",
     ],
-)  # fmt: skip
+)

@@ -2,11 +2,7 @@
 
 import numpy as np
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.checks.numbers import digits, pixels
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, pixels
 
 
 def _shift(images, down, right):
@@ -158,40 +154,51 @@ shift_sensitivity = Check(
         Returns(
             "pictures of bytes, from which the function makes bytes",
             0.5,
-            lambda rng: [case(_thin_out, pixels(rng, 2, 6, 5, 1), 1), case(_keep, pixels(rng, 1, 4, 5, 2), max_shift=2)],
+            lambda rng: [
+                case(_thin_out, pixels(rng, 2, 6, 5, 1), 1),
+                case(_keep, pixels(rng, 1, 4, 5, 2), max_shift=2),
+            ],
         ),
     ],
     misconceptions=[
         Misconception(
-            "zero-shift-counted", "The shift by (0, 0) was counted in the mean. It changes nothing and is left out.",
+            "zero-shift-counted",
+            "The shift by (0, 0) was counted in the mean. It changes nothing and is left out.",
             _sensitivities(lambda m: [*_around(m), (0, 0)]),
         ),
         Misconception(
-            "down-and-right-only", "Only shifts down and right were tried. Up and left belong to it: negative amounts.",
+            "down-and-right-only",
+            "Only shifts down and right were tried. Up and left belong to it: negative amounts.",
             _sensitivities(lambda m: [place for place in _around(m) if min(place) >= 0]),
         ),
         Misconception(
-            "straight-only", "Only straight shifts were tried. Down and right at the same time belongs to it too.",
+            "straight-only",
+            "Only straight shifts were tried. Down and right at the same time belongs to it too.",
             _sensitivities(lambda m: [place for place in _around(m) if 0 in place]),
         ),
         Misconception(
-            "no-straight-shifts", "Shifts in one direction alone are missing: one of the two amounts may be 0.",
+            "no-straight-shifts",
+            "Shifts in one direction alone are missing: one of the two amounts may be 0.",
             _sensitivities(lambda m: [place for place in _around(m) if 0 not in place]),
         ),
         Misconception(
-            "diagonal-only", "Both amounts were always the same. All pairs (down, right) are asked for.",
+            "diagonal-only",
+            "Both amounts were always the same. All pairs (down, right) are asked for.",
             _sensitivities(lambda m: [place for place in _around(m) if place[0] == place[1]]),
         ),
         Misconception(
-            "rows-only", "Pictures were moved up and down, but not left and right.",
+            "rows-only",
+            "Pictures were moved up and down, but not left and right.",
             _sensitivities(lambda m: [place for place in _around(m) if place[1] == 0]),
         ),
         Misconception(
-            "columns-only", "Pictures were moved left and right, but not up and down.",
+            "columns-only",
+            "Pictures were moved left and right, but not up and down.",
             _sensitivities(lambda m: [place for place in _around(m) if place[0] == 0]),
         ),
         Misconception(
-            "last-shift-missing", "`range` ends before its second number: the shifts by +max_shift are missing.",
+            "last-shift-missing",
+            "`range` ends before its second number: the shifts by +max_shift are missing.",
             _sensitivities(lambda m: [place for place in _around(m) if max(place) < m]),
         ),
         *[
@@ -213,11 +220,14 @@ shift_sensitivity = Check(
             _sensitivities(lambda m: _around(1)),
         ),
         Misconception(
-            "wraps-around", "What leaves the picture on one side comes in on the other, as with `np.roll`. It is to be 0.",
+            "wraps-around",
+            "What leaves the picture on one side comes in on the other, as with `np.roll`. It is to be 0.",
             _sensitivities(shift=_rolled(1, 2)),
         ),
         Misconception(
-            "wraps-around", "What leaves the picture comes in on the other side, as with `np.roll`. It is to be 0. And the shift by (0, 0) was counted.",
+            "wraps-around",
+            "What leaves the picture comes in on the other side, as with `np.roll`. It is to be 0. And the shift "
+            "by (0, 0) was counted.",
             _sensitivities(lambda m: [*_around(m), (0, 0)], shift=_rolled(1, 2)),
         ),
         Misconception(
@@ -232,33 +242,45 @@ shift_sensitivity = Check(
         ),
         Misconception(
             "negative-slice",
-            "A shift up or left emptied almost the whole picture: `:-1` is everything but the last. A negative amount needs another slice.",
+            "A shift up or left emptied almost the whole picture: `:-1` is everything but the last. A negative "
+            "amount needs another slice.",
             _sensitivities(shift=_wiped(slice, slice)),
         ),
         Misconception(
-            "negative-not-moved", "With a negative amount the picture stayed where it was. It moves up, or left.",
+            "negative-not-moved",
+            "With a negative amount the picture stayed where it was. It moves up, or left.",
             _sensitivities(shift=lambda images, down, right: _shift(images, max(down, 0), max(right, 0))),
         ),
         Misconception(
-            "nothing-left", "Every change is 1, as if nothing but zeros were left of the moved pictures. Print one of them.",
+            "nothing-left",
+            "Every change is 1, as if nothing but zeros were left of the moved pictures. Print one of them.",
             _sensitivities(shift=lambda images, down, right: np.zeros_like(images)),
         ),
         Misconception(
-            "shifts-add-up", "Each shift began where the last one ended, so that the pictures drift away. Each begins with `images`.", _drifting
+            "shifts-add-up",
+            "Each shift began where the last one ended, so that the pictures drift away. Each begins with `images`.",
+            _drifting,
         ),
         *[
             Misconception(
-                "wrong-axes", "Other axes were shifted: rows and columns are axes 1 and 2.",
-                _sensitivities(shift=lambda images, down, right, order=order: np.moveaxis(
-                    _shift(np.moveaxis(images, order, (0, 1, 2, 3)), down, right), (0, 1, 2, 3), order)),
+                "wrong-axes",
+                "Other axes were shifted: rows and columns are axes 1 and 2.",
+                _sensitivities(
+                    shift=lambda images, down, right, order=order: np.moveaxis(
+                        _shift(np.moveaxis(images, order, (0, 1, 2, 3)), down, right), (0, 1, 2, 3), order
+                    )
+                ),
             )
             for order in ((2, 0, 1, 3), (0, 2, 3, 1))
         ],
         Misconception(
-            "first-picture-only", "Only the first picture was moved. The whole batch moves.", _sensitivities(shift=_first_alone)
+            "first-picture-only",
+            "Only the first picture was moved. The whole batch moves.",
+            _sensitivities(shift=_first_alone),
         ),
         Misconception(
-            "first-picture-only", "Only the first picture was given to `f`. It takes the whole batch.",
+            "first-picture-only",
+            "Only the first picture was given to `f`. It takes the whole batch.",
             lambda f, images, max_shift: _shift_sensitivity(f, images[:1], max_shift),
         ),
         Misconception(
@@ -267,57 +289,73 @@ shift_sensitivity = Check(
             _one_by_one,
         ),
         Misconception(
-            "norm-by-picture", "Each picture was compared by itself, then averaged. The norms go over the whole batch.",
+            "norm-by-picture",
+            "Each picture was compared by itself, then averaged. The norms go over the whole batch.",
             _sensitivities(change=_per_picture),
         ),
         Misconception(
-            "not-divided", "The distances were not divided by the norm of f(images).",
+            "not-divided",
+            "The distances were not divided by the norm of f(images).",
             _sensitivities(change=lambda moved, still: _norm(np.asarray(moved, float) - still)),
         ),
         Misconception(
-            "divided-by-the-moved", "The distances were divided by the norm of f(shifted images). It is that of f(images).",
+            "divided-by-the-moved",
+            "The distances were divided by the norm of f(shifted images). It is that of f(images).",
             _sensitivities(change=lambda moved, still: _norm(np.asarray(moved, float) - still) / _norm(moved)),
         ),
         Misconception(
-            "divided-by-the-pictures", "The distances were divided by the norm of the pictures. It is that of f(images).",
+            "divided-by-the-pictures",
+            "The distances were divided by the norm of the pictures. It is that of f(images).",
             _by_the_pictures,
         ),
         Misconception(
-            "f-not-called", "The pictures themselves were compared. It is what `f` makes of them that counts.",
+            "f-not-called",
+            "The pictures themselves were compared. It is what `f` makes of them that counts.",
             lambda f, images, max_shift: _shift_sensitivity(_keep, images, max_shift),
         ),
         Misconception(
-            "shifted-after-f", "The result of `f` was moved. The pictures are moved first, then `f` sees them.", _after_f
+            "shifted-after-f",
+            "The result of `f` was moved. The pictures are moved first, then `f` sees them.",
+            _after_f,
         ),
         Misconception(
             "largest-not-mean",
             "This is the largest change. The mean over all shifts is asked for.",
             _sensitivities(summary=np.max),
         ),
-        Misconception("sum-not-mean", "This is the sum over all shifts. The mean is asked for.", _sensitivities(summary=np.sum)),
-        Misconception("one-number-asked-for", "This is one number for each shift. Their mean is asked for.",
+        Misconception(
+            "sum-not-mean", "This is the sum over all shifts. The mean is asked for.", _sensitivities(summary=np.sum)
+        ),
+        Misconception(
+            "one-number-asked-for",
+            "This is one number for each shift. Their mean is asked for.",
             lambda f, images, max_shift: [_sensitivity(f, images, [place]) for place in _around(max_shift)],
         ),
         Misconception(
-            "squares-without-root", "The squares were added up, but the square root is missing: a norm is the root of that sum.",
+            "squares-without-root",
+            "The squares were added up, but the square root is missing: a norm is the root of that sum.",
             _sensitivities(change=lambda moved, still: _change(moved, still) ** 2),
         ),
         Misconception(
-            "sum-of-sizes", "The absolute values were added up. A norm is the square root of the sum of squares.",
+            "sum-of-sizes",
+            "The absolute values were added up. A norm is the square root of the sum of squares.",
             _sensitivities(change=lambda moved, still: _norm(np.asarray(moved, float) - still, 1) / _norm(still, 1)),
         ),
         Misconception(
-            "norms-compared", "Two norms were subtracted. Subtract the arrays first, then take the norm of what is left.",
+            "norms-compared",
+            "Two norms were subtracted. Subtract the arrays first, then take the norm of what is left.",
             _sensitivities(change=lambda moved, still: abs(_norm(moved) - _norm(still)) / _norm(still)),
         ),
         Misconception(
-            "norms-compared", "Two norms were subtracted. Subtract the arrays first, then take the norm of what is left.",
+            "norms-compared",
+            "Two norms were subtracted. Subtract the arrays first, then take the norm of what is left.",
             _sensitivities(change=lambda moved, still: (_norm(moved) - _norm(still)) / _norm(still)),
         ),
         *[
             Misconception(
                 "byte-overflow",
-                "Two arrays of bytes were subtracted, and bytes have no minus: 3 - 5 becomes 254. Make them floats first.",
+                "Two arrays of bytes were subtracted, and bytes have no minus: 3 - 5 becomes 254. Make them floats "
+                "first.",
                 _sensitivities(change=change),
             )
             for change in (_in_bytes, _squares_in_bytes)
@@ -329,4 +367,4 @@ shift_sensitivity = Check(
         "`np.linalg.norm(array)` is the norm of all its numbers.",
         "Two loops from -max_shift to +max_shift, (0, 0) left out; collect one number a shift; return their mean.",
     ],
-)  # fmt: skip
+)

@@ -1,9 +1,9 @@
 """The process that runs students' code: started once inside a sandbox, forks a fresh child for each submission.
 
-`python -m cnncourse.worker FD` is the fork server: over the socket FD it gets, for each submission, two sockets and the
-limits. The child serves one submission: it runs cells, fetches names, calls functions, over one of the sockets; the
-other belongs to its overseer (isolate.py). `python -m cnncourse.worker HOST PORT TOKEN` serves one submission without
-fork and without any isolation, where there is none (`--no-sandbox`).
+`python -m cnncourse.beside.worker FD` is the fork server: over the socket FD it gets, for each submission, two sockets
+and the limits. The child serves one submission: it runs cells, fetches names, calls functions, over one of the sockets;
+the other belongs to its overseer (isolate.py). `python -m cnncourse.beside.worker HOST PORT TOKEN` serves one
+submission without fork and without any isolation, where there is none (`--no-sandbox`).
 
 No answer, expected value or verdict is ever in this process: grading asks, this process computes. `cnncourse.checks`
 and `cnncourse.quizzes` are not there; objects that take any call and do nothing stand in for them.
@@ -22,21 +22,21 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Callable
 from functools import partial
 from types import ModuleType
-from typing import Any, Callable
+from typing import Any
 
 import numpy as np
 
-from cnncourse import guard, probes
-from cnncourse.boundary import Handle, plain
-from cnncourse.wire import Broken, Channel, decode, encode
+from cnncourse.beside import HIDDEN, guard, probes
+from cnncourse.beside.boundary import Handle, plain
+from cnncourse.beside.wire import Broken, Channel, decode, encode
 
 MOST_OUTPUT = 100_000  # characters of a cell's outputs
 MOST_PRINTED = 10_000  # characters that one call prints
 MOST_DATA = 2_000_000  # characters of one displayed object
 MOST_SHOWN = 10_000_000  # characters of all that a cell displays
-ABSENT = ("cnncourse.checks", "cnncourse.quizzes")
 
 
 def serve(control: socket.socket, folders: list[str]) -> None:
@@ -46,7 +46,7 @@ def serve(control: socket.socket, folders: list[str]) -> None:
         control: brings JSON with the limits, together with a submission's two sockets.
         folders: what each child finds empty, and may write to.
     """
-    from cnncourse.isolate import Limits, oversee
+    from cnncourse.beside.isolate import Limits, oversee
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no child is waited for here
     shell = Shell.instance()
@@ -93,13 +93,13 @@ def _be_student(channel: socket.socket, shell: Shell) -> None:
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
     try:
-        Student(Channel(channel), shell).serve()
+        StudentProcess(Channel(channel), shell).serve()
     except (Broken, KeyboardInterrupt):
         pass
     os._exit(0)
 
 
-class Student:
+class StudentProcess:
     """One submission: its names, its objects, and the requests that it answers.
 
     Args:
@@ -220,7 +220,7 @@ class Student:
 class Callback:
     """A function of the check's, as the student's code gets it."""
 
-    def __init__(self, number: int, student: Student):
+    def __init__(self, number: int, student: StudentProcess):
         self.number, self._student = number, student
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -288,7 +288,7 @@ class _AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Gives an inert module for each that is absent here."""
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name.startswith(ABSENT):
+        if name.startswith(HIDDEN):
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
 
@@ -390,7 +390,10 @@ class Outputs:
 
     def show(self, kind: str, data: dict, metadata: dict) -> None:
         """Add something displayed, or the last line's value."""
-        text = {name: content if isinstance(content, str) else json.dumps(content, default=str) for name, content in _texts(data)}
+        text = {
+            name: content if isinstance(content, str) else json.dumps(content, default=str)
+            for name, content in _texts(data)
+        }
         length = sum(map(len, text.values()))
         if length > min(MOST_DATA, self._room) or len(self._all) > 200:
             self._lost += length
@@ -447,7 +450,7 @@ def main(arguments: list[str]) -> None:
     """Start the worker; see above."""
     global Shell
     if arguments[0] == "serve":
-        from cnncourse.isolate import drop_root
+        from cnncourse.beside.isolate import drop_root
 
         uid, folders, *names = arguments[2:]
         drop_root(int(uid))
@@ -466,7 +469,7 @@ def main(arguments: list[str]) -> None:
     end = socket.create_connection((host, port))
     end.sendall(token.encode())
     try:
-        Student(Channel(end), Shell.instance()).serve()
+        StudentProcess(Channel(end), Shell.instance()).serve()
     except Broken:
         pass
 

@@ -19,8 +19,9 @@ import signal
 import socket
 import struct
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Callable
+from typing import Any
 
 _CLONE = {"NEWNS": 0x00020000, "NEWIPC": 0x08000000, "NEWUSER": 0x10000000, "NEWPID": 0x20000000}
 _MS_NOSUID, _MS_NODEV, _MS_REC, _MS_PRIVATE = 2, 4, 16384, 1 << 18
@@ -61,7 +62,9 @@ def available() -> str:
 def drop_root(uid: int) -> None:
     """Give up the rights of root for good; without effect for an ordinary user."""
     if os.getuid() == 0:
-        _mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV)  # bubblewrap's has covers; no other can be mounted beside
+        _mount(
+            "proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV
+        )  # bubblewrap's has covers; no other can be mounted beside
         _drop_bounding_set()
         os.setgroups([])
         os.setresgid(uid, uid, uid)
@@ -197,7 +200,9 @@ _MACHINES = {"x86_64": (0xC000003E, (319, 29)), "aarch64": (0xC00000B7, (279, 19
 
 
 def _refuse_files_in_memory() -> None:
-    """Let the kernel refuse files and segments in memory that no file system holds: neither a limit nor the watch sees them."""
+    """Let the kernel refuse files and segments in memory that no file system holds: neither a limit nor the watch sees
+    them.
+    """
     if os.uname().machine not in _MACHINES:
         return
     machine, calls = _MACHINES[os.uname().machine]
@@ -222,7 +227,7 @@ _OWN = (b"RssAnon:", b"RssShmem:", b"VmSwap:", b"VmPTE:")
 
 
 def _own_memory(process: str) -> int:
-    """Bytes of a process that no file holds: its own, shared with others, swapped out, or the kernel's tables of them."""
+    """Bytes of a process that no file holds: its own, shared, swapped out, or the kernel's tables of them."""
     try:
         with open(f"/proc/{process}/status", "rb") as lines:  # bytes: a process gives itself any name
             return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(_OWN))

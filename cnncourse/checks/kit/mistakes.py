@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.compare import agree, as_expected
-from cnncourse.guard import Case, Outcome
+from cnncourse.beside.guard import Case, Outcome
+from cnncourse.checks.kit.compare import agree, as_expected
 
 
 @dataclass(frozen=True)
@@ -48,46 +48,101 @@ GENERAL = {
     "rounded": "The result was rounded to whole numbers. What stands behind the decimal point belongs to it.",
     "divided-by-255": "The pixels were divided by 255. Here they are taken as they are.",
     "flattened": "The right numbers stand in one long row. The result has more axes than that.",
-    "rearranged": "These are the right numbers in a wrong order or shape. `reshape` never moves an axis, `transpose` and `moveaxis` do.",
+    "rearranged": (
+        "These are the right numbers in a wrong order or shape. `reshape` never moves an axis, `transpose` and "
+        "`moveaxis` do."
+    ),
     "never-filled": "Where it is wrong there is still a 0: these places were never filled.",
     "only-the-beginning": "Only the beginning of the result was computed. Is the `return` inside a loop?",
-    "not-refused": "Impossible input must be refused at once, with `raise ValueError(...)`, before anything is computed.",
+    "not-refused": (
+        "Impossible input must be refused at once, with `raise ValueError(...)`, before anything is computed."
+    ),
     "index-out-of-range": "An index lies outside the array. Is it the right axis, and how often does the window fit?",
-    "unpacking": "Something was taken apart into more or fewer names than it has parts. How many axes does the array have?",
+    "unpacking": (
+        "Something was taken apart into more or fewer names than it has parts. How many axes does the array have?"
+    ),
     "float-as-size": "A size or an index is a float. `/` makes floats, `//` stays with whole numbers.",
-    "empty-array": "The largest or smallest number of an empty array was asked for. Which slice holds nothing? `a[0:-0]` is empty, for example.",
+    "empty-array": (
+        "The largest or smallest number of an empty array was asked for. Which slice holds nothing? `a[0:-0]` is "
+        "empty, for example."
+    ),
     "not-callable": "Something that is no function was called: are there parentheses behind a value?",
-    "floats-into-integers": "Fractions were to be put into an array of whole numbers. `np.zeros_like` copies the kind of number too.",
+    "floats-into-integers": (
+        "Fractions were to be put into an array of whole numbers. `np.zeros_like` copies the kind of number too."
+    ),
     "pair-as-number": "A pair such as (2, 3) was used as one number. Take its two numbers out of it first.",
-    "none-used": "None was used as if it were an array. A function without `return` gives None, and so does a tape for what it has not watched.",
-    "list-not-array": "A list stands where an array or a tensor is wanted: make one of it first, with `np.array` for example.",
-    "too-many-arguments": "Something was called with more arguments than it takes. A model's first layer, for one, takes none: it stands for the pictures.",
-    "inputs-as-list": "The inputs were declared as a list, such as `model.inputs`, but came alone. Declare the one input alone.",
-    "symbolic-tensor": "A symbolic tensor of Keras stands for numbers that are not there yet. Call a model on pictures to get numbers.",
-    "sparse-tensor": "Keras takes a number times a symbolic tensor for a sparse one, and a layer of your own cannot slice that. Multiply inside of a layer, such as `Activation`.",
-    "shapes-differ": "Arrays of different shapes do not fit into one array. Keep them in a list, and take them one by one.",
+    "none-used": (
+        "None was used as if it were an array. A function without `return` gives None, and so does a tape for what "
+        "it has not watched."
+    ),
+    "list-not-array": (
+        "A list stands where an array or a tensor is wanted: make one of it first, with `np.array` for example."
+    ),
+    "too-many-arguments": (
+        "Something was called with more arguments than it takes. A model's first layer, for one, takes none: it "
+        "stands for the pictures."
+    ),
+    "inputs-as-list": (
+        "The inputs were declared as a list, such as `model.inputs`, but came alone. Declare the one input alone."
+    ),
+    "symbolic-tensor": (
+        "A symbolic tensor of Keras stands for numbers that are not there yet. Call a model on pictures to get numbers."
+    ),
+    "sparse-tensor": (
+        "Keras takes a number times a symbolic tensor for a sparse one, and a layer of your own cannot slice that. "
+        "Multiply inside of a layer, such as `Activation`."
+    ),
+    "shapes-differ": (
+        "Arrays of different shapes do not fit into one array. Keep them in a list, and take them one by one."
+    ),
     "array-for-number": "An array was put where one number belongs. Python's `sum` adds along one axis only.",
-    "refused-too-much": "These arguments make sense, and yet they were refused. Are they in the exercise's order? What if the two that you compare are equal?",
+    "refused-too-much": (
+        "These arguments make sense, and yet they were refused. Are they in the exercise's order? What if the two "
+        "that you compare are equal?"
+    ),
     "stopped-by-an-error": "Python stopped with this error before there was a result.",
-    "wrong-shape": "The result has the wrong shape. Count on paper for this call how many rows and columns there must be.",
+    "wrong-shape": (
+        "The result has the wrong shape. Count on paper for this call how many rows and columns there must be."
+    ),
     "shapes-do-not-fit": "Two arrays met whose shapes do not fit together. Print both shapes where it happens.",
-    "array-in-a-condition": "An `if`, an `and` or Python's `max` was asked about a whole array. Each of its numbers has its own answer.",
+    "array-in-a-condition": (
+        "An `if`, an `and` or Python's `max` was asked about a whole array. Each of its numbers has its own answer."
+    ),
     "undefined-name": "A name is used that is not defined. Is it misspelt, or defined in a cell that was not run?",
-    "not-fast-enough": "The result is right. There is still a loop over the places of the picture: NumPy can do them all at once.",
+    "not-fast-enough": (
+        "The result is right. There is still a loop over the places of the picture: NumPy can do them all at once."
+    ),
     "all-the-same": "One number cannot be right at every place, since the patches differ.",
     "not-a-model": "A Keras model is asked for, something that can be called with pictures.",
     "layer-not-built": "A layer has no weights before it knows what comes in: put it into a model, or call it, first.",
-    "picture-does-not-fit": "Pictures of this size do not go through. Is a size fixed that is an argument? Or is nothing left after so many layers?",
-    "weights-do-not-fit": "A layer has weights of other shapes than those that were to go in. Print both: a layer's come from its filters, its kernel size and its input.",
-    "outside-the-tape": "The tape has not seen how the loss was computed: the model's call and the loss belong below the `with`.",
+    "picture-does-not-fit": (
+        "Pictures of this size do not go through. Is a size fixed that is an argument? Or is nothing left after so "
+        "many layers?"
+    ),
+    "weights-do-not-fit": (
+        "A layer has weights of other shapes than those that were to go in. Print both: a layer's come from its "
+        "filters, its kernel size and its input."
+    ),
+    "outside-the-tape": (
+        "The tape has not seen how the loss was computed: the model's call and the loss belong below the `with`."
+    ),
     "ignores-input": "The result is the same whatever goes in. It must be computed from the arguments.",
 }
 
 # Those of which a single outcome leaves no doubt; the others are looked for after the exercise's own.
 CERTAIN = {
-    "returned-nothing", "printed-not-returned", "not-numbers", "signature", "too-slow", "input-changed", "undefined-name",
-    "not-fast-enough", "not-refused", "all-the-same", "not-a-model",
-}  # fmt: skip
+    "returned-nothing",
+    "printed-not-returned",
+    "not-numbers",
+    "signature",
+    "too-slow",
+    "input-changed",
+    "undefined-name",
+    "not-fast-enough",
+    "not-refused",
+    "all-the-same",
+    "not-a-model",
+}
 
 
 def given_away(outcome: Outcome) -> str | None:
@@ -198,8 +253,15 @@ _MESSAGES = {
     "shapes-differ": ("inhomogeneous shape",),
     "array-for-number": ("array element with a sequence", "arrays can be converted"),
     "shapes-do-not-fit": (
-        "broadcast", "not aligned", "mismatch", "negative dimensions", "array dimensions", "reshape", "same shape",
-        "matching shapes", "incompatible shapes",
+        "broadcast",
+        "not aligned",
+        "mismatch",
+        "negative dimensions",
+        "array dimensions",
+        "reshape",
+        "same shape",
+        "matching shapes",
+        "incompatible shapes",
     ),
 }
 
@@ -208,6 +270,8 @@ def _from_error(outcome: Outcome) -> str:
     if outcome.error == "IndexError":
         return "index-out-of-range"
     for name, parts in _MESSAGES.items():
-        if outcome.error in ("ValueError", "TypeError", "AttributeError") and any(part in outcome.message for part in parts):
+        if outcome.error in ("ValueError", "TypeError", "AttributeError") and any(
+            part in outcome.message for part in parts
+        ):
             return name
     return "refused-too-much" if outcome.error == "ValueError" else "stopped-by-an-error"

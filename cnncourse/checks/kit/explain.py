@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from cnncourse.boundary import Handle, Made
-from cnncourse.compare import Difference, number
-from cnncourse.guard import Case, Outcome
+from cnncourse.beside.boundary import Handle, Made
+from cnncourse.beside.guard import Case, Outcome
+from cnncourse.checks.kit.compare import Difference, number
 
 
 def came(outcome: Outcome) -> str:

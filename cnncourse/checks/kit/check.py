@@ -1,7 +1,7 @@
 """What a check is: named criteria with points, usual mistakes with names, hints, and a report of it all.
 
 A check calls the learner's function, compares with an independent oracle, and does nothing else with it, so
-that the same check works when the function runs in another process (see `cnncourse.boundary`).
+that the same check works when the function runs in another process (see `cnncourse.beside.boundary`).
 """
 
 from __future__ import annotations
@@ -9,106 +9,22 @@ from __future__ import annotations
 import pickle
 import re
 import zlib
-from dataclasses import dataclass, field
-from itertools import combinations
-from typing import Any, Callable, Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 
-from cnncourse import backend, progress
-from cnncourse.boundary import Handle, Made, original, plain
-from cnncourse.checks.criteria import Criterion, Finding, Refuses, part_of
-from cnncourse.checks.explain import argument_names, arguments_text, first_lines, grid
-from cnncourse.checks.mistakes import CERTAIN, GENERAL, Misconception, general_mistake
-from cnncourse.compare import agree, alike, as_expected
-from cnncourse.guard import Case, Outcome, attempt
+from cnncourse import backend, solved
+from cnncourse.beside.boundary import Handle, original, plain
+from cnncourse.beside.guard import Case, Outcome
+from cnncourse.checks.kit.compare import agree, alike
+from cnncourse.checks.kit.criteria import Criterion, Finding, Refuses, part_of
+from cnncourse.checks.kit.explain import argument_names, arguments_text, first_lines, grid
+from cnncourse.checks.kit.mistakes import CERTAIN, GENERAL, Misconception, general_mistake
+from cnncourse.checks.kit.run import Run
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Line, Note, Paragraph, Report, present
 
-PROBE_SECONDS = 30.0  # at least, for a question about the learner's object: a busy machine is not the learner's fault
 LEARNER_SEED = 20260101  # fixed, so that a learner's report can be had again; grading brings its own
-
-
-@dataclass
-class Run:
-    """One answer under judgement: calls it, remembers what the later criteria need.
-
-    Args:
-        check: the check.
-        answer: the learner's function or value.
-        earlier: the learner's answers to other exercises of the lesson, by name.
-        first: what came of the very first call, of which a stub is told.
-        memory: what a criterion found out for those after it, such as a trained network.
-    """
-
-    check: Check
-    answer: Any
-    earlier: dict[str, Callable]
-    some_result_right: bool = False
-    out_of_time: Outcome | None = None
-    first: Outcome | None = None
-    memory: dict[str, Any] = field(default_factory=dict)
-
-    def call(self, case: Case, keep: bool = False) -> Outcome:
-        """Call the learner's function; once it has run out of time it is not called again."""
-        if self.out_of_time:
-            return self.out_of_time
-        if self.check.through:
-            outcome = self.probe(self.check.through, self.answer, *case.args, keep=keep, **case.kwargs)
-        else:
-            outcome = attempt(self.answer, self.made(case), self.check.time_limit, keep)
-        if outcome.error == "TimeUp":
-            self.out_of_time = outcome
-        return outcome
-
-    def observe(self, case: Case) -> Outcome:
-        """Call the learner's function and look at what came of it, in the way of its check."""
-        return self.check.observe(self, case) if self.check.observe else self.call(case)
-
-    def made(self, case: Case) -> Case:
-        """Make the arguments that are to be made; handles stand in their places."""
-        return Case(tuple(map(self._made, case.args)), {name: self._made(value) for name, value in case.kwargs.items()})
-
-    def _made(self, value: Any) -> Any:
-        return self.probe(value.maker, *value.args, keep=True, **value.kwargs).value if isinstance(value, Made) else value
-
-    def probe(self, probe: Callable, *args: Any, keep: bool = False, **kwargs: Any) -> Outcome:
-        """Ask about an object that stays on the learner's side: call a function of `cnncourse.probes` where it is.
-
-        Args:
-            probe: the function.
-            args, kwargs: plain data and handles.
-            keep: leave the result there and return a `Handle` to it.
-        """
-        there = getattr(self.answer, "beside", None)  # a function of another process brings it
-        function = there(probe.__name__) if there else probe
-        return attempt(function, Case(args, kwargs), max(self.check.time_limit, PROBE_SECONDS), keep)
-
-    def right_given_earlier(self, calls: list[tuple[Case, Outcome, Any]]) -> str:
-        """Say on which earlier answers these results are right, "" if on none.
-
-        A mistake is paid for once: who builds rightly on an own earlier function that is wrong loses nothing
-        here. Functions that do not depend on all that they are given are no ground to build on.
-        """
-        for size in range(1, len(self.earlier) + 1):
-            for names in combinations(self.earlier, size):
-                rule = self.check.built_from(**{name: self.earlier[name] for name in names})
-                if all(self._follows(rule, case, outcome) for case, outcome, _ in calls):
-                    mine = " and ".join(f"`{name}`" for name in names)
-                    return f"Counted as right: it builds rightly on your {mine}, which is not right yet."
-        return ""
-
-    def _follows(self, rule: Callable, case: Case, outcome: Outcome) -> bool:
-        expected = Run(self.check, rule, {}).call(case)
-        if outcome.error or expected.error or outcome.changed or not agree(outcome.value, as_expected(expected.value)):
-            return False
-        return all(self._depends_on(rule, case, index, expected) for index in _array_places(case))
-
-    def _depends_on(self, rule: Callable, case: Case, index: int, before: Outcome) -> bool:
-        """The rule's result changes when one argument's numbers do."""
-        args = list(case.args)
-        args[index] = np.flip(args[index]) // 2 + 1
-        after = Run(self.check, rule, {}).call(Case(tuple(args), case.kwargs))
-        return not after.error and not agree(after.value, as_expected(before.value))
 
 
 class Check:
@@ -125,7 +41,8 @@ class Check:
         needs: functions of the lesson without which the answer cannot be tried, by name, each as the oracle's own.
         keeps: what the function returns stays on the learner's side, whatever it is (see `guard.attempt`).
         through: a probe that calls the function: `probes.built` for Keras models that would take long to start,
-            `probes.of_block` for what a function of Keras tensors computes. Oracle and misconceptions go through it too.
+            `probes.of_block` for what a function of Keras tensors computes. Oracle and misconceptions go through it
+            too.
         time_limit: seconds that one call may take.
         observe: how a call is looked at where plain data does not come back: from a run and a case, what came of it as
             plain data. Right and wrong implementations are looked at in the same way.
@@ -183,7 +100,7 @@ class Check:
             earlier: the learner's answers to the exercises that this one builds on.
         """
         report = self.report(answer, **earlier)
-        progress.record(self.name, report.status)
+        solved.record(self.name, report.status)
         present(report)
         return report.points
 
@@ -224,7 +141,9 @@ class Check:
         return findings
 
     def own(self, function: Callable, case: Case) -> Outcome:
-        """Call the oracle or a misconception, looked at as an answer is; where that goes through a probe, it takes long and is kept."""
+        """Call the oracle or a misconception, looked at as an answer is; where that goes through a probe, it takes
+        long and is kept.
+        """
         if not self.through:
             return Run(self, function, {}).observe(case)
         key = id(function), pickle.dumps((case.args, case.kwargs))
@@ -234,7 +153,11 @@ class Check:
 
     def expected(self, case: Case) -> Any:
         """Return what the oracle returns, looked at as an answer is."""
-        return self.own(self.oracle, case).value if self.observe or self.through else self.oracle(*case.args, **case.kwargs)
+        return (
+            self.own(self.oracle, case).value
+            if self.observe or self.through
+            else self.oracle(*case.args, **case.kwargs)
+        )
 
     def hint(self) -> None:
         """Show the next hint."""
@@ -274,13 +197,19 @@ class Check:
             name = None if callable(answer) or isinstance(answer, Handle) else "not-a-function"
         if name is None and all(other in earlier for other in self.needs):
             return None
-        call = f"`check.{self.identifier}({', '.join([self.identifier, *(f'{other}={other}' for other in self.needs)])})`"
+        call = (
+            f"`check.{self.identifier}({', '.join([self.identifier, *(f'{other}={other}' for other in self.needs)])})`"
+        )
         if name is None:
-            happened = Paragraph("What happened", f"The check is called as {call}. Not all of these functions were given.")
+            happened = Paragraph(
+                "What happened", f"The check is called as {call}. Not all of these functions were given."
+            )
             return self._report(0.0, NOT_YET, [None] * len(self.criteria), "signature", [happened])
         came = "nothing (None)" if answer is None else f"a {getattr(answer, 'kind', type(answer).__name__)}"
         happened = Paragraph("What happened", f"The check is called as {call}. It was given {came}.")
-        return self._report(0.0, NOT_YET, [None] * len(self.criteria), name, [happened, Paragraph("Likely cause", GENERAL[name])])
+        return self._report(
+            0.0, NOT_YET, [None] * len(self.criteria), name, [happened, Paragraph("Likely cause", GENERAL[name])]
+        )
 
     def _not_attempted(self) -> Report:
         todo = "Replace the None" if self.is_value else "Replace the line that begins with `raise`"
@@ -344,7 +273,10 @@ class Check:
         if first.name and first.cause:
             return first.name, first.cause
         if first.name == "unfinished-earlier":
-            return first.name, f"It calls `{self._unfinished(outcome)}`, which is not written yet: do that exercise first."
+            return (
+                first.name,
+                f"It calls `{self._unfinished(outcome)}`, which is not written yet: do that exercise first.",
+            )
         if first.name in CERTAIN:
             return first.name, GENERAL[first.name]
         failing = [finding for finding in findings if finding.passed is False]
@@ -378,10 +310,6 @@ _SHAPE = re.compile(r"[\[(](?:None, )?(\d+(?:, \d+)+)[\])]")  # as Keras's messa
 
 
 def _same_error(one: Outcome, other: Outcome) -> bool:
-    """Two calls failed alike: the same kind of error and, where both messages name shapes, no others than the other's."""
+    """Two calls failed alike: the same kind of error and, where both messages name shapes, the same ones."""
     shapes, others = (set(_SHAPE.findall(outcome.message)) for outcome in (one, other))
     return one.error == other.error and (not shapes or not others or shapes <= others or others <= shapes)
-
-
-def _array_places(case: Case) -> list[int]:
-    return [index for index, value in enumerate(case.args) if isinstance(value, np.ndarray)]

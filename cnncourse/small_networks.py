@@ -1,4 +1,5 @@
-"""Small relatives of the six networks for glyphs of 28×28, each with the idea of its family and about 20,000 parameters.
+"""Small relatives of the six networks for glyphs of 28×28, each with the idea of its family and about 20,000
+parameters.
 
 The blocks of GoogLeNet, ResNet and EfficientNet are handed in: in lesson 08 they are the learner's own.
 """
@@ -6,12 +7,13 @@ The blocks of GoogLeNet, ResNet and EfficientNet are handed in: in lesson 08 the
 from __future__ import annotations
 
 import time
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from cnncourse import costs, datasets
-from cnncourse.historic import local_response_normalization
+from cnncourse.historic_layers import local_response_normalization
 
 SIDE = 28
 BATCH = 40
@@ -154,7 +156,9 @@ def trained(build: Callable, *args: Any, num_images: int = 2000, seed: int = 0) 
 
 
 def _training_step(model: Any) -> Callable:
-    """Make a function of a batch that trains one step, as in lesson 05; `fit` takes longer to get going than these few steps take."""
+    """Make a function of a batch that trains one step, as in lesson 05; `fit` takes longer to get going than these few
+    steps take.
+    """
     import keras
     import tensorflow as tf
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Callable, Iterable
+from typing import Any
 
 import numpy as np
 
-from cnncourse.checks.explain import came
-from cnncourse.checks.mistakes import given_away
-from cnncourse.compare import Difference, agree, as_numbers, difference, number
-from cnncourse.guard import Case, Outcome, quiet, seconds
-
-if TYPE_CHECKING:
-    from cnncourse.checks.framework import Run
+from cnncourse.beside.guard import Case, Outcome, quiet, seconds
+from cnncourse.checks.kit.compare import Difference, agree, as_numbers, difference, number
+from cnncourse.checks.kit.explain import came
+from cnncourse.checks.kit.mistakes import given_away
+from cnncourse.checks.kit.run import Run
 
 
 @dataclass
@@ -44,7 +43,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Slip:
+class Breach:
     """What a law finds wrong where it can tell the mistake.
 
     Args:
@@ -137,11 +136,11 @@ class Holds(Criterion):
     Args:
         cases: from a generator, the calls to try.
         law: from the returned value (plain data) and the call's arguments, None or what is wrong: a sentence, or a
-            `Slip`.
+            `Breach`.
     """
 
     cases: Callable[[np.random.Generator], Iterable[Case]]
-    law: Callable[..., str | Slip | None]
+    law: Callable[..., str | Breach | None]
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         calls = [(case, run.observe(case), None) for case in self.cases(rng)]
@@ -149,9 +148,11 @@ class Holds(Criterion):
             name = given_away(outcome)
             text = f"{came(outcome)}." if name or outcome.error else None
             if outcome.changed and not text:
-                return Finding(False, calls, index, text="The call changed an array that was passed in.", name="input-changed")
+                return Finding(
+                    False, calls, index, text="The call changed an array that was passed in.", name="input-changed"
+                )
             text = text or self.law(outcome.value, *case.args, **case.kwargs)
-            if isinstance(text, Slip):
+            if isinstance(text, Breach):
                 return Finding(False, calls, index, text=text.text, name=text.name, cause=text.cause)
             if text:
                 return Finding(False, calls, index, text=text, name=name)
@@ -185,7 +186,14 @@ class FollowsRng(Criterion):
             return Finding(False, calls, 1, text=text, name="not-the-same-again", cause=NOT_FROM_RNG)
         if all(np.array_equal(first, each) for each in another):
             text = "Calls with different generators all gave the same result."
-            return Finding(False, calls, 2, text=text, name="rng-ignored", cause="Chance must come from `rng`, the argument, and from nothing else.")
+            return Finding(
+                False,
+                calls,
+                2,
+                text=text,
+                name="rng-ignored",
+                cause="Chance must come from `rng`, the argument, and from nothing else.",
+            )
         return Finding(True, calls)
 
 
@@ -234,7 +242,8 @@ class Faster(Criterion):
     def _seconds(self, run: Run, rng: np.random.Generator, rounds: int = 5) -> tuple[float, float]:
         """Time both by turns; the best of a few rounds, so that a busy moment of the machine costs nobody points.
 
-        A function of another process brings a method `timed` of its own. There only what is right while the clock runs counts.
+        A function of another process brings a method `timed` of its own. There only what is right while the clock runs
+        counts.
         """
         mine, slow = np.inf, np.inf
         with quiet(io.StringIO()):
@@ -278,7 +287,10 @@ class Places(Criterion):
         if not wrong.any():
             return Finding(True, calls)
         place = tuple(int(index) for index in np.argwhere(wrong)[0])
-        text = f"At row {place[0]}, column {place[1]} yours is {number(np.asarray(run.answer)[place])}. Do that one again by hand."
+        text = (
+            f"At row {place[0]}, column {place[1]} yours is {number(np.asarray(run.answer)[place])}. Do that one "
+            "again by hand."
+        )
         return Finding(False, calls, 0, found, text, found.name)
 
 
@@ -319,5 +331,3 @@ def first_failure(calls: list[tuple[Case, Outcome, Any]], axes: tuple[str, ...] 
             text = "The result is right, but what was passed in is not the same afterwards."
             return Finding(False, calls, index, text=text, name="input-changed")
     return Finding(True, calls)
-
-

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.boundary import Handle
+from cnncourse.beside.boundary import Handle
 
 RELATIVE_TOLERANCE = 1e-4  # of the largest value: float32 arithmetic passes, truncated integers do not
 AXES = {

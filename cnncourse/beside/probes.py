@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
+from collections.abc import Callable
 from itertools import chain
-from typing import Any, Callable
+from typing import Any
 
 import numpy as np
 
 
 def weighed(function: Callable, weights: np.ndarray, args: tuple, kwargs: dict) -> float:
-    """Call a function; add up its results, each times a weight: a number that nobody has who has not computed them all."""
+    """Call a function; add up its results, each times a weight: a number that nobody has who has not computed them
+    all.
+    """
     result = function(*args, **kwargs)
     if isinstance(result, (list, tuple)):  # `np.asarray` takes three times as long, and the time of this call is taken
         for _ in range(weights.ndim - 1):
@@ -52,7 +55,10 @@ def trainable(model: Any) -> list[bool]:
 
 def predict(model: Any, images: np.ndarray, batch_size: int = 256, training: bool = False) -> np.ndarray:
     """Return what a model computes, batch by batch: in inference mode, or as it does in training."""
-    parts = [np.asarray(_single(model(images[i : i + batch_size], training=training))) for i in range(0, len(images), batch_size)]
+    parts = [
+        np.asarray(_single(model(images[i : i + batch_size], training=training)))
+        for i in range(0, len(images), batch_size)
+    ]
     return np.concatenate(parts)
 
 
@@ -120,7 +126,9 @@ def around(block: Callable, input_shape: tuple[int, ...], *args: Any, **kwargs: 
 
 
 def built(function: Callable, *args: Any, **kwargs: Any) -> Any:
-    """Call a function that makes a Keras model, with zeros for start weights: nobody waits for 100 million random ones."""
+    """Call a function that makes a Keras model, with zeros for start weights: nobody waits for 100 million random
+    ones.
+    """
     import keras
 
     with keras.utils.custom_object_scope({"glorot_uniform": keras.initializers.Zeros}):
@@ -128,7 +136,9 @@ def built(function: Callable, *args: Any, **kwargs: Any) -> Any:
 
 
 def outline(model: Any, input_shape: tuple[int, ...]) -> dict[str, Any]:
-    """Return, without computing, the shape that a model makes of one picture; and each weight's name, shape, trainable."""
+    """Return, without computing, the shape that a model makes of one picture; and each weight's name, shape,
+    trainable.
+    """
     import keras
 
     output = _single(model(keras.KerasTensor((1, *input_shape))))
@@ -138,7 +148,9 @@ def outline(model: Any, input_shape: tuple[int, ...]) -> dict[str, Any]:
 
 
 def sketched(function: Callable, input_shape: tuple[int, ...], *args: Any, **kwargs: Any) -> dict[str, Any]:
-    """Call a function that makes a Keras model and return the model's outline; its weights have shapes, but no numbers."""
+    """Call a function that makes a Keras model and return the model's outline; its weights have shapes, but no
+    numbers.
+    """
     import keras
 
     with keras.StatelessScope(initialize_variables=False):
@@ -211,7 +223,9 @@ def numbers_by_role(role: str, rows: int, columns: int, seed: int, turn: int) ->
     drawn = rng.standard_normal((min(rows, MOST_ROWS), columns), dtype=np.float32)
     picks = np.arange(rows) if rows <= MOST_ROWS else rng.integers(0, MOST_ROWS, rows)
     if role == "kernel":
-        if rows > 8:  # what all inputs share, behind ReLU most of a signal, is taken out: in deep networks it would hide the rest
+        if (
+            rows > 8
+        ):  # what all inputs share, behind ReLU most of a signal, is taken out: in deep networks it would hide the rest
             drawn = drawn - drawn[picks].mean(axis=0)
         return drawn * np.float32(np.sqrt(2 / rows)), picks  # He et al., 2015: signals keep their size
     if role == "moving_variance":
@@ -220,7 +234,9 @@ def numbers_by_role(role: str, rows: int, columns: int, seed: int, turn: int) ->
 
 
 def of_block(block: Callable, maps: np.ndarray, *args: Any, **kwargs: Any) -> np.ndarray | None:
-    """Return what a block computes for maps (N, H, W, C), with weights that depend on the maps' numbers, roles and shapes."""
+    """Return what a block computes for maps (N, H, W, C), with weights that depend on the maps' numbers, roles and
+    shapes.
+    """
     import keras
 
     with keras.StatelessScope(initialize_variables=False):

@@ -1,4 +1,6 @@
-"""Grading a class beside nbgrader's stock `autograde`, in one run, to notebook, gradebook and CSV; and a thousand wrecks."""
+"""Grading a class beside nbgrader's stock `autograde`, in one run, to notebook, gradebook and CSV; and a thousand
+wrecks.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +19,18 @@ from nbformat import NotebookNode, v4
 from grading.assignment import Assignment, Part
 from grading.build import derive, text_of
 from grading.course import Course
-from grading.grade import NotGraded, prepare
 from grading.judge import Judge
 from grading.sandbox import Sandbox
-from grading.strain import damaged
+from grading.submission import NotGraded, prepare
+from tests.strain import damaged
 
 OURS, STOCK = 200, 20  # submissions: of stock nbgrader fewer, as each takes the same time
 NUMPY = {
     "mean": ("def mean(x):\n    return x.sum() / x.size", "assert mean(np.arange(5)) == 2"),
-    "scale": ("def scale(x):\n    return (x - x.min()) / (x.max() - x.min())", "assert np.allclose(scale(np.array([2.0, 4.0, 3.0])), [0, 1, 0.5])"),
+    "scale": (
+        "def scale(x):\n    return (x - x.min()) / (x.max() - x.min())",
+        "assert np.allclose(scale(np.array([2.0, 4.0, 3.0])), [0, 1, 0.5])",
+    ),
     "edges": ("def edges(x):\n    return np.abs(np.diff(x, axis=1))", "assert edges(np.eye(3)).sum() == 4"),
 }
 KERAS = {
@@ -45,7 +50,10 @@ KERAS = {
 def bench_grading() -> None:
     """Print the tables."""
     print("\nGrading a class, to notebook, gradebook and CSV: nbgrader's autograde, and course grade with two workers")
-    for name, imports, exercises, few in (("NumPy", "import numpy as np", NUMPY, 1), ("TensorFlow", "import numpy as np\nimport keras", KERAS, 4)):
+    for name, imports, exercises, few in (
+        ("NumPy", "import numpy as np", NUMPY, 1),
+        ("TensorFlow", "import numpy as np\nimport keras", KERAS, 4),
+    ):
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder)
             number, some = OURS // few, STOCK // few
@@ -55,7 +63,9 @@ def bench_grading() -> None:
             few_seconds, _ = _ours("ps", root, everyone[:some], root)
             seconds, peak = _ours("ps", root, everyone, root)
             ours, each = seconds / number, (seconds - few_seconds) / (number - some)
-            times = f"{1000 * stock:6.0f} ms {1000 * ours:6.0f} ms a submission  {name}: {stock / ours:.1f} times as fast"
+            times = (
+                f"{1000 * stock:6.0f} ms {1000 * ours:6.0f} ms a submission  {name}: {stock / ours:.1f} times as fast"
+            )
             print(f"  {times}; {number} submissions, {60 / ours:.0f} a minute, at most {peak / 1e6:.0f} MB", flush=True)
             print(f"  {'':20} without the start {1000 * each:.0f} ms, its own cells and checks included", flush=True)
     _bench_lessons()
@@ -77,17 +87,40 @@ def _bench_lessons(number: int = 8) -> None:
 
 
 def _ours(assignment: str, place: Path, students: list[str], root: Path | None = None) -> tuple[float, float]:
-    """Seconds and most bytes of `course grade` on students' submissions in a place; `root` is the course's, if another one."""
+    """Seconds and most bytes of `course grade` on students' submissions in a place; `root` is the course's, if another
+    one.
+    """
     with tempfile.TemporaryDirectory() as out:
-        arguments = ["grade", assignment, "--submitted", str(place / "submitted"), "--out", out, "--workers=2", "--no-feedback"]
+        arguments = [
+            "grade",
+            assignment,
+            "--submitted",
+            str(place / "submitted"),
+            "--out",
+            out,
+            "--workers=2",
+            "--no-feedback",
+        ]
         start = perf_counter()
-        peak = _measured([sys.executable, "-m", "grading.bench_grading", str(root or Course().root), *arguments, "--student", *students])
+        peak = _measured(
+            [
+                sys.executable,
+                "-m",
+                "grading.bench_grading",
+                str(root or Course().root),
+                *arguments,
+                "--student",
+                *students,
+            ]
+        )
         return perf_counter() - start, peak
 
 
 def _write_class(root: Path, imports: str, exercises: dict[str, tuple[str, str]], number: int) -> None:
     """Write an assignment and its submissions."""
-    key = v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
+    key = v4.new_notebook(
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    )
     key.cells = [v4.new_code_cell(imports, id="imports")]
     for name, (answer, check) in exercises.items():
         head, body = answer.split("\n", 1)
@@ -112,16 +145,27 @@ def _cell(name: str, source: str, **flags: object) -> NotebookNode:
 def _stock(root: Path, number: int) -> float:
     """Seconds a submission of nbgrader as it comes, less its start."""
     quiet = {"cwd": root, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True}
-    environment = os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    environment = os.environ | {
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
     settings = ["--CourseDirectory.source_directory=solutions", "--Execute.timeout=300"]
     nbgrader = [sys.executable, "-m", "nbgrader"]
     subprocess.run([*nbgrader, "generate_assignment", "ps", "--create", *settings], env=environment, **quiet)
     spent = []
-    for students in ("student-000", "student-000", f"student-{'[0-9]' * 3}"):  # the first one only warms the disk's cache
+    for students in (
+        "student-000",
+        "student-000",
+        f"student-{'[0-9]' * 3}",
+    ):  # the first one only warms the disk's cache
         for path in sorted((root / "submitted").iterdir())[number:]:
             path.rename(root / f"later-{path.name}")
         start = perf_counter()
-        subprocess.run([*nbgrader, "autograde", "ps", "--create", "--force", f"--student={students}", *settings], env=environment, **quiet)
+        subprocess.run(
+            [*nbgrader, "autograde", "ps", "--create", "--force", f"--student={students}", *settings],
+            env=environment,
+            **quiet,
+        )
         subprocess.run([*nbgrader, "export", *settings], env=environment, **quiet)
         spent.append(perf_counter() - start)
     for path in root.glob("later-*"):
@@ -177,7 +221,10 @@ def _wrecks(number: int = 1000) -> None:
     key = lesson.key.read_text("utf-8")
     part = Part(lesson.topic, *(nbformat.reads(text, 4) for text in (key, derive(key))))
     worker = Sandbox()
-    judge, counts = Judge(Assignment(lesson.name, (part,)), worker, b"bench"), {"graded": 0, "refused with a sentence": 0}
+    judge, counts = (
+        Judge(Assignment(lesson.name, (part,)), worker, b"bench"),
+        {"graded": 0, "refused with a sentence": 0},
+    )
     with tempfile.TemporaryDirectory() as folder:
         start = perf_counter()
         for seed in range(number):

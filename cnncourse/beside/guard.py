@@ -5,6 +5,7 @@ Nothing is written to stderr while it runs, and its prints are kept for the repo
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import copy
 import io
@@ -13,13 +14,13 @@ import signal
 import threading
 import time
 import warnings
-import _thread
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Callable, Iterator
+from typing import Any
 
 import numpy as np
 
-from cnncourse.boundary import Handle, Made, original, plain
+from cnncourse.beside.boundary import Handle, Made, original, plain
 
 
 class TimeUp(BaseException):
@@ -200,10 +201,18 @@ def _builtin_name(problem: BaseException) -> str:
 def _same(before: Any, after: Any) -> bool:
     """Tell whether arguments are what they were. Nobody asks that of handles, functions and other objects."""
     if isinstance(before, dict):
-        return isinstance(after, dict) and before.keys() == after.keys() and all(_same(before[key], after[key]) for key in before)
+        return (
+            isinstance(after, dict)
+            and before.keys() == after.keys()
+            and all(_same(before[key], after[key]) for key in before)
+        )
     if isinstance(before, (list, tuple)):
         return type(before) is type(after) and len(before) == len(after) and all(map(_same, before, after))
     if isinstance(before, np.ndarray):
         alike = isinstance(after, np.ndarray) and before.shape == after.shape and before.dtype == after.dtype
         return alike and before.tobytes() == after.tobytes()
-    return not isinstance(before, (int, float, str)) or before is after or (type(before) is type(after) and before == after)
+    return (
+        not isinstance(before, (int, float, str))
+        or before is after
+        or (type(before) is type(after) and before == after)
+    )

@@ -19,7 +19,13 @@ BATCH = 64
 
 
 def training_losses(
-    images: np.ndarray, labels: np.ndarray, depth: int, residual: bool, epochs: int = 8, learning_rate: float = 0.1, seed: int = 0
+    images: np.ndarray,
+    labels: np.ndarray,
+    depth: int,
+    residual: bool,
+    epochs: int = 8,
+    learning_rate: float = 0.1,
+    seed: int = 0,
 ) -> list[float]:
     """Train a stack and return its mean loss in each epoch, on the pictures that it is trained on.
 
@@ -98,7 +104,9 @@ def _entries(size: int, stride: int, inputs: int) -> np.ndarray:
     down, right = tap[:, None, :, None], tap[None, :, None, :]
     both = np.where((down == 9) | (right == 9), 9, 3 * down + right)[:, :, None, :, :, None]
     one, other = np.arange(inputs)[:, None, None, None], np.arange(MAPS)
-    return np.where(both == 9, 9 * inputs * MAPS, (both * inputs + one) * MAPS + other).reshape(size * size * inputs, -1)
+    return np.where(both == 9, 9 * inputs * MAPS, (both * inputs + one) * MAPS + other).reshape(
+        size * size * inputs, -1
+    )
 
 
 _ENTRIES = {"first": _entries(8, 2, 1), "inner": _entries(4, 1, MAPS)}
@@ -125,7 +133,9 @@ def _backward(d_out: np.ndarray, note: tuple) -> tuple[np.ndarray, list[np.ndarr
 
 
 def _product(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Compute one @ other eight rows at a time: for so little BLAS starts no threads, which on a busy machine only wait."""
+    """Compute one @ other eight rows at a time: for so little BLAS starts no threads, which on a busy machine only
+    wait.
+    """
     if len(one) % 8:
         return one @ other
     return (one.reshape(-1, 8, one.shape[1]) @ other).reshape(len(one), -1)

@@ -1,7 +1,8 @@
 """How plain data travels between a check and a student's process: as JSON and raw arrays, never as code.
 
 A message is a tree of JSON and the bytes of its arrays. In the tree, `{"a": 3}` is array 3, `{"n": 3}` a NumPy number,
-`{"l": […]}`, `{"t": […]}` and `{"d": {…}}` are list, tuple and dict, `{"c": […]}` is a complex number, `{"g": …}` a random
+`{"l": […]}`, `{"t": […]}` and `{"d": {…}}` are list, tuple and dict, `{"c": […]}` is a complex number, `{"g": …}` a
+random
 generator's state, and `{"o": 7, "kind": …}` an object that stays where it is. What arrives is checked before it is
 used: sizes, dtypes, shapes, depth. Nothing that arrives is ever run.
 """
@@ -14,7 +15,8 @@ import re
 import select
 import socket
 import struct
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -90,7 +92,12 @@ def decode(tree: Any, arrays: list[np.ndarray], stayed: Callable[[dict], Any]) -
             return parts if kind == "l" else tuple(parts)
         if kind == "d" and isinstance(inner, dict):
             return {key: walk(part, depth + 1) for key, part in inner.items()}
-        if kind == "c" and isinstance(inner, list) and len(inner) == 2 and all(isinstance(part, float) for part in inner):
+        if (
+            kind == "c"
+            and isinstance(inner, list)
+            and len(inner) == 2
+            and all(isinstance(part, float) for part in inner)
+        ):
             return complex(*inner)
         if kind == "g":
             return _generator(walk(inner, depth + 1))
@@ -103,7 +110,9 @@ def decode(tree: Any, arrays: list[np.ndarray], stayed: Callable[[dict], Any]) -
 
 def _generator(state: Any) -> np.random.Generator:
     try:
-        bits = {"PCG64": np.random.PCG64, "MT19937": np.random.MT19937, "Philox": np.random.Philox}[state["bit_generator"]]()
+        bits = {"PCG64": np.random.PCG64, "MT19937": np.random.MT19937, "Philox": np.random.Philox}[
+            state["bit_generator"]
+        ]()
         bits.state = state
     except (KeyError, TypeError, ValueError):
         raise Broken("a message holds no generator's state") from None
@@ -177,7 +186,9 @@ class Channel:
         buffer, arrays, start = self._take(payload, wait), [], 0
         for dtype, shape in dtypes:
             number = math.prod(shape)
-            arrays.append(np.frombuffer(buffer, dtype, number, start).reshape(shape) if number else np.empty(shape, dtype))
+            arrays.append(
+                np.frombuffer(buffer, dtype, number, start).reshape(shape) if number else np.empty(shape, dtype)
+            )
             start += number * dtype.itemsize
         return tree, [array if array.flags.aligned else array.copy() for array in arrays]
 

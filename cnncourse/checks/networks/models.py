@@ -1,6 +1,7 @@
 """The criteria for functions that make, change or train a Keras model, and ways to look at what they do to it.
 
-The model stays on the learner's side. What is known of it comes from `cnncourse.probes`, and what earns points is computed.
+The model stays on the learner's side. What is known of it comes from `cnncourse.beside.probes`, and what earns points
+is computed.
 """
 
 from __future__ import annotations
@@ -9,27 +10,35 @@ import math
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from cnncourse import probes
-from cnncourse.boundary import Handle, Made
-from cnncourse.checks.criteria import Criterion, Finding, Returns
-from cnncourse.checks.explain import came
-from cnncourse.checks.mistakes import given_away
-from cnncourse.checks.training import Exam, exam
-from cnncourse.compare import agree, as_numbers
-from cnncourse.guard import Case, Outcome, case
-
-if TYPE_CHECKING:
-    from cnncourse.checks.framework import Run
+from cnncourse.checks.kit import (
+    Case,
+    Criterion,
+    Finding,
+    Handle,
+    Made,
+    Outcome,
+    Returns,
+    Run,
+    agree,
+    as_numbers,
+    came,
+    case,
+    given_away,
+    probes,
+)
+from cnncourse.checks.networks.training import Exam, exam
 
 HELD_OUT_OF_TRAINING = 5  # every so many-th of the training pictures validates
 ALMOST = (0.92, 0.95)  # honest trainings differ by luck: here there is a second exam
 CLIPPED = -math.log(1e-7)  # Keras takes no probability for smaller than that, so no loss is larger
 DRAWS = 5  # of random kernels: that four honest logits are positive in each of them is next to impossible
-SUSPICIOUS = 0.6  # times the loss on new pictures, which are harder: honest trainings seldom come below, others stay far below
+SUSPICIOUS = (
+    0.6  # times the loss on new pictures, which are harder: honest trainings seldom come below, others stay far below
+)
 CHANCE = 0.25  # below this, nothing was learned
 
 
@@ -49,7 +58,7 @@ def computed(run: Run, model: Handle, images: np.ndarray) -> Outcome:
 
 
 def outputs(run: Run, case: Case) -> Outcome:
-    """Look at a function that returns a model, the third argument being its input shape: what does the model compute?"""
+    """Look at a function that returns a model, the third argument being its input shape: what does it compute?"""
     made = run.call(case, keep=True)
     if made.error or made.value is None:
         return made
@@ -66,7 +75,11 @@ class Computes(Returns):
         if finding.passed is False and finding.difference and not finding.name:
             asked, before, _ = finding.calls[finding.failing]
             after = run.observe(asked)
-            if not after.error and np.shape(after.value) == np.shape(before.value) and not np.array_equal(after.value, before.value):
+            if (
+                not after.error
+                and np.shape(after.value) == np.shape(before.value)
+                and not np.array_equal(after.value, before.value)
+            ):
                 finding.name, finding.cause = "weights-left-to-chance", WEIGHTS_LEFT_TO_CHANCE
         return finding
 
@@ -106,7 +119,11 @@ def _look_at_network(run: Run, case: Case) -> Outcome:
     drawn = [list(map(draw, arrays.value)) for _ in range(DRAWS)]
     larger = [_with_weights(run, made.value, each, images) for each in drawn]
     # What hides all behind zeros with the weights of its birth, such as a ReLU at the end, hardly does so with others.
-    tries = (_convolutions(run, made.value, *each, images) for each in zip([arrays.value, *drawn[:2]], [plain.value, *larger]) if each[1] is not None)
+    tries = (
+        _convolutions(run, made.value, *each, images)
+        for each in zip([arrays.value, *drawn[:2]], [plain.value, *larger])
+        if each[1] is not None
+    )
     found = next(tries)
     if found["convolutions"] < 2:
         found = max([found, *tries], key=lambda found: found["convolutions"])
@@ -120,13 +137,21 @@ def _look_at_network(run: Run, case: Case) -> Outcome:
     return Outcome(seen, printed=made.printed)
 
 
-def _convolutions(run: Run, model: Handle, arrays: list[np.ndarray], plain: np.ndarray, images: np.ndarray) -> dict[str, Any]:
-    """Count the convolutions that make a difference, and those behind which there is an activation; is one behind another?"""
+def _convolutions(
+    run: Run, model: Handle, arrays: list[np.ndarray], plain: np.ndarray, images: np.ndarray
+) -> dict[str, Any]:
+    """Count the convolutions that make a difference, and those behind which there is an activation; is one behind
+    another?
+    """
 
     def without(*out: int) -> Any:
-        return _with_weights(run, model, [0 * array if index in out else array for index, array in enumerate(arrays)], images)
+        return _with_weights(
+            run, model, [0 * array if index in out else array for index, array in enumerate(arrays)], images
+        )
 
-    kernels = [index for index, array in enumerate(arrays) if array.ndim == 4 and not np.array_equal(without(index), plain)]
+    kernels = [
+        index for index, array in enumerate(arrays) if array.ndim == 4 and not np.array_equal(without(index), plain)
+    ]
     side_by_side = lambda one, other: without(one) + without(other) - without(one, other)  # what it gives if they are  # noqa: E731
     in_turn = any(not agree(side_by_side(*pair), plain) for pair in combinations(kernels, 2))
     bent = [index for index in kernels if _is_bent(run, model, arrays, index, images.shape[1:])]
@@ -134,9 +159,11 @@ def _convolutions(run: Run, model: Handle, arrays: list[np.ndarray], plain: np.n
 
 
 def _is_bent(run: Run, model: Handle, arrays: list[np.ndarray], index: int, shape: tuple[int, ...]) -> bool:
-    """Tell whether a kernel times -2 and the next one divided by -2 give another result: so it is with an activation in between.
+    """Tell whether a kernel times -2 and the next one divided by -2 give another result: so it is with an activation
+    in between.
 
-    Kernels here look at one pixel each, and the pictures have one tone each: then no pooling and no border makes a difference.
+    Kernels here look at one pixel each, and the pictures have one tone each: then no pooling and no border makes a
+    difference.
     """
     after = next((other for other in range(index + 1, len(arrays)) if arrays[other].ndim in (2, 4)), None)
     if after is None:
@@ -288,7 +315,11 @@ class TellsHistory(AfterTraining):
             return Finding(False, [call], 0, text="The pictures or labels were changed.", name="input-changed")
         text, name, cause = self._slip(run, outcome.value)
         if not text and _learns_what_validates(run, rng):
-            text, name, cause = "The model has learned from the validation pictures, too.", "learned-from-validation", WATCH_ONLY
+            text, name, cause = (
+                "The model has learned from the validation pictures, too.",
+                "learned-from-validation",
+                WATCH_ONLY,
+            )
         return Finding(False, [call], 0, text=text, name=name, cause=cause) if text else Finding(True, [call])
 
     def _slip(self, run: Run, history: Any) -> tuple[str, str, str]:
@@ -297,7 +328,11 @@ class TellsHistory(AfterTraining):
             return f"A {kind} came back.", "not-a-history", "Return what `fit` returns, or its `history`."
         loss, val_loss = _curve(history, "loss"), _curve(history, "val_loss")
         if not loss.size:
-            return f"It holds {sorted(history)}.", "not-a-history", "The losses of the epochs belong under the key `loss`."
+            return (
+                f"It holds {sorted(history)}.",
+                "not-a-history",
+                "The losses of the epochs belong under the key `loss`.",
+            )
         if val_loss.size != loss.size:
             cause = "Nobody watched the validation pictures. Tell `fit` of them, with `validation_data=`."
             return f"It holds {sorted(history)}, and no `val_loss` for each epoch.", "not-validated", cause
@@ -306,7 +341,10 @@ class TellsHistory(AfterTraining):
         near = lambda loss: np.abs(val_loss / loss - 1).min() < 0.001  # noqa: E731
         if near(seen) and not near(own):
             if own < seen / 2:
-                cause = "It reads those that are for watching better than those to train with. Which pile is learned from, which one validates?"
+                cause = (
+                    "It reads those that are for watching better than those to train with. Which pile is learned "
+                    "from, which one validates?"
+                )
                 return "The piles have changed places.", "piles-swapped", cause
             cause = "A network reads the pictures that it learned from. Only others tell how it reads new ones."
             return "The `val_loss` is that of the training pictures.", "validated-on-training-pictures", cause
@@ -314,12 +352,14 @@ class TellsHistory(AfterTraining):
 
 
 WATCH_ONLY = (
-    "Then `val_loss` tells no more how it reads new pictures. They are for watching only: train with the training pictures alone."
+    "Then `val_loss` tells no more how it reads new pictures. They are for watching only: train with the training "
+    "pictures alone."
 )
 
 
 def _learns_what_validates(run: Run, rng: np.random.Generator) -> bool:
-    """Train once more, on few pictures. Those that validate, twice as many, have other labels: are these the ones that it learns?
+    """Train once more, on few pictures. Those that validate, twice as many, have other labels: are these the ones that
+    it learns?
 
     It takes as long again, so only where the pictures that validate are read much better than new ones.
     """
@@ -392,9 +432,15 @@ def _loss(run: Run, images: np.ndarray, labels: np.ndarray) -> float:
 def _from_message(outcome: Outcome) -> tuple[str | None, str]:
     """Name the mistakes that Keras itself refuses."""
     if "compile()" in outcome.message:
-        return "not-compiled", "`fit` needs a loss and an optimizer. The model that you are given has none yet: `compile` it."
+        return (
+            "not-compiled",
+            "`fit` needs a loss and an optimizer. The model that you are given has none yet: `compile` it.",
+        )
     if outcome.error == "ValueError" and ("same shape" in outcome.message or "same rank" in outcome.message):
-        return "labels-not-one-hot", "This loss wants ten numbers for each label. There is a loss for labels that are numbers of classes."
+        return (
+            "labels-not-one-hot",
+            "This loss wants ten numbers for each label. There is a loss for labels that are numbers of classes.",
+        )
     return given_away(outcome), ""
 
 
@@ -413,23 +459,32 @@ def _why_unread(run: Run, outcome: Outcome) -> tuple[str, str]:
     if outcome.changed:
         return "input-changed", "Pictures or labels were changed. Shuffled apart from each other, they teach nothing."
     if np.mean(drawn.names[labels % len(drawn.names)] == drawn.answers) > accuracy + 0.3:
-        return "labels-not-learned", "These are the digits' own names. The labels may call the classes otherwise: learn what they say."
+        return (
+            "labels-not-learned",
+            "These are the digits' own names. The labels may call the classes otherwise: learn what they say.",
+        )
     if isinstance(outcome.value, dict) and accuracy < 0.9 and _starts_too_high(outcome.value):
         return "logits-taken-for-probabilities", (
             "Its losses are far from what logits give. The model has no softmax at its end: does the loss know that?"
         )
     if all(map(np.array_equal, run.memory["arrays"], run.probe(probes.weights, run.memory["model"]).value)):
-        return "another-model-trained", "The model that was passed in still has the weights that it came with. Was a copy trained, or none at all?"
+        return (
+            "another-model-trained",
+            "The model that was passed in still has the weights that it came with. Was a copy trained, or none at all?",
+        )
     if len(np.unique(labels)) == 1:
         return "same-label-for-all", (
-            "Every picture gets the same label. Look at the losses: do they grow, or are they nan? Then the steps are too large."
+            "Every picture gets the same label. Look at the losses: do they grow, or are they nan? Then the steps "
+            "are too large."
         )
     if accuracy < CHANCE:
         return "learned-nothing", (
-            "That is little better than guessing. If the loss falls at all, there were too few steps, or too small ones."
+            "That is little better than guessing. If the loss falls at all, there were too few steps, or too small "
+            "ones."
         )
     return "not-good-enough", (
-        "It has learned something, and stops too early or cannot do better. Look at `val_loss`: does it still fall at the end?"
+        "It has learned something, and stops too early or cannot do better. Look at `val_loss`: does it still fall "
+        "at the end?"
     )
 
 

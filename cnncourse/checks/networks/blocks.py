@@ -1,20 +1,21 @@
 """Blocks and networks of lesson 08, right and wrong, each written once for two purposes.
 
-With `LAYERS` a block is made of Keras layers, as a learner makes it. With `Numbers` the same lines compute at once, with
-weights that depend on their role and shape only, so that a network of 150 layers takes a second and is never built.
-tests/ prove what comes out equal to keras.applications.
+With `LAYERS` a block is made of Keras layers, as a learner makes it. With `Numbers` the same lines compute at once,
+with weights that depend on their role and shape only, so that a network of 150 layers takes a second and is never
+built. tests/ prove what comes out equal to keras.applications.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from typing import Any, Callable
+from typing import Any
 
 import numpy as np
 
-from cnncourse import probes
-from cnncourse.historic import local_response_normalization
+from cnncourse.checks.kit import probes
+from cnncourse.historic_layers import local_response_normalization
 
 TINY, USUAL = 1.001e-5, 1e-3  # the epsilon of Keras's ResNet, and of `BatchNormalization` as it comes
 
@@ -22,7 +23,9 @@ TINY, USUAL = 1.001e-5, 1e-3  # the epsilon of Keras's ResNet, and of `BatchNorm
 class Layers:
     """Make Keras layers."""
 
-    def conv(self, x: Any, filters: int, kernel_size: int, stride: int = 1, padding: str = "same", bias: bool = True) -> Any:
+    def conv(
+        self, x: Any, filters: int, kernel_size: int, stride: int = 1, padding: str = "same", bias: bool = True
+    ) -> Any:
         from keras import layers
 
         return layers.Conv2D(filters, kernel_size, strides=stride, padding=padding, use_bias=bias)(x)
@@ -53,7 +56,9 @@ class Numbers:
     def __init__(self, seed: int | None = None):
         self.seed, self.parameters, self._known = seed, 0, {} if seed is None else _drawn_from(seed)
 
-    def conv(self, x: Any, filters: int, kernel_size: int, stride: int = 1, padding: str = "same", bias: bool = True) -> Any:
+    def conv(
+        self, x: Any, filters: int, kernel_size: int, stride: int = 1, padding: str = "same", bias: bool = True
+    ) -> Any:
         from keras import ops
 
         x = ops.conv(x, self._weight("kernel", kernel_size, kernel_size, x.shape[-1], filters), stride, padding)
@@ -74,7 +79,9 @@ class Numbers:
     def norm(self, x: Any, epsilon: float) -> Any:
         from keras import ops
 
-        gamma, beta, mean, variance = (self._weight(role, x.shape[-1]) for role in ("gamma", "beta", "moving_mean", "moving_variance"))
+        gamma, beta, mean, variance = (
+            self._weight(role, x.shape[-1]) for role in ("gamma", "beta", "moving_mean", "moving_variance")
+        )
         factor = ops.rsqrt(variance + epsilon) * gamma
         return x * factor + (beta - mean * factor)  # in Keras's order, so that rounding is the same
 
@@ -135,10 +142,27 @@ def _mean(x: Any, keepdims: bool = False) -> Any:
 
 
 def inception(
-    kit, x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj, *,
-    act="relu", act_reduce="relu", bias=True, five=5, pool=max_pool, order=(0, 1, 2, 3), pool_first=True, reduce=True, project=True,
-    padding="same", chained=False,
-):  # fmt: skip
+    kit,
+    x,
+    f1,
+    f3_reduce,
+    f3,
+    f5_reduce,
+    f5,
+    pool_proj,
+    *,
+    act="relu",
+    act_reduce="relu",
+    bias=True,
+    five=5,
+    pool=max_pool,
+    order=(0, 1, 2, 3),
+    pool_first=True,
+    reduce=True,
+    project=True,
+    padding="same",
+    chained=False,
+):
     from keras import ops
 
     def conv(x, filters, kernel_size, act=act):
@@ -149,7 +173,12 @@ def inception(
         return (conv(pooled, pool_proj, 1) if project else pooled) if pool_first else pool(pooled, 3, 1)
 
     narrow = (lambda x, filters: conv(x, filters, 1, act_reduce)) if reduce else (lambda x, filters: x)
-    branches = [lambda x: conv(x, f1, 1), lambda x: conv(narrow(x, f3_reduce), f3, 3), lambda x: conv(narrow(x, f5_reduce), f5, five), pooling]
+    branches = [
+        lambda x: conv(x, f1, 1),
+        lambda x: conv(narrow(x, f3_reduce), f3, 3),
+        lambda x: conv(narrow(x, f5_reduce), f5, five),
+        pooling,
+    ]
     parts = []
     for branch in branches:
         parts.append(branch(parts[-1] if chained and parts else x))
@@ -162,29 +191,69 @@ def _conv_norm(kit, x, filters, kernel_size, stride=1, *, bias=True, epsilon=TIN
 
 
 def residual(
-    kit, x, filters, stride=1, *, last=lambda x, change: _act(x + change, "relu"), middle="relu", project=None, stride_at=0,
-    shortcut=True, project_norm=True, project_act="", project_bias=True, project_stride=None, late=False, **slips,
-):  # fmt: skip
+    kit,
+    x,
+    filters,
+    stride=1,
+    *,
+    last=lambda x, change: _act(x + change, "relu"),
+    middle="relu",
+    project=None,
+    stride_at=0,
+    shortcut=True,
+    project_norm=True,
+    project_act="",
+    project_bias=True,
+    project_stride=None,
+    late=False,
+    **slips,
+):
     strides = [stride if index == stride_at else 1 for index in range(2)]
     change = _act(_conv_norm(kit, x, filters, 3, strides[0], **slips), middle)
     x, stride = (change, 1) if late else (x, stride)
     change = _conv_norm(kit, change, filters, 3, strides[1], **slips)
     if not shortcut:
         return _act(change, "relu")
-    return last(_shortcut(kit, x, filters, stride, project, project_norm, project_act, slips, project_bias, project_stride), change)
+    return last(
+        _shortcut(kit, x, filters, stride, project, project_norm, project_act, slips, project_bias, project_stride),
+        change,
+    )
 
 
 def bottleneck(
-    kit, x, filters, stride=1, *, last=lambda x, change: _act(x + change, "relu"), middle="relu", project=None, stride_at=0,
-    shortcut=True, project_norm=True, project_act="", widen=4, project_bias=True, project_stride=None, behind_3x3=None, waist=1, **slips,
-):  # fmt: skip
+    kit,
+    x,
+    filters,
+    stride=1,
+    *,
+    last=lambda x, change: _act(x + change, "relu"),
+    middle="relu",
+    project=None,
+    stride_at=0,
+    shortcut=True,
+    project_norm=True,
+    project_act="",
+    widen=4,
+    project_bias=True,
+    project_stride=None,
+    behind_3x3=None,
+    waist=1,
+    **slips,
+):
     strides = [stride if index == stride_at else 1 for index in range(3)]
     change = _act(_conv_norm(kit, x, filters, 1, strides[0], **slips), middle)
-    change = _act(_conv_norm(kit, change, waist * filters, 3, strides[1], **slips), middle if behind_3x3 is None else behind_3x3)
+    change = _act(
+        _conv_norm(kit, change, waist * filters, 3, strides[1], **slips), middle if behind_3x3 is None else behind_3x3
+    )
     change = _conv_norm(kit, change, widen * filters, 1, strides[2], **slips)
     if not shortcut:
         return _act(change, "relu")
-    return last(_shortcut(kit, x, widen * filters, stride, project, project_norm, project_act, slips, project_bias, project_stride), change)
+    return last(
+        _shortcut(
+            kit, x, widen * filters, stride, project, project_norm, project_act, slips, project_bias, project_stride
+        ),
+        change,
+    )
 
 
 def _shortcut(kit, x, filters, stride, project, norm, act, slips, bias, own_stride=None):
@@ -202,16 +271,40 @@ def gate(kit, x, reduced, *, first="silu", second="sigmoid", bias=True, mean=_me
 
 
 def mbconv(
-    kit, x, filters, kernel_size, stride, expand, *, gate=gate, quarter=lambda channels, wide: max(1, channels // 4),
-    act="silu", last_act="", epsilon=USUAL, bias=False, shortcut=None, always_expand=False, gated=True, depthwise=True, final=lambda x: x,
-    project=False, gate_last=False, stride_at_expand=False,
-):  # fmt: skip
+    kit,
+    x,
+    filters,
+    kernel_size,
+    stride,
+    expand,
+    *,
+    gate=gate,
+    quarter=lambda channels, wide: max(1, channels // 4),
+    act="silu",
+    last_act="",
+    epsilon=USUAL,
+    bias=False,
+    shortcut=None,
+    always_expand=False,
+    gated=True,
+    depthwise=True,
+    final=lambda x: x,
+    project=False,
+    gate_last=False,
+    stride_at_expand=False,
+):
     channels, change = x.shape[-1], x
     if expand != 1 or always_expand:
-        change = _act(kit.norm(kit.conv(x, channels * expand, 1, stride if stride_at_expand else 1, bias=bias), epsilon), act)
+        change = _act(
+            kit.norm(kit.conv(x, channels * expand, 1, stride if stride_at_expand else 1, bias=bias), epsilon), act
+        )
     wide, fits = change.shape[-1], stride == 1 and channels == filters
     stride_here = 1 if stride_at_expand and change is not x else stride
-    change = kit.depthwise(change, kernel_size, stride_here, bias) if depthwise else kit.conv(change, wide, kernel_size, stride_here, bias=bias)
+    change = (
+        kit.depthwise(change, kernel_size, stride_here, bias)
+        if depthwise
+        else kit.conv(change, wide, kernel_size, stride_here, bias=bias)
+    )
     change = _act(kit.norm(change, epsilon), act)
     change = gate(kit, change, quarter(channels, wide)) if gated and not gate_last else change
     change = _act(kit.norm(kit.conv(change, filters, 1, bias=bias), epsilon), last_act)
@@ -224,20 +317,48 @@ def mbconv(
 # ---------------------------------------------------------------- networks
 
 MODULES = (
-    (64, 96, 128, 16, 32, 32), (128, 128, 192, 32, 96, 64), None,
-    (192, 96, 208, 16, 48, 64), (160, 112, 224, 24, 64, 64), (128, 128, 256, 24, 64, 64), (112, 144, 288, 32, 64, 64),
-    (256, 160, 320, 32, 128, 128), None, (256, 160, 320, 32, 128, 128), (384, 192, 384, 48, 128, 128),
-)  # fmt: skip
+    (64, 96, 128, 16, 32, 32),
+    (128, 128, 192, 32, 96, 64),
+    None,
+    (192, 96, 208, 16, 48, 64),
+    (160, 112, 224, 24, 64, 64),
+    (128, 128, 256, 24, 64, 64),
+    (112, 144, 288, 32, 64, 64),
+    (256, 160, 320, 32, 128, 128),
+    None,
+    (256, 160, 320, 32, 128, 128),
+    (384, 192, 384, 48, 128, 128),
+)
 BLOCKS = {50: (3, 4, 6, 3), 101: (3, 4, 23, 3), 152: (3, 8, 36, 3)}
 STAGES = (
-    (1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 40, 2, 2, 5), (6, 80, 3, 2, 3), (6, 112, 3, 1, 5), (6, 192, 4, 2, 5), (6, 320, 1, 1, 3),
-)  # fmt: skip
+    (1, 16, 1, 1, 3),
+    (6, 24, 2, 2, 3),
+    (6, 40, 2, 2, 5),
+    (6, 80, 3, 2, 3),
+    (6, 112, 3, 1, 5),
+    (6, 192, 4, 2, 5),
+    (6, 320, 1, 1, 3),
+)
 
 
 def googlenet(
-    kit, x, num_classes=1000, *, block=inception, modules=MODULES, normalize=(True, True), batch=False, flat=False, start_act="relu",
-    turned=(False, False), end="", pool=max_pool, valid=(), narrow=True, head=_mean,
-):  # fmt: skip
+    kit,
+    x,
+    num_classes=1000,
+    *,
+    block=inception,
+    modules=MODULES,
+    normalize=(True, True),
+    batch=False,
+    flat=False,
+    start_act="relu",
+    turned=(False, False),
+    end="",
+    pool=max_pool,
+    valid=(),
+    narrow=True,
+    head=_mean,
+):
     from keras import ops
 
     def lrn(x, turn):
@@ -261,9 +382,24 @@ def googlenet(
 
 
 def resnet(
-    kit, x, depth, num_classes=1000, *, block=bottleneck, start="valid", pool="valid", epsilon=TINY, start_act="relu", start_norm=True,
-    stride_in_stage_1=False, stride_in_all=False, flat=False, head=_mean, end="", bias=True,
-):  # fmt: skip
+    kit,
+    x,
+    depth,
+    num_classes=1000,
+    *,
+    block=bottleneck,
+    start="valid",
+    pool="valid",
+    epsilon=TINY,
+    start_act="relu",
+    start_norm=True,
+    stride_in_stage_1=False,
+    stride_in_all=False,
+    flat=False,
+    head=_mean,
+    end="",
+    bias=True,
+):
     from keras import ops
 
     x = x if start == "same" else _padded(x, 3)
@@ -279,9 +415,24 @@ def resnet(
 
 
 def efficientnet(
-    kit, x, num_classes=1000, *, block=mbconv, scale=255.0, offset=0.0, act="silu", epsilon=USUAL, bias=False, top=True, end="", stages=STAGES,
-    normalization=7, start_stride=2, stride_in_all=False, head=_mean,
-):  # fmt: skip
+    kit,
+    x,
+    num_classes=1000,
+    *,
+    block=mbconv,
+    scale=255.0,
+    offset=0.0,
+    act="silu",
+    epsilon=USUAL,
+    bias=False,
+    top=True,
+    end="",
+    stages=STAGES,
+    normalization=7,
+    start_stride=2,
+    stride_in_all=False,
+    head=_mean,
+):
     kit.parameters += normalization
     x = _act(kit.norm(kit.conv(x * (1 / scale) + offset, 32, 3, start_stride, bias=bias), epsilon), act)
     for expand, filters, count, stride, kernel_size in stages:
@@ -294,7 +445,7 @@ def efficientnet(
 
 @dataclass(frozen=True)
 class Network:
-    """A network to compare with, as `architectures.Reference`.
+    """A network to compare with, as `networks.Reference`.
 
     Args:
         function: of (kit, x, *args), such as `resnet`.
@@ -319,10 +470,32 @@ class Network:
 
 
 COUNTED = {
-    "bias", "flat", "normalization", "top", "reduce", "project", "five", "project_norm", "project_bias", "norm", "widen", "gated",
-    "quarter", "always_expand", "depthwise", "shortcut", "pool_first", "stages", "waist", "gate_last", "chained", "batch", "narrow", "start_norm",
+    "bias",
+    "flat",
+    "normalization",
+    "top",
+    "reduce",
+    "project",
+    "five",
+    "project_norm",
+    "project_bias",
+    "norm",
+    "widen",
+    "gated",
+    "quarter",
+    "always_expand",
+    "depthwise",
+    "shortcut",
+    "pool_first",
+    "stages",
+    "waist",
+    "gate_last",
+    "chained",
+    "batch",
+    "narrow",
+    "start_norm",
     "stride_in_all",
-}  # fmt: skip
+}
 
 
 def _for_counting(name: str, value: Any) -> bool:

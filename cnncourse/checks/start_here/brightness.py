@@ -1,11 +1,8 @@
-"""Checks of lesson 00."""
+"""The check of `brightness`: the mean of a grey picture."""
 
 import numpy as np
 
-from cnncourse.checks.criteria import Returns
-from cnncourse.checks.framework import Check
-from cnncourse.checks.mistakes import Misconception
-from cnncourse.guard import case
+from cnncourse.checks.kit import Check, Misconception, Returns, case
 
 
 # The means are fixed, far from whole numbers, so that rounding and truncating are told apart under every seed.
@@ -27,7 +24,9 @@ def _loop(image, rows, columns):
 
 _rounded = "The mean is right, but it was rounded. Keep all that is behind the decimal point."
 _square = "Here as many columns are taken as there are rows. This picture is not a square."
-_overflow = "The sum was kept in uint8, which ends at 255 and starts again at 0. Turn the pixels into floats before you add."
+_overflow = (
+    "The sum was kept in uint8, which ends at 255 and starts again at 0. Turn the pixels into floats before you add."
+)
 _first_row = "Only the first row was taken. Is the `return` inside a loop?"
 _first_pixel = "Only the first pixel was taken. Is the `return` inside a loop?"
 _number_alone = "The number is right, but it stands inside a list or an array. Return the number alone."
@@ -76,7 +75,11 @@ brightness = Check(
             "The sum was divided as if the picture were a square. This one is not.",
             lambda image: image.sum() / len(image) ** 2,
         ),
-        Misconception("assumes-square", "The sum was divided as if there were as many rows as columns.", lambda image: image.sum() / image.shape[1] ** 2),
+        Misconception(
+            "assumes-square",
+            "The sum was divided as if there were as many rows as columns.",
+            lambda image: image.sum() / image.shape[1] ** 2,
+        ),
         Misconception("assumes-square", _square, lambda image: _loop(image, range(len(image)), range(len(image)))),
         Misconception(
             "assumes-square",
@@ -99,11 +102,14 @@ brightness = Check(
             lambda image: image[1:, 1:].sum() / image.size,
         ),
         Misconception(
-            "mean-of-each-row", "This is one mean for each row. One number is asked for.", lambda image: image.mean(axis=1)
+            "mean-of-each-row",
+            "This is one mean for each row. One number is asked for.",
+            lambda image: image.mean(axis=1),
         ),
         Misconception(
             "mean-of-each-column",
-            "This is one mean for each column: `axis=0` and Python's own `sum` add row to row. One number is asked for.",
+            "This is one mean for each column: `axis=0` and Python's own `sum` add row to row. One number is asked "
+            "for.",
             lambda image: image.mean(axis=0),
         ),
         Misconception("first-row-only", _first_row, lambda image: image[0].mean()),
@@ -116,7 +122,9 @@ brightness = Check(
         Misconception("extra-axis", _number_alone, lambda image: image.mean(keepdims=True)),
         Misconception("largest-pixel", "This is the brightest pixel, not the mean.", np.max),
         Misconception("smallest-pixel", "This is the darkest pixel, not the mean.", np.min),
-        Misconception("middle-not-mean", "This is the median: half of the pixels are darker. The mean is asked for.", np.median),
+        Misconception(
+            "middle-not-mean", "This is the median: half of the pixels are darker. The mean is asked for.", np.median
+        ),
         Misconception(
             "middle-of-the-range",
             "This is halfway between the darkest and the brightest pixel. The mean takes all pixels.",
@@ -136,14 +144,22 @@ brightness = Check(
             lambda image: image.astype(int).mean(),
         ),
         Misconception(
-            "divided-by-255", "The mean was divided by 255. Bytes may stay bytes here.", lambda image: image.mean() / 255
+            "divided-by-255",
+            "The mean was divided by 255. Bytes may stay bytes here.",
+            lambda image: image.mean() / 255,
         ),
         Misconception(
-            "multiplied-by-255", "The mean was multiplied by 255. Floats are taken as they are.", lambda image: image.mean() * 255
+            "multiplied-by-255",
+            "The mean was multiplied by 255. Floats are taken as they are.",
+            lambda image: image.mean() * 255,
         ),
         Misconception("byte-overflow", _overflow, lambda image: image.sum(dtype=image.dtype) / image.size),
-        Misconception("byte-overflow", _overflow, lambda image: image.sum(axis=0, dtype=image.dtype).sum() / image.size),
-        Misconception("byte-overflow", _overflow, lambda image: image.sum(axis=1, dtype=image.dtype).sum() / image.size),
+        Misconception(
+            "byte-overflow", _overflow, lambda image: image.sum(axis=0, dtype=image.dtype).sum() / image.size
+        ),
+        Misconception(
+            "byte-overflow", _overflow, lambda image: image.sum(axis=1, dtype=image.dtype).sum() / image.size
+        ),
     ],
     hints=[
         "What do all pixels add up to, and how many are there?",

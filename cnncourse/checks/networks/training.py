@@ -1,24 +1,18 @@
 """The criteria for functions that train and predict: held-out pictures, seen slightly changed, under other class names.
 
-What training returns stays with the learner (`keep` in `cnncourse.guard`); it is judged by the labels that it gives.
+What training returns stays with the learner (`keep` in `cnncourse.beside.guard`); it is judged by the labels that it
+gives.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from cnncourse.checks.criteria import Criterion, Finding
-from cnncourse.checks.explain import came
-from cnncourse.checks.mistakes import given_away
-from cnncourse.compare import as_numbers
+from cnncourse.checks.kit import Case, Criterion, Finding, Outcome, Run, as_numbers, attempt, came, case, given_away
 from cnncourse.datasets import digits
-from cnncourse.guard import Case, Outcome, attempt, case
-
-if TYPE_CHECKING:
-    from cnncourse.checks.framework import Run
 
 CLASSES = 10
 LARGEST_SHIFT = 0.15  # pixels
@@ -63,7 +57,9 @@ def exam(rng: np.random.Generator, held_out: int = 4, most: int | None = None) -
     trained = rng.permutation(np.concatenate([places[len(places) // held_out :] for places in by_class]))[:most]
     pictures = changed(images[tested], rng)
     doubtful = (pictures + pictures[::-1]) / 2
-    return Exam(images[trained], names[digit[trained]], pictures, names[digit[tested]], names, doubtful[: len(doubtful) // 2])
+    return Exam(
+        images[trained], names[digit[trained]], pictures, names[digit[tested]], names, doubtful[: len(doubtful) // 2]
+    )
 
 
 def changed(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -154,7 +150,8 @@ class SameAgain(Criterion):
 
 
 TOO_SLOW = (
-    "It was still training when the time was over. Is there a loop over pictures, channels or filters, which NumPy could "
+    "It was still training when the time was over. Is there a loop over pictures, channels or filters, which NumPy "
+    "could "
     "take at once? Or one that never ends?"
 )
 
@@ -189,7 +186,9 @@ class LabelsEach(Criterion):
             return Finding(False, [call], 0, text=text, name="parameters-ignored", cause=PARAMETERS_IGNORED)
         run.memory.update(parameters=parameters.value, pictures=pictures)
         if call[1].changed:
-            return Finding(False, [call], 0, text="The labels came back, but the pictures were changed.", name="input-changed")
+            return Finding(
+                False, [call], 0, text="The labels came back, but the pictures were changed.", name="input-changed"
+            )
         return Finding(True, [call])
 
 
@@ -216,7 +215,9 @@ class JudgesAlone(Criterion):
             failed = Finding(False, [call], 0, text=text, name="left-to-chance", cause=LEFT_TO_CHANCE)
         if failed:
             return failed
-        parts = [("alone", slice(i, i + 1)) for i in range(len(mixed))] + [("in the opposite order", slice(None, None, -1))]
+        parts = [("alone", slice(i, i + 1)) for i in range(len(mixed))] + [
+            ("in the opposite order", slice(None, None, -1))
+        ]
         for how, part in parts:
             labels, failed = self._labels(run, parameters, mixed[part])
             if not failed and not np.array_equal(labels, whole[part]):
@@ -253,9 +254,19 @@ def _trained_labels(run: Run, call: tuple, pictures: np.ndarray) -> tuple[np.nda
         cause = "It is tried with your `predict`, which is not ready yet: do that exercise first."
         text = f"`predict(parameters, pictures)`, with what `train` returned: {failed.text}"
         if not unfinished:
-            cause = "Your `predict` cannot use what `train` returned. Return the parameters in the form that it takes, nothing else."
+            cause = (
+                "Your `predict` cannot use what `train` returned. Return the parameters in the form that it takes, "
+                "nothing else."
+            )
         name = "unfinished-earlier" if unfinished else failed.name or "predict-fails"
-        failed = Finding(False, [call], 0, text=text, name=name, cause=failed.cause if name == failed.name and failed.cause else cause)
+        failed = Finding(
+            False,
+            [call],
+            0,
+            text=text,
+            name=name,
+            cause=failed.cause if name == failed.name and failed.cause else cause,
+        )
     return labels, failed
 
 
@@ -322,8 +333,10 @@ def _why_unread(run: Run, drawn: Exam, labels: np.ndarray, accuracy: float, call
             )
     if len(np.unique(labels)) == 1:
         return "same-label-for-all", (
-            f"Every picture gets the label {int(labels[0])}. Print the loss while it trains. Does it grow, or is it nan? "
-            "Then the steps are too large, or go uphill. Does it stay? Then no gradient arrives, or pictures and labels "
+            f"Every picture gets the label {int(labels[0])}. Print the loss while it trains. Does it grow, or is it "
+            "nan? "
+            "Then the steps are too large, or go uphill. Does it stay? Then no gradient arrives, or pictures and "
+            "labels "
             "were shuffled apart."
         )
     if accuracy < CHANCE:
@@ -332,6 +345,7 @@ def _why_unread(run: Run, drawn: Exam, labels: np.ndarray, accuracy: float, call
             "If it does, look at `predict`; if not, are the new parameters kept?"
         )
     return "not-good-enough", (
-        "It has learned something, and stops too early or cannot do better. Plot the loss: does it still fall at the end? "
+        "It has learned something, and stops too early or cannot do better. Plot the loss: does it still fall at "
+        "the end? "
         "Or jump up? Then take smaller steps."
     )

@@ -1,6 +1,7 @@
 """Parts that the networks of history have and Keras has not: tools for lessons 07 and 08.
 
-- The output codes and the connections of LeNet-5 (LeCun, Bottou, Bengio, Haffner, 1998, Proc. IEEE 86(11), §II-B and Table I).
+- The output codes and the connections of LeNet-5 (LeCun, Bottou, Bengio, Haffner, 1998, Proc. IEEE 86(11), §II-B and
+  Table I).
   The codes are digits drawn on 12 rows of 7 pixels, as in the paper's Fig. 3; these are our own drawings.
 - Local response normalisation (Krizhevsky, Sutskever, Hinton, 2012, NIPS, §3.3).
 - Layer tables, as lesson 03 has them, of the modern LeNet-5, AlexNet and VGG-16.
@@ -16,11 +17,23 @@ from cnncourse import datasets
 
 # Table I: which of the six maps of S2 each of the sixteen maps of C3 sees.
 C3_SEES = (
-    (0, 1, 2), (1, 2, 3), (2, 3, 4), (3, 4, 5), (0, 4, 5), (0, 1, 5),
-    (0, 1, 2, 3), (1, 2, 3, 4), (2, 3, 4, 5), (0, 3, 4, 5), (0, 1, 4, 5), (0, 1, 2, 5),
-    (0, 1, 3, 4), (1, 2, 4, 5), (0, 2, 3, 5),
+    (0, 1, 2),
+    (1, 2, 3),
+    (2, 3, 4),
+    (3, 4, 5),
+    (0, 4, 5),
+    (0, 1, 5),
+    (0, 1, 2, 3),
+    (1, 2, 3, 4),
+    (2, 3, 4, 5),
+    (0, 3, 4, 5),
+    (0, 1, 4, 5),
+    (0, 1, 2, 5),
+    (0, 1, 3, 4),
+    (1, 2, 4, 5),
+    (0, 2, 3, 5),
     (0, 1, 2, 3, 4, 5),
-)  # fmt: skip
+)
 
 _DRAWN = """
 .......  .......  .......  .......  .......  .......  .......  .......  .......  .......
@@ -37,7 +50,9 @@ _DRAWN = """
 .......  .......  .......  .......  .......  .......  .......  .......  .......  .......
 """
 _ROWS = [line.split() for line in _DRAWN.split("\n") if line]
-CODES = np.array([[1.0 if pixel == "#" else -1.0 for row in _ROWS for pixel in row[digit]] for digit in range(10)])  # (10, 84)
+CODES = np.array(
+    [[1.0 if pixel == "#" else -1.0 for row in _ROWS for pixel in row[digit]] for digit in range(10)]
+)  # (10, 84)
 CODES.setflags(write=False)
 
 
@@ -75,7 +90,9 @@ def _dense(*units: int) -> list[dict]:
 
 def _blocks(*blocks: tuple[int, int]) -> list[dict]:
     """Blocks of VGG from (filters, number of layers)."""
-    return [layer for filters, number in blocks for layer in [_conv(filters, 3, 1, 1)] * number + [_pool("max_pool", 2, 2)]]
+    return [
+        layer for filters, number in blocks for layer in [_conv(filters, 3, 1, 1)] * number + [_pool("max_pool", 2, 2)]
+    ]
 
 
 _AVERAGE, _OVERLAPPING = _pool("avg_pool", 2, 2), _pool("max_pool", 3, 2)
@@ -84,11 +101,18 @@ INPUT = {"LeNet-5": (32, 32, 1), "AlexNet": (227, 227, 3), "VGG-16": (224, 224, 
 LAYERS = {
     "LeNet-5": [_conv(6, 5), _AVERAGE, _conv(16, 5), _AVERAGE, _conv(120, 5), *_dense(84, 10)],
     "AlexNet": [
-        _conv(96, 11, 4), _OVERLAPPING, _conv(256, 5, 1, 2, 2), _OVERLAPPING,
-        _conv(384, 3, 1, 1), _conv(384, 3, 1, 1, 2), _conv(256, 3, 1, 1, 2), _OVERLAPPING, *_dense(4096, 4096, 1000),
+        _conv(96, 11, 4),
+        _OVERLAPPING,
+        _conv(256, 5, 1, 2, 2),
+        _OVERLAPPING,
+        _conv(384, 3, 1, 1),
+        _conv(384, 3, 1, 1, 2),
+        _conv(256, 3, 1, 1, 2),
+        _OVERLAPPING,
+        *_dense(4096, 4096, 1000),
     ],
     "VGG-16": [*_blocks((64, 2), (128, 2), (256, 3), (512, 3), (512, 3)), *_dense(4096, 4096, 1000)],
-}  # fmt: skip
+}
 
 # Small versions for pictures of 28×28 and ten classes, with about the same number of parameters.
 SMALL = {
@@ -118,7 +142,12 @@ def from_table(input_shape: tuple[int, int, int], layers: list[dict], activation
         if layer["kind"] == "conv":
             padding = "same" if layer["padding"] else "valid"
             return keras.layers.Conv2D(
-                layer["filters"], layer["kernel_size"], layer["stride"], padding, groups=layer["groups"], activation=bend
+                layer["filters"],
+                layer["kernel_size"],
+                layer["stride"],
+                padding,
+                groups=layer["groups"],
+                activation=bend,
             )
         if layer["kind"] == "dense":
             return keras.layers.Dense(layer["units"], activation=bend)

@@ -7,8 +7,9 @@ None, bool, int, float, complex, str, list, tuple, dict, numeric arrays and what
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Callable
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ class Handle:
 
     Args:
         kind: the class's name, for messages: "generator", "function".
-        thing: the object, which only `cnncourse.guard` touches.
+        thing: the object, which only `cnncourse.beside.guard` touches.
     """
 
     kind: str
@@ -35,7 +36,7 @@ class Made:
 
     Args:
         text: what it is, for messages: "a Sequential with random weights".
-        maker: the function of `cnncourse.probes` that makes it.
+        maker: the function of `cnncourse.beside.probes` that makes it.
         args, kwargs: what the maker takes, plain data.
     """
 
@@ -79,7 +80,7 @@ def _is_single(kind: type) -> bool:
 
 
 def original(value: Any) -> Any:
-    """Undo `plain` on the learner's side: put the objects back that handles stand for, make those that are to be made."""
+    """Undo `plain` on the learner's side: put back what handles stand for, make what is to be made."""
     if isinstance(value, Handle):
         return value.thing
     if isinstance(value, Made):

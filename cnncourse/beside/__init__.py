@@ -1,0 +1,11 @@
+"""What runs beside a student's code, and the boundary around it, spelled once.
+
+- boundary.py: what may cross; guard.py: whatever a call does ends in an outcome;
+- probes.py: what a check may ask about an object that stays there;
+- wire.py: how data travels; worker.py: the process that runs students' code; isolate.py: its namespaces and limits.
+"""
+
+PACKAGE = "cnncourse"  # what of this repository a student's process may import
+HIDDEN = ("cnncourse.checks", "cnncourse.quizzes")  # but for these: no answer is ever there
+WORKER = "cnncourse.beside.worker"  # the module that is started in the sandbox
+LOADER = "cnncourse.backend"  # importing it means that TensorFlow is used

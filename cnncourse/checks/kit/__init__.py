@@ -1,0 +1,71 @@
+"""What a check is made of, in one import line: `from cnncourse.checks.kit import Check, Misconception, Returns, case,
+digits`.
+
+- check.py: `Check`; run.py: `Run`, one answer under judgement;
+- criteria.py: what earns points; mistakes.py: names and sentences of usual mistakes;
+- compare.py: when numbers agree; explain.py: how a call and its result are put into words;
+- numbers.py: the numbers that cases are made of; find.py: a lesson's checks, by being there.
+"""
+
+from cnncourse.beside import probes
+from cnncourse.beside.boundary import Handle, Made
+from cnncourse.beside.guard import Case, Outcome, attempt, case
+from cnncourse.checks.kit.check import LEARNER_SEED, Check
+from cnncourse.checks.kit.compare import agree, alike, as_numbers, difference, number
+from cnncourse.checks.kit.criteria import (
+    Breach,
+    Criterion,
+    Faster,
+    Finding,
+    FollowsRng,
+    Holds,
+    Places,
+    Refuses,
+    Returns,
+    first_failure,
+    part_of,
+)
+from cnncourse.checks.kit.explain import came
+from cnncourse.checks.kit.find import checks_in
+from cnncourse.checks.kit.mistakes import GENERAL, Misconception, given_away
+from cnncourse.checks.kit.numbers import balanced, dark_above, digits, fractions, pixels
+from cnncourse.checks.kit.run import Run
+
+__all__ = [
+    "GENERAL",
+    "LEARNER_SEED",
+    "Breach",
+    "Case",
+    "Check",
+    "Criterion",
+    "Faster",
+    "Finding",
+    "FollowsRng",
+    "Handle",
+    "Holds",
+    "Made",
+    "Misconception",
+    "Outcome",
+    "Places",
+    "Refuses",
+    "Returns",
+    "Run",
+    "agree",
+    "alike",
+    "as_numbers",
+    "attempt",
+    "balanced",
+    "came",
+    "case",
+    "checks_in",
+    "dark_above",
+    "difference",
+    "digits",
+    "first_failure",
+    "fractions",
+    "given_away",
+    "number",
+    "part_of",
+    "pixels",
+    "probes",
+]

@@ -1,0 +1,64 @@
+"""What checks of networks share.
+
+- tables.py: networks to compare with, as layer tables; blocks.py: those of lesson 08, as functions;
+- plans.py: what a builder must make, and the criteria; slips.py: usual mistakes in building; audits.py: claims of
+  sources;
+- models.py: small Keras models; training.py: functions that train and predict.
+"""
+
+from cnncourse.checks.networks.audits import Claim, audit
+from cnncourse.checks.networks.plans import PIXELS, SAME, GivesLogits, HasParameters, Plan, SameLogits, Slip
+from cnncourse.checks.networks.slips import changed, each, hidden, one_bare, usual_slips
+from cnncourse.checks.networks.tables import (
+    BY_CHANNELS,
+    DIVIDE,
+    FLATTEN,
+    GLOBAL_AVERAGE,
+    NORMALIZE,
+    SOFTMAX,
+    TWO_BY_TWO,
+    Built,
+    Layer,
+    Reference,
+    Table,
+    avg_pool,
+    conv,
+    dense,
+    max_pool,
+    picture,
+    shape_after,
+)
+
+__all__ = [
+    "BY_CHANNELS",
+    "Built",
+    "Claim",
+    "DIVIDE",
+    "FLATTEN",
+    "GLOBAL_AVERAGE",
+    "GivesLogits",
+    "HasParameters",
+    "Layer",
+    "NORMALIZE",
+    "PIXELS",
+    "Plan",
+    "Reference",
+    "SAME",
+    "SOFTMAX",
+    "SameLogits",
+    "Slip",
+    "TWO_BY_TWO",
+    "Table",
+    "audit",
+    "avg_pool",
+    "changed",
+    "conv",
+    "dense",
+    "each",
+    "hidden",
+    "max_pool",
+    "one_bare",
+    "picture",
+    "shape_after",
+    "usual_slips",
+]
