@@ -1,9 +1,9 @@
 """Grade a class: every submission through the judge, over all cores; then gradebook, feedback pages and grades.csv.
 
-A submission: `prepare` (submission.py) reads and mends it, `Judge` (judge.py) runs its cells in the sandbox
-(sandbox.py, session.py) and judges each exercise, its verdicts go to results/STUDENT/ASSIGNMENT.json and its executed notebook to
-autograded/. One process writes the gradebook. Whoever kills this at any moment and runs it again gets the same grades:
-what is finished is known by a key made of what was handed in, the answer key and the grader's own code.
+`prepare` (submission.py) reads and mends a submission; `Judge` (judge.py) runs its cells in the sandbox (sandbox.py,
+session.py) and judges each exercise; verdicts go to results/STUDENT/ASSIGNMENT.json, the executed notebook to
+autograded/. One process writes the gradebook. Whoever kills this at any moment and runs it again gets the same
+grades: what is finished is known by a key made of what was handed in, the answer key and the grader's own code.
 """
 
 from __future__ import annotations
