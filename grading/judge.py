@@ -99,7 +99,7 @@ class Judge:
         """
         run = _Run(self, part, notebook, files)
         try:
-            return run.judge()
+            return run.to_the_end()
         finally:
             run.close()
 
@@ -126,7 +126,7 @@ class _Run:
         """End the student's process."""
         self.session.close()
 
-    def judge(self) -> tuple[NotebookNode, list[Verdict]]:
+    def to_the_end(self) -> tuple[NotebookNode, list[Verdict]]:
         """Run the cells in order, and each check in its place."""
         findings: dict[str, Mark] = {}
         for place, cell in enumerate(self.notebook.cells):
