@@ -1,4 +1,4 @@
-"""A sample class for lesson 01, made from the tests' right and wrong answers: the same one every time.
+"""A sample class for lesson 01, made from the answer key and some wrong answers: the same one every time.
 
 `course grade-sample` writes it to grading/sample/submitted/ and grades it there, so that it never mixes with a class
 of your own.
@@ -6,16 +6,16 @@ of your own.
 
 from __future__ import annotations
 
+import inspect
 import json
 import shutil
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from nbformat import NotebookNode, v4
 from nbgrader.utils import parse_utc
 
+from grading import sample_answers
 from grading.build import text_of, write
 from grading.course import Course, Lesson, identifier
 from grading.grade import Class, Options, grade
@@ -33,8 +33,8 @@ class SampleStudent:
 
     Args:
         shows: what the submission is there for.
-        answers: for an exercise or question, the name of one of the tests' answers, a quiz answer's source, or None
-            for an untouched cell; EVERYTHING stands for all others; where nothing is said, the answer is right.
+        answers: for an exercise or question, a function of sample_answers.py, a quiz answer's source, or None for
+            an untouched cell; EVERYTHING stands for all others; where nothing is said, the answer is right.
         harm: what happened to the notebook before it was handed in.
         file: what the notebook is called.
         when: it was handed in.
@@ -179,17 +179,17 @@ def source(lesson: Lesson, student: SampleStudent, grade_id: str) -> str | None:
         return None
     if grade_id.startswith("quiz-"):
         return f"{identifier(exercise)} = {chosen or lesson.questions()[exercise].answer_source()}"
-    return answer(lesson, exercise, chosen).source
+    if not chosen:
+        return next(cell.source for cell in read(lesson.key).cells if cell.id == grade_id)
+    return as_written(exercise, chosen)
 
 
-def answer(lesson: Lesson, exercise: str, name: str = "") -> Any:
-    """Return one of the tests' answers by name; the first right one without a name."""
-    if str(lesson.course.root) not in sys.path:
-        sys.path.insert(0, str(lesson.course.root))  # the tests are not installed
-    from tests.answers import all_answers
-
-    fitting = (one for one in all_answers() if one.lesson == identifier(lesson.topic) and one.exercise == exercise)
-    return next(one for one in fitting if name in (one.function.__name__, "") and (name or one.mistake is None))
+def as_written(exercise: str, chosen: str) -> str:
+    """Return one of the module sample_answers' functions as a solution cell holds it; a value exercise's is called."""
+    lines = inspect.getsource(getattr(sample_answers, chosen)).replace(f"def {chosen}(", f"def {identifier(exercise)}(")
+    return (
+        f"{lines.rstrip()}\n\n\n{identifier(exercise)} = {identifier(exercise)}()" if "():" in lines else lines.rstrip()
+    )
 
 
 def grade_sample(course: Course = Course(), options: Options = Options()) -> list[Result]:

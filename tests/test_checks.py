@@ -10,6 +10,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable
 from functools import cache, partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Report
 from grading.sandbox import Sandbox, layers
 from grading.session import Remote, Session
 from tests.answers import LESSONS, Answer, all_answers
-from tests.lessons import ROOT, definition_sources, definitions, solution_cells
+from tests.lessons import definition_sources, definitions, solution_cells
 
 SEEDS = [LEARNER_SEED, *range(1, 20)]
 ANSWERS = all_answers()
@@ -237,8 +238,10 @@ def process_of():
         pytest.skip(f"this machine has no sandbox: {missing[0].problem}")
     worker = Sandbox(["numpy", *(["keras", "tensorflow"] if any(number > "04" for number in LESSONS) else [])])
     processes: dict[str, tuple[Session, dict[str, Remote]]] = {}
+    loaded: dict[Session, str] = {}
 
-    def process(lesson: str) -> tuple[Session, dict[str, Remote]]:
+    def process(answer: Answer) -> tuple[Session, dict[str, Remote]]:
+        lesson, module = answer.lesson, answer.function.__module__
         if lesson not in processes or processes[lesson][0].fell:
             session = Session(worker.child(Limits(memory=3_000_000_000)), 60)
             number = next(number for number, topic in LESSONS.items() if topic == lesson)
@@ -248,9 +251,12 @@ def process_of():
                 for of, check in CHECKS
                 if of == number and not check.is_value
             }
-            run_all(session, [module_of(lesson)])
             processes[lesson] = session, key
-        return processes[lesson]
+        session, key = processes[lesson]
+        if loaded.get(session) != module:
+            run_all(session, [module_of(module)])
+            loaded[session] = module
+        return session, key
 
     yield process
     for session, _ in processes.values():
@@ -259,19 +265,32 @@ def process_of():
 
 
 @cache
-def module_of(lesson: str) -> str:
-    """The module of a lesson's answers, without what registers them: answers call one another."""
-    tree = ast.parse((ROOT / "tests" / "answers" / f"{lesson}.py").read_text("utf-8"))
-    kept = [node for node in tree.body if getattr(node, "module", "") not in ("tests.answers", "__future__")]
-    for index, node in enumerate(kept):
-        if isinstance(node, ast.FunctionDef):
-            node.decorator_list = []
-        if isinstance(node, ast.ImportFrom) and node.module.startswith(
-            "cnncourse.checks"
-        ):  # tables, which are not there
-            values = vars(importlib.import_module(node.module))
-            kept[index] = ast.parse("\n".join(f"{alias.name} = {values[alias.name]!r}" for alias in node.names))
-    return "\n".join(["import importlib", "Lazy = importlib.import_module", *map(ast.unparse, kept)])
+def module_of(name: str) -> str:
+    """A module of answers, without what registers them, and with what it imports from other such modules: they call one another."""
+    tree = ast.parse(Path(importlib.import_module(name).__file__).read_text("utf-8"))
+    kept = []
+    for node in tree.body:
+        source = getattr(node, "module", "") or ""
+        if source.startswith("tests.answers."):
+            kept.append(module_of(source))
+        elif source == "tests.answers":
+            kept += [MODULES[alias.name] for alias in node.names if alias.name in MODULES]
+        elif source.startswith("cnncourse.checks"):  # tables, which are not there
+            values = vars(importlib.import_module(source))
+            kept += [f"{alias.name} = {values[alias.name]!r}" for alias in node.names]
+        elif source != "__future__":
+            if isinstance(node, ast.FunctionDef):
+                node.decorator_list = []
+            kept.append(ast.unparse(node))
+    return "\n".join(kept)
+
+
+MODULES = {
+    "keras": "import keras",
+    "layers": "from keras import layers",
+    "ops": "from keras import ops",
+    "tf": "import tensorflow as tf",
+}
 
 
 def across_the_boundary() -> list[Answer]:
@@ -289,7 +308,7 @@ def across_the_boundary() -> list[Answer]:
 def test_grading_gives_the_same(answer: Answer, process_of, monkeypatch):
     if answer.mistake == "too-slow":
         monkeypatch.setattr(answer.check, "time_limit", NEVER_ENDS)
-    session, key = process_of(answer.lesson)
+    session, key = process_of(answer)
     monkeypatch.setattr(guard, "limit", session.limit)
     others = {name: there(session, answer.others[name]) for name in answer.others}
     others = {name: key[name] for name in answer.check.needs} | others
@@ -306,10 +325,12 @@ def test_grading_gives_the_same(answer: Answer, process_of, monkeypatch):
 def test_only_the_right_result_stops_the_clock(process_of):
     """Speed is measured where the student's code is: a call that computes nothing meanwhile was not fast."""
     [slow] = [answer for answer in ANSWERS if answer.function.__name__ == "patches_listed_one_by_one"]
-    session, key = process_of(slow.lesson)
+    session, key = process_of(slow)
     score = partial(slow.check.score, there(session, slow.function), **{name: key[name] for name in slow.check.needs})
     assert score() == slow.points
-    run_all(session, ["from cnncourse import probes\nkept, probes.weighed = probes.weighed, lambda *arguments: 1.0"])
+    run_all(
+        session, ["from cnncourse.beside import probes\nkept, probes.weighed = probes.weighed, lambda *arguments: 1.0"]
+    )
     assert score() == slow.points
     run_all(session, ["probes.weighed = kept"])
 

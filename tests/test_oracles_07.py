@@ -15,9 +15,8 @@ from cnncourse.checks.lenet_to_vgg.alexnet import ALEXNET
 from cnncourse.checks.lenet_to_vgg.lenet5 import LENET5
 from cnncourse.checks.lenet_to_vgg.lenet5_original import ORIGINAL
 from cnncourse.checks.lenet_to_vgg.vgg import VGG
-from tests.answers import Lazy
+from tests.answers import keras
 
-keras = Lazy("keras")
 SEED = 5
 
 

@@ -71,7 +71,7 @@ def test_every_slip_shows(plan, right, logits):
 
 
 def test_the_order_of_creation_does_not_matter():
-    from tests.answers import inception_to_efficientnet as answers
+    from tests.answers.inception_to_efficientnet import residual_block as answers
 
     maps = np.random.default_rng(0).normal(size=(2, 6, 8, 5))
     one, other = (probes.of_block(block, maps, 5, 2) for block in (answers.with_the_tool, answers.shortcut_first))

@@ -1,7 +1,9 @@
-"""Right and wrong answers to every exercise, a module per lesson; they prove the checks and make up sample classes.
+"""Right and wrong answers to every exercise, a module per exercise, found by being there: they prove the checks.
 
-Each is written as a learner would write it, and needs nothing but NumPy. For a value exercise it is a function
-without arguments that returns the value.
+Each is written as a learner would write it: `@right` stands before a right one, `@wrong("kernel-flipped", points=1)`
+before a wrong one, with the name that the report must give to the mistake and the points that it deserves. For a
+value exercise it is a function without arguments that returns the value. What several exercises share is in modules
+with an underscore.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import importlib
 import inspect
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Callable
 
 from cnncourse import backend
@@ -75,29 +78,32 @@ class Answer:
 _answers: list[Answer] = []
 
 
-def right(exercise: str, **others: Callable) -> Callable:
+def right(function: Callable | None = None, **others: Callable) -> Callable:
     """Mark a function as a right answer; `others` are functions that it is judged together with."""
-    return _register(exercise, None, None, others)
+    keep = _register(None, None, others)
+    return keep(function) if function else keep
 
 
-def wrong(exercise: str, mistake: str, points: float = 0, **others: Callable) -> Callable:
-    """Mark a function as a wrong answer, with the mistake's name and the points it deserves."""
-    return _register(exercise, mistake, points, others)
+def wrong(mistake: str, points: float = 0, **others: Callable) -> Callable:
+    """Mark a function as a wrong answer, with the mistake's name ("" for none) and the points that it deserves."""
+    return _register(mistake, points, others)
 
 
-def _register(exercise: str, mistake: str | None, points: float | None, others: dict[str, Callable]) -> Callable:
+def _register(mistake: str | None, points: float | None, others: dict[str, Callable]) -> Callable:
     def keep(function: Callable) -> Callable:
-        lesson = function.__module__.rsplit(".", 1)[1]
-        _answers.append(Answer(lesson, exercise, function, mistake, points, others))
+        _, _, lesson, exercise = function.__module__.split(".")
+        _answers.append(Answer(lesson, exercise.replace("_", "-"), function, mistake, points, others))
         return function
 
     return keep
 
 
+@cache
 def all_answers() -> list[Answer]:
     """Return every answer of every lesson."""
-    for lesson in LESSONS.values():
-        importlib.import_module(f"tests.answers.{lesson}")
+    for topic in LESSONS.values():
+        for file in sorted((ROOT / "tests" / "answers" / topic).glob("[!_]*.py")):
+            importlib.import_module(f"tests.answers.{topic}.{file.stem}")
     return list(_answers)
 
 
@@ -110,3 +116,6 @@ class Lazy:
     def __getattr__(self, attribute: str) -> Any:
         backend.load()
         return getattr(importlib.import_module(self._name), attribute)
+
+
+keras, layers, ops, tf = Lazy("keras"), Lazy("keras.layers"), Lazy("keras.ops"), Lazy("tensorflow")

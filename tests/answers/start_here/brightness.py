@@ -1,31 +1,31 @@
-"""Answers to the exercises of lesson 00."""
+"""Answers to the exercise brightness of lesson 00."""
 
 import numpy as np
 
 from tests.answers import right, wrong
 
 
-@right("brightness")
+@right
 def mean_method(image):
     return image.mean()
 
 
-@right("brightness")
+@right
 def mean_in_float64(image):
     return float(np.mean(image, dtype=np.float64))
 
 
-@right("brightness")
+@right
 def sum_by_size(image):
     return image.sum() / image.size
 
 
-@right("brightness")
+@right
 def sum_by_sides(image):
     return np.sum(image) / (len(image) * len(image[0]))
 
 
-@right("brightness")
+@right
 def loop_over_pixels(image):
     total = 0.0
     for row in image:
@@ -34,7 +34,7 @@ def loop_over_pixels(image):
     return total / (image.shape[0] * image.shape[1])
 
 
-@right("brightness")
+@right
 def loop_over_indices(image):
     total = 0
     count = 0
@@ -45,7 +45,7 @@ def loop_over_indices(image):
     return total / count
 
 
-@right("brightness")
+@right
 def while_loop(image):
     flat = image.reshape(-1)
     total, i = 0.0, 0
@@ -55,59 +55,59 @@ def while_loop(image):
     return total / i
 
 
-@right("brightness")
+@right
 def list_comprehension(image):
     values = [float(x) for row in image for x in row]
     return sum(values) / len(values)
 
 
-@right("brightness")
+@right
 def plain_lists(image):
     height, width = image.shape
     return sum(sum(row) for row in image.tolist()) / (height * width)
 
 
-@right("brightness")
+@right
 def mean_of_row_means(image):
     return np.mean([np.mean(row) for row in image])
 
 
-@right("brightness")
+@right
 def mean_in_float32(image):
     return np.mean(image, dtype=np.float32)
 
 
-@right("brightness")
+@right
 def array_without_axes(image):
     return np.array(image.mean())
 
 
-@right("brightness")
+@right
 def prints_as_well(image):
     mean = np.average(image)
     print("the brightness is", mean)
     return mean
 
 
-@right("brightness")
+@right
 def divides_a_copy(img, dtype=float):
     img = img.astype(dtype)
     img /= img.size
     return img.sum()
 
 
-@right("brightness")
+@right
 def with_vectors(image):
     pixels = image.astype(float).ravel()
     return pixels @ np.ones(pixels.size) / pixels.size
 
 
-@wrong("brightness", "sum-not-mean")
+@wrong("sum-not-mean")
 def only_sum(image):
     return image.sum()
 
 
-@wrong("brightness", "sum-not-mean")
+@wrong("sum-not-mean")
 def only_sum_in_a_loop(image):
     total = 0.0
     for row in image:
@@ -116,7 +116,7 @@ def only_sum_in_a_loop(image):
     return total
 
 
-@wrong("brightness", "byte-overflow", points=0.5)
+@wrong("byte-overflow", points=0.5)
 def loop_in_bytes(image):
     total = 0
     for row in image:
@@ -125,17 +125,17 @@ def loop_in_bytes(image):
     return total / image.size
 
 
-@wrong("brightness", "byte-overflow", points=0.5)
+@wrong("byte-overflow", points=0.5)
 def python_sum_of_sums(image):
     return sum(sum(image)) / image.size
 
 
-@wrong("brightness", "byte-overflow", points=0.5)
+@wrong("byte-overflow", points=0.5)
 def python_sum_of_flat(image):
     return sum(image.flatten()) / image.size
 
 
-@wrong("brightness", "byte-overflow", points=0.5)
+@wrong("byte-overflow", points=0.5)
 def python_sum_of_rows(image):
     total = 0.0
     for row in image:
@@ -143,17 +143,17 @@ def python_sum_of_rows(image):
     return total / image.size
 
 
-@wrong("brightness", "byte-overflow", points=0.5)
+@wrong("byte-overflow", points=0.5)
 def python_sum_of_columns(image):
     return np.mean(sum(image)) / len(image)
 
 
-@wrong("brightness", "pixels-truncated", points=0.5)
+@wrong("pixels-truncated", points=0.5)
 def pixels_as_bytes(image):
     return image.astype(np.uint8).mean()
 
 
-@wrong("brightness", "pixels-truncated", points=0.5)
+@wrong("pixels-truncated", points=0.5)
 def loop_with_int(image):
     total = 0
     for row in image:
@@ -162,42 +162,42 @@ def loop_with_int(image):
     return total / image.size
 
 
-@wrong("brightness", "truncated")
+@wrong("truncated")
 def integer_division(image):
     return image.sum() // image.size
 
 
-@wrong("brightness", "truncated")
+@wrong("truncated")
 def int_of_mean(image):
     return int(image.mean())
 
 
-@wrong("brightness", "rounded")
+@wrong("rounded")
 def rounded(image):
     return round(float(image.mean()))
 
 
-@wrong("brightness", "rounded")
+@wrong("rounded")
 def rounded_to_one(image):
     return np.round(image.mean(), 1)
 
 
-@wrong("brightness", "rounded")
+@wrong("rounded")
 def rounded_to_two(image):
     return round(float(image.mean()), 2)
 
 
-@wrong("brightness", "divided-by-rows")
+@wrong("divided-by-rows")
 def by_len(image):
     return image.sum() / len(image)
 
 
-@wrong("brightness", "divided-by-columns")
+@wrong("divided-by-columns")
 def by_width(image):
     return image.sum() / image.shape[1]
 
 
-@wrong("brightness", "divided-by-columns")
+@wrong("divided-by-columns")
 def row_means_added(image):
     total = 0
     for row in image:
@@ -205,38 +205,38 @@ def row_means_added(image):
     return total
 
 
-@wrong("brightness", "divided-by-rows-plus-columns")
+@wrong("divided-by-rows-plus-columns")
 def by_sides_added(image):
     height, width = image.shape
     return image.sum() / (height + width)
 
 
-@wrong("brightness", "divided-by-one-less")
+@wrong("divided-by-one-less")
 def by_size_less_one(image):
     return image.sum() / (image.size - 1)
 
 
-@wrong("brightness", "divided-by-the-shape")
+@wrong("divided-by-the-shape")
 def by_shape(image):
     return image.sum() / image.shape
 
 
-@wrong("brightness", "fits-the-example-only")
+@wrong("fits-the-example-only")
 def by_four(image):
     return image.sum() / 4
 
 
-@wrong("brightness", "")
+@wrong("")
 def by_thirty(image):
     return image.sum() / 30
 
 
-@wrong("brightness", "assumes-square")
+@wrong("assumes-square")
 def by_rows_squared(image):
     return image.sum() / len(image) ** 2
 
 
-@wrong("brightness", "assumes-square")
+@wrong("assumes-square")
 def loop_over_a_square(image):
     n = image.shape[0]
     total = 0.0
@@ -246,7 +246,7 @@ def loop_over_a_square(image):
     return total / (n * n)
 
 
-@wrong("brightness", "assumes-square")
+@wrong("assumes-square")
 def loop_over_a_square_by_size(image):
     total = 0.0
     for i in range(len(image)):
@@ -255,7 +255,7 @@ def loop_over_a_square_by_size(image):
     return total / image.size
 
 
-@wrong("brightness", "index-out-of-range")
+@wrong("index-out-of-range")
 def width_before_height(image):
     width, height = image.shape
     total = 0.0
@@ -265,7 +265,7 @@ def width_before_height(image):
     return total / (height * width)
 
 
-@wrong("brightness", "index-out-of-range")
+@wrong("index-out-of-range")
 def one_row_too_many(image):
     height, width = image.shape
     total = 0.0
@@ -275,7 +275,7 @@ def one_row_too_many(image):
     return total / image.size
 
 
-@wrong("brightness", "last-row-and-column-missing")
+@wrong("last-row-and-column-missing")
 def loop_ends_early(image):
     total = 0.0
     for i in range(image.shape[0] - 1):
@@ -284,7 +284,7 @@ def loop_ends_early(image):
     return total / image.size
 
 
-@wrong("brightness", "first-row-and-column-missing")
+@wrong("first-row-and-column-missing")
 def loop_begins_at_one(image):
     total = 0.0
     for i in range(1, image.shape[0]):
@@ -293,33 +293,33 @@ def loop_begins_at_one(image):
     return total / image.size
 
 
-@wrong("brightness", "mean-of-each-row")
+@wrong("mean-of-each-row")
 def row_means(image):
     return image.mean(axis=1)
 
 
-@wrong("brightness", "mean-of-each-row")
+@wrong("mean-of-each-row")
 def list_of_row_means(image):
     return [sum(row) / len(row) for row in image.tolist()]
 
 
-@wrong("brightness", "mean-of-each-column")
+@wrong("mean-of-each-column")
 def column_means(image):
     return np.mean(image, 0)
 
 
-@wrong("brightness", "mean-of-each-column")
+@wrong("mean-of-each-column")
 def python_sum_by_len(image):
     return sum(image) / len(image)
 
 
-@wrong("brightness", "first-row-only")
+@wrong("first-row-only")
 def return_in_the_loop(image):
     for row in image:
         return row.mean()
 
 
-@wrong("brightness", "first-row-only")
+@wrong("first-row-only")
 def return_in_the_outer_loop(image):
     total = 0.0
     for row in image:
@@ -328,7 +328,7 @@ def return_in_the_outer_loop(image):
         return total / image.size
 
 
-@wrong("brightness", "first-pixel-only")
+@wrong("first-pixel-only")
 def return_in_the_inner_loop(image):
     total = 0.0
     for row in image:
@@ -337,125 +337,125 @@ def return_in_the_inner_loop(image):
             return total / image.size
 
 
-@wrong("brightness", "picture-not-mean")
+@wrong("picture-not-mean")
 def forgets_the_result(image):
     image.mean()
     return image
 
 
-@wrong("brightness", "extra-axis")
+@wrong("extra-axis")
 def comma_too_many(image):
     return (image.mean(),)
 
 
-@wrong("brightness", "extra-axis")
+@wrong("extra-axis")
 def list_around_it(image):
     return [image.mean()]
 
 
-@wrong("brightness", "extra-axis")
+@wrong("extra-axis")
 def kept_axes(image):
     return image.mean(keepdims=True)
 
 
-@wrong("brightness", "largest-pixel")
+@wrong("largest-pixel")
 def largest(image):
     return image.max()
 
 
-@wrong("brightness", "middle-not-mean")
+@wrong("middle-not-mean")
 def takes_the_median(image):
     return np.median(image)
 
 
-@wrong("brightness", "middle-of-the-range")
+@wrong("middle-of-the-range")
 def halfway(image):
     return (float(image.max()) + float(image.min())) / 2
 
 
-@wrong("brightness", "black-left-out", points=0.5)
+@wrong("black-left-out", points=0.5)
 def without_black(image):
     return image[image > 0].mean()
 
 
-@wrong("brightness", "divided-by-255")
+@wrong("divided-by-255")
 def as_fraction(image):
     return image.mean() / 255
 
 
-@wrong("brightness", "divided-by-255", points=0.5)
+@wrong("divided-by-255", points=0.5)
 def bytes_as_fractions(image):
     if image.dtype == np.uint8:
         image = image / 255
     return image.mean()
 
 
-@wrong("brightness", "multiplied-by-255", points=0.5)
+@wrong("multiplied-by-255", points=0.5)
 def floats_as_bytes(image):
     if image.dtype == float:
         image = image * 255
     return image.mean()
 
 
-@wrong("brightness", "ignores-input")
+@wrong("ignores-input")
 def hard_coded(image):
     return 100.0
 
 
-@wrong("brightness", "ignores-input")
+@wrong("ignores-input")
 def of_the_example(image):
     tiny = np.array([[0, 100], [200, 100]])
     return tiny.mean()
 
 
-@wrong("brightness", "returned-nothing")
+@wrong("returned-nothing")
 def forgets_to_return(image):
     brightness = image.mean()
 
 
-@wrong("brightness", "printed-not-returned")
+@wrong("printed-not-returned")
 def prints_only(image):
     print(image.mean())
 
 
-@wrong("brightness", "not-numbers")
+@wrong("not-numbers")
 def as_text(image):
     return f"{image.mean()}"
 
 
-@wrong("brightness", "not-numbers")
+@wrong("not-numbers")
 def forgets_the_parentheses(image):
     return image.mean
 
 
-@wrong("brightness", "input-changed")
+@wrong("input-changed")
 def divides_in_place(image):
     image[:] = image / image.size
     return image.sum()
 
 
-@wrong("brightness", "input-changed")
+@wrong("input-changed")
 def sorts_in_place(image):
     image.sort()
     return image.mean()
 
 
-@wrong("brightness", "signature")
+@wrong("signature")
 def no_arguments():
     return np.array([[0, 100], [200, 100]]).mean()
 
 
-@wrong("brightness", "signature")
+@wrong("signature")
 def asks_for_the_size(image, size):
     return image.sum() / size
 
 
-@wrong("brightness", "undefined-name")
+@wrong("undefined-name")
 def mean_without_np(image):
     return mean(image)  # noqa: F821
 
 
-@wrong("brightness", "too-slow")
+@wrong("too-slow")
 def never_ends(image):
     flat = image.ravel()
     total, i = 0.0, 0

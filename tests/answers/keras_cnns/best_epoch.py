@@ -1,0 +1,96 @@
+"""Answers to the exercise best-epoch of lesson 05."""
+
+import numpy as np
+
+from tests.answers import right, wrong
+
+
+@right
+def with_argmin(history):
+    return np.argmin(history["val_loss"])
+
+
+@right
+def with_index(history):
+    return history["val_loss"].index(min(history["val_loss"]))
+
+
+@right
+def in_a_loop(history):
+    best = 0
+    for epoch, loss in enumerate(history["val_loss"]):
+        if loss < history["val_loss"][best]:
+            best = epoch
+    return best
+
+
+@right
+def min_by_key(history):
+    losses = history["val_loss"]
+    return min(range(len(losses)), key=lambda epoch: losses[epoch])
+
+
+@right
+def as_a_float(history):
+    return float(np.array(history["val_loss"]).argmin())
+
+
+@wrong("training-loss", points=0)
+def least_loss(history):
+    return int(np.argmin(history["loss"]))
+
+
+@wrong("counted-from-one")
+def from_one(history):
+    return int(np.argmin(history["val_loss"])) + 1
+
+
+@wrong("value-not-epoch")
+def the_value(history):
+    return min(history["val_loss"])
+
+
+@wrong("accuracy-not-loss")
+def by_accuracy(history):
+    return int(np.argmax(history["val_accuracy"]))
+
+
+@wrong("last-epoch")
+def the_last(history):
+    return len(history["loss"]) - 1
+
+
+@wrong("last-of-equals", points=0.5)
+def later_of_two(history):
+    best = 0
+    for epoch, loss in enumerate(history["val_loss"]):
+        if loss <= history["val_loss"][best]:
+            best = epoch
+    return best
+
+
+@wrong("largest-not-least")
+def worst(history):
+    return int(np.argmax(history["val_loss"]))
+
+
+@wrong("first-valley")
+def before_the_first_rise(history):
+    losses = history["val_loss"]
+    for epoch in range(len(losses) - 1):
+        if losses[epoch + 1] > losses[epoch]:
+            return epoch
+
+
+@wrong("first-valley", points=0.5)
+def first_valley_or_last(history):
+    losses = history["val_loss"]
+    for epoch in range(1, len(losses)):
+        if losses[epoch] > losses[epoch - 1]:
+            return epoch - 1
+    return len(losses) - 1
+
+
+@wrong("counted-from-the-end")
+def from_the_end(history):
+    return int(np.argmin(history["val_loss"])) - len(history["val_loss"])

@@ -1,0 +1,134 @@
+"""Answers to the exercise diagnose of lesson 05."""
+
+import numpy as np
+
+from tests.answers import right, wrong
+
+
+@right
+def by_losses(history):
+    if history["loss"][-1] > 0.5 * history["loss"][0]:
+        return "underfitting"
+    if history["val_loss"][-1] > 1.3 * min(history["val_loss"]):
+        return "overfitting"
+    return "good"
+
+
+@right
+def by_accuracies(history):
+    train, held = history["accuracy"][-1], history["val_accuracy"][-1]
+    if train < 0.8:
+        return "underfitting"
+    return "overfitting" if train - held > 0.1 else "good"
+
+
+@right
+def by_the_gap(history):
+    loss, val_loss = history["loss"][-1], history["val_loss"][-1]
+    if val_loss - loss > 0.3:
+        return "overfitting"
+    return "good" if loss < 0.5 else "underfitting"
+
+
+@right
+def by_the_best_epoch(history):
+    epoch = int(np.argmin(history["val_loss"]))
+    if epoch < len(history["val_loss"]) - 5 and history["val_loss"][-1] > 1.2 * history["val_loss"][epoch]:
+        return "overfitting"
+    return "good" if history["val_loss"][-1] < 0.5 else "underfitting"
+
+
+@right
+def in_capitals(history):
+    end = {key: values[-1] for key, values in history.items()}
+    if end["loss"] > 1:
+        return "Underfitting"
+    if end["val_loss"] > 10 * end["loss"]:
+        return "Overfitting"
+    return "Good"
+
+
+@wrong("words-swapped")
+def swapped(history):
+    word = by_losses(history)
+    return {"underfitting": "overfitting", "overfitting": "underfitting"}.get(word, word)
+
+
+@wrong("any-gap-is-overfitting")
+def any_gap(history):
+    if history["val_loss"][-1] > history["loss"][-1]:
+        return "overfitting"
+    return "good"
+
+
+@wrong("training-curve-only")
+def training_only(history):
+    return "underfitting" if history["loss"][-1] > 1 else "good"
+
+
+@wrong("gap-only")
+def gap_only(history):
+    return "overfitting" if history["val_loss"][-1] - history["loss"][-1] > 0.3 else "good"
+
+
+@wrong("always-good")
+def optimist(history):
+    return "good"
+
+
+@wrong("other-words")
+def other_words(history):
+    return "underfit" if by_losses(history) == "underfitting" else "overfit"
+
+
+@wrong("other-words")
+def a_flag(history):
+    return history["val_loss"][-1] > history["loss"][-1]
+
+
+@wrong("good-is-underfitting")
+def too_strict(history):
+    if history["val_loss"][-1] > 0.5 and history["loss"][-1] < 0.1:
+        return "overfitting"
+    return "underfitting" if history["loss"][-1] > 0.01 else "good"
+
+
+@wrong("returned-nothing")
+def speechless(history):
+    if history["loss"][-1] < 0:
+        return "good"
+
+
+@right
+def nearest_of_three_ends(history):
+    end = np.minimum([history[key][-1] / history[key][0] for key in ("loss", "val_loss")], 1)
+    typical = {"underfitting": (0.9, 0.9), "good": (0.08, 0.12), "overfitting": (0.02, 0.9)}
+    return min(typical, key=lambda name: np.abs(end - typical[name]).sum())
+
+
+@wrong("any-rise-is-overfitting")
+def any_rise(history):
+    if any(after > before for before, after in zip(history["val_loss"], history["val_loss"][1:])):
+        return "overfitting"
+    return "underfitting" if history["loss"][-1] > history["loss"][0] / 2 else "good"
+
+
+@wrong("any-rise-is-overfitting")
+def best_is_not_last(history):
+    if history["loss"][-1] > history["loss"][0] / 2:
+        return "underfitting"
+    return "overfitting" if np.argmin(history["val_loss"]) < len(history["val_loss"]) - 1 else "good"
+
+
+@wrong("good-is-overfitting")
+def near_zero_is_by_heart(history):
+    end = history["loss"][-1] / history["loss"][0]
+    return "underfitting" if end > 0.5 else "overfitting" if end < 0.05 else "good"
+
+
+@wrong("validation-curve-only")
+def val_loss_only(history):
+    val_loss = history["val_loss"]
+    if val_loss[-1] > val_loss[0] / 2:
+        return "underfitting"
+    return "overfitting" if np.argmin(val_loss) < len(val_loss) - 1 else "good"

@@ -1,0 +1,149 @@
+"""Answers to the exercise train-cnn of lesson 05."""
+
+import numpy as np
+
+from tests.answers import keras, right, tf, wrong
+
+
+def _compiled(model, rate=0.005, **settings):
+    model.compile(keras.optimizers.Adam(rate), keras.losses.SparseCategoricalCrossentropy(from_logits=True), **settings)
+    return model
+
+
+@right
+def twelve_epochs(model, train, validation):
+    _compiled(model, metrics=["accuracy"])
+    return model.fit(*train, batch_size=64, epochs=12, validation_data=validation, verbose=0)
+
+
+@right
+def stops_early(model, train, validation):
+    images, labels = train
+    stop = keras.callbacks.EarlyStopping(patience=4, restore_best_weights=True)
+    _compiled(model)
+    history = model.fit(
+        images, labels, batch_size=64, epochs=18, validation_data=validation, callbacks=[stop], verbose=2
+    )
+    return history.history
+
+
+def _loop(model, train, validation, optimizer, epochs=12):
+    """Train without `fit`; return a history."""
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    optimizer.build(model.trainable_variables)
+
+    @tf.function
+    def step(images, labels):
+        with tf.GradientTape() as tape:
+            value = loss(labels, model(images, training=True))
+        optimizer.apply(tape.gradient(value, model.trainable_variables), model.trainable_variables)
+        return value
+
+    rng, history = np.random.default_rng(0), {"loss": [], "val_loss": []}
+    images, labels = train
+    for _ in range(epochs):
+        order = rng.permutation(len(labels))
+        losses = [step(images[order[i : i + 64]], labels[order[i : i + 64]]) for i in range(0, len(labels) - 63, 64)]
+        history["loss"].append(float(np.mean(losses)))
+        history["val_loss"].append(float(loss(validation[1], model(validation[0]))))
+    return history
+
+
+@right
+def a_loop_of_its_own(model, train, validation):
+    return _loop(model, train, validation, keras.optimizers.Adam(0.005))
+
+
+@right
+def a_loop_with_momentum(model, train, validation):
+    print("training")
+    history = _loop(model, train, validation, keras.optimizers.SGD(0.1, momentum=0.9), epochs=14)
+    return {name: np.array(losses) for name, losses in history.items()}
+
+
+@right
+def last_layer_by_least_squares(model, train, validation):
+    features = keras.Model(model.inputs, model.layers[-2].output)
+    images, labels = train
+    x, y = np.array(features(images), float), np.eye(10)[labels]
+    middle = x.mean(axis=0)
+    weights = np.linalg.solve((x - middle).T @ (x - middle) + 0.3 * np.eye(x.shape[1]), (x - middle).T @ (y - 0.1))
+    model.layers[-1].set_weights([weights * 10, -middle @ weights * 10])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    return {
+        "loss": [float(loss(labels, model(images)))],
+        "val_loss": [float(loss(validation[1], model(validation[0])))],
+    }
+
+
+@wrong("not-compiled")
+def forgets_compile(model, train, validation):
+    return model.fit(*train, epochs=10, validation_data=validation)
+
+
+@wrong("logits-taken-for-probabilities")
+def forgets_logits(model, train, validation):
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model.fit(*train, batch_size=128, epochs=2, validation_data=validation, verbose=0)
+
+
+@wrong("labels-not-one-hot")
+def categorical_loss(model, train, validation):
+    model.compile("adam", keras.losses.CategoricalCrossentropy(from_logits=True))
+    return model.fit(*train, epochs=10, validation_data=validation, verbose=0)
+
+
+@wrong("another-model-trained")
+def trains_another(model, train, validation):
+    other = keras.models.clone_model(model)
+    _compiled(other)
+    return other.fit(*train, batch_size=128, epochs=1, validation_data=validation, verbose=0)
+
+
+@wrong("not-good-enough", points=1)
+def one_epoch(model, train, validation):
+    _compiled(model, 0.0006)
+    return model.fit(*train, batch_size=32, epochs=1, validation_data=validation, verbose=0)
+
+
+@wrong("not-validated")
+def without_validation(model, train, validation):
+    _compiled(model, 0.0009)
+    return model.fit(*train, batch_size=32, epochs=1, verbose=0)
+
+
+@wrong("validated-on-training-pictures")
+def validates_on_train(model, train, validation):
+    _compiled(model, 0.0009)
+    return model.fit(*train, batch_size=32, epochs=1, validation_data=train, verbose=0)
+
+
+@wrong("returned-nothing", points=4)
+def returns_nothing(model, train, validation):
+    _loop(model, train, validation, keras.optimizers.Adam(0.005))
+
+
+@wrong("not-a-history")
+def returns_the_model(model, train, validation):
+    _compiled(model, 0.0009)
+    model.fit(*train, batch_size=32, epochs=1, verbose=0)
+    return model
+
+
+@wrong("same-label-for-all")
+def giant_steps(model, train, validation):
+    _compiled(model, 10.0)
+    return model.fit(*train, batch_size=256, epochs=1, validation_data=validation, verbose=0)
+
+
+@wrong("learned-from-validation", points=4)
+def learns_from_both_piles(model, train, validation):
+    images, labels = (np.concatenate(pair) for pair in zip(train, validation))
+    _compiled(model)
+    return model.fit(images, labels, batch_size=64, epochs=12, validation_data=validation, verbose=0)
+
+
+@wrong("learned-nothing")
+def a_few_small_steps(model, train, validation):
+    model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    return model.fit(*train, batch_size=128, epochs=1, validation_data=validation, verbose=0)
