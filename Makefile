@@ -3,10 +3,17 @@
 BIN     := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PYTHON  := $(BIN)/python
 READY   := .venv/ready
+TESTS   := .venv/ready-for-tests
 # COURSE_PYTHON=python3.12 chooses a Python; without it the newest supported one is taken.
 # An environment whose folder was moved, or whose Python has gone, can't run its own pip: then it is made anew.
 BROKEN  := $(if $(wildcard $(READY)),$(if $(shell $(BIN)/pip --version 2>&1 | grep "^pip "),,broken))
 USABLE  := import sys, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
+# Where .venv is a link, what it leads to is another folder's, and left as it is.
+OURS    := if [ -L .venv ]; then echo ".venv is a link to an environment that another folder may use, so nothing is" \
+    "installed there. Remove the link (rm .venv) and type the command again: you get an environment of your own." >&2; exit 1; fi
+RESOLVE := $(PYTHON) -m uv pip compile pyproject.toml --universal --python-version 3.11 \
+    --fork-strategy fewest --no-annotate --no-header --upgrade --quiet
 
 .PHONY: help lab test build grade formgrader bench lock clean broken
 
@@ -16,7 +23,7 @@ help:   ## this list
 lab: $(READY)   ## open the lessons in JupyterLab (your copies are in mine/; ARGS="..." go to JupyterLab)
 	@$(PYTHON) -m cnncourse.lab $(ARGS)
 
-test: $(READY)   ## prove every lesson, answer and check (LESSON=01: of one lesson; THOROUGH=1: with what takes long)
+test: $(TESTS)   ## prove every lesson, answer and check (LESSON=01: of one lesson; THOROUGH=1: with what takes long)
 	@COURSE_THOROUGH=$(THOROUGH) $(BIN)/course test $(LESSON)
 
 build: $(READY)   ## make solutions/*.ipynb and lessons/ from solutions/*.py (LESSON=01: of one lesson)
@@ -31,10 +38,11 @@ formgrader: $(READY)   ## look at submissions and comment on them in nbgrader's 
 bench: $(READY)   ## print how long imports, checks, convolutions and grading take
 	@$(PYTHON) -m benchmarks $(ARGS)
 
-lock: $(READY)   ## choose the newest versions that pyproject.toml allows, for requirements.txt
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check uv
-	@$(PYTHON) -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-	    --fork-strategy fewest --no-annotate --no-header --upgrade --quiet --output-file requirements.txt
+lock: $(READY)   ## choose the newest versions that pyproject.toml allows, for requirements.txt and requirements-dev.txt
+	@$(OURS); $(INSTALL) uv && mkdir -p build
+	@$(RESOLVE) --extra dev --output-file build/all.txt
+	@$(RESOLVE) --constraint build/all.txt --output-file requirements.txt
+	@{ echo "-r requirements.txt"; grep -vxFf requirements.txt build/all.txt; } > requirements-dev.txt
 
 clean:   ## remove the environment and caches (mine/ and the gradebook stay)
 	@rm -rf .venv .pytest_cache build *.egg-info tests/screenshots
@@ -42,7 +50,7 @@ clean:   ## remove the environment and caches (mine/ and the gradebook stay)
 
 # The stamp is there only while the environment is whole: what an interrupted installation left is thrown away.
 $(READY): requirements.txt pyproject.toml $(BROKEN)
-	@if [ -f $@ ] && [ -z "$(BROKEN)" ]; then echo "Updating the packages in .venv ..."; else \
+	@$(OURS); if [ -f $@ ] && [ -z "$(BROKEN)" ]; then echo "Updating the packages in .venv ..."; else \
 	    for python in $(COURSE_PYTHON) python3.13 python3.12 python3.11 python3 python none; do \
 	        if $$python -c '$(USABLE)' </dev/null >/dev/null 2>&1; then break; fi; done; \
 	    if [ $$python = none ]; then \
@@ -51,4 +59,7 @@ $(READY): requirements.txt pyproject.toml $(BROKEN)
 	    echo "Installing the course into .venv with `$$python -V 2>&1`: two or three minutes, this first time only ..."; \
 	    $$python -m venv --clear .venv || exit 1; fi; \
 	rm -f $@; \
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt -e . && touch $@
+	$(INSTALL) -r requirements.txt -e . && touch $@
+
+$(TESTS): requirements-dev.txt $(READY)
+	@$(OURS); echo "Installing what tests need into .venv ..."; rm -f $@; $(INSTALL) -r requirements-dev.txt && touch $@

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
 
@@ -90,6 +91,10 @@ def _test(options: argparse.Namespace, course: Course) -> int:
     lessons = course.find(options.lesson)
     if not lessons:
         return _unknown(options.lesson, course)
+    if not find_spec("nbval"):
+        raise Refused(
+            "What tests need is not installed here. Type  make test  (or: pip install -r requirements-dev.txt)."
+        )
     from grading.prove import prove
 
     return prove(lessons[0].name if options.lesson else None)

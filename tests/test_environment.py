@@ -1,11 +1,15 @@
-"""One truth about versions: what pyproject.toml allows, requirements.txt pins, and pip and conda install."""
+"""One truth about versions: what pyproject.toml allows, two lock files pin, and pip and conda install."""
 
+import os
 import re
+import shutil
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -13,8 +17,16 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-LINES = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-PINS = [Requirement(line) for line in LINES if line and not line.startswith("#")]
+
+
+def pins(name: str) -> list[Requirement]:
+    """Return what a lock file pins."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    return [Requirement(line) for line in lines if not line.startswith("-r ")]
+
+
+LESSONS, TESTS = pins("requirements.txt"), pins("requirements-dev.txt")
+PINS = LESSONS + TESTS
 
 
 def test_conda_takes_every_version_from_requirements():
@@ -34,12 +46,42 @@ def test_every_pin_is_exact():
     assert [str(pin) for pin in PINS if [part.operator for part in pin.specifier] != ["=="]] == []
 
 
-def test_every_direct_dependency_is_pinned_in_its_range():
-    direct = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
-    for wanted in map(Requirement, direct):
-        pinned = [_version(pin) for pin in PINS if canonicalize_name(pin.name) == canonicalize_name(wanted.name)]
-        assert pinned, f"{wanted.name} is not in requirements.txt"
-        assert all(wanted.specifier.contains(pin) for pin in pinned), f"{wanted}, but pinned to {pinned}"
+@pytest.mark.parametrize(
+    "wanted, there",
+    [(PROJECT["dependencies"], LESSONS), (PROJECT["optional-dependencies"]["dev"], PINS)],
+    ids=["lessons", "tests"],
+)
+def test_every_direct_dependency_is_pinned_in_its_range(wanted, there):
+    for one in map(Requirement, wanted):
+        pinned = [_version(pin) for pin in there if canonicalize_name(pin.name) == canonicalize_name(one.name)]
+        assert pinned, f"{one.name} is not pinned: `make lock`"
+        assert all(one.specifier.contains(pin) for pin in pinned), f"{one}, but pinned to {pinned}"
+
+
+def test_tests_add_to_what_lessons_need():
+    assert (ROOT / "requirements-dev.txt").read_text("utf-8").startswith("-r requirements.txt\n")
+    assert {pin.name for pin in LESSONS} & {pin.name for pin in TESTS} == set()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="on Windows a link takes an administrator")
+@pytest.mark.parametrize("target, ready", [("lab", False), ("test", True), ("lock", True)])
+def test_what_a_link_leads_to_is_left_alone(tmp_path, target, ready):
+    course, theirs = tmp_path / "course", tmp_path / "theirs"
+    course.mkdir()
+    (theirs / "bin").mkdir(parents=True)
+    for name in ("Makefile", "pyproject.toml", "requirements.txt", "requirements-dev.txt"):
+        shutil.copy(ROOT / name, course)
+    (course / ".venv").symlink_to(theirs)
+    (theirs / "bin" / "pip").write_text("#!/bin/sh\necho pip 26\n")
+    (theirs / "bin" / "pip").chmod(0o755)
+    if ready:
+        (theirs / "ready").touch()
+    before = sorted(theirs.rglob("*"))
+    done = subprocess.run(
+        ["make", target], cwd=course, env=os.environ | {"PIP_NO_INDEX": "1"}, capture_output=True, text=True
+    )
+    assert done.returncode and done.stderr.startswith(".venv is a link to an environment that another folder may use")
+    assert sorted(theirs.rglob("*")) == before
 
 
 def test_what_is_installed_is_what_is_pinned():

@@ -31,11 +31,10 @@ def test_what_is_tested_where():
     [job] = WORKFLOW["jobs"].values()
     assert job["strategy"]["matrix"] == {
         "os": ["ubuntu-latest", "macos-latest", "windows-latest"],
-        "python": ["3.11", "3.13"],
+        "python": ["3.11", "3.12", "3.13"],
     }
-    commands = [step["run"] for step in job["steps"] if "run" in step]
-    assert commands[-2:] == ["make lock", "make test"]
-    assert (
-        next(step for step in job["steps"] if step.get("run") == "make lock")["if"] == "github.event_name == 'schedule'"
-    )
+    when = {step["run"]: step.get("if") for step in job["steps"] if "run" in step}
+    assert when["make lock"] == "github.event_name == 'schedule'"
+    assert when[".ci/run"] == "runner.os == 'Linux'" and when["make test"] == "runner.os != 'Linux'"
+    assert [*when][-2:] == [".ci/run", "make test"]
     assert re.fullmatch(r"\d+ \d+ \* \* \d", WORKFLOW["on"]["schedule"][0]["cron"])
