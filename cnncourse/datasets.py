@@ -13,13 +13,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
-from cnncourse import backend
+from cnncourse import backend, weights
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 GLYPHS = tuple("bdpqnumwJL")  # the letter of each label
 FASHION = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
+PHOTOGRAPHS = ("cat", "coffee", "camera", "palace", "flower", "rocket", "clock", "astronaut", "horse", "coins")
 CIFAR10 = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 
 FASHION_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
@@ -73,6 +75,60 @@ def photograph() -> np.ndarray:
         FileNotFoundError: the file is missing; says how to make it.
     """
     return load("photograph.npz")["image"]
+
+
+def photo(name: str) -> np.ndarray:
+    """Load one of the `PHOTOGRAPHS`; data/README.md says who took it. "horse" is a drawn silhouette.
+
+    Returns:
+        Image (H, W, 3), uint8 from 0 to 255, red, green, blue; grey ones have three equal channels.
+
+    Raises:
+        FileNotFoundError: there is no such photograph; names those there are.
+    """
+    if name not in PHOTOGRAPHS:
+        raise FileNotFoundError(f"There is no photograph {name!r}. There are: {', '.join(PHOTOGRAPHS)}.")
+    with Image.open(_existing(f"photographs/{name}.jpg")) as image:
+        return np.array(image)
+
+
+def mnist() -> tuple[np.ndarray, np.ndarray]:
+    """Load 5,000 handwritten digits of MNIST (LeCun, Cortes and Burges, 1998), 500 of each kind, in a shuffled order.
+
+    Returns:
+        Images (5000, 28, 28), uint8 from 0 (paper) to 255 (ink), and labels (5000,), uint8 from 0 to 9.
+
+    Raises:
+        FileNotFoundError: the file is missing; says how to make it.
+    """
+    arrays = load("mnist.npz")
+    return arrays["images"], arrays["labels"]
+
+
+def imagenet_names() -> list[str]:
+    """Load what WordNet calls ImageNet's 1,000 classes, its first word for each, in the order of a network's logits.
+
+    Two words stand there twice: a crane is a bird and a machine, a maillot one suit and another.
+
+    Raises:
+        FileNotFoundError: the file is missing; says how to make it.
+    """
+    with open(_existing("imagenet-names.csv"), encoding="utf-8", newline="") as file:
+        return [row["words"].split(",")[0] for row in csv.DictReader(file)]
+
+
+def lite0_weights() -> dict[str, np.ndarray]:
+    """Load the ImageNet weights of EfficientNet-Lite0 (Tan, 2020), which come with a package of their own.
+
+    Returns:
+        247 float32 arrays by their names, in the order in which data flow and in PyTorch's layout: convolutions
+        (out, in, kh, kw), depthwise ones (C, 1, kh, kw), the dense layer (out, in), all others (C,).
+
+    Raises:
+        FileNotFoundError: the package is not installed; says how to get it.
+        ValueError: it holds another file than the one whose checksum we know; says what to do.
+    """
+    return weights.lite0()
 
 
 def architectures() -> list[dict[str, str | int | float]]:

