@@ -56,6 +56,6 @@ def _judge(assignment: str) -> Judge:
         key = file.read_text("utf-8")
         parts.append(Part(file.stem, nbformat.reads(key, 4), nbformat.reads(derive(key), 4)))
     manifest = Assignment(assignment, tuple(parts), folder=lesson.folder)
-    worker = Sandbox(manifest.preload)
+    worker = Sandbox(manifest.preload, answers=manifest.answers)
     atexit.register(worker.close)
     return Judge(manifest, worker, secret_of(Class()))

@@ -240,7 +240,7 @@ class _Grader:
             own = (
                 [backend.load] if self.assignment.is_heavy else []
             )  # the key's imports, which would take as long again
-            self.worker = Sandbox(self.assignment.preload, *own)
+            self.worker = Sandbox(self.assignment.preload, *own, answers=self.assignment.answers)
         try:
             yield
         finally:
@@ -320,7 +320,8 @@ class _Grader:
         """Judge a notebook; a worker that is lost on the way is replaced, once."""
         for _ in (1, 2):
             try:
-                self.worker = self.worker or (Sandbox if self.options.sandbox else Plain)(self.assignment.preload)
+                kind = Sandbox if self.options.sandbox else Plain
+                self.worker = self.worker or kind(self.assignment.preload, answers=self.assignment.answers)
                 return Judge(self.assignment, self.worker, self.secret, self.options.in_process).judge(
                     part, notebook, files
                 )

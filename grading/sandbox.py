@@ -154,17 +154,23 @@ class Sandbox:
     Args:
         preload: modules that the worker imports once for all.
         meanwhile: what to do here while it does so.
+        answers: modules that are absent there, besides checks and quizzes.
 
     Raises:
         NoSandbox: it cannot be had here; says why.
     """
 
-    def __init__(self, preload: list[str] = (), meanwhile: Callable[[], None] = lambda: None):
+    def __init__(
+        self,
+        preload: list[str] = (),
+        meanwhile: Callable[[], None] = lambda: None,
+        answers: tuple[str, ...] = (),
+    ):
         self._control, inside = socket.socketpair(
             socket.AF_UNIX, socket.SOCK_SEQPACKET
         )  # messages of several senders stay whole
         command = [
-            *_bubblewrap(),
+            *_bubblewrap(answers),
             sys.executable,
             "-m",
             "cnncourse.beside.worker",
@@ -220,10 +226,11 @@ class Plain:
 
     Args:
         preload: modules that each worker imports.
+        answers: modules that are absent there, besides checks and quizzes.
     """
 
-    def __init__(self, preload: list[str] = ()):
-        self._preload = list(preload)
+    def __init__(self, preload: list[str] = (), answers: tuple[str, ...] = ()):
+        self._preload, self._answers = list(preload), answers
 
     def child(self, limits: Limits) -> Child:
         """Start a worker for a submission; its limits are the machine's."""
@@ -234,6 +241,7 @@ class Plain:
         folder = tempfile.mkdtemp(prefix="submission-")
         environment = ENVIRONMENT | keep | dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR"), folder)
         environment |= {"PYTHONPATH": os.pathsep.join([str(ROOT), *_package_folders()]), "COURSE_TOKEN": token}
+        environment["COURSE_HIDDEN"] = " ".join(self._answers)
         with socket.create_server(("127.0.0.1", 0)) as server:
             host, port = server.getsockname()
             command = [sys.executable, "-m", WORKER, host, str(port), *self._preload]
@@ -334,8 +342,8 @@ def _uid() -> int:
     return FIRST_UID + os.getpid() % 4000 if os.geteuid() == 0 else os.geteuid()
 
 
-def _bubblewrap() -> list[str]:
-    """The words before a command that put it into the sandbox."""
+def _bubblewrap(answers: tuple[str, ...] = ()) -> list[str]:
+    """The words before a command that put it into the sandbox, where the modules `answers` are absent, too."""
     words = [
         "bwrap",
         "--die-with-parent",
@@ -353,13 +361,14 @@ def _bubblewrap() -> list[str]:
         ]
     for name, value in ENVIRONMENT.items():
         words += ["--setenv", name, value]
+    words += ["--setenv", "COURSE_HIDDEN", " ".join(answers)]
     words += ["--setenv", "PYTHONPATH", os.pathsep.join([COURSE, *_package_folders()])]
     for folder in ("/lib", "/lib64", "/lib32", "/bin", "/sbin"):
         if os.path.islink(folder):
             words += ["--symlink", os.readlink(folder), folder]
         elif os.path.isdir(folder):
             words += ["--ro-bind", folder, folder]
-    made, covers = {"/", "/tmp"}, [f"{COURSE}/{name.replace('.', '/')}" for name in HIDDEN]
+    made, covers = {"/", "/tmp"}, [f"{COURSE}/{name.replace('.', '/')}" for name in (*HIDDEN, *answers)]
     words += ["--perms", "0755", "--tmpfs", "/tmp"]  # before what may lie in there
     for folder in [
         "/usr",

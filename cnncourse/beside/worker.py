@@ -285,10 +285,17 @@ class Inert(ModuleType):
 
 
 class _AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Gives an inert module for each that is absent here."""
+    """Gives an inert module for each that is absent here.
+
+    Args:
+        names: of the absent modules.
+    """
+
+    def __init__(self, names: tuple[str, ...]):
+        self._names = names
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name.startswith(HIDDEN):
+        if name.startswith(self._names):
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
 
@@ -456,7 +463,7 @@ def main(arguments: list[str]) -> None:
         drop_root(int(uid))
     else:
         names = arguments[3:]
-    sys.meta_path.insert(0, _AbsentModules())
+    sys.meta_path.insert(0, _AbsentModules((*HIDDEN, *os.environ.pop("COURSE_HIDDEN", "").split())))
     sys.argv, sys.stdin = [""], open(os.devnull)
     Shell = _shell_class()
     preload(names)
