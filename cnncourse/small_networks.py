@@ -23,7 +23,7 @@ def small_lenet() -> Any:
     """5×5 convolutions, tanh, average pooling, dense layers."""
     from keras import layers
 
-    def body(x):
+    def body(x: Any) -> Any:
         for filters in (6, 16):
             x = layers.AveragePooling2D(2)(layers.Conv2D(filters, 5, activation="tanh")(x))
         return layers.Dense(60, activation="tanh")(layers.Flatten()(x))
@@ -35,7 +35,7 @@ def small_alexnet() -> Any:
     """A large first stride, ReLU, normalization, overlapping pooling, dropout."""
     from keras import layers
 
-    def body(x):
+    def body(x: Any) -> Any:
         x = layers.Conv2D(16, 5, strides=2, padding="same", activation="relu")(x)
         x = layers.MaxPooling2D(3, 2)(local_response_normalization(x))
         x = layers.Conv2D(24, 3, padding="same", activation="relu")(x)
@@ -49,7 +49,7 @@ def small_vgg() -> Any:
     """Pairs of 3×3 convolutions, then pooling."""
     from keras import layers
 
-    def body(x):
+    def body(x: Any) -> Any:
         for filters in (8, 16, 24):
             for _ in range(2):
                 x = layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
@@ -63,7 +63,7 @@ def small_googlenet(inception_module: Callable) -> Any:
     """Two Inception modules."""
     from keras import layers
 
-    def body(x):
+    def body(x: Any) -> Any:
         x = layers.Conv2D(16, 3, strides=2, padding="same", activation="relu")(x)
         x = inception_module(x, 12, 8, 24, 4, 12, 12)
         x = inception_module(layers.MaxPooling2D(3, 2, "same")(x), 24, 16, 48, 8, 16, 16)
@@ -76,7 +76,7 @@ def small_resnet(residual_block: Callable) -> Any:
     """Two residual blocks, the second with a stride."""
     from keras import layers
 
-    def body(x):
+    def body(x: Any) -> Any:
         x = layers.Conv2D(16, 3, strides=2, padding="same", activation="relu")(x)
         return layers.GlobalAveragePooling2D()(residual_block(residual_block(x, 16), 32, stride=2))
 
@@ -87,7 +87,7 @@ def small_efficientnet(mbconv: Callable) -> Any:
     """Three MBConv blocks."""
     from keras import layers
 
-    def body(x):
+    def body(x: Any) -> Any:
         x = layers.Conv2D(16, 3, strides=2, padding="same", activation="swish")(x)
         for filters, kernel_size, stride, expand in ((16, 3, 1, 1), (24, 5, 2, 4), (24, 3, 1, 4)):
             x = mbconv(x, filters, kernel_size, stride, expand)
@@ -107,7 +107,7 @@ def scaled(residual_block: Callable, depth: tuple[int, int] = (1, 1), width: int
     """
     from keras import layers
 
-    def body(x):
+    def body(x: Any) -> Any:
         x = layers.Conv2D(width, 3, padding="same", activation="relu")(layers.Resizing(side, side)(x))
         for stage in range(2):
             for block in range(depth[stage]):
@@ -167,7 +167,7 @@ def _training_step(model: Any) -> Callable:
     cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
     @tf.function(autograph=False)
-    def step(images, labels):
+    def step(images: Any, labels: Any) -> None:
         with tf.GradientTape() as tape:
             loss = cross_entropy(labels, model(images, training=True))
         optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)

@@ -12,6 +12,7 @@ import ast
 import re
 import warnings
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -306,7 +307,7 @@ def _text(cell: NotebookNode) -> str:
     return "\n".join(line.rstrip() for line in cell.source.strip().splitlines())
 
 
-def _names(grade_ids) -> str:
+def _names(grade_ids: Iterable[str]) -> str:
     names = sorted({name.removesuffix("-check").removeprefix("quiz-") for name in grade_ids})
     return ", ".join(names[:-1]) + " and " * (len(names) > 1) + "".join(names[-1:])
 

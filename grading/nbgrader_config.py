@@ -48,7 +48,7 @@ c.GenerateAssignment.preprocessors = [
 ]
 
 
-def with_ours(converter, steps, stock_step, *ours):
+def with_ours(converter: type, steps: str, stock_step: type, *ours: type) -> list[type]:
     """Put steps of ours in the place of one of nbgrader's own."""
     stock = converter.class_traits()[steps].default()
     place = stock.index(stock_step)

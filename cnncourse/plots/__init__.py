@@ -6,7 +6,7 @@ Colours are those of Okabe and Ito (2008), which colour-blind readers can tell a
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it tells of its cache on stderr
 
@@ -30,7 +30,7 @@ plt.rcParams.update(
 )
 
 
-def new_figure(width: float, height: float, columns: int = 1, **options) -> tuple[Figure, list[Axes]]:
+def new_figure(width: float, height: float, columns: int = 1, **options: Any) -> tuple[Figure, list[Axes]]:
     """Make a figure with axes side by side.
 
     Args:
@@ -76,7 +76,9 @@ def frame(ax: Axes, height: float, width: float, title: str = "") -> None:
     ax.axis("off")
 
 
-def outline(ax: Axes, row: float, column: float, height: float, width: float, colour: str = ORANGE, **options) -> None:
+def outline(
+    ax: Axes, row: float, column: float, height: float, width: float, colour: str = ORANGE, **options: Any
+) -> None:
     """Draw a thick frame around some places of a grid."""
     ax.add_patch(Rectangle((column, row), width, height, fill=False, edgecolor=colour, lw=3, **options))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
@@ -175,7 +176,7 @@ _CHAINS = {  # (text, width); "" is a place that the arrow passes by
 }
 
 
-def _box(ax, x: float, y: float, text: str, colour: str, width: float, height: float = 0.56) -> None:
+def _box(ax: Axes, x: float, y: float, text: str, colour: str, width: float, height: float = 0.56) -> None:
     ax.add_patch(
         Rectangle(
             (x - width / 2, y - height / 2), width, height, facecolor=PALE[colour], edgecolor=colour, lw=1.5, zorder=2
@@ -184,7 +185,7 @@ def _box(ax, x: float, y: float, text: str, colour: str, width: float, height: f
     ax.text(x, y, text, ha="center", va="center", zorder=4, fontsize=10.5)
 
 
-def _arrow(ax, x: float, y: float, to_x: float, to_y: float) -> None:
+def _arrow(ax: Axes, x: float, y: float, to_x: float, to_y: float) -> None:
     ax.add_patch(
         FancyArrowPatch(
             (x, y),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from cnncourse.datasets import GLYPHS
@@ -94,13 +95,13 @@ def below(pictures: np.ndarray, rows: dict[str, np.ndarray], titles: list[str] |
     return fig
 
 
-def _name_row(ax, name: str) -> None:
+def _name_row(ax: Axes, name: str) -> None:
     ax.axis("on")
     ax.set(xticks=[], yticks=[], ylabel=name)
     ax.spines[:].set_visible(False)
 
 
-def _heat(ax, values: np.ndarray, signed: bool, like: tuple[int, int]) -> None:
+def _heat(ax: Axes, values: np.ndarray, signed: bool, like: tuple[int, int]) -> None:
     if signed:
         draw_map(ax, values, like=like)
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
@@ -169,7 +170,7 @@ def shares() -> Figure:
     return fig
 
 
-def _box(ax, x: float, y: float, text: str, colour: str) -> None:
+def _box(ax: Axes, x: float, y: float, text: str, colour: str) -> None:
     ax.add_patch(Rectangle((x - 0.3, y - 0.32), 0.6, 0.64, facecolor=colour, edgecolor="black", lw=1, zorder=3))
     ax.text(x, y, text, ha="center", va="center", zorder=4)
 
@@ -188,7 +189,7 @@ def filters_on_the_way(way: list[np.ndarray], steps: list[int]) -> Figure:
     return fig
 
 
-def _draw_filter(ax, kernel: np.ndarray, span: float, title: str = "", numbers: bool = False) -> None:
+def _draw_filter(ax: Axes, kernel: np.ndarray, span: float, title: str = "", numbers: bool = False) -> None:
     ax.imshow(kernel, cmap="RdBu_r", vmin=-span, vmax=span, interpolation="nearest")
     if numbers:
         for i, j in np.ndindex(kernel.shape):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
@@ -53,7 +54,7 @@ def _counted(name: str) -> str:
     return "LeNet-5 (modern)" if name == "LeNet-5" else name
 
 
-def _sheet(ax, x: float, size: float, colour: str) -> None:
+def _sheet(ax: Axes, x: float, size: float, colour: str) -> None:
     """A map in perspective, as high as its rows."""
     half, slant = max(size / 2, 1.5), 0.18 * max(size, 4) / 2
     corners = [(x, -half - slant), (x + 0.5, -half + slant), (x + 0.5, half + slant), (x, half - slant)]

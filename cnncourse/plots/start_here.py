@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.patches import Circle, ConnectionPatch, Rectangle
@@ -235,7 +235,7 @@ def _magnify(fig: Figure, left: Axes, right: Axes, shape: tuple[int, ...]) -> No
         fig.add_artist(ConnectionPatch(*ends, "data", "data", axesA=left, axesB=right, color=GREY, lw=1))
 
 
-def _connect(ax: Axes, left: tuple[float, Sequence], right: tuple[float, Sequence], **options) -> None:
+def _connect(ax: Axes, left: tuple[float, Sequence], right: tuple[float, Sequence], **options: Any) -> None:
     """Draw a line from every place on the left to every place on the right, each given as (x, many y)."""
     starts, ends = (array.ravel() for array in np.meshgrid(left[1], right[1]))
     ax.plot([left[0], right[0]], [starts, ends], **options)
