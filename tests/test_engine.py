@@ -391,7 +391,7 @@ CHEATS = {
     ],
     "2 replaced machinery": [
         WRONG,
-        "from cnncourse import boundary, guard, wire, worker\nwire.encode = boundary.plain = lambda *a: (True, [])",
+        "from cnncourse.beside import boundary, guard, wire, worker\nwire.encode = boundary.plain = lambda *a: (True, [])",
     ],
     "3 hooks of the shell": [
         WRONG,
@@ -541,7 +541,7 @@ FORGED = {  # by the worker's own code, changed in the student's process
 @pytest.mark.parametrize("case", FORGED)
 def test_attack_6_forged_outputs(judge, case: str, tmp_path: Path):
     own = (
-        "import gc\nStudent = type(next(thing for thing in gc.get_objects() if type(thing).__name__ == 'Student'))\nhonest = Student._run\n"
+        "import gc\nStudent = type(next(thing for thing in gc.get_objects() if type(thing).__name__ == 'StudentProcess'))\nhonest = Student._run\n"
         f"Student._run = lambda self, request, arrays: (honest(self, request, arrays)[0] | {{'outputs': [{FORGED[case]}]}}, [])"
     )
     (tmp_path / "start-here.ipynb").write_text(text_of(handed_in(RIGHT, own)))
