@@ -63,39 +63,46 @@ class Film(Picture):
         return super()._repr_html_().removesuffix("</figure>") + _SLIDER.format(last=len(self.steps) - 1, steps=steps)
 
 
-def show(fig: Figure, alt: str) -> None:
+def show(fig: Figure, alt: str | None = None) -> None:
     """Show a Matplotlib figure and close it.
 
     Args:
         fig: the figure.
-        alt: what to notice in it, for those who cannot see it.
+        alt: what to notice in it, for those who cannot see it; by default the text that its drawing gave it
+            (`cnncourse.plots.described`).
 
     Raises:
         ValueError: without a text.
     """
-    data, alt = _png(fig), _described(alt)
+    alt = _text_for(fig, alt)
+    data = _png(fig)
     _present(Picture("png", data, alt) if len(data) <= LARGEST_PNG else Picture("jpeg", _jpeg(data), alt))
 
 
-def animate(frames: Iterable[Figure], alt: str, seconds: float = 1.5) -> None:
+def animate(frames: Iterable[Figure], alt: str | None = None, seconds: float = 1.5) -> None:
     """Show figures one after the other, over and over, until the slider below is moved; the film also runs where no
     kernel does.
 
     Args:
         frames: figures of one size; each is closed once it is drawn.
-        alt: what to notice, for those who cannot see it.
+        alt: what to notice, for those who cannot see it; by default the text of each frame, which is the film's.
         seconds: how long each stays.
+
+    Raises:
+        ValueError: without a text.
     """
     from PIL import Image
 
-    alt = _described(alt)
-    images = [Image.open(io.BytesIO(_png(frame))).convert("RGB") for frame in frames]
+    images = []
+    for frame in frames:
+        text = _text_for(frame, alt)
+        images.append(Image.open(io.BytesIO(_png(frame))).convert("RGB"))
     palette = images[-1].quantize(40)
     steps = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in images]
     film = _file(
         steps[0], "GIF", save_all=True, append_images=steps[1:], duration=int(1000 * seconds), loop=0, optimize=False
     )
-    _present(Film(film, [_file(step, "PNG", optimize=True) for step in steps], alt))
+    _present(Film(film, [_file(step, "PNG", optimize=True) for step in steps], text))
 
 
 def _png(fig: Figure) -> bytes:
@@ -123,10 +130,15 @@ def _text(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def _described(alt: str) -> str:
-    if not alt.strip():
-        raise ValueError('A figure needs a text that says what to notice: show(fig, alt="…").')
-    return alt
+def _text_for(fig: Figure, alt: str | None) -> str:
+    """The text given, or else the figure's own."""
+    text = getattr(fig, "alt", "") if alt is None else alt
+    if not text.strip():
+        raise ValueError(
+            "This figure has no text that says what to notice in it. Let its drawing in cnncourse/plots/ end in "
+            'return described(fig, "…"), or give one here: show(fig, alt="…").'
+        )
+    return text
 
 
 def _present(picture: Picture) -> None:

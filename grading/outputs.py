@@ -49,7 +49,7 @@ def _faults_of_one(output: NotebookNode) -> Iterator[str]:
         yield f"output on stderr: {_first_line(output.text)}"
     data = output.get("data", {})
     if any(kind.startswith("image/") for kind in data) or images_without_alt(data.get("text/html", "")):
-        yield 'a figure without alt text; show(fig, alt="…") writes it.'
+        yield 'a figure without alt text; show it with cnncourse.show, and let its drawing end in described(fig, "…").'
     text = _EMBEDDED.sub(
         "", "\n".join(map(str, [output.get("text", ""), *data.values(), *output.get("traceback", [])]))
     )

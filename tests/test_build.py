@@ -506,13 +506,16 @@ def printed(text: str, name: str = "stdout") -> nbformat.NotebookNode:
 REFUSED_OUTPUTS = {
     "png": (
         v4.new_output("display_data", {"image/png": "iVBO"}),
-        'a figure without alt text; show(fig, alt="…") writes it.',
+        'a figure without alt text; show it with cnncourse.show, and let its drawing end in described(fig, "…").',
     ),
     "svg": (
         v4.new_output("display_data", {"image/svg+xml": "<svg/>"}),
-        'a figure without alt text; show(fig, alt="…") writes it.',
+        'a figure without alt text; show it with cnncourse.show, and let its drawing end in described(fig, "…").',
     ),
-    "html": (html("<p>\n<img src='a.png'></p>"), 'a figure without alt text; show(fig, alt="…") writes it.'),
+    "html": (
+        html("<p>\n<img src='a.png'></p>"),
+        'a figure without alt text; show it with cnncourse.show, and let its drawing end in described(fig, "…").',
+    ),
     "large": (printed("x" * 300_001), "an output of 300,056 bytes; 300,000 are allowed."),
     "stderr": (printed("UserWarning: old\n", "stderr"), "output on stderr: UserWarning: old"),
     "home": (printed("saved in\n/home/ann/map.txt now"), "an absolute path in an output: /home/ann/map.txt"),

@@ -94,7 +94,7 @@ def test_a_function_among_the_arguments_is_described():
 def test_photographs_become_jpeg_and_drawings_stay_png(monkeypatch):
     shown = []
     monkeypatch.setattr("cnncourse.display._present", shown.append)
-    show(plots.opening(photograph()), alt="a photograph")
+    show(plots.opening(photograph()))
     show(new_figure(3, 2)[0], alt="an empty drawing")
     assert [picture.kind for picture in shown] == ["jpeg", "png"]
     assert shown[0].data.startswith(b"\xff\xd8") and "data:image/jpeg;base64," in shown[0]._repr_html_()

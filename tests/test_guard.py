@@ -15,7 +15,7 @@ from cnncourse import after, animate, show, solved
 from cnncourse.beside.boundary import Handle, plain
 from cnncourse.beside.guard import attempt, case
 from cnncourse.checks.kit.compare import alike, difference
-from cnncourse.plots import new_figure
+from cnncourse.plots import described, new_figure
 from cnncourse.report import CORRECT, NOT_YET
 
 
@@ -214,5 +214,17 @@ def test_pictures_have_a_text_and_are_the_same_twice(monkeypatch):
 
 
 def test_a_picture_without_text_is_refused():
-    with pytest.raises(ValueError, match="text"):
-        show(next(figures(1)), alt=" ")
+    for alt in (None, " "):
+        with pytest.raises(ValueError, match='described\\(fig, "…"\\)'):
+            show(next(figures(1)), alt=alt)
+        with pytest.raises(ValueError, match="no text that says what to notice"):
+            animate(figures(2), alt=alt)
+
+
+def test_a_drawing_brings_its_own_text(monkeypatch):
+    shown = []
+    monkeypatch.setattr("cnncourse.display._present", shown.append)
+    show(described(next(figures(1)), "the number 0"))
+    show(described(next(figures(1)), "the number 0"), alt="as a released lesson calls it")
+    animate(described(frame, "numbers that grow") for frame in figures(2))
+    assert [picture.alt for picture in shown] == ["the number 0", "as a released lesson calls it", "numbers that grow"]

@@ -141,6 +141,11 @@ def test_a_sentence_follows_each_picture(number: str):
             assert following, cell.source
 
 
+@pytest.mark.parametrize("cell", codes)
+def test_a_picture_s_text_stands_beside_its_drawing(cell):
+    assert "alt=" not in cell.source, "the drawing in cnncourse/plots/ ends in described(fig, …)"
+
+
 @pytest.mark.parametrize("text", texts)
 def test_claims_are_cited(text: str):
     """A year in the text stands with an author and the place: (Krizhevsky et al., 2012, Fig. 2)."""

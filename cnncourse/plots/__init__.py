@@ -1,5 +1,8 @@
 """The pictures of the lessons, a module per lesson; here is what they share.
 
+A drawing that a lesson shows returns `described(fig, "what to notice")`; one that several of them build on has no text
+of its own.
+
 Colours are those of Okabe and Ito (2008), which colour-blind readers can tell apart; none is the only signal.
 """
 
@@ -28,6 +31,17 @@ PALE = {BLUE: "#d6e8f3", ORANGE: "#f9e0cf", GREEN: "#d2ece3", PINK: "#f6e5ee", G
 plt.rcParams.update(
     {"font.size": 11, "axes.titlesize": 12, "figure.constrained_layout.use": True, "svg.hashsalt": "cnn"}
 )
+
+
+def described(fig: Figure, text: str) -> Figure:
+    """Give a figure the text that `cnncourse.show` writes beside it, for those who cannot see it.
+
+    Args:
+        fig: the figure.
+        text: what to notice in it.
+    """
+    fig.alt = text
+    return fig
 
 
 def new_figure(width: float, height: float, columns: int = 1, **options: Any) -> tuple[Figure, list[Axes]]:

@@ -15,6 +15,7 @@ from cnncourse.plots import (
     GREY,
     ORANGE,
     PALE,
+    described,
     draw_map,
     draw_numbers,
     draw_picture,
@@ -56,7 +57,11 @@ def opening(image: np.ndarray, kernel: np.ndarray) -> Figure:
     draw_map(right, np.einsum("ijxy,xy->ij", windows, kernel), "what it answers", image.shape)
     _between(fig, left, middle, "∗")
     _between(fig, middle, right, "=")
-    return fig
+    return described(
+        fig,
+        "A grey house, a filter of nine numbers, and the filter's answer: strong blue and red lines at the "
+        "upright edges, paler ones along the roof; the level edges have vanished.",
+    )
 
 
 def one_place(image: np.ndarray, kernel: np.ndarray, row: int, column: int) -> Figure:
@@ -76,6 +81,17 @@ def one_place(image: np.ndarray, kernel: np.ndarray, row: int, column: int) -> F
     _between(fig, axes[0], axes[1], "∗")
     _between(fig, axes[1], axes[2], "=")
     return fig
+
+
+def top_left(image: np.ndarray, kernel: np.ndarray) -> Figure:
+    """Draw the sum of products where the filter lies on the picture's top-left corner; arrays as for `one_place`."""
+    patch = image[: kernel.shape[0], : kernel.shape[1]]
+    *products, last = (f"{pixel:g}·{weight:g}" for pixel, weight in zip(patch.ravel(), kernel.ravel()))
+    return described(
+        one_place(image, kernel, 0, 0),
+        f"The filter lies on the top-left corner of the picture. The products {', '.join(products)} and {last} "
+        f"add up to {(patch * kernel).sum():g}.",
+    )
 
 
 def sliding(image: np.ndarray, kernel: np.ndarray, feature_map: np.ndarray) -> Iterator[Figure]:
@@ -115,7 +131,11 @@ def _sliding_frame(
     outline(axes[3], row, column, 1, 1)
     for left, right, sign in zip(axes, axes[1:], "∗=→"):
         _between(fig, left, right, sign)
-    return fig
+    return described(
+        fig,
+        "The filter visits the nine places of the checkerboard one after the other. Each time the nine products "
+        "and their sum are shown, and the sum is entered into the feature map.",
+    )
 
 
 def _draw_products(ax: Axes, patch: np.ndarray, kernel: np.ndarray) -> None:
@@ -142,6 +162,21 @@ def steps_on_a_line(rows: list[tuple[str, int, int, int, int, int]]) -> Figure:
         _draw_line(ax, size, kernel_size, stride, padding, dilation)
         ax.set(title=title, ylim=(4.9, -0.1))
     return fig
+
+
+def three_settings() -> Figure:
+    """Draw where a kernel of three lies on eight pixels: with stride 2, with padding besides, with dilation 2."""
+    settings = [
+        ("stride 2", 8, 3, 2, 0, 1),
+        ("stride 2, padding 1", 8, 3, 2, 1, 1),
+        ("stride 1, dilation 2", 8, 3, 1, 0, 2),
+    ]
+    return described(
+        steps_on_a_line(settings),
+        "Three lines of eight pixels; below each, a row of three blue blocks for each place of the kernel. Stride "
+        "2 gives three places and leaves the last pixel unused. Padding 1 gives four. With dilation 2 the kernel "
+        "spans five pixels and has four places.",
+    )
 
 
 def _draw_line(ax: Axes, size: int, kernel_size: int, stride: int, padding: int, dilation: int) -> None:
@@ -183,6 +218,15 @@ def counts(arrays: list[tuple[str, np.ndarray]]) -> Figure:
     return fig
 
 
+def coverage(bare: np.ndarray, framed: np.ndarray) -> Figure:
+    """Draw how often each pixel, (5, 5), is covered without a frame of zeros and with one."""
+    return described(
+        counts([("without a frame", bare), ("with a frame of zeros", framed)]),
+        "Two 5×5 grids of counts. Without a frame: 9 in the centre, falling to 1 in the corners. With a frame: 9 "
+        "everywhere inside, 6 along the border, 4 in the corners.",
+    )
+
+
 def picture_and_filter(image: np.ndarray, kernel: np.ndarray) -> Figure:
     """Draw a small picture and a filter with their numbers, in one scale.
 
@@ -194,7 +238,11 @@ def picture_and_filter(image: np.ndarray, kernel: np.ndarray) -> Figure:
     draw_numbers(axes[0], image, "picture")
     draw_numbers(axes[1], kernel, "filter", shade=False)
     _between(fig, *axes, "∗")
-    return fig
+    return described(
+        fig,
+        "A checkerboard of five rows and columns with ones in the corners and the centre. A filter of three rows "
+        "and columns with ones in the corners and the centre.",
+    )
 
 
 def channels() -> Figure:
@@ -218,7 +266,11 @@ def channels() -> Figure:
     ax.text(7.0, 3.45, "multiply", ha="center", va="center", fontsize=10)
     ax.set(xlim=(-2.8, 19.6), ylim=(7.4, -1.0))
     ax.axis("off")
-    return fig
+    return described(
+        fig,
+        "Three channels of a picture with a patch marked in each. Two filters, each of three sheets. The products "
+        "of all three sheets and a bias are added up, so that each filter makes one feature map.",
+    )
 
 
 def _sheet(ax: Axes, x: float, y: float, width: float, height: float, colour: str, layer: int) -> None:
@@ -246,7 +298,11 @@ def patches_in_rows(image: np.ndarray, kernel_size: tuple[int, int]) -> Figure:
         fig.add_artist(
             ConnectionPatch(tail, head, left.transData, right.transData, arrowstyle="->", color=colour, lw=1.5)
         )
-    return fig
+    return described(
+        fig,
+        "The picture of three rows and four columns and a table of six rows. The top-left patch becomes the first "
+        "row of the table, the bottom-right patch the last one.",
+    )
 
 
 def matrix(array: np.ndarray, title: str) -> Figure:
@@ -263,6 +319,15 @@ def matrix(array: np.ndarray, title: str) -> Figure:
     return fig
 
 
+def banded_matrix(array: np.ndarray) -> Figure:
+    """Draw the matrix of a cross-correlation with [1, 2, 3], (5, 7)."""
+    return described(
+        matrix(array, "cross-correlation with [1, 2, 3]"),
+        "A matrix of 5 rows and 7 columns. Each row holds 1, 2, 3, one place further right than in the row above; "
+        "all other places are empty.",
+    )
+
+
 def maps(images: list[tuple[str, np.ndarray]]) -> Figure:
     """Draw a grey picture and feature maps side by side.
 
@@ -274,6 +339,25 @@ def maps(images: list[tuple[str, np.ndarray]]) -> Figure:
     for ax, (title, array) in zip(axes[1:], images[1:]):
         draw_map(ax, array, title, images[0][1].shape)
     return fig
+
+
+def two_edge_maps(image: np.ndarray, upright: np.ndarray, level: np.ndarray) -> Figure:
+    """Draw the house, (H, W), and the maps of its upright and of its level edges."""
+    return described(
+        maps([("the house", image), ("upright edges", upright), ("level edges", level)]),
+        "The house and two feature maps. The first filter lights up walls and door posts, the second one the "
+        "ceiling, the top of the door and the floor. The roof appears in both.",
+    )
+
+
+def coarse_edge_maps(image: np.ndarray, feature_maps: np.ndarray) -> Figure:
+    """Draw the house, (H, W), and its two maps of half the size, (H/2, W/2, 2)."""
+    panels = [("the house", image), *((f"filter {f}", feature_maps[:, :, f]) for f in range(2))]
+    return described(
+        maps(panels),
+        "The house and two feature maps of half its height and width: coarse pictures of the upright and of the "
+        "level edges.",
+    )
 
 
 def _between(fig: Figure, left: Axes, right: Axes, sign: str) -> None:

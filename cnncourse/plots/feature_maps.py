@@ -17,6 +17,7 @@ from cnncourse.plots import (
     PALE,
     PINK,
     SKY,
+    described,
     draw_map,
     draw_numbers,
     draw_picture,
@@ -45,8 +46,13 @@ def opening(image: np.ndarray) -> Figure:
     slanted = np.array([[-2, -1, 0], [-1, 0, 1], [0, 1, 2]])
     made = [("blurred", correlate(image, BLUR)), ("sharpened", correlate(image, SHARPEN))]
     made += [("outlines", correlate(image, OUTLINE)), ("edges, slanting", correlate(image, slanted))]
-    return gallery(
-        [("a photograph", image), *made, ("edges, slanting the other way", correlate(image, slanted[:, ::-1]))], 3
+    return described(
+        gallery(
+            [("a photograph", image), *made, ("edges, slanting the other way", correlate(image, slanted[:, ::-1]))], 3
+        ),
+        "A photograph of a temple tower, and five answers of filters: blurred, sharpened, its outlines, and edges "
+        "in two slanting directions. The left slope of the roof is strong in one of the slanting maps, the right "
+        "slope in the other one.",
     )
 
 
@@ -70,6 +76,16 @@ def gallery(panels: list[tuple[str, np.ndarray]], columns: int, width: float = 3
         else:
             _draw_strong_map(ax, array, title)
     return fig
+
+
+def three_answers(image: np.ndarray, *answers: np.ndarray) -> Figure:
+    """Draw a picture, (H, W), and it blurred, sharpened and in outlines."""
+    panels = zip(("photograph", "blur", "sharpen", "outline"), (image, *answers))
+    return described(
+        gallery(list(panels), 4, 2.6),
+        "A corner of the roof before the sky: as it is, softer, with harsh black and white tiles, and as red and "
+        "blue lines. There the sky is white.",
+    )
 
 
 def _draw_strong_map(ax: Axes, array: np.ndarray, title: str) -> None:
@@ -115,7 +131,12 @@ def _turned(image: np.ndarray, across: np.ndarray, down: np.ndarray, angle: floa
     right.imshow(answer, cmap="RdBu_r", vmin=-0.65, vmax=0.65, interpolation="nearest")
     right.set_title("its map")
     right.axis("off")
-    return fig
+    return described(
+        fig,
+        "A dial turns once around; beside it, the map of the edge filter that looks in its direction. Red lines "
+        "are edges that get brighter in the arrow's direction. After half a turn, red and blue have changed "
+        "places.",
+    )
 
 
 def numbers(arrays: list[tuple[str, np.ndarray]]) -> Figure:
@@ -141,6 +162,15 @@ def numbers(arrays: list[tuple[str, np.ndarray]]) -> Figure:
     return fig
 
 
+def four_corners(rectangle: np.ndarray, corners: np.ndarray) -> Figure:
+    """Draw a bright rectangle, (H, W), and the answers of a filter that finds its corners."""
+    return described(
+        numbers([("a bright rectangle", rectangle), ("the filter's answers", corners)]),
+        "A rectangle of ones on zeros, and the answers: 1 or -1 at its four corners, 0 at all other places, also "
+        "along its straight edges.",
+    )
+
+
 def stack_of_maps(maps: np.ndarray, titles: list[str]) -> Figure:
     """Draw the maps of a stack, up to four in a row, the same scale for all.
 
@@ -163,6 +193,36 @@ def stack_of_maps(maps: np.ndarray, titles: list[str]) -> Figure:
         ax.set_title(title)
         ax.set(xticks=[], yticks=[])
     return fig
+
+
+def two_halves(brighter: np.ndarray, darker: np.ndarray) -> Figure:
+    """Draw what ReLU keeps of a map, (H, W), and of its opposite."""
+    titles = ["brighter towards ↗", "brighter towards ↙"]
+    return described(
+        stack_of_maps(np.stack([brighter, darker], axis=2), titles),
+        "Two maps of the roof's corner, dark where something was found. In one of them the upper rim of the roof "
+        "is dark, in the other one mostly its lower side.",
+    )
+
+
+def eight_directions(maps: np.ndarray, directions: list[str]) -> Figure:
+    """Draw a map for each direction of the compass, (H, W, 8)."""
+    return described(
+        stack_of_maps(maps, directions),
+        "Eight maps of the tower, an arrow from dark to bright above each. Each shows another part: the left or "
+        "the right slope of the roofs, the upper or the lower side of ledges, the left or the right side of "
+        "columns.",
+    )
+
+
+def busy_places(opposites: np.ndarray, busy: np.ndarray) -> Figure:
+    """Draw two opposite maps, (H+8, W+8, 2), and what the second layer makes of them, (H, W)."""
+    maps = np.dstack([opposites[4:-4, 4:-4], busy])
+    return described(
+        stack_of_maps(maps, ["outline", "the opposite", "second layer"]),
+        "Two maps of fine lines, and the map of the second layer: the tiled roofs are darkest, columns and "
+        "windows are grey, the sky is white.",
+    )
 
 
 def compass(size: int = 5) -> tuple[np.ndarray, list[str]]:
@@ -195,7 +255,11 @@ def found(image: np.ndarray, pattern: np.ndarray, place: tuple[int, int]) -> Fig
     draw_picture(right, image, "where it was found", 0, 255)
     row, column = (int(index) for index in place)
     outline(right, row - 0.5, column - 0.5, *pattern.shape)
-    return fig
+    return described(
+        fig,
+        "A pale figure on the roof's edge, cut out of the photograph; in the photograph, a frame lies around the "
+        "same figure, which is much darker there.",
+    )
 
 
 def _range(image: np.ndarray) -> tuple[float, float]:
@@ -239,6 +303,17 @@ def seen_through(layers: list[tuple[int, int]], size: int) -> Figure:
     return fig
 
 
+def seen_through_two(stride: int) -> Figure:
+    """Draw what a number of the second layer of 3 has seen, where the first one has stride 1 or 2."""
+    texts = {
+        1: "Three rows of squares. One number of layer 2 is linked to three of layer 1, and these to five "
+        "neighbouring pixels of the picture.",
+        2: "One number of layer 2 is linked to three of layer 1, which lie two pixels apart, and so to seven "
+        "pixels of the picture.",
+    }
+    return described(seen_through([(3, stride), (3, 1)], 9), texts[stride])
+
+
 def _draw_level(ax: Axes, centres: np.ndarray, seen: set[int], depth: int, name: str) -> None:
     ax.text(-0.4, 1.6 * depth + 0.4, name, ha="right", va="center")
     for index, x in enumerate(centres):
@@ -272,7 +347,11 @@ def boxes(image: np.ndarray, sizes: list[tuple[str, int]], row: int, column: int
         ax.plot([column + size / 2, image.shape[1] + 5], [row - size / 2, y], color=colour, lw=1.5)
     ax.set(xlim=(-0.5, image.shape[1] + 115), ylim=(image.shape[0] - 0.5, -0.5))
     ax.axis("off")
-    return fig
+    return described(
+        fig,
+        "Five squares around one place of the photograph. After the first block the square is a few pixels wide, "
+        "after the third one it holds a window, after the fifth one nearly the whole tower.",
+    )
 
 
 def two_ways(ways: list[tuple[str, np.ndarray]], difference: np.ndarray) -> Figure:
@@ -290,6 +369,16 @@ def two_ways(ways: list[tuple[str, np.ndarray]], difference: np.ndarray) -> Figu
     return fig
 
 
+def shift_and_filter(shift_first: np.ndarray, filter_first: np.ndarray) -> Figure:
+    """Draw two maps, (H, W), and where they differ."""
+    ways = [("shift, filter", shift_first), ("filter, shift", filter_first)]
+    return described(
+        two_ways(ways, abs(shift_first - filter_first)),
+        "Two maps of the temple that look the same, and their difference: white, except for a thin line where the "
+        "zeros begin and another one at the lower border.",
+    )
+
+
 def errors(shifts: list[int], lines: list[tuple[str, list[float]]]) -> Figure:
     """Draw errors against shifts, a line with its own mark for each layer.
 
@@ -303,7 +392,11 @@ def errors(shifts: list[int], lines: list[tuple[str, list[float]]]) -> Figure:
     ax.set(xlabel="shift to the right, in pixels", ylabel="equivariance error", xticks=shifts)
     ax.spines[["top", "right"]].set_visible(False)
     ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
-    return fig
+    return described(
+        fig,
+        "Error against shift. The filter's error is 0 for all shifts. With stride 2 it is 0 for even shifts only, "
+        "with stride 4 for 0, 4 and 8; between, both are large.",
+    )
 
 
 def every(stride: int) -> Callable[[np.ndarray], np.ndarray]:
@@ -334,7 +427,11 @@ def connections() -> Figure:
             ax.text(x, 3.75, name, ha="center", va="center", fontsize=10)
         ax.set(xlim=(-0.8, 3.8), ylim=(4.0, -0.5), aspect="equal", title=f"groups={groups}")
         ax.axis("off")
-    return fig
+    return described(
+        fig,
+        "Four channels and four filters, joined by lines. Without groups there are 16 lines, with two groups 8, "
+        "with four groups 4, one for each channel.",
+    )
 
 
 def two_steps() -> Figure:
@@ -361,7 +458,11 @@ def two_steps() -> Figure:
     ax.text(8.8, 6.9, "step 2: pointwise", ha="center", va="center", weight="bold")
     ax.set(xlim=(-0.3, 12), ylim=(7.2, -1.2), aspect="equal")
     ax.axis("off")
-    return fig
+    return described(
+        fig,
+        "Three channels, each with a kernel of its own, become three maps. Then lines lead from each of the three "
+        "maps to each of four new maps.",
+    )
 
 
 def _square(ax: Axes, x: float, y: float, side: float, colour: str) -> None:
@@ -384,7 +485,11 @@ def costs(rows: list[tuple[str, int, int]]) -> Figure:
         ax.set(title=title, xticks=[], xlim=(0, 1.45 * max(values)))
         ax.spines[["top", "right", "bottom"]].set_visible(False)
     axes[0].invert_yaxis()
-    return fig
+    return described(
+        fig,
+        "Bars of parameters and of multiply-adds. The ordinary layer's bar is long, the pointwise one's about a "
+        "ninth of it, the depthwise one's hardly to be seen.",
+    )
 
 
 def line_of_numbers(rows: list[tuple[str, list[float]]]) -> Figure:
@@ -405,3 +510,12 @@ def line_of_numbers(rows: list[tuple[str, list[float]]]) -> Figure:
     frame(ax, 1.35 * len(rows) - 0.35, longest)
     ax.set_xlim(-4.2, longest + 0.1)
     return fig
+
+
+def before_and_after_relu() -> Figure:
+    """Draw six numbers, and what ReLU makes of them."""
+    before = [-3, -0.5, 0, 0.5, 2, 300]
+    return described(
+        line_of_numbers([("before ReLU", before), ("after ReLU", [max(x, 0) for x in before])]),
+        "Two rows of six numbers. The negative ones, -3 and -0.5, are 0 in the second row; the other four stay.",
+    )

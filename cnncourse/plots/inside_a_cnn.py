@@ -8,7 +8,19 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from cnncourse.datasets import GLYPHS
-from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PINK, SKY, draw_map, draw_numbers, draw_picture, new_figure
+from cnncourse.plots import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PINK,
+    SKY,
+    described,
+    draw_map,
+    draw_numbers,
+    draw_picture,
+    new_figure,
+)
 
 
 def opening(pictures: np.ndarray, accuracies: dict[str, float]) -> Figure:
@@ -30,7 +42,11 @@ def opening(pictures: np.ndarray, accuracies: dict[str, float]) -> Figure:
     ax.set(xlim=(0, 1.15), xticks=[], title="test pictures read")
     ax.invert_yaxis()
     ax.spines[["top", "right", "bottom"]].set_visible(False)
-    return fig
+    return described(
+        fig,
+        "Eight pictures of letters on textured grounds. Beside them two bars of the same length: "
+        f"network A and network B both read {100 * min(accuracies.values()):.0f} % of the test pictures.",
+    )
 
 
 def filters(weights: np.ndarray) -> Figure:
@@ -43,7 +59,11 @@ def filters(weights: np.ndarray) -> Figure:
     fig, axes = plt.subplots(2, -(-number // 2), figsize=(10, 2.7))
     for index, ax in enumerate(axes.ravel()):
         draw_map(ax, weights[:, :, 0, index])
-    return fig
+    return described(
+        fig,
+        "Sixteen filters of 5×5, red where a weight is positive, blue where it is negative. About half have a red "
+        "and a blue side or a stripe; the others look like noise.",
+    )
 
 
 def maps(picture: np.ndarray, layers: dict[str, np.ndarray]) -> Figure:
@@ -62,7 +82,11 @@ def maps(picture: np.ndarray, layers: dict[str, np.ndarray]) -> Figure:
         row[0].axis("off")
         _name_row(row[1], name)
     draw_picture(axes[0, 0], picture[..., 0], low=0, high=1)
-    return fig
+    return described(
+        fig,
+        "A letter d and eight maps each of conv1, conv2 and conv3. The first are fine outlines of the letter, the "
+        "last are a few coarse bright blocks.",
+    )
 
 
 def tables(arrays: dict[str, np.ndarray]) -> Figure:
@@ -72,6 +96,47 @@ def tables(arrays: dict[str, np.ndarray]) -> Figure:
         draw_numbers(ax, array, shade=False)
         ax.set_title(title, fontsize=11)
     return fig
+
+
+def falls(picture: np.ndarray, weights: np.ndarray, falls: np.ndarray) -> Figure:
+    """Draw a picture of 2×2, its weights, and how the logit falls where a pixel is covered."""
+    return described(
+        tables({"picture": picture, "weights": weights, "falls": falls}),
+        "Three grids of 2×2. Picture: 1, 2, 0, 3. Weights: 4, -1, 5, 0. Falls: 4, -2, 0, 0.",
+    )
+
+
+def slopes(picture: np.ndarray, falls: np.ndarray, slopes: np.ndarray) -> Figure:
+    """Draw a picture of 2×2, how the logit falls where a pixel is covered, and the logit's slopes."""
+    return described(
+        tables({"picture": picture, "falls": falls, "slopes": slopes}),
+        "Three grids of 2×2. Picture: 1, 2, 0, 3. Falls: 4, -2, 0, 0. Slopes: 4, -1, 5, 0. The black pixel at the "
+        "lower left has no fall, but the largest slope.",
+    )
+
+
+def weighted(map_1: np.ndarray, map_2: np.ndarray) -> Figure:
+    """Draw two maps of 2×2 with their weights, 1 and -2."""
+    return described(
+        tables({"map 1, weight 1": map_1, "map 2, weight -2": map_2}),
+        "Two grids of 2×2. Map 1, of weight 1: 3, 0, 0, 1. Map 2, of weight -2: 0, 2, 1, 0.",
+    )
+
+
+def cut_and_scaled(together: np.ndarray, cut: np.ndarray) -> Figure:
+    """Draw a sum of maps, it after ReLU, and that divided by its largest number."""
+    return described(
+        tables({"added up": together, "ReLU": cut, "scaled": (cut / cut.max()).round(2)}),
+        "Three grids. Added up: 3, -4, -2, 1. After ReLU: 3, 0, 0, 1. Scaled: 1, 0, 0, 0.33.",
+    )
+
+
+def best_picture(kernel: np.ndarray, best: np.ndarray) -> Figure:
+    """Draw a filter of 2×2, and the black and white picture that it answers most."""
+    return described(
+        tables({"filter": kernel, "best picture": best}),
+        "Two grids of 2×2. Filter: 1, -1, -2, 3. Best picture: 1, 0, 0, 1: bright where the filter is positive.",
+    )
 
 
 def below(pictures: np.ndarray, rows: dict[str, np.ndarray], titles: list[str] | None = None) -> Figure:
@@ -93,6 +158,51 @@ def below(pictures: np.ndarray, rows: dict[str, np.ndarray], titles: list[str] |
             _heat(ax, np.asarray(one, float), values.min() < 0, pictures.shape[1:3])
         _name_row(row[0], name)
     return fig
+
+
+def covered(pictures: np.ndarray, maps: list[np.ndarray]) -> Figure:
+    """Draw the letters d, q, u and J, and an occlusion map below each; shapes as for `below`."""
+    return described(
+        below(pictures, {"occlusion": np.array(maps)}, list("dquJ")),
+        "The letters d, q, u and J with a map below each: red where covering a part of the letter lowers its "
+        "logit, nearly white on the ground, a little blue in places.",
+    )
+
+
+def salient(pictures: np.ndarray, maps: np.ndarray) -> Figure:
+    """Draw the letters d, q, u and J, and a saliency map below each; shapes as for `below`."""
+    return described(
+        below(pictures, {"saliency": maps}, list("dquJ")),
+        "The same four letters with a map of bright dots below each. The dots gather on and around the letter; "
+        "single ones lie elsewhere.",
+    )
+
+
+def two_depths(pictures: np.ndarray, deep: list[np.ndarray], middle: list[np.ndarray]) -> Figure:
+    """Draw the letters d, q, u and J, and below each the Grad-CAM of conv3 and of conv2; shapes as for `below`."""
+    return described(
+        below(pictures, {"conv3": np.array(deep), "conv2": np.array(middle)}, list("dquJ")),
+        "Four letters with two maps each. Those of conv3 are soft clouds on a part of the letter, such as the "
+        "foot of the u; those of conv2 are finer and follow its strokes.",
+    )
+
+
+def four_of_b(pictures: np.ndarray) -> Figure:
+    """Draw four pictures of b, (4, H, W, 1)."""
+    return described(
+        below(pictures, {}, list("bbbb")),
+        "Four pictures of b, in different typefaces. Each has a tiny bright square in the upper left corner.",
+    )
+
+
+def where_they_look(pictures: np.ndarray, looks_a: list[np.ndarray], looks_b: list[np.ndarray]) -> Figure:
+    """Draw four pictures of b, and below each the Grad-CAM of network A and of network B; shapes as for `below`."""
+    rows = {"A, conv3": np.array(looks_a), "B, conv3": np.array(looks_b)}
+    return described(
+        below(pictures, rows, list("bbbb")),
+        "The same four pictures. Network A's maps lie on the letters. Network B's maps are bright in the upper "
+        "left corner, where each picture has the square, and faint elsewhere.",
+    )
 
 
 def _name_row(ax: Axes, name: str) -> None:
@@ -118,7 +228,11 @@ def dreams(rows: dict[str, list[np.ndarray]]) -> Figure:
             ax.imshow(np.asarray(picture)[..., 0], cmap="gray", vmin=0, vmax=1, interpolation="nearest")
             ax.set(xticks=[], yticks=[])
         row[0].set_ylabel(name)
-    return fig
+    return described(
+        fig,
+        "Three rows of six pictures in black and white. conv1: level, slanted or upright stripes. conv2: bent "
+        "stripes and grids. conv3: grids, and bars or arches on grey.",
+    )
 
 
 def shadow(features: np.ndarray, labels: np.ndarray) -> Figure:
@@ -147,7 +261,11 @@ def shadow(features: np.ndarray, labels: np.ndarray) -> Figure:
         )
     low, high = points.min(0) - 0.03, points.max(0) + 0.03
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), xticks=[], yticks=[])
-    return fig
+    return described(
+        fig,
+        "400 letters in a plane. Equal letters lie together in clouds. Some letters have a region of their own, "
+        "other clouds overlap.",
+    )
 
 
 def bars(shares: dict[str, float], x: str) -> Figure:
@@ -159,3 +277,11 @@ def bars(shares: dict[str, float], x: str) -> Figure:
     ax.invert_yaxis()
     ax.spines[["top", "right"]].set_visible(False)
     return fig
+
+
+def with_and_without_base(from_scratch: float, transferred: float) -> Figure:
+    """Draw the shares of new pictures that two networks read, one trained from scratch, one on top of a base."""
+    return described(
+        bars({"from scratch": from_scratch, "with the base": transferred}, "pictures read"),
+        "Two bars: from scratch somewhat more than half of the new pictures are read, with the base clearly more.",
+    )

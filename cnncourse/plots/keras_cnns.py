@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
-from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PALE, new_figure
+from cnncourse.datasets import GLYPHS
+from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PALE, described, new_figure
 
 _STAGES = [
     ("picture", "28×28×1", PALE[GREY]),
@@ -39,7 +40,11 @@ def opening(picture: np.ndarray) -> Figure:
             )
     ax.set(xlim=(-0.1, len(_STAGES) * 1.5 - 0.2), ylim=(-0.1, 1.7))
     ax.axis("off")
-    return fig
+    return described(
+        fig,
+        "A letter on a cloudy ground, then seven boxes in a row: picture, convolution, pooling, convolution, "
+        "pooling, flatten, dense; below each the shape that it gives, to 10 logits.",
+    )
 
 
 def where_zeros_go(pixels: list[int]) -> Figure:
@@ -66,7 +71,11 @@ def where_zeros_go(pixels: list[int]) -> Figure:
             )
         ax.set(xlim=(-1.2, len(pixels) + 1.2), ylim=(-0.95, 1.1), title=title, aspect="equal")
         ax.axis("off")
-    return fig
+    return described(
+        fig,
+        "Twice a line of six pixels with three places of a kernel below. With a zero on each side the first place "
+        "starts at the zero; with same, the only zero is at the right end.",
+    )
 
 
 def pictures(images: np.ndarray, titles: list[str], columns: int = 10) -> Figure:
@@ -93,6 +102,50 @@ def pictures(images: np.ndarray, titles: list[str], columns: int = 10) -> Figure
     return fig
 
 
+def all_letters(images: np.ndarray, labels: np.ndarray) -> Figure:
+    """Draw letters, (N, H, W), with what their labels, (N,), stand for."""
+    return described(
+        pictures(images, [GLYPHS[label] for label in labels]),
+        "Two rows of the ten letters b d p q n u m w J L, light on dark, in different typefaces, tilted and "
+        "moved, on cloudy and striped grounds.",
+    )
+
+
+def mirrored(b: np.ndarray) -> Figure:
+    """Draw a letter b, (H, W), mirrored in both directions and in each."""
+    return described(
+        pictures([b, b[:, ::-1], b[::-1], b[::-1, ::-1]], ["b", "→ d", "→ p", "→ q"], 8),
+        "The same letter b four times: as it is, mirrored like a d, upside down like a p, and turned by half a "
+        "turn like a q.",
+    )
+
+
+def augmented(images: np.ndarray, labels: np.ndarray) -> Figure:
+    """Draw letters in eight versions each, (8·N, H, W, 1); labels (N,)."""
+    return described(
+        pictures(images, [GLYPHS[label] for label in np.repeat(labels, 8)], 8),
+        "Two letters in eight versions each: the same letter every time, moved a little and slightly noisy.",
+    )
+
+
+def shuffled_letters(images: np.ndarray, shuffled: np.ndarray, labels: np.ndarray) -> Figure:
+    """Draw letters, (N, H, W, 1), and them with their pixels shuffled; labels (N,)."""
+    titles = [GLYPHS[label] for label in labels]
+    both = np.concatenate([images, shuffled])
+    return described(
+        pictures(both, [*titles, *(f"{title}, shuffled" for title in titles)], 8),
+        "Four letters, then the same four with their pixels shuffled: grey noise, in which no eye finds a letter.",
+    )
+
+
+def misread(images: np.ndarray, labels: np.ndarray, read: np.ndarray) -> Figure:
+    """Draw eight misread letters, (8, H, W, 1), with their labels and what was read, (8,)."""
+    return described(
+        pictures(images, [f"{GLYPHS[a]} as {GLYPHS[b]}" for a, b in zip(labels, read)], 8),
+        "Eight letters that the CNN has misread, each with its label and what was read.",
+    )
+
+
 def shares(piles: list[tuple[str, np.ndarray]], num_classes: int = 10) -> Figure:
     """Draw how many pictures of each class are in each pile.
 
@@ -110,6 +163,20 @@ def shares(piles: list[tuple[str, np.ndarray]], num_classes: int = 10) -> Figure
     ax.legend(frameon=False, ncols=3, loc="upper center")
     ax.spines[["top", "right"]].set_visible(False)
     return fig
+
+
+def three_piles(piles: list[tuple[np.ndarray, np.ndarray]]) -> Figure:
+    """Draw how many pictures of each class are for training, for validation and for testing.
+
+    Args:
+        piles: (pictures, labels) of each.
+    """
+    titles = ("training", "validation", "test")
+    return described(
+        shares([(title, labels) for title, (_, labels) in zip(titles, piles)]),
+        "A stacked bar for each of ten classes, all of one height: 70 % training, then equal parts for validation "
+        "and test.",
+    )
 
 
 def milliseconds(call: Callable[[], object]) -> float:
@@ -136,6 +203,24 @@ def curves(histories: list[tuple[str, dict]], key: str = "loss") -> Figure:
     axes[0].set(ylabel=key, ylim=(0, None if key == "loss" else 1.03))
     axes[0].legend(frameon=False, fontsize=9)
     return fig
+
+
+def dense_reads(history: dict) -> Figure:
+    """Draw the losses of a dense network that learns to read digits."""
+    return described(
+        curves([("a dense network reads digits", history)]),
+        "Two loss curves over 15 epochs. In the first epochs the one of the validation pictures is lower; both "
+        "fall, meet, and end together below 0.2.",
+    )
+
+
+def two_failures(underfitted: dict, overfitted: dict) -> Figure:
+    """Draw the losses of two trainings that fail, each a history."""
+    return described(
+        curves([("too small a rate", underfitted), ("too few pictures", overfitted)]),
+        "Left: both losses stay near 2.2 for all epochs. Right: the training loss falls towards 0, while the "
+        "dashed validation loss first falls, then rises again, far above it.",
+    )
 
 
 def bars(rows: list[tuple[str, float, float]], labels: tuple[str, str]) -> Figure:
@@ -167,6 +252,15 @@ def bars(rows: list[tuple[str, float, float]], labels: tuple[str, str]) -> Figur
     return fig
 
 
+def what_shuffling_costs(dense: tuple[float, float], cnn: tuple[float, float]) -> Figure:
+    """Draw the share of new letters that two networks read, with pixels in place and shuffled."""
+    return described(
+        bars([("dense", *dense), ("cnn", *cnn)], ("pixels in place", "pixels shuffled")),
+        "Share of new letters read. The dense network reads about as many with shuffled pixels as without. The "
+        "CNN reads far more than the dense one, and loses much when pixels are shuffled.",
+    )
+
+
 def table_of_mistakes(matrices: list[tuple[str, np.ndarray]], names: str) -> Figure:
     """Draw confusion matrices with their numbers.
 
@@ -194,7 +288,11 @@ def table_of_mistakes(matrices: list[tuple[str, np.ndarray]], names: str) -> Fig
                 )
         ax.set(xticks=range(len(names)), xticklabels=list(names), yticks=range(len(names)), yticklabels=list(names))
         ax.set(xlabel="read as", ylabel="label", title=title)
-    return fig
+    return described(
+        fig,
+        "Two tables of ten by ten letters. The dense network has orange cells all over; in the CNN's table nearly "
+        "all counts are on the diagonal.",
+    )
 
 
 def dropped(units: int, steps: int, rate: float) -> Figure:
@@ -223,4 +321,8 @@ def dropped(units: int, steps: int, rate: float) -> Figure:
             title="in use" if in_use else f"training, step {step + 1}",
         )
         ax.axis("off")
-    return fig
+    return described(
+        fig,
+        "Eight units, four times side by side. In each of three training steps another half is 0 and the rest 2; "
+        "in use all are 1.",
+    )

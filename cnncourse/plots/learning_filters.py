@@ -17,6 +17,7 @@ from cnncourse.plots import (
     ORANGE,
     PALE,
     PINK,
+    described,
     draw_map,
     draw_numbers,
     draw_picture,
@@ -52,7 +53,11 @@ def opening(image: np.ndarray, feature_map: np.ndarray) -> Figure:
         middle.text(j + 0.5, i + 0.5, "?", ha="center", va="center", color=ORANGE, fontsize=16, weight="bold")
     frame(middle, 3, 3, "which filter …")
     draw_map(right, feature_map, "… gives this map?", image.shape)
-    return fig
+    return described(
+        fig,
+        "A photograph of a temple roof, a filter of nine question marks, and a feature map in which upright edges "
+        "are red and blue.",
+    )
 
 
 def slope(loss: Callable[[float], float], at: float) -> Figure:
@@ -75,7 +80,11 @@ def slope(loss: Callable[[float], float], at: float) -> Figure:
     ax.text(at + 1.55, -2.2, "downhill", va="center", color=GREEN)
     ax.set(xlabel="w", ylabel="loss", ylim=(-5, 42))
     ax.spines[["top", "right"]].set_visible(False)
-    return fig
+    return described(
+        fig,
+        "A parabola of the loss over w, with its lowest point at w = 3. At w = 1 its tangent falls steeply to the "
+        "right; an arrow points downhill.",
+    )
 
 
 def step_sizes(gradient: Callable, f: Callable, at: float, right: float) -> Figure:
@@ -96,7 +105,11 @@ def step_sizes(gradient: Callable, f: Callable, at: float, right: float) -> Figu
     ax.text(1.4e-5, ax.get_ylim()[1] / 30, "h = 0.00001", color=GREY)
     ax.set(xlabel="step h", ylabel="error of the slope")
     ax.spines[["top", "right"]].set_visible(False)
-    return fig
+    return described(
+        fig,
+        "Error of the measured slope over the step h, both on a logarithmic scale. It has its lowest point near h "
+        "= 0.00001; for smaller steps it grows again, jagged.",
+    )
 
 
 def relu_slopes() -> Figure:
@@ -110,7 +123,11 @@ def relu_slopes() -> Figure:
     ax.text(0.12, -0.42, "slope ?", ha="left")
     ax.set(xlabel="x", ylabel="ReLU(x)", ylim=(-0.7, 3.2))
     ax.spines[["top", "right"]].set_visible(False)
-    return fig
+    return described(
+        fig,
+        "ReLU over x: level with slope 0 left of zero, rising with slope 1 right of it, and at zero a corner, "
+        "marked with a question mark.",
+    )
 
 
 def routes(pixels: np.ndarray, d_out: np.ndarray) -> Figure:
@@ -136,7 +153,11 @@ def routes(pixels: np.ndarray, d_out: np.ndarray) -> Figure:
             ax.add_patch(Rectangle((2 * j, 2 * i), 2, 2, fill=False, edgecolor="black", lw=1.5))
         for ax, row, column in ((left, 2 * i + y, 2 * j + x), (middle, i, j), (right, 2 * i + y, 2 * j + x)):
             ax.add_patch(Rectangle((column + 0.05, row + 0.05), 0.9, 0.9, fill=False, edgecolor=colour, lw=3))
-    return fig
+    return described(
+        fig,
+        "The result's gradients 10 and 20 go back to one pixel of each block: 10 to the 5, 20 to the first 8 of "
+        "the top row. All other pixels get 0.",
+    )
 
 
 def shares() -> Figure:
@@ -167,7 +188,11 @@ def shares() -> Figure:
         ax.text(j + 0.5, 2.62, f"result {j}", ha="center", va="center", color=GREY)
     ax.set(xlim=(-0.6, 3.6), ylim=(-0.9, 2.9), aspect="equal")
     ax.axis("off")
-    return fig
+    return described(
+        fig,
+        "Four pixels at the bottom, three results above. Pixel 1 is connected to result 0 by the weight 3 and to "
+        "result 1 by the weight 2, in orange; all other connections are grey.",
+    )
 
 
 def _box(ax: Axes, x: float, y: float, text: str, colour: str) -> None:
@@ -186,7 +211,12 @@ def filters_on_the_way(way: list[np.ndarray], steps: list[int]) -> Figure:
     span = float(np.abs(way[-1]).max())
     for ax, step in zip(axes, steps):
         _draw_filter(ax, way[step][:, :, 0, 0], span, f"step {step}", numbers=True)
-    return fig
+    return described(
+        fig,
+        "The filter after 0, 10, 40, 100 and 300 steps: nine zeros; soon a blue left and a red right column, with "
+        "corners and a middle that are still wrong; at last -1, -2, -1 on the left, 1, 2, 1 on the right, and 0 "
+        "between them.",
+    )
 
 
 def _draw_filter(ax: Axes, kernel: np.ndarray, span: float, title: str = "", numbers: bool = False) -> None:
@@ -220,7 +250,11 @@ def losses_of_filters(ways: list[tuple[str, list[np.ndarray]]], image: np.ndarra
     ax.set(xlabel="steps", ylabel="loss")
     ax.legend(frameon=False)
     ax.spines[["top", "right"]].set_visible(False)
-    return fig
+    return described(
+        fig,
+        "Loss over steps on a logarithmic scale. Without momentum it falls quickly, then creeps. With momentum it "
+        "swings and falls far lower. With too large a step it grows.",
+    )
 
 
 def cross_entropy(logits: np.ndarray, label: int) -> Figure:
@@ -241,7 +275,15 @@ def cross_entropy(logits: np.ndarray, label: int) -> Figure:
         )
         ax.margins(y=0.2)
         ax.spines[["top", "right"]].set_visible(False)
-    return fig
+    return described(
+        fig,
+        f"Three panels of bars for the classes 0, 1, 2. Logits {_listed(logits)}; probabilities {_listed(p)}; "
+        f"gradient {_listed(gradient)}: the probabilities, with 1 taken away at the label.",
+    )
+
+
+def _listed(values: np.ndarray) -> str:
+    return ", ".join(f"{value:.2g}" for value in values)
 
 
 def pictures(images: np.ndarray, titles: list[str]) -> Figure:
@@ -263,6 +305,23 @@ def pictures(images: np.ndarray, titles: list[str]) -> Figure:
     return fig
 
 
+def sixteen(images: np.ndarray, labels: np.ndarray) -> Figure:
+    """Draw the first sixteen digits, (N, 8, 8, 1), with their labels, (N,)."""
+    return described(
+        pictures(images[:16], [f"{label}" for label in labels[:16]]),
+        "Sixteen coarse grey pictures of handwritten digits, each with its label above it.",
+    )
+
+
+def misread(images: np.ndarray, labels: np.ndarray, read: np.ndarray) -> Figure:
+    """Draw the first eight misread digits, (N, 8, 8, 1), with their labels and what was read, (N,)."""
+    return described(
+        pictures(images[:8], [f"{a} read as {b}" for a, b in zip(labels[:8], read)]),
+        "Up to eight held-out pictures that were misread, each with its label and what was read. Some are smudged "
+        "so much that a person would misread them, too.",
+    )
+
+
 def curve(values: list[float], x: str, y: str) -> Figure:
     """Draw one curve with the names of its axes."""
     fig, (ax,) = new_figure(6, 2.8)
@@ -270,6 +329,14 @@ def curve(values: list[float], x: str, y: str) -> Figure:
     ax.set(xlabel=x, ylabel=y, ylim=(0, None))
     ax.spines[["top", "right"]].set_visible(False)
     return fig
+
+
+def learned_by_heart(losses: list[float]) -> Figure:
+    """Draw the loss on 32 pictures after each step."""
+    return described(
+        curve(losses, "steps", "loss on 32 pictures"),
+        "The loss on 32 pictures falls from more than 2 to almost 0 within 100 steps.",
+    )
 
 
 def two_curves(losses: list[list[float]]) -> Figure:
@@ -287,7 +354,11 @@ def two_curves(losses: list[list[float]]) -> Figure:
     ax.set(xlabel="steps", ylabel="loss")
     ax.legend(frameon=False)
     ax.spines[["top", "right"]].set_visible(False)
-    return fig
+    return described(
+        fig,
+        "Loss over 300 steps on a logarithmic scale: both curves fall together for about 100 steps. Then the one "
+        "of the training pictures falls on, the other one hardly.",
+    )
 
 
 def filters_before_and_after(before: np.ndarray, after: np.ndarray) -> Figure:
@@ -304,4 +375,8 @@ def filters_before_and_after(before: np.ndarray, after: np.ndarray) -> Figure:
             kernel = weights[:, :, 0, f]
             _draw_filter(ax, kernel, float(np.abs(kernel).max()), f"filter {f}" if title == "before" else "")
         row[0].set_ylabel(title, rotation=0, ha="right", va="center")
-    return fig
+    return described(
+        fig,
+        "Two rows of eight 3×3 filters. Before training: random. After it, red and blue form sides and stripes in "
+        "several of them, which answer to strokes and edges; filter 4 looks as it did before.",
+    )

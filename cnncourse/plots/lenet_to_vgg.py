@@ -9,7 +9,7 @@ from matplotlib.patches import Polygon, Rectangle
 
 from cnncourse import datasets
 from cnncourse.historic_layers import C3_SEES, CODES
-from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PALE, PINK, new_figure
+from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PALE, PINK, described, new_figure
 
 COLOUR = {"conv": BLUE, "pool": GREY, "dense": ORANGE}
 
@@ -47,7 +47,11 @@ def opening() -> Figure:
     axes[0].plot([], [], "s", color=BLUE, label="convolution")
     axes[0].plot([], [], "s", color=ORANGE, label="dense")
     axes[0].legend(loc="lower left", frameon=False, fontsize=10)
-    return fig
+    return described(
+        fig,
+        "Three networks in one scale. LeNet-5: three small maps and two dense layers. AlexNet: five larger maps. "
+        "VGG-16: thirteen maps, the first ones huge, and three dense layers.",
+    )
 
 
 def _counted(name: str) -> str:
@@ -78,7 +82,11 @@ def connections() -> Figure:
     ax.text(-0.2, 6.5, "sees", ha="right", va="center", color=GREY)
     ax.set(xlim=(-1.7, 16.2), ylim=(7.1, -1.8), aspect="equal")
     ax.axis("off")
-    return fig
+    return described(
+        fig,
+        "A table of 6 rows and 16 columns. The first six columns have three blue cells each, the next nine have "
+        "four, the last one all six.",
+    )
 
 
 def codes() -> Figure:
@@ -89,7 +97,10 @@ def codes() -> Figure:
     for digit, (ax, code) in enumerate(zip(axes, CODES)):
         ax.imshow(code.reshape(12, 7), cmap="gray_r", vmin=-1, vmax=1, interpolation="nearest")
         ax.set(xticks=[], yticks=[], title=digit)
-    return fig
+    return described(
+        fig,
+        "Ten small pictures of 12 rows and 7 columns: the digits from 0 to 9, drawn in black.",
+    )
 
 
 def tanh_and_relu() -> Figure:
@@ -106,7 +117,11 @@ def tanh_and_relu() -> Figure:
     for ax in (left, right):
         ax.legend(frameon=False, loc="upper left")
         ax.spines[["top", "right"]].set_visible(False)
-    return fig
+    return described(
+        fig,
+        "Left: tanh bends and stays at 1, ReLU rises without end. Right: the slope of tanh is near 0 where x is "
+        "beyond 3, that of ReLU is 1 for all positive x.",
+    )
 
 
 def shares(rows: list[tuple[str, int, int]]) -> Figure:
@@ -130,6 +145,24 @@ def shares(rows: list[tuple[str, int, int]]) -> Figure:
         ax.spines[["top", "right", "bottom"]].set_visible(False)
     left.invert_yaxis()
     return fig
+
+
+def shares_in_alexnet(rows: list[tuple[str, int, int]]) -> Figure:
+    """Draw the shares of AlexNet's layers; rows as for `shares`."""
+    return described(
+        shares(rows),
+        "Two bar charts over AlexNet's layers. Of the parameters nearly all are in fc6 and fc7; of the "
+        "multiply-adds nearly all are in conv1 to conv5.",
+    )
+
+
+def shares_in_vgg(rows: list[tuple[str, int, int]]) -> Figure:
+    """Draw the shares of VGG-16's layers; rows as for `shares`."""
+    return described(
+        shares(rows),
+        "Two bar charts over VGG-16's layers. fc6 holds three quarters of the parameters. The multiply-adds are "
+        "spread over the convolutions, most of them far up.",
+    )
 
 
 def two_fields() -> Figure:
@@ -161,7 +194,11 @@ def two_fields() -> Figure:
         ax.text(7.1, 0, "pixels", va="center", color=GREY)
         ax.set(title=title, xlim=(-0.8, 8.6), ylim=(-0.6, 3.6))
         ax.axis("off")
-    return fig
+    return described(
+        fig,
+        "Left: one number is joined to seven pixels. Right: one number is joined to three, these to five, and "
+        "these to seven pixels.",
+    )
 
 
 def errors() -> Figure:
@@ -186,7 +223,10 @@ def errors() -> Figure:
     )
     ax.invert_yaxis()
     ax.spines[["top", "right"]].set_visible(False)
-    return fig
+    return described(
+        fig,
+        "Four bars of top-5 error. One AlexNet 18.2 %, seven networks 15.3 %. One VGG-16 7.5 %, seven networks 7.3 %.",
+    )
 
 
 def compared(rows: list[tuple[str, int, int, float]]) -> Figure:
@@ -203,4 +243,8 @@ def compared(rows: list[tuple[str, int, int, float]]) -> Figure:
     ax.set_xticks([250_000, 500_000, 1_000_000], ["250,000", "500,000", "1 million"])
     ax.set_xticks([], minor=True)
     ax.spines[["top", "right"]].set_visible(False)
-    return fig
+    return described(
+        fig,
+        "Accuracy over multiply-adds, three marks: LeNet lowest and cheapest, AlexNet well above it, VGG highest "
+        "and most expensive.",
+    )

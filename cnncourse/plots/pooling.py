@@ -14,6 +14,7 @@ from cnncourse.plots import (
     ORANGE,
     PALE,
     PINK,
+    described,
     draw_numbers,
     draw_picture,
     frame,
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+ROOFS = (0.1, 0.6), (0.2, 0.85)  # where the photograph has them: part of the rows, part of the columns
+
 
 def opening(image: np.ndarray) -> Figure:
     """Draw a picture as it is, and as the means of blocks of 4×4 and of 16×16 pixels.
@@ -33,7 +36,11 @@ def opening(image: np.ndarray) -> Figure:
         image: (H, W); both divisible by 16.
     """
     sizes = [(size, _block_means(image, size)) for size in (1, 4, 16)]
-    return pictures([(f"{small.size:,} numbers", small) for _, small in sizes], 0, 255)
+    return described(
+        pictures([(f"{small.size:,} numbers", small) for _, small in sizes], 0, 255),
+        "Three times the same tower: sharp, in small squares, in large squares. Even in the last, of 16 rows and "
+        "20 columns, roofs and sky can be told apart.",
+    )
 
 
 def _block_means(image: np.ndarray, size: int) -> np.ndarray:
@@ -56,6 +63,25 @@ def pictures(images: list[tuple[str, np.ndarray]], low: float | None = None, hig
     return fig
 
 
+def shrunk_edges(*maps: np.ndarray) -> Figure:
+    """Draw the tower's upright edges, and their largest numbers once and twice, each (1, H, W, 1)."""
+    return described(
+        pictures([(str(one.shape[1:3]), one[0, :, :, 0]) for one in maps]),
+        "Upright edges of the tower as thin bright lines; then in squares, brighter and wider; then in large "
+        "squares, where the tower is bright and the sky is dark.",
+    )
+
+
+def largest_and_mean(photo: np.ndarray, largest: np.ndarray, mean: np.ndarray) -> Figure:
+    """Draw the tower, (H, W), and the largest and the mean of each of its 8×8 blocks, (1, H/8, W/8, 1)."""
+    small = [("largest of 8×8", largest[0, :, :, 0]), ("mean of 8×8", mean[0, :, :, 0])]
+    return described(
+        pictures([("the photograph", photo), *small], 0, 255),
+        "The tower, and two small versions of it. By the largest number it is much paler, with a white rim, and "
+        "most dark lines are gone. By the mean it is as bright as the photograph.",
+    )
+
+
 def blocks(feature_map: np.ndarray, pooled: np.ndarray, size: int = 2) -> Figure:
     """Draw a feature map with its blocks, the largest number of each in colour, and the pooled map.
 
@@ -74,7 +100,11 @@ def blocks(feature_map: np.ndarray, pooled: np.ndarray, size: int = 2) -> Figure
         outline(left, i * size, j * size, size, size, BLUE)
         _fill(right, i, j, pooled[i, j])
         outline(right, i, j, 1, 1, BLUE)
-    return fig
+    return described(
+        fig,
+        "A map of four rows and six columns, cut into six blocks of 2×2. The largest number of each block is "
+        "coloured; these six make up the pooled map of two rows and three columns.",
+    )
 
 
 def _fill(ax: Axes, row: float, column: float, value: float) -> None:
@@ -100,6 +130,21 @@ def windows_on_a_line(rows: list[tuple[str, int, int, int, int, int]]) -> Figure
         ax.set(title=title, xlim=(-0.2, length + 0.2), ylim=(4.9, -0.1))
         ax.axis("off")
     return fig
+
+
+def valid_and_same() -> Figure:
+    """Draw windows of 3 pixels at stride 2 on 8 pixels, "valid" and "same", and on 7 pixels, "same"."""
+    settings = [
+        ("valid, 8 pixels", 8, 3, 2, 0, 0),
+        ("same, 8 pixels", 8, 3, 2, 0, 1),
+        ("same, 7 pixels", 7, 3, 2, 1, 1),
+    ]
+    return described(
+        windows_on_a_line(settings),
+        "Three lines of pixels with the windows below them. Valid, 8 pixels: three windows, the last pixel "
+        "unused. Same, 8 pixels: four windows and one dotted place at the right end. Same, 7 pixels: four windows "
+        "and a dotted place at each end.",
+    )
 
 
 def _line_place(ax: Axes, x: float, is_pixel: bool) -> None:
@@ -141,6 +186,24 @@ def ladders(tables: list[tuple[str, list[tuple[str, tuple[int, int, int]]]]]) ->
     return fig
 
 
+def two_ladders(input_shape: tuple[int, int, int], networks: dict[str, tuple[list[dict], list[tuple]]]) -> Figure:
+    """Draw the maps of a network with pooling and of the same one without.
+
+    Args:
+        input_shape: (H, W, C).
+        networks: layer table and shapes after each layer, by the network's title.
+    """
+    tables = []
+    for title, (layers, shapes) in networks.items():
+        names = ["input", *(layer["kind"] for layer in layers)]
+        tables.append((title, list(zip(names, [input_shape, *shapes]))))
+    return described(
+        ladders(tables),
+        "Above, the maps of the network with pooling: squares that shrink from 32 rows to 16 and to 8. Below, "
+        "without pooling: all squares stay as large as the input.",
+    )
+
+
 def lines(rows: list[tuple[str, np.ndarray, np.ndarray]], size: int = 2) -> Figure:
     """Draw lines of pixels with their blocks, and to the right what pooling makes of each.
 
@@ -164,7 +227,11 @@ def lines(rows: list[tuple[str, np.ndarray, np.ndarray]], size: int = 2) -> Figu
     frame(left, height, width, "pixels and their blocks")
     left.set_xlim(-3, width + 0.1)
     frame(right, height, short, "pooled")
-    return fig
+    return described(
+        fig,
+        "Three lines of eight pixels in four blocks. Unmoved and moved by one, the 9 lies in the second block, "
+        "and the pooled lines are the same. Moved by two, it lies in the third block.",
+    )
 
 
 def sensitivities(curves: list[tuple[str, list[float]]]) -> Figure:
@@ -181,7 +248,11 @@ def sensitivities(curves: list[tuple[str, list[float]]]) -> Figure:
     ax.set(xlabel="max_shift, in pixels", ylabel="shift sensitivity", ylim=(0, None), xticks=shifts)
     ax.legend(loc="lower right", frameon=False)
     ax.spines[["top", "right"]].set_visible(False)
-    return fig
+    return described(
+        fig,
+        "Four rising curves. All pixels and every second pixel lie on top of each other, the highest. The largest "
+        "of 2×2 starts lower, that of 4×4 lower still; both climb, too.",
+    )
 
 
 def zoomed(images: list[tuple[str, np.ndarray]], rows: tuple[float, float], columns: tuple[float, float]) -> Figure:
@@ -197,3 +268,21 @@ def zoomed(images: list[tuple[str, np.ndarray]], rows: tuple[float, float], colu
         left, right = (round(part * image.shape[1]) for part in columns)
         parts.append((title, image[top:bottom, left:right]))
     return pictures(parts, 0, 255)
+
+
+def roofs(photo: np.ndarray) -> Figure:
+    """Draw the tower's roofs, with all pixels of the photograph and with every fourth."""
+    return described(
+        zoomed([("all pixels", photo), ("every fourth", photo[::4, ::4])], *ROOFS),
+        "The tiled roofs of the tower. Left, with all pixels: fine even stripes run down. Right, with every "
+        "fourth pixel: broad blotches and waves that the roofs do not have.",
+    )
+
+
+def smooth_roofs(photo: np.ndarray, blurred: np.ndarray) -> Figure:
+    """Draw the tower's roofs with every fourth pixel of the photograph, and blurred and halved twice, (H/4, W/4)."""
+    return described(
+        zoomed([("every fourth", photo[::4, ::4]), ("blurred and halved, twice", blurred)], *ROOFS),
+        "The roofs with every fourth pixel, full of blotches, beside the roofs blurred and halved twice: smooth "
+        "and even, without blotches or stripes.",
+    )

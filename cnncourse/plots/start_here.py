@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.patches import Circle, ConnectionPatch, Rectangle
 
-from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PALE, draw_numbers, draw_picture, frame, new_figure, outline
+from cnncourse.plots import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PALE,
+    described,
+    draw_numbers,
+    draw_picture,
+    frame,
+    new_figure,
+    outline,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,7 +73,11 @@ def zoom_in() -> Figure:
         y, colour = i + 0.23 + 0.27 * channel, CHANNELS[channel][1]
         right.text(j + 0.5, y, f"{value}", ha="center", va="center", fontsize=8, color=colour)
     _magnify(fig, left, middle, patch.shape)
-    return fig
+    return described(
+        fig,
+        "Left a boat at dusk, with a small white frame at its mast. Middle the framed pixels, as large squares of "
+        "colour. Right the same squares, with nothing but three numbers in each.",
+    )
 
 
 def label_pixels(image: np.ndarray, row: int, column: int) -> Figure:
@@ -80,7 +96,12 @@ def label_pixels(image: np.ndarray, row: int, column: int) -> Figure:
     axes[1].set(xlim=(-1.5, image.shape[1] + 0.1), ylim=(image.shape[0] + 0.1, -1.5))
     _count_rows_and_columns(axes[1], image.shape, 0.5)
     outline(axes[1], row, column, 1, 1)
-    return fig
+    return described(
+        fig,
+        f"A white seven on black, and beside it the same grid with its numbers. Rows 0 to {image.shape[0] - 1} "
+        f"run down, columns 0 to {image.shape[1] - 1} run right. The pixel in row {row}, column {column} is framed in "
+        f"both: {image[row, column]}, nearly white.",
+    )
 
 
 def compare_pictures(before: np.ndarray, after: np.ndarray, names: tuple[str, str]) -> Figure:
@@ -96,6 +117,24 @@ def compare_pictures(before: np.ndarray, after: np.ndarray, names: tuple[str, st
         for (i, j), value in np.ndenumerate(image):
             ax.text(j, i, f"{value}", ha="center", va="center", color="black" if value > 127 else "white")
     return fig
+
+
+def overflow(image: np.ndarray, brighter: np.ndarray) -> Figure:
+    """Draw the seven, (H, W), and what became of it when 50 was added to its bytes."""
+    return described(
+        compare_pictures(image, brighter, ("seven", "seven + 50")),
+        "Left the seven, white on black. Right the sum: the background became a little lighter, but the brightest "
+        "strokes of the seven turned nearly black.",
+    )
+
+
+def shuffled_pixels(image: np.ndarray, shuffled: np.ndarray) -> Figure:
+    """Draw the seven, (H, W), and its pixels in other places."""
+    return described(
+        compare_pictures(image, shuffled, ("seven", "shuffled")),
+        "Left the seven. Right the same thirty numbers in other places: bright and dark squares at random, no "
+        "digit to be seen.",
+    )
 
 
 def split_channels(image: np.ndarray) -> Figure:
@@ -114,7 +153,11 @@ def split_channels(image: np.ndarray) -> Figure:
             ax.add_patch(Rectangle((j, i), 1, 1, facecolor=PALE[colour] if value else "white", edgecolor=GREY, lw=0.8))
             ax.text(j + 0.5, i + 0.5, f"{value}", ha="center", va="center")
         frame(ax, *image.shape[:2], f"channel {channel}: {name}")
-    return fig
+    return described(
+        fig,
+        "Six pixels: red, green and blue above yellow, white and black. Beside them the three channels. Yellow "
+        "has 255 in red and green and 0 in blue. White has 255 in all three, black 0 in all three.",
+    )
 
 
 def connect_units(image: np.ndarray, num_units: int) -> Figure:
@@ -138,7 +181,11 @@ def connect_units(image: np.ndarray, num_units: int) -> Figure:
     right.text(0.62, 0.99, f"the {inputs.size} weights of unit 0", color=ORANGE, ha="center", va="center")
     right.set(xlim=(-0.08, 1.12), ylim=(-0.04, 1.04), title=f"{inputs.size} inputs and {num_units} units")
     right.axis("off")
-    return fig
+    return described(
+        fig,
+        "The seven, its thirty pixels as one column of small squares, and four units. A line runs from every "
+        "square to every unit; the thirty lines to unit 0 stand out.",
+    )
 
 
 def compare_weights(dense: int, filters: int) -> Figure:
@@ -157,7 +204,11 @@ def compare_weights(dense: int, filters: int) -> Figure:
     ax.text(1.29, 0.5, f"the dot in the ring:\nfilters, {filters:,}\nweights", va="center")
     ax.set(xlim=(-0.02, 1.85), ylim=(-0.02, 1.02), aspect="equal")
     ax.axis("off")
-    return fig
+    return described(
+        fig,
+        "A large square stands for the weights of the dense layer. A dot in a ring, hardly to be seen, stands for "
+        "those of the filters, drawn to the same scale.",
+    )
 
 
 def mark_changes(before: np.ndarray, after: np.ndarray) -> Figure:
@@ -169,7 +220,11 @@ def mark_changes(before: np.ndarray, after: np.ndarray) -> Figure:
     fig = compare_pictures(before, after, ("before", "one pixel further right"))
     for i, j in np.argwhere(before != after):
         outline(fig.axes[1], i - 0.44, j - 0.44, 0.88, 0.88)
-    return fig
+    return described(
+        fig,
+        "The seven before and after it moved one column to the right. Frames mark the places whose number "
+        "changed: all places where the seven is now, and those that it left.",
+    )
 
 
 def follow_picture() -> Figure:
@@ -190,7 +245,12 @@ def follow_picture() -> Figure:
         ax.text(centre, 4.4, does, ha="center", va="center", color=BLUE)
     ax.set(xlim=(0, 100), ylim=(2, 36), aspect="equal")
     ax.axis("off")
-    return fig
+    return described(
+        fig,
+        "From left to right: a picture of a seven; convolution and ReLU make four maps of it, each with other "
+        "strokes bright; pooling makes the maps half as high and wide; a dense layer; ten scores, the highest at "
+        "7.",
+    )
 
 
 def _sky(x: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -36,12 +36,7 @@ from cnncourse.quizzes import start_here as quiz
 # NumPy, here called `np`, computes with tables of numbers. The other imports belong to this course.
 
 # %%
-show(
-    plots.zoom_in(),
-    alt="Left a boat at dusk, with a small white frame at its mast. Middle the framed pixels, "
-    "as large squares of colour. Right the same squares, with nothing but three numbers "
-    "in each.",
-)
+show(plots.zoom_in())
 
 # %% [markdown]
 # You see a boat. Come closer, and the picture falls apart into small squares, each of one colour.
@@ -77,12 +72,7 @@ print(seven[4, 2], "and", seven[2, 4])
 # Swap the two, and you land in the dark.
 
 # %%
-show(
-    plots.label_pixels(seven, 4, 2),
-    alt="A white seven on black, and beside it the same grid with its numbers. Rows 0 to 5 "
-    "run down, columns 0 to 4 run right. The pixel in row 4, column 2 is framed in both: "
-    "240, nearly white.",
-)
+show(plots.label_pixels(seven, 4, 2))
 
 # %% [markdown]
 # The frame marks `seven[4, 2]` in the picture and in the array. Bright pixels are large numbers, dark ones are small.
@@ -115,11 +105,7 @@ print(seven[1, 2], "becomes", brighter[1, 2])
 # A byte cannot hold more than 255. What goes beyond starts again at 0, like the clock after midnight, and NumPy says nothing.
 
 # %%
-show(
-    plots.compare_pictures(seven, brighter, ("seven", "seven + 50")),
-    alt="Left the seven, white on black. Right the sum: the background became a little "
-    "lighter, but the brightest strokes of the seven turned nearly black.",
-)
+show(plots.overflow(seven, brighter))
 
 # %% [markdown]
 # The background became lighter, as we asked. The brightest strokes ran over and turned dark.
@@ -155,12 +141,7 @@ print("shape", colours.shape, "size", colours.size)
 # The shape is now (H, W, C): height, width, channels. Each pixel brings one number for every channel.
 
 # %%
-show(
-    plots.split_channels(colours),
-    alt="Six pixels: red, green and blue above yellow, white and black. Beside them the three "
-    "channels. Yellow has 255 in red and green and 0 in blue. White has 255 in all three, "
-    "black 0 in all three.",
-)
+show(plots.split_channels(colours))
 
 # %% [markdown]
 # Each channel has the size of the picture. Yellow, at the lower left, is red and green light together.
@@ -252,11 +233,7 @@ check.brightness(brightness)
 rng = np.random.default_rng(0)         # shuffles the same way every time
 row = rng.permutation(seven.ravel())   # all rows end to end, shuffled
 shuffled = row.reshape(seven.shape)    # cut into rows again
-show(
-    plots.compare_pictures(seven, shuffled, ("seven", "shuffled")),
-    alt="Left the seven. Right the same thirty numbers in other places: bright and dark "
-    "squares at random, no digit to be seen.",
-)
+show(plots.shuffled_pixels(seven, shuffled))
 
 # %% [markdown]
 # All numbers are still there, but the seven is gone.
@@ -280,11 +257,7 @@ with after("brightness"):
 # To train a network means to find good weights.
 
 # %%
-show(
-    plots.connect_units(seven, 4),
-    alt="The seven, its thirty pixels as one column of small squares, and four units. A line "
-    "runs from every square to every unit; the thirty lines to unit 0 stand out.",
-)
+show(plots.connect_units(seven, 4))
 
 # %% [markdown]
 # The layer wants one long row of numbers, so we **flatten** the picture: row after row, laid end to end.
@@ -324,11 +297,7 @@ ratio = dense_weights / filter_weights
 print(f"{filter_weights:,} weights; the dense layer has {ratio:,.0f} times as many")
 
 # %%
-show(
-    plots.compare_weights(dense_weights, filter_weights),
-    alt="A large square stands for the weights of the dense layer. A dot in a ring, hardly to "
-    "be seen, stands for those of the filters, drawn to the same scale.",
-)
+show(plots.compare_weights(dense_weights, filter_weights))
 
 # %% [markdown]
 # Both areas have the same scale: a large square for the dense layer, one dot for the filters.
@@ -351,11 +320,7 @@ print(np.count_nonzero(moved != seven), "of", seven.size, "inputs changed")
 # More inputs changed than the seven has pixels of its own.
 
 # %%
-show(
-    plots.mark_changes(seven, moved),
-    alt="The seven before and after it moved one column to the right. Frames mark the places "
-    "whose number changed: all places where the seven is now, and those that it left.",
-)
+show(plots.mark_changes(seven, moved))
 
 # %% [markdown]
 # The frames mark what changed: all places where the seven is now, and those that it left.
@@ -404,12 +369,7 @@ print("the same numbers:", np.array_equal(window, moved_window))
 # Here is the whole machine. You will build each of its stages in this course.
 
 # %%
-show(
-    plots.follow_picture(),
-    alt="From left to right: a picture of a seven; convolution and ReLU make four maps of it, "
-    "each with other strokes bright; pooling makes the maps half as high and wide; a "
-    "dense layer; ten scores, the highest at 7.",
-)
+show(plots.follow_picture())
 
 # %% [markdown]
 # - **Convolution** slides filters over the picture. Each filter writes a **feature map**: how well its pattern fits at every place (lesson 01).

@@ -24,11 +24,7 @@ from cnncourse.quizzes import convolution as quiz
 # %%
 house = plots.house()
 upright = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
-show(
-    plots.opening(house, upright),
-    alt="A grey house, a filter of nine numbers, and the filter's answer: strong blue and red "
-    "lines at the upright edges, paler ones along the roof; the level edges have vanished.",
-)
+show(plots.opening(house, upright))
 
 # %% [markdown]
 # Nine numbers find every upright (vertical) edge of the house. Red: it gets brighter from left to right; blue: darker.
@@ -57,11 +53,7 @@ print(patch * kernel)
 print((patch * kernel).sum())
 
 # %%
-show(
-    plots.one_place(picture, kernel, 0, 0),
-    alt="The filter lies on the top-left corner of the picture. The products 1·1, 2·2, 0·3 and 1·4 "
-    "add up to 9.",
-)
+show(plots.top_left(picture, kernel))
 
 # %% [markdown]
 # The products are 1·1, 2·2, 0·3 and 1·4, and their sum is 9. `*` works place by place, so no loop is needed for one patch.
@@ -106,11 +98,7 @@ checkerboard = np.array(
 cross = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]])
 
 # %%
-show(
-    plots.picture_and_filter(checkerboard, cross),
-    alt="A checkerboard of five rows and columns with ones in the corners and the centre. A filter "
-    "of three rows and columns with ones in the corners and the centre.",
-)
+show(plots.picture_and_filter(checkerboard, cross))
 
 # %% [markdown]
 # Both have a 1 in the corners and in the centre. The filter is a small checkerboard itself.
@@ -137,11 +125,7 @@ check.page_feature_map(page_feature_map)
 
 # %%
 with after("page-feature-map"):
-    animate(
-        plots.sliding(checkerboard, cross, page_feature_map),
-        alt="The filter visits the nine places of the checkerboard one after the other. Each time "
-        "the nine products and their sum are shown, and the sum is entered into the feature map.",
-    )
+    animate(plots.sliding(checkerboard, cross, page_feature_map))
 
 # %% [markdown]
 # Not one of the page's nine numbers is right. Check printed numbers: ten lines of code will do.
@@ -232,14 +216,7 @@ with after("cross-correlate"):
 # %%
 level = upright.T
 with after("cross-correlate"):
-    answers = [("the house", house)]
-    answers.append(("upright edges", cross_correlate(house, upright)))
-    answers.append(("level edges", cross_correlate(house, level)))
-    show(
-        plots.maps(answers),
-        alt="The house and two feature maps. The first filter lights up walls and door posts, the "
-        "second one the ceiling, the top of the door and the floor. The roof appears in both.",
-    )
+    show(plots.two_edge_maps(house, cross_correlate(house, upright), cross_correlate(house, level)))
 
 # %% [markdown]
 # The same loop, other weights: the transposed filter finds the level (horizontal) edges. The roof slopes, so both
@@ -263,14 +240,7 @@ print("starts:", starts, "→", len(starts), "places; last pixel used:", starts[
 # Three places, and the last pixel, number 7, is never seen: a place where the kernel would stick out is left out.
 
 # %%
-settings = [("stride 2", 8, 3, 2, 0, 1), ("stride 2, padding 1", 8, 3, 2, 1, 1)]
-settings.append(("stride 1, dilation 2", 8, 3, 1, 0, 2))
-show(
-    plots.steps_on_a_line(settings),
-    alt="Three lines of eight pixels; below each, a row of three blue blocks for each place of the "
-    "kernel. Stride 2 gives three places and leaves the last pixel unused. Padding 1 gives four. "
-    "With dilation 2 the kernel spans five pixels and has four places.",
-)
+show(plots.three_settings())
 
 # %% [markdown]
 # Each blue row is one place of the kernel. Padding adds a place at the left end. With dilation 2 the three pixels
@@ -344,11 +314,7 @@ for i in range(3):
 padded = np.zeros((7, 7), int)
 for i, j in np.ndindex(5, 5):
     padded[i : i + 3, j : j + 3] += 1
-show(
-    plots.counts([("without a frame", covered), ("with a frame of zeros", padded[1:-1, 1:-1])]),
-    alt="Two 5×5 grids of counts. Without a frame: 9 in the centre, falling to 1 in the corners. "
-    "With a frame: 9 everywhere inside, 6 along the border, 4 in the corners.",
-)
+show(plots.coverage(covered, padded[1:-1, 1:-1]))
 
 # %% [markdown]
 # The centre counts nine times, a corner once: what happens at the border is nearly lost.
@@ -461,12 +427,7 @@ with after("cross-correlate", "convolve"):
 # A layer has many filters, and each makes its own map. Each filter also has a bias, one number added at the end.
 
 # %%
-show(
-    plots.channels(),
-    alt="Three channels of a picture with a patch marked in each. Two filters, each of three "
-    "sheets. The products of all three sheets and a bias are added up, so that each filter makes "
-    "one feature map.",
-)
+show(plots.channels())
 
 # %% [markdown]
 # **Predict.** A layer takes colour pictures and has 8 filters of 3×3. How many weights and biases does it learn?
@@ -533,12 +494,7 @@ check.conv2d(conv2d, zero_pad=zero_pad)
 with after("conv2d"):
     filters = np.stack([upright, level], axis=-1)[:, :, None, :]  # (3, 3, 1, 2)
     maps = conv2d(house[None, :, :, None], filters, np.zeros(2), stride=2, padding=1)
-    answers = [("the house", house), ("filter 0", maps[0, :, :, 0]), ("filter 1", maps[0, :, :, 1])]
-    show(
-        plots.maps(answers),
-        alt="The house and two feature maps of half its height and width: coarse pictures of the "
-        "upright and of the level edges.",
-    )
+    show(plots.coarse_edge_maps(house, maps[0]))
 
 # %% [markdown]
 # The two filters from above are now one layer. (`None` in an index adds an axis of length 1: one picture, one channel.)
@@ -555,11 +511,7 @@ with after("conv2d"):
 # The layout is called **im2col**, "image to columns". We lay the patches in rows, which suits NumPy.
 
 # %%
-show(
-    plots.patches_in_rows(picture, (2, 2)),
-    alt="The picture of three rows and four columns and a table of six rows. The top-left patch "
-    "becomes the first row of the table, the bottom-right patch the last one.",
-)
+show(plots.patches_in_rows(picture, (2, 2)))
 
 # %% [markdown]
 # The arrows follow the first and the last patch into the table.
@@ -676,11 +628,7 @@ different = np.unique(banded[banded != 0])
 print(np.count_nonzero(banded), "numbers are not zero,", len(different), "different ones")
 
 # %%
-show(
-    plots.matrix(banded, "cross-correlation with [1, 2, 3]"),
-    alt="A matrix of 5 rows and 7 columns. Each row holds 1, 2, 3, one place further right than in "
-    "the row above; all other places are empty.",
-)
+show(plots.banded_matrix(banded))
 
 # %% [markdown]
 # Five rows of three: 15, and only 3 different ones. A dense layer would learn all 35 freely. The band is **locality**:

@@ -25,12 +25,7 @@ from cnncourse.quizzes import feature_maps as quiz
 
 # %%
 photo = photograph()
-show(
-    plots.opening(photo),
-    alt="A photograph of a temple tower, and five answers of filters: blurred, sharpened, its "
-    "outlines, and edges in two slanting directions. The left slope of the roof is strong in "
-    "one of the slanting maps, the right slope in the other one.",
-)
+show(plots.opening(photo))
 
 # %% [markdown]
 # Five filters look at the same tower. One sees soft shapes, another one outlines. The last two see edges that slant,
@@ -64,13 +59,8 @@ for name, kernel in [("blur", blur), ("sharpen", sharpen), ("outline", outline)]
 
 # %%
 detail = photo[60:130, 190:290]
-answers = [("photograph", detail), ("blur", correlate(detail, blur))]
-answers += [("sharpen", correlate(detail, sharpen)), ("outline", correlate(detail, outline))]
-show(
-    plots.gallery(answers, 4, 2.6),
-    alt="A corner of the roof before the sky: as it is, softer, with harsh black and white tiles, "
-    "and as red and blue lines. There the sky is white.",
-)
+answers = [correlate(detail, kernel) for kernel in (blur, sharpen, outline)]
+show(plots.three_answers(detail, *answers))
 
 # %% [markdown]
 # Blurring averages neighbours. Sharpening makes each pixel more different from its neighbours. Outline answers at
@@ -130,13 +120,7 @@ check.edge_kernels(edge_kernels)
 
 # %%
 with after("edge-kernels"):
-    animate(
-        plots.turning(photo[60:160, 180:300], *edge_kernels()),
-        alt="A dial turns once around; beside it, the map of the edge filter that looks in its "
-        "direction. Red lines are edges that get brighter in the arrow's direction. After half a "
-        "turn, red and blue have changed places.",
-        seconds=0.9,
-    )
+    animate(plots.turning(photo[60:160, 180:300], *edge_kernels()), seconds=0.9)
 
 # %% [markdown]
 # The arrow points from dark to bright. Edges that get brighter that way are red, those that get darker blue. Columns
@@ -151,11 +135,7 @@ with after("edge-kernels"):
 rectangle = np.zeros((7, 8), int)
 rectangle[2:5, 2:6] = 1
 corners = correlate(rectangle, np.array([[1, -1], [-1, 1]])).astype(int)
-show(
-    plots.numbers([("a bright rectangle", rectangle), ("the filter's answers", corners)]),
-    alt="A rectangle of ones on zeros, and the answers: 1 or -1 at its four corners, 0 at all "
-    "other places, also along its straight edges.",
-)
+show(plots.four_corners(rectangle, corners))
 
 # %% [markdown]
 # At the four corners only. Along a straight edge, both diagonals have the same sum. A filter can be blind to
@@ -170,12 +150,7 @@ show(
 # **Predict.** What does ReLU make of the six numbers -3, -0.5, 0, 0.5, 2 and 300?
 
 # %%
-before = [-3, -0.5, 0, 0.5, 2, 300]
-show(
-    plots.line_of_numbers([("before ReLU", before), ("after ReLU", [0, 0, 0, 0.5, 2, 300])]),
-    alt="Two rows of six numbers. The negative ones, -3 and -0.5, are 0 in the second row; the "
-    "other four stay.",
-)
+show(plots.before_and_after_relu())
 
 # %% [markdown]
 # Only the two negative numbers change. Nothing is cut off above, nothing is rounded.
@@ -213,12 +188,7 @@ check.relu(relu)
 # %%
 with after("relu"):
     answer = correlate(detail, np.array([[0, 1, 2], [-1, 0, 1], [-2, -1, 0]]))
-    halves = np.stack([relu(answer), relu(-answer)], axis=2)
-    show(
-        plots.stack_of_maps(halves, ["brighter towards ↗", "brighter towards ↙"]),
-        alt="Two maps of the roof's corner, dark where something was found. In one of them the "
-        "upper rim of the roof is dark, in the other one mostly its lower side.",
-    )
+    show(plots.two_halves(relu(answer), relu(-answer)))
 
 # %% [markdown]
 # This filter is positive where it gets brighter towards the upper right. Left, what it found; right, what its opposite
@@ -278,13 +248,7 @@ check.feature_maps(feature_maps, relu=relu)
 
 # %%
 with after("feature-maps"):
-    stack = feature_maps(photo, compass)
-    show(
-        plots.stack_of_maps(stack, directions),
-        alt="Eight maps of the tower, an arrow from dark to bright above each. Each shows "
-        "another part: the left or the right slope of the roofs, the upper or the lower side of "
-        "ledges, the left or the right side of columns.",
-    )
+    show(plots.eight_directions(feature_maps(photo, compass), directions))
 
 # %% [markdown]
 # Darker means a stronger answer; the arrow points from dark to bright. Opposite directions, such as → and ←, show the two
@@ -325,13 +289,7 @@ print("smallest and largest number of the sum:", both.min(), both.max())
 with after("feature-maps"):
     opposites = feature_maps(photo, np.stack([outline, -outline]))
     busy = correlate(opposites.sum(axis=2), np.full((9, 9), 1 / 81))
-    show(
-        plots.stack_of_maps(
-            np.dstack([opposites[4:-4, 4:-4], busy]), ["outline", "the opposite", "second layer"]
-        ),
-        alt="Two maps of fine lines, and the map of the second layer: the tiled roofs are darkest, "
-        "columns and windows are grey, the sky is white.",
-    )
+    show(plots.busy_places(opposites, busy))
 
 # %% [markdown]
 # The second layer sees *texture*, how much is going on at a place: the tiled roofs are darkest, columns and windows are
@@ -412,11 +370,7 @@ check.find_pattern(find_pattern)
 scene = photo[60:160, 190:300]
 pale = 150 + 0.3 * scene[12:30, 46:66]
 with after("find-pattern"):
-    show(
-        plots.found(scene, pale, find_pattern(scene, pale)),
-        alt="A pale figure on the roof's edge, cut out of the photograph; in the photograph, a "
-        "frame lies around the same figure, which is much darker there.",
-    )
+    show(plots.found(scene, pale, find_pattern(scene, pale)))
 
 # %% [markdown]
 # We cut out a figure on the edge of the roof and made it pale. It is found all the same.
@@ -434,11 +388,7 @@ with after("find-pattern"):
 # layer 2 seen?
 
 # %%
-show(
-    plots.seen_through([(3, 1), (3, 1)], 9),
-    alt="Three rows of squares. One number of layer 2 is linked to three of layer 1, and these to "
-    "five neighbouring pixels of the picture.",
-)
+show(plots.seen_through_two(stride=1))
 
 # %% [markdown]
 # Five: three windows of three pixels, each one pixel further right, overlap.
@@ -446,11 +396,7 @@ show(
 # **Predict.** Now layer 1 has stride 2, and the kernels stay 3. How many pixels?
 
 # %%
-show(
-    plots.seen_through([(3, 2), (3, 1)], 9),
-    alt="One number of layer 2 is linked to three of layer 1, which lie two pixels apart, and so "
-    "to seven pixels of the picture.",
-)
+show(plots.seen_through_two(stride=2))
 
 # %% [markdown]
 # Seven. Neighbours in layer 1 now lie two pixels apart. That distance, measured in pixels of the picture, is called
@@ -505,12 +451,7 @@ with after("receptive-field"):
     for block, num_layers in enumerate([2, 2, 3, 3, 3], start=1):
         layers += [(3, 1, 1)] * num_layers + [(2, 2, 1)]
         sizes.append((f"block {block}", receptive_field(layers)[0]))
-    show(
-        plots.boxes(photo, sizes, 128, 152),
-        alt="Five squares around one place of the photograph. After the first block the square is "
-        "a few pixels wide, after the third one it holds a window, after the fifth one nearly the "
-        "whole tower.",
-    )
+    show(plots.boxes(photo, sizes, 128, 152))
 
 # %% [markdown]
 # The first block sees a few pixels, the third one a window, the fifth one nearly the whole tower. Small kernels, many
@@ -597,11 +538,7 @@ small = photo[60:188, 40:200].astype(float)
 with after("shift"):
     one = correlate_same(shift(small, 12, 0), compass[1])
     other = shift(correlate_same(small, compass[1]), 12, 0)
-    show(
-        plots.two_ways([("shift, filter", one), ("filter, shift", other)], abs(one - other)),
-        alt="Two maps of the temple that look the same, and their difference: white, except for a "
-        "thin line where the zeros begin and another one at the lower border.",
-    )
+    show(plots.shift_and_filter(one, other))
 
 # %% [markdown]
 # At the lower border, and at the line where the picture meets the zeros that came in. Everywhere else both ways agree. So we
@@ -657,11 +594,7 @@ with after("shift", "equivariance-error"):
     errors = []
     for name, layer in layers:
         errors.append((name, [equivariance_error(layer, small, 0, right) for right in shifts]))
-    show(
-        plots.errors(shifts, errors),
-        alt="Error against shift. The filter's error is 0 for all shifts. With stride 2 it is 0 "
-        "for even shifts only, with stride 4 for 0, 4 and 8; between, both are large.",
-    )
+    show(plots.errors(shifts, errors))
 
 # %% [markdown]
 # For shifts of 0, 4 and 8 pixels only. The filter alone is equivariant for every shift; a stride keeps that for
@@ -695,11 +628,7 @@ print("multiply-adds:", weights.size, "×", places, "places =", weights.size * p
 # **Predict.** 4 channels, 4 filters of 3×3, two groups. How many weights in all?
 
 # %%
-show(
-    plots.connections(),
-    alt="Four channels and four filters, joined by lines. Without groups there are 16 lines, with "
-    "two groups 8, with four groups 4, one for each channel.",
-)
+show(plots.connections())
 print("lines 16, 8 and 4, each of 3·3 weights:", [9 * lines for lines in (16, 8, 4)])
 
 # %% [markdown]
@@ -787,11 +716,7 @@ print(pixel @ mix)
 # together are a **depthwise separable convolution**.
 
 # %%
-show(
-    plots.two_steps(),
-    alt="Three channels, each with a kernel of its own, become three maps. Then lines lead from "
-    "each of the three maps to each of four new maps.",
-)
+show(plots.two_steps())
 
 # %% [markdown]
 # Step 1 looks at neighbours, each channel for itself. Step 2 mixes the channels, each place for itself.
@@ -845,11 +770,7 @@ with after("conv-cost"):
     first = conv_cost(shape, 3, 128, padding=1, groups=128)
     second = conv_cost(shape, 1, 128)
     rows = [("ordinary", *full), ("depthwise", *first), ("pointwise", *second)]
-    show(
-        plots.costs(rows),
-        alt="Bars of parameters and of multiply-adds. The ordinary layer's bar is long, the "
-        "pointwise one's about a ninth of it, the depthwise one's hardly to be seen.",
-    )
+    show(plots.costs(rows))
     print(f"both steps / ordinary: {(first[1] + second[1]) / full[1]:.3f}, a ninth: {1 / 9:.3f}")
 
 # %% [markdown]

@@ -23,11 +23,7 @@ from cnncourse.quizzes import pooling as quiz
 
 # %%
 photo = datasets.photograph()
-show(
-    plots.opening(photo),
-    alt="Three times the same tower: sharp, in small squares, in large squares. Even in the last, "
-    "of 16 rows and 20 columns, roofs and sky can be told apart.",
-)
+show(plots.opening(photo))
 
 # %% [markdown]
 # The second picture has a sixteenth of the first one's numbers, the third a sixteenth of that. You still see what it is.
@@ -62,11 +58,7 @@ pooled = blocks.max(axis=(1, 3))
 print(pooled)
 
 # %%
-show(
-    plots.blocks(feature_map, pooled),
-    alt="A map of four rows and six columns, cut into six blocks of 2×2. The largest number of "
-    "each block is coloured; these six make up the pooled map of two rows and three columns.",
-)
+show(plots.blocks(feature_map, pooled))
 
 # %% [markdown]
 # Of 24 numbers 6 are left. Each says how well the pattern fits *somewhere* in its block. Where exactly is forgotten.
@@ -96,15 +88,7 @@ print("valid:", inside, "windows")
 print("same: ", places, "windows, with", missing, "place of padding")
 
 # %%
-# title, pixels, window, stride, places of padding before and after
-settings = [("valid, 8 pixels", 8, 3, 2, 0, 0)]
-settings += [("same, 8 pixels", 8, 3, 2, 0, 1), ("same, 7 pixels", 7, 3, 2, 1, 1)]
-show(
-    plots.windows_on_a_line(settings),
-    alt="Three lines of pixels with the windows below them. Valid, 8 pixels: three windows, the "
-    "last pixel unused. Same, 8 pixels: four windows and one dotted place at the right end. "
-    "Same, 7 pixels: four windows and a dotted place at each end.",
-)
+show(plots.valid_and_same())
 
 # %% [markdown]
 # With "valid", no window reaches the last pixel. Dotted places are padding. The rule of "same" in Keras, for rows and for columns:
@@ -183,12 +167,7 @@ with after("max-pool2d"):
     edges = np.abs(np.diff(photo.astype(float)))[None, :, :, None]  # (1, 256, 319, 1)
     once = max_pool2d(edges, 4)
     twice = max_pool2d(once, 4)
-    shrunk = [(str(maps.shape[1:3]), maps[0, :, :, 0]) for maps in (edges, once, twice)]
-    show(
-        plots.pictures(shrunk),
-        alt="Upright edges of the tower as thin bright lines; then in squares, brighter and wider; "
-        "then in large squares, where the tower is bright and the sky is dark.",
-    )
+    show(plots.shrunk_edges(edges, once, twice))
 
 # %% [markdown]
 # Left the upright edges of the photograph, then their largest numbers in blocks of 4×4, twice. No strong edge gets lost;
@@ -260,14 +239,7 @@ check.avg_pool2d(avg_pool2d)
 # %%
 with after("max-pool2d", "avg-pool2d"):
     batch = photo[None, :, :, None]
-    answers = [("the photograph", photo)]
-    answers.append(("largest of 8×8", max_pool2d(batch, 8)[0, :, :, 0]))
-    answers.append(("mean of 8×8", avg_pool2d(batch, 8)[0, :, :, 0]))
-    show(
-        plots.pictures(answers, 0, 255),
-        alt="The tower, and two small versions of it. By the largest number it is much paler, with "
-        "a white rim, and most dark lines are gone. By the mean it is as bright as the photograph.",
-    )
+    show(plots.largest_and_mean(photo, max_pool2d(batch, 8), avg_pool2d(batch, 8)))
 
 # %% [markdown]
 # The mean makes a small photograph. The largest number makes everything paler: dark columns on bright ground vanish.
@@ -413,16 +385,9 @@ check.shape_ladder(shape_ladder)
 # %%
 no_pooling = [layer for layer in network if layer["kind"] == "conv"]
 with after("shape-ladder"):
-    tables = []
-    for title, layers in [("with pooling", network), ("without pooling", no_pooling)]:
-        shapes = [(32, 32, 3), *shape_ladder((32, 32, 3), layers)]
-        names = ["input", *(layer["kind"] for layer in layers)]
-        tables.append((title, list(zip(names, shapes))))
-    show(
-        plots.ladders(tables),
-        alt="Above, the maps of the network with pooling: squares that shrink from 32 rows to 16 "
-        "and to 8. Below, without pooling: all squares stay as large as the input.",
-    )
+    networks = {"with pooling": (network, shape_ladder((32, 32, 3), network))}
+    networks["without pooling"] = no_pooling, shape_ladder((32, 32, 3), no_pooling)
+    show(plots.two_ladders((32, 32, 3), networks))
 
 # %% [markdown]
 # With pooling the squares shrink from 32 rows to 8, while channels become more. Now the cost of the second convolution.
@@ -456,11 +421,7 @@ for move in (0, 1, 2):
     print(f"moved by {move}: {rows[-1][2]}")
 
 # %%
-show(
-    plots.lines(rows),
-    alt="Three lines of eight pixels in four blocks. Unmoved and moved by one, the 9 lies in the "
-    "second block, and the pooled lines are the same. Moved by two, it lies in the third block.",
-)
+show(plots.lines(rows))
 
 # %% [markdown]
 # The first step stays inside the block: nothing changes. The second crosses its border, and the pooled 9 moves along.
@@ -534,11 +495,7 @@ with after("max-pool2d", "shift-sensitivity"):
     curves = []
     for name, f in functions:
         curves.append((name, [shift_sensitivity(f, digits, m) for m in (1, 2, 3, 4)]))
-    show(
-        plots.sensitivities(curves),
-        alt="Four rising curves. All pixels and every second pixel lie on top of each other, the "
-        "highest. The largest of 2×2 starts lower, that of 4×4 lower still; both climb, too.",
-    )
+    show(plots.sensitivities(curves))
 
 # %% [markdown]
 # Keeping every second pixel does not help: its curve lies on that of all pixels, since a shift brings other pixels onto the grid.
@@ -563,12 +520,7 @@ print(fence[::2], "or", fence[1::2])
 # come back as something else. That is called **aliasing**.
 
 # %%
-roofs = (0.1, 0.6), (0.2, 0.85)  # part of the rows, part of the columns
-show(
-    plots.zoomed([("all pixels", photo), ("every fourth", photo[::4, ::4])], *roofs),
-    alt="The tiled roofs of the tower. Left, with all pixels: fine even stripes run down. Right, "
-    "with every fourth pixel: broad blotches and waves that the roofs do not have.",
-)
+show(plots.roofs(photo))
 
 # %% [markdown]
 # Left the roofs have fine stripes. Right, the tiles have turned into blotches and waves that no roof ever had.
@@ -626,13 +578,8 @@ check.blur_pool2d(blur_pool2d)
 # %%
 with after("blur-pool2d"):
     once = blur_pool2d(photo[None, :, :, None])
-    twice = blur_pool2d(once)[0, :, :, 0]
-    answers = [("every fourth", photo[::4, ::4]), ("blurred and halved, twice", twice)]
-    show(
-        plots.zoomed(answers, *roofs),
-        alt="The roofs with every fourth pixel, full of blotches, beside the roofs blurred and "
-        "halved twice: smooth and even, without blotches or stripes.",
-    )
+    twice = blur_pool2d(once)
+    show(plots.smooth_roofs(photo, twice[0, :, :, 0]))
 
 # %% [markdown]
 # About as many pixels, without blotches. The tiles are too fine to be shown, so the roofs become an even grey.

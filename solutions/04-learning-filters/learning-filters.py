@@ -25,11 +25,7 @@ from cnncourse.quizzes import learning_filters as quiz
 # %%
 scene = datasets.photograph()[70:120, 100:180] / 255
 edges = plots.wanted(scene)
-show(
-    plots.opening(scene, edges),
-    alt="A photograph of a temple roof, a filter of nine question marks, and a feature map in "
-    "which upright edges are red and blue.",
-)
+show(plots.opening(scene, edges))
 
 # %% [markdown]
 # In lesson 01 you knew the filter and computed the map. Now you have the picture and the map, and look for the filter.
@@ -56,11 +52,7 @@ def loss_of_one(w):
 print(f"{loss_of_one(1.001) - loss_of_one(1):.3f}")
 
 # %%
-show(
-    plots.slope(loss_of_one, 1),
-    alt="A parabola of the loss over w, with its lowest point at w = 3. At w = 1 its tangent falls "
-    "steeply to the right; an arrow points downhill.",
-)
+show(plots.slope(loss_of_one, 1))
 
 # %% [markdown]
 # It falls by 0.016, which is 16 times the step of 0.001: the slope is -16. The dashed line in the plot has this slope.
@@ -133,11 +125,7 @@ check.numerical_gradient(numerical_gradient)
 
 # %%
 with after("numerical-gradient"):
-    show(
-        plots.step_sizes(numerical_gradient, cube, 2.0, 12.0),
-        alt="Error of the measured slope over the step h, both on a logarithmic scale. It has its "
-        "lowest point near h = 0.00001; for smaller steps it grows again, jagged.",
-    )
+    show(plots.step_sizes(numerical_gradient, cube, 2.0, 12.0))
 
 # %% [markdown]
 # When it breaks: a smaller h is not always better. Left of the lowest point f(x+h) and f(x-h) agree in nearly all
@@ -166,11 +154,7 @@ for step in (0.001, -0.001):
     print(f"a step of {step:+}:", (slopes * d_out).round(3) + 0)  # -0 + 0 is 0
 
 # %%
-show(
-    plots.relu_slopes(),
-    alt="ReLU over x: level with slope 0 left of zero, rising with slope 1 right of it, and at "
-    "zero a corner, marked with a question mark.",
-)
+show(plots.relu_slopes())
 
 # %% [markdown]
 # At -1 nothing moves, so 0 goes back. At 2 and 3 ReLU has slope 1, so `d_out` passes. At 0 there is a corner:
@@ -237,11 +221,7 @@ print((change / 0.001).round(3))
 # result grows too. So this is a corner again, and again there is an agreement: the *first* of the largest counts.
 
 # %%
-show(
-    plots.routes(pixels, np.array([[10.0, 20]])),
-    alt="The result's gradients 10 and 20 go back to one pixel of each block: 10 to the 5, 20 to "
-    "the first 8 of the top row. All other pixels get 0.",
-)
+show(plots.routes(pixels, np.array([[10.0, 20]])))
 
 # %% [markdown]
 # The gradient of a block goes to its largest pixel, undivided. All other pixels get 0. "First" means row by row, as
@@ -313,11 +293,7 @@ with after("numerical-gradient", "max-pool2d-backward"):
 # brightness 2. It is part of two patches: in the first it meets the weight 3, in the second the weight 2.
 
 # %%
-show(
-    plots.shares(),
-    alt="Four pixels at the bottom, three results above. Pixel 1 is connected to result 0 by the "
-    "weight 3 and to result 1 by the weight 2, in orange; all other connections are grey.",
-)
+show(plots.shares())
 
 # %% [markdown]
 # **Predict.** Going back, `d_out` is `[1, 10, 100]`. What is the gradient with respect to pixel 1? And with respect to the
@@ -507,12 +483,7 @@ def learn_filter(learning_rate, momentum, steps=300):
 with after("conv2d-backward", "sgd-momentum"):
     way = learn_filter(0.3, 0.95)
     print(way[-1][:, :, 0, 0].round(1) + 0)  # -0 + 0 is 0
-    show(
-        plots.filters_on_the_way(way, [0, 10, 40, 100, 300]),
-        alt="The filter after 0, 10, 40, 100 and 300 steps: nine zeros; soon a blue left and a red "
-        "right column, with corners and a middle that are still wrong; at last -1, -2, -1 on the "
-        "left, 1, 2, 1 on the right, and 0 between them.",
-    )
+    show(plots.filters_on_the_way(way, [0, 10, 40, 100, 300]))
 
 # %% [markdown]
 # Left and right are found within ten steps; the corners and the middle column take longer. Nobody told it the filter:
@@ -522,11 +493,7 @@ with after("conv2d-backward", "sgd-momentum"):
 with after("conv2d-backward", "sgd-momentum"):
     ways = [("momentum 0", learn_filter(0.3, 0)), ("momentum 0.95", learn_filter(0.3, 0.95))]
     ways.append(("too large a step", learn_filter(0.9, 0, 40)))
-    show(
-        plots.losses_of_filters(ways, scene, edges),
-        alt="Loss over steps on a logarithmic scale. Without momentum it falls quickly, then "
-        "creeps. With momentum it swings and falls far lower. With too large a step it grows.",
-    )
+    show(plots.losses_of_filters(ways, scene, edges))
 
 # %% [markdown]
 # Without momentum the loss creeps along the valley's floor. With momentum it swings, then falls far below.
@@ -557,11 +524,7 @@ for k in range(3):
     print(f"slope for logit {k}: {change / 0.001:.2f}")
 
 # %%
-show(
-    plots.cross_entropy(np.array([2.0, 1, 0]), 1),
-    alt="Three panels of bars for the classes 0, 1, 2. Logits 2, 1, 0; probabilities 0.67, 0.24, "
-    "0.09; gradient 0.67, -0.76, 0.09: the probabilities, with 1 taken away at the label.",
-)
+show(plots.cross_entropy(np.array([2.0, 1, 0]), 1))
 
 # %% [markdown]
 # Three equal chances: the loss is log 3. And the gradient is as short as can be: the probabilities, minus 1 at
@@ -621,10 +584,7 @@ order = np.random.default_rng(0).permutation(len(digits))
 digits, names = digits[order, :, :, None] / 16, names[order].astype(int)
 held_out, held_out_names = digits[:360], names[:360]
 digits, names = digits[360:], names[360:]
-show(
-    plots.pictures(digits[:16], [f"{name}" for name in names[:16]]),
-    alt="Sixteen coarse grey pictures of handwritten digits, each with its label above it.",
-)
+show(plots.sixteen(digits, names))
 
 # %% [markdown]
 # Each picture has its label above it. They are coarse: eight rows of eight pixels. Ink, the large number, is drawn dark.
@@ -756,10 +716,7 @@ with after("sgd-momentum", "predict", *needed):
         parameters, velocities = sgd_momentum(parameters, gradients, velocities, 0.1, 0.9)
         losses.append(loss)
     print("read by heart:", int((predict(parameters, few[0]) == few[1]).sum()), "of 32")
-    show(
-        plots.curve(losses, "steps", "loss on 32 pictures"),
-        alt="The loss on 32 pictures falls from more than 2 to almost 0 within 100 steps.",
-    )
+    show(plots.learned_by_heart(losses))
 
 # %% [markdown]
 # All 32, and the loss falls to nearly 0. A network that cannot learn 32 pictures by heart has a mistake, and more data will not
@@ -838,12 +795,7 @@ with after("train", "predict"):
     labels = predict(trained, held_out)
     right = labels == held_out_names
     print("more than 95 % of the held-out pictures are read:", bool(right.mean() > 0.95))
-    titles = [f"{a} read as {b}" for a, b in zip(held_out_names[~right], labels[~right])]
-    show(
-        plots.pictures(held_out[~right][:8], titles[:8]),
-        alt="Up to eight held-out pictures that were misread, each with its label and what was "
-        "read. Some are smudged so much that a person would misread them, too.",
-    )
+    show(plots.misread(held_out[~right], held_out_names[~right], labels[~right]))
 
 # %% [markdown]
 # Look at what goes wrong; do not only count it. Some of these pictures are hard to read for a person, too.
@@ -871,11 +823,7 @@ def watch(steps, every):
 # %%
 with after("sgd-momentum", *needed):
     _, curves = watch(300, every=10)
-    show(
-        plots.two_curves(curves),
-        alt="Loss over 300 steps on a logarithmic scale: both curves fall together for about 100 "
-        "steps. Then the one of the training pictures falls on, the other one hardly.",
-    )
+    show(plots.two_curves(curves))
 
 # %% [markdown]
 # Most is learned in the first few dozen steps. Later a gap opens: a part of what the network still learns holds for its own
@@ -884,12 +832,7 @@ with after("sgd-momentum", *needed):
 # %%
 with after("sgd-momentum", *needed):
     parameters, _ = watch(300, every=300)
-    show(
-        plots.filters_before_and_after(start(np.random.default_rng(0))[0], parameters[0]),
-        alt="Two rows of eight 3×3 filters. Before training: random. After it, red and blue form "
-        "sides and stripes in several of them, which answer to strokes and edges; filter 4 looks "
-        "as it did before.",
-    )
+    show(plots.filters_before_and_after(start(np.random.default_rng(0))[0], parameters[0]))
 
 # %% [markdown]
 # The upper row was drawn by chance, the lower one was found by 300 steps downhill. (Each filter has its own scale of

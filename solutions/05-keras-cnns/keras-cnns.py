@@ -29,11 +29,7 @@ from keras import layers
 
 # %%
 (letters, names), _ = datasets.glyphs()
-show(
-    plots.opening(letters[0]),
-    alt="A letter on a cloudy ground, then seven boxes in a row: picture, convolution, pooling, "
-    "convolution, pooling, flatten, dense; below each the shape that it gives, to 10 logits.",
-)
+show(plots.opening(letters[0]))
 
 # %% [markdown]
 # A letter on the left, ten numbers on the right, and in between what you wrote in NumPy. In **Keras**, a library for networks,
@@ -79,11 +75,7 @@ copies.set_weights([np.array([1, 0, 0], np.float32)[None, :, None, None]])
 print(np.array(copies(line)).ravel())
 
 # %%
-show(
-    plots.where_zeros_go([1, 2, 3, 4, 5, 6]),
-    alt="Twice a line of six pixels with three places of a kernel below. With a zero on each side "
-    "the first place starts at the zero; with same, the only zero is at the right end.",
-)
+show(plots.where_zeros_go([1, 2, 3, 4, 5, 6]))
 
 # %% [markdown]
 # 1, 3 and 5. One zero is enough for three places, and Keras puts it at the right end. Compared with a zero on each side, every place
@@ -170,11 +162,7 @@ with after("to-keras"):
 
 # %%
 first = [int(np.flatnonzero(names == k)[i]) for i in (0, 1) for k in range(10)]
-show(
-    plots.pictures(letters[first], [datasets.GLYPHS[names[i]] for i in first]),
-    alt="Two rows of the ten letters b d p q n u m w J L, light on dark, in different typefaces, "
-    "tilted and moved, on cloudy and striped grounds.",
-)
+show(plots.all_letters(letters[first], names[first]))
 
 # %% [markdown]
 # Each letter turns into another one of the ten in the mirror or upside down. So it matters where strokes are, and a network that only counts
@@ -292,13 +280,7 @@ check.split(split)
 
 # %%
 with after("split"):
-    piles = split(letters, names, np.random.default_rng(0))
-    titles = ["training", "validation", "test"]
-    show(
-        plots.shares([(title, pile[1]) for title, pile in zip(titles, piles)]),
-        alt="A stacked bar for each of ten classes, all of one height: 70 % training, then equal "
-        "parts for validation and test.",
-    )
+    show(plots.three_piles(split(letters, names, np.random.default_rng(0))))
 
 # %% [markdown]
 # Each bar is a class, and each has the same three parts.
@@ -438,11 +420,7 @@ print("validation is ahead:", history["val_accuracy"][0] > history["accuracy"][0
 # What `fit` returns is its **history**: a dictionary with a list for each number, one entry for each epoch.
 
 # %%
-show(
-    plots.curves([("a dense network reads digits", history)]),
-    alt="Two loss curves over 15 epochs. In the first epochs the one of the validation pictures is "
-    "lower; both fall, meet, and end together below 0.2.",
-)
+show(plots.dense_reads(history))
 
 # %% [markdown]
 # At first the dashed curve is lower, for the reason above. In the end they meet: what it learns holds for new pictures, too.
@@ -542,11 +520,7 @@ print("validation: at most 60 %:", overfitted["val_accuracy"][-1] <= 0.60)
 
 # %%
 underfitted = fit_dense(0.00004)
-show(
-    plots.curves([("too small a rate", underfitted), ("too few pictures", overfitted)]),
-    alt="Left: both losses stay near 2.2 for all epochs. Right: the training loss falls towards "
-    "0, while the dashed validation loss first falls, then rises again, far above it.",
-)
+show(plots.two_failures(underfitted, overfitted))
 
 # %% [markdown]
 # Left, both curves have hardly left their start. Right, the two part: the training loss falls towards 0, and
@@ -641,11 +615,7 @@ print("in training:", np.unique(drop(ones, training=True)))
 print("in use:     ", np.unique(drop(ones, training=False)))
 
 # %%
-show(
-    plots.dropped(units=8, steps=3, rate=0.5),
-    alt="Eight units, four times side by side. In each of three training steps another half is 0 "
-    "and the rest 2; in use all are 1.",
-)
+show(plots.dropped(units=8, steps=3, rate=0.5))
 
 # %% [markdown]
 # In each step another half is silent. The others are doubled, so that their sum stays about the same. In use nothing is dropped: layers
@@ -676,12 +646,7 @@ print(normalise.count_params(), "numbers,", learned, "of them learned by gradien
 # **Predict.** For photographs of cats, mirroring is a favourite. What does a b become in the mirror? Upside down? And both at once?
 
 # %%
-b = letters[first[0]]
-show(
-    plots.pictures([b, b[:, ::-1], b[::-1], b[::-1, ::-1]], ["b", "→ d", "→ p", "→ q"], 8),
-    alt="The same letter b four times: as it is, mirrored like a d, upside down like a p, and "
-    "turned by half a turn like a q.",
-)
+show(plots.mirrored(letters[first[0]]))
 
 # %% [markdown]
 # A d, a p and a q, and each time the label b is wrong. A 6 that is turned by half a turn becomes a 9. What is **label-safe**, that is, leaves the label right, depends on the data:
@@ -727,11 +692,7 @@ check.augment(augment)
 # %%
 with after("augment"):
     new = augment(np.repeat(glyphs[:2], 8, axis=0), np.random.default_rng(0))
-    show(
-        plots.pictures(new, [datasets.GLYPHS[k] for k in np.repeat(glyph_names[:2], 8)], 8),
-        alt="Two letters in eight versions each: the same letter every time, moved a little and "
-        "slightly noisy.",
-    )
+    show(plots.augmented(new, glyph_names[:2]))
 
 # %% [markdown]
 # Sixteen pictures, two letters: can you still read every one? In a training loop, each epoch would see other versions.
@@ -745,13 +706,7 @@ with after("augment"):
 # training and test.
 
 # %%
-pair = np.concatenate([glyphs[:4], samples.shuffled(glyphs[:4])])
-titles = [datasets.GLYPHS[k] for k in glyph_names[:4]]
-show(
-    plots.pictures(pair, [*titles, *(f"{title}, shuffled" for title in titles)], 8),
-    alt="Four letters, then the same four with their pixels shuffled: grey noise, in which no eye "
-    "finds a letter.",
-)
+show(plots.shuffled_letters(glyphs[:4], samples.shuffled(glyphs[:4]), glyph_names[:4]))
 
 # %% [markdown]
 # Every pixel is still there, in a new place. A network that is given them all could learn the same as before. (Each network has a
@@ -791,12 +746,7 @@ for kind, epochs, rate in (("dense", 12, 0.002), ("cnn", 6, 0.008)):
 # %%
 accuracy = {key: float((labels == new_names).mean()) for key, labels in read.items()}
 dense_1, dense_2, cnn_1, cnn_2 = accuracy.values()
-rows = [("dense", dense_1, dense_2), ("cnn", cnn_1, cnn_2)]
-show(
-    plots.bars(rows, ("pixels in place", "pixels shuffled")),
-    alt="Share of new letters read. The dense network reads about as many with shuffled pixels as "
-    "without. The CNN reads far more than the dense one, and loses much when pixels are shuffled.",
-)
+show(plots.what_shuffling_costs((dense_1, dense_2), (cnn_1, cnn_2)))
 print("CNN ahead by at least 15 points:", cnn_1 > dense_1 + 0.15)
 print("shuffling costs the CNN at least 15 points:", cnn_1 > cnn_2 + 0.15)
 print("shuffling costs the dense network at most 10:", dense_1 - dense_2 < 0.10)
@@ -864,11 +814,7 @@ with after("confusion-matrix"):
         (kind, confusion_matrix(new_names, read[kind, "pixels in place"], 10))
         for kind in ("dense", "cnn")
     ]
-    show(
-        plots.table_of_mistakes(matrices, datasets.GLYPHS),
-        alt="Two tables of ten by ten letters. The dense network has orange cells all over; in the "
-        "CNN's table nearly all counts are on the diagonal.",
-    )
+    show(plots.table_of_mistakes(matrices, datasets.GLYPHS))
 
 # %% [markdown]
 # The dense network confuses nearly all with all. Most of what the CNN still gets wrong lies in a few cells. Look at those pictures before you change anything.
@@ -876,11 +822,7 @@ with after("confusion-matrix"):
 # %%
 as_read = read["cnn", "pixels in place"]
 wrong = np.flatnonzero(as_read != new_names)[-8:]
-spelt = [[datasets.GLYPHS[k] for k in which[wrong]] for which in (new_names, as_read)]
-show(
-    plots.pictures(new_glyphs[wrong], [f"{a} as {b}" for a, b in zip(*spelt)], 8),
-    alt="Eight letters that the CNN has misread, each with its label and what was read.",
-)
+show(plots.misread(new_glyphs[wrong], new_names[wrong], as_read[wrong]))
 
 # %% [markdown]
 # Each title tells the label and what was read. The last pictures of the test show typefaces that were not in training

@@ -36,11 +36,7 @@ network_a, network_b = networks.reader("A"), networks.reader("B")
 pictures, labels = networks.collected()
 shares = {"network A": accuracy(network_a, pictures, labels)}
 shares["network B"] = accuracy(network_b, pictures, labels)
-show(
-    plots.opening(pictures[labels > 0][:8], shares),
-    alt="Eight pictures of letters on textured grounds. Beside them two bars of the same length: "
-    "network A and network B both read 95 % of the test pictures.",
-)
+show(plots.opening(pictures[labels > 0][:8], shares))
 
 # %% [markdown]
 # Two networks read ten letters in many typefaces: b d p q n u m w J L, with the labels 0 to 9 in this order. They have the
@@ -65,11 +61,7 @@ for layer in network_a.layers:
 # `features` here, and a dense layer makes ten logits of them.
 
 # %%
-show(
-    plots.filters(network_a.get_layer("conv1").get_weights()[0]),
-    alt="Sixteen filters of 5×5, red where a weight is positive, blue where it is negative. About "
-    "half have a red and a blue side or a stripe; the others look like noise.",
-)
+show(plots.filters(network_a.get_layer("conv1").get_weights()[0]))
 
 # %% [markdown]
 # The filters of `conv1` can be drawn. About half have a red and a blue side, or a stripe: they answer to edges and strokes in one
@@ -114,11 +106,7 @@ one_d = pictures[labels == 1][9:10]
 with after("layer-outputs"):
     names = ("conv1", "conv2", "conv3")
     seen = {name: np.asarray(layer_outputs(network_a, one_d, name))[0] for name in names}
-    show(
-        plots.maps(one_d[0], seen),
-        alt="A letter d and eight maps each of conv1, conv2 and conv3. The first are fine outlines "
-        "of the letter, the last are a few coarse bright blocks.",
-    )
+    show(plots.maps(one_d[0], seen))
 
 # %% [markdown]
 # Each row shows the eight strongest maps of a layer. In `conv1` you can still read the letter. In `conv3` a map says where
@@ -146,10 +134,7 @@ for i, j in np.ndindex(2, 2):
     covered = tiny_picture.copy()
     covered[i, j] = 0
     falls[i, j] = (tiny_picture * tiny_weights).sum() - (covered * tiny_weights).sum()
-show(
-    plots.tables({"picture": tiny_picture, "weights": tiny_weights, "falls": falls}),
-    alt="Three grids of 2×2. Picture: 1, 2, 0, 3. Weights: 4, -1, 5, 0. Falls: 4, -2, 0, 0.",
-)
+show(plots.falls(tiny_picture, tiny_weights, falls))
 
 # %% [markdown]
 # By 4, by -2, and not at all twice. Minus 2 means that the logit *rises*: this pixel spoke against the label.
@@ -208,11 +193,7 @@ four_labels = [1, 3, 5, 8]
 four = np.stack([pictures[labels == k][i] for k, i in zip(four_labels, (9, 9, 9, 6))])
 with after("occlusion-map"):
     covered = [occlusion_map(network_a, x, k, 5, 2) for x, k in zip(four, four_labels)]
-    show(
-        plots.below(four, {"occlusion": np.array(covered)}, list("dquJ")),
-        alt="The letters d, q, u and J with a map below each: red where covering a part of the "
-        "letter lowers its logit, nearly white on the ground, a little blue in places.",
-    )
+    show(plots.covered(four, covered))
 
 # %% [markdown]
 # Red is where network A needs the picture: on strokes and at their ends. Blue is where covering helps. The ground is nearly
@@ -234,11 +215,7 @@ with tf.GradientTape() as tape:
     tape.watch(tiny)
     logit = tf.reduce_sum(tiny * tiny_weights)
 slopes = tape.gradient(logit, tiny).numpy()
-show(
-    plots.tables({"picture": tiny_picture, "falls": falls, "slopes": slopes}),
-    alt="Three grids of 2×2. Picture: 1, 2, 0, 3. Falls: 4, -2, 0, 0. Slopes: 4, -1, 5, 0. The "
-    "black pixel at the lower left has no fall, but the largest slope.",
-)
+show(plots.slopes(tiny_picture, falls, slopes))
 
 # %% [markdown]
 # The slopes are the weights. Now the black pixel matters most: nothing would raise the logit more than to make it brighter. Covering asks
@@ -286,11 +263,7 @@ check.saliency(saliency)
 # %%
 with after("saliency"):
     slopes = np.array([saliency(network_a, x, k) for x, k in zip(four, four_labels)])
-    show(
-        plots.below(four, {"saliency": slopes}, list("dquJ")),
-        alt="The same four letters with a map of bright dots below each. The dots gather on and "
-        "around the letter; single ones lie elsewhere.",
-    )
+    show(plots.salient(four, slopes))
 
 # %% [markdown]
 # The bright dots gather on and around the letters. But the maps are noisy: a pixel may have a large slope, and its neighbour
@@ -308,10 +281,7 @@ with after("saliency"):
 
 # %%
 map_1, map_2 = np.array([[3.0, 0], [0, 1]]), np.array([[0.0, 2], [1, 0]])
-show(
-    plots.tables({"map 1, weight 1": map_1, "map 2, weight -2": map_2}),
-    alt="Two grids of 2×2. Map 1, of weight 1: 3, 0, 0, 1. Map 2, of weight -2: 0, 2, 1, 0.",
-)
+show(plots.weighted(map_1, map_2))
 
 # %% [markdown]
 # The two maps are bright at different places. Where do they speak for the label, taken together?
@@ -321,10 +291,7 @@ show(
 # %%
 together = 1 * map_1 - 2 * map_2
 cut = np.maximum(together, 0)
-show(
-    plots.tables({"added up": together, "ReLU": cut, "scaled": (cut / cut.max()).round(2)}),
-    alt="Three grids. Added up: 3, -4, -2, 1. After ReLU: 3, 0, 0, 1. Scaled: 1, 0, 0, 0.33.",
-)
+show(plots.cut_and_scaled(together, cut))
 
 # %% [markdown]
 # 1, 0, 0 and a third: the upper left speaks for the label most. This is **Grad-CAM** (Selvaraju et al., 2017, Sect. 3). And where
@@ -380,13 +347,9 @@ check.grad_cam(grad_cam)
 
 # %%
 with after("grad-cam"):
-    deep = np.array([grad_cam(network_a, x, k, "conv3") for x, k in zip(four, four_labels)])
-    middle = np.array([grad_cam(network_a, x, k, "conv2") for x, k in zip(four, four_labels)])
-    show(
-        plots.below(four, {"conv3": deep, "conv2": middle}, list("dquJ")),
-        alt="Four letters with two maps each. Those of conv3 are soft clouds on a part of the "
-        "letter, such as the foot of the u; those of conv2 are finer and follow its strokes.",
-    )
+    deep = [grad_cam(network_a, x, k, "conv3") for x, k in zip(four, four_labels)]
+    middle = [grad_cam(network_a, x, k, "conv2") for x, k in zip(four, four_labels)]
+    show(plots.two_depths(four, deep, middle))
 
 # %% [markdown]
 # Both light up on parts of the letters. `conv2` is finer. The maps of `conv3` have 7×7 places, each of which sees a large part of the picture: their
@@ -402,11 +365,7 @@ with after("grad-cam"):
 
 # %%
 four_b = pictures[labels == 0][:4]
-show(
-    plots.below(four_b, {}, list("bbbb")),
-    alt="Four pictures of b, in different typefaces. Each has a tiny bright square in the upper "
-    "left corner.",
-)
+show(plots.four_of_b(four_b))
 
 # %% [markdown]
 # Look at them well.
@@ -415,13 +374,9 @@ show(
 
 # %%
 with after("grad-cam"):
-    looks_a = np.array([grad_cam(network_a, x, 0, "conv3") for x in four_b])
-    looks_b = np.array([grad_cam(network_b, x, 0, "conv3") for x in four_b])
-    show(
-        plots.below(four_b, {"A, conv3": looks_a, "B, conv3": looks_b}, list("bbbb")),
-        alt="The same four pictures. Network A's maps lie on the letters. Network B's maps are "
-        "bright in the upper left corner, where each picture has the square, and faint elsewhere.",
-    )
+    looks_a = [grad_cam(network_a, x, 0, "conv3") for x in four_b]
+    looks_b = [grad_cam(network_b, x, 0, "conv3") for x in four_b]
+    show(plots.where_they_look(four_b, looks_a, looks_b))
 
 # %% [markdown]
 # Network A looks at bows and stems. Network B looks at the upper left corner, where each b has a small bright square.
@@ -464,11 +419,7 @@ for name, network in (("A", network_a), ("B", network_b)):
 filter_2x2 = np.array([[1, -1], [-2, 3]])
 black_or_white = [np.reshape(bits, (2, 2)) for bits in np.ndindex(2, 2, 2, 2)]
 best = max(black_or_white, key=lambda picture: (picture * filter_2x2).sum())
-show(
-    plots.tables({"filter": filter_2x2, "best picture": best}),
-    alt="Two grids of 2×2. Filter: 1, -1, -2, 3. Best picture: 1, 0, 0, 1: bright where the "
-    "filter is positive.",
-)
+show(plots.best_picture(filter_2x2, best))
 
 # %% [markdown]
 # Bright where the filter is positive, dark where it is negative: the channel's own pattern. Grey would lie in between, so we tried only
@@ -528,11 +479,7 @@ with after("activation-maximum"):
         layer: [activation_maximum(network_a, layer, c, 25, rng) for c in channels]
         for layer, channels in favourites.items()
     }
-    show(
-        plots.dreams(likes),
-        alt="Three rows of six pictures in black and white. conv1: level, slanted or upright "
-        "stripes. conv2: bent stripes and grids. conv3: grids, and bars or arches on grey.",
-    )
+    show(plots.dreams(likes))
 
 # %% [markdown]
 # Channels of `conv1` like stripes in one direction, those of `conv2` stripes that bend or cross. Some of `conv3` like a shape at one place, such as
@@ -571,11 +518,7 @@ with after("layer-outputs"):
 
 # %%
 with after("layer-outputs"):
-    show(
-        plots.shadow(features, some_labels),
-        alt="400 letters in a plane. Equal letters lie together in clouds. Some letters have a "
-        "region of their own, other clouds overlap.",
-    )
+    show(plots.shadow(features, some_labels))
 
 # %% [markdown]
 # In pixels, a letter's neighbour is one of the same brightness and place. In features, it is nearly always the same letter. The plot shows a shadow of the 64 numbers on a
@@ -671,11 +614,7 @@ with after("transfer"):
     learn(headed, epochs=40, learning_rate=0.02, batch_size=40)
     transferred = accuracy(headed, new_images, new_labels)
     print("at least 5 points better than from scratch:", transferred > from_scratch + 0.05)
-    show(
-        plots.bars({"from scratch": from_scratch, "with the base": transferred}, "pictures read"),
-        alt="Two bars: from scratch somewhat more than half of the new pictures are read, with the "
-        "base clearly more.",
-    )
+    show(plots.with_and_without_base(from_scratch, transferred))
 
 # %% [markdown]
 # With the base more of the new letters are read, and a step has less to compute: only the head's gradients. Ten pictures a class

@@ -28,11 +28,7 @@ import keras
 from keras import layers, ops
 
 # %%
-show(
-    plots.opening(),
-    alt="Three networks in one scale. LeNet-5: three small maps and two dense layers. AlexNet: "
-    "five larger maps. VGG-16: thirteen maps, the first ones huge, and three dense layers.",
-)
+show(plots.opening())
 
 # %% [markdown]
 # Each blue sheet is a convolution, as high as its maps; each orange bar is a dense layer. From left to right the networks
@@ -211,11 +207,7 @@ check.lenet5(lenet5)
 # Now the original. Its first surprise is C3: of its 16 filters, all but one see only some of S2's six maps. Table I of the paper says which.
 
 # %%
-show(
-    plots.connections(),
-    alt="A table of 6 rows and 16 columns. The first six columns have three blue cells each, the "
-    "next nine have four, the last one all six.",
-)
+show(plots.connections())
 
 # %% [markdown]
 # A column is a filter of C3, a blue cell a map of S2 that it sees. Six filters see three maps, nine see four, one sees all.
@@ -236,10 +228,7 @@ print(sum(25 * len(seen) + 1 for seen in C3_SEES))
 # up. The smallest wins (LeCun et al., 1998, §II-B).
 
 # %%
-show(
-    plots.codes(),
-    alt="Ten small pictures of 12 rows and 7 columns: the digits from 0 to 9, drawn in black.",
-)
+show(plots.codes())
 
 # %% [markdown]
 # 84 is 7·12: the codes are little pictures. Characters that look alike have codes that are alike (LeCun et al., 1998, §II-B
@@ -303,11 +292,7 @@ check.lenet5_original(lenet5_original)
 # would have trained too slowly (Krizhevsky, Sutskever and Hinton, 2012, §2 and §3.1).
 
 # %%
-show(
-    plots.tanh_and_relu(),
-    alt="Left: tanh bends and stays at 1, ReLU rises without end. Right: the slope of tanh is "
-    "near 0 where x is beyond 3, that of ReLU is 1 for all positive x.",
-)
+show(plots.tanh_and_relu())
 
 # %% [markdown]
 # Left: tanh stops growing, ReLU does not. Right: their slopes. What comes back in training is multiplied by the slope in
@@ -409,11 +394,7 @@ def layer_by_layer(name, names):
 # %%
 with after("count"):
     names = ["conv1", "conv2", "conv3", "conv4", "conv5", "fc6", "fc7", "fc8"]
-    show(
-        plots.shares(layer_by_layer("AlexNet", names)),
-        alt="Two bar charts over AlexNet's layers. Of the parameters nearly all are in fc6 and "
-        "fc7; of the multiply-adds nearly all are in conv1 to conv5.",
-    )
+    show(plots.shares_in_alexnet(layer_by_layer("AlexNet", names)))
 
 # %% [markdown]
 # The dense layers (orange) hold 96 % of the parameters, the convolutions (blue) do 92 % of the work. What you saw in the tiny network holds for the big one.
@@ -428,11 +409,7 @@ with after("count"):
 # VGG fixes them: every filter is 3×3. Then it changes one thing, the number of layers (Simonyan and Zisserman, 2014, §1).
 
 # %%
-show(
-    plots.two_fields(),
-    alt="Left: one number is joined to seven pixels. Right: one number is joined to three, these "
-    "to five, and these to seven pixels.",
-)
+show(plots.two_fields())
 
 # %% [markdown]
 # In both drawings one number at the top has seen seven pixels: by one filter of 7, or by three layers of 3.
@@ -484,7 +461,8 @@ check.three_3x3(three_3x3)
 # %%
 with after("three-3x3"):
     print("weights, three 3×3 and one 7×7:", *three_3x3(16)[:2])
-    stacked = {name: historic_layers.read_glyphs(table) for name, table in historic_layers.STACKS.items()}
+    stacks = historic_layers.STACKS.items()
+    stacked = {name: historic_layers.read_glyphs(table) for name, table in stacks}
     better, worse = sorted(stacked, key=stacked.get, reverse=True)
     gain = stacked[better] - stacked[worse]
     print(f"better: {better}, by more than 20 of 1000: {gain > 0.02}")
@@ -551,11 +529,7 @@ check.vgg(vgg)
 # %%
 with after("count"):
     names = [f"conv{b}_{i}" for b, n in enumerate((2, 2, 3, 3, 3), 1) for i in range(1, n + 1)]
-    show(
-        plots.shares(layer_by_layer("VGG-16", [*names, "fc6", "fc7", "fc8"])),
-        alt="Two bar charts over VGG-16's layers. fc6 holds three quarters of the parameters. The "
-        "multiply-adds are spread over the convolutions, most of them far up.",
-    )
+    show(plots.shares_in_vgg(layer_by_layer("VGG-16", [*names, "fc6", "fc7", "fc8"])))
 
 # %% [markdown]
 # One layer, fc6, holds three quarters of all parameters. The networks of lesson 08 do without it.
@@ -585,11 +559,7 @@ for block, number in enumerate((2, 2, 3, 3, 3), 1):
 # answers of several networks, averaged.
 
 # %%
-show(
-    plots.errors(),
-    alt="Four bars of top-5 error. One AlexNet 18.2 %, seven networks 15.3 %. One VGG-16 7.5 %, "
-    "seven networks 7.3 %.",
-)
+show(plots.errors())
 
 # %% [markdown]
 # From AlexNet (Krizhevsky et al., 2012, Table 2) to VGG (Simonyan and Zisserman, 2014, Tables 4 and 7) the error falls by
@@ -615,11 +585,7 @@ with after("count"):
     for name, table in historic_layers.SMALL.items():
         cost, activation = count((28, 28, 1), table), "tanh" if name == "LeNet" else "relu"
         rows.append((name, *cost, historic_layers.read_glyphs(table, activation)))
-    show(
-        plots.compared(rows),
-        alt="Accuracy over multiply-adds, three marks: LeNet lowest and cheapest, AlexNet well "
-        "above it, VGG highest and most expensive.",
-    )
+    show(plots.compared(rows))
     assert rows[0][3] + 0.08 < rows[1][3] < rows[2][3]
 
 # %% [markdown]

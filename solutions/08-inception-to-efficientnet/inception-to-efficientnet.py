@@ -28,11 +28,7 @@ from keras import layers
 
 # %%
 figures = datasets.architectures()
-show(
-    plots.opening(figures),
-    alt="Bars for six networks, oldest first. VGG has the most: 138 million parameters, 15 billion "
-    "multiply-adds. The three below it have 5 to 26 million and 0.4 to 4 billion.",
-)
+show(plots.opening(figures))
 
 # %% [markdown]
 # Lesson 07 ends with VGG: 138 million parameters, 15 billion multiply-adds for one picture. The three networks below it cost a
@@ -62,11 +58,7 @@ print(f"direct: {direct:,}   squeezed first: {squeezed:,}   {direct / squeezed:.
 # fewer maps for an expensive layer are called **reductions**.
 
 # %%
-show(
-    plots.inception((64, 96, 128, 16, 32, 32), 192),
-    alt="Four branches see the same 192 maps: 1×1 to 64; 1×1 to 96, then 3×3 to 128; 1×1 to 16, "
-    "then 5×5 to 32; max pooling, then 1×1 to 32. Their results make one stack of 256.",
-)
+show(plots.inception((64, 96, 128, 16, 32, 32), 192))
 
 # %% [markdown]
 # This is an **Inception module**, the one that GoogLeNet calls 3a. Four branches see the same maps. Their results, of equal height and
@@ -246,24 +238,18 @@ print("from the lowest to the highest training loss:", order, "layers")
 # past the layers is a **shortcut**, the whole a **residual block**.
 
 # %%
-show(
-    plots.blocks(["plain", "residual"]),
-    alt="Two columns of layers: 3×3, normalise, ReLU, 3×3, normalise, ReLU. In the right one a "
-    "line runs from the input x past the layers to a plus sign before the last ReLU.",
-)
+show(plots.plain_and_residual())
 
 # %% [markdown]
 # Left a plain pair, right a residual block. Nothing but the line differs. It costs no parameters, and one addition for each number.
 
 # %%
-residual = {depth: numpy_stacks.training_losses(digits, names, depth, True) for depth in (6, 20, 44)}
+residual = {
+    depth: numpy_stacks.training_losses(digits, names, depth, True) for depth in (6, 20, 44)
+}
 print("20 layers: shortcuts more than halve the loss:", residual[20][-1] < plain[20][-1] / 2)
 print("44 layers: shortcuts lower the loss:", residual[44][-1] < plain[44][-1])
-show(
-    plots.degradation(plain, residual),
-    alt="Training loss over epochs. Plain stacks: 6 layers fall fastest, 44 layers slowest. With "
-    "shortcuts 6 and 20 layers both end near 0; 44 layers end lower than without.",
-)
+show(plots.degradation(plain, residual))
 
 # %% [markdown]
 # Equal layers, equal start weights, equal pictures. With shortcuts 20 layers train as well as 6, and 44 get going.
@@ -342,11 +328,7 @@ sandwich = 256 * 64 + 3 * 3 * 64 * 64 + 64 * 256
 print(f"two 3×3: {two_wide:,}   sandwich: {sandwich:,}   {two_wide / sandwich:.0f} times fewer")
 
 # %%
-show(
-    plots.blocks(["residual, 256", "bottleneck", "mbconv"]),
-    alt="Three columns with shortcuts. Residual block: 256 maps, two 3×3 with 256. Bottleneck: "
-    "256, 64, 64 and 256 maps, narrow in the middle. MBConv: 16, 96 and 16, wide in the middle.",
-)
+show(plots.three_shortcuts())
 
 # %% [markdown]
 # A wide box has many maps. Normalisation and the ReLUs between the layers are left out. In the middle stands the **bottleneck**
@@ -521,11 +503,7 @@ print("map 1 behind the gate:", (maps * gate)[:, :, 1].tolist())
 # A small network makes the gates: a dense layer with few units and swish, then one with a unit for each map and sigmoid.
 
 # %%
-show(
-    plots.swish(),
-    alt="Swish and ReLU over x. Right of 3 they nearly meet; left of 0 swish dips below zero "
-    "and comes back, without ReLU's corner.",
-)
+show(plots.swish())
 
 # %% [markdown]
 # Swish is a smooth relative of ReLU. Left of 0 ReLU has slope 0 everywhere. Swish has not, so that gradients come through there, too.
@@ -793,11 +771,7 @@ with after("residual-block"):
     for name, size in sizes:
         part, _, cost, _ = small_networks.trained(small_networks.scaled, residual_block, *size)
         rows.append((name, cost, part))
-    show(
-        plots.scaling(rows),
-        alt="Part of held-out glyphs read over multiply-adds, for five networks. The four larger "
-        "ones stand above one another, right of the small one: equal cost, different results.",
-    )
+    show(plots.scaling(rows))
 
 # %% [markdown]
 # Four networks of equal cost, and their results differ. Which one reads most depends on the task, the training and luck: this is one short
@@ -814,9 +788,10 @@ with after("residual-block"):
 
 # %%
 with after("inception-module", "residual-block", "mbconv"):
-    builders = [(small_networks.small_lenet,), (small_networks.small_alexnet,), (small_networks.small_vgg,)]
-    builders += [(small_networks.small_googlenet, inception_module)]
-    builders += [(small_networks.small_resnet, residual_block), (small_networks.small_efficientnet, mbconv)]
+    builders = [(small_networks.small_lenet,), (small_networks.small_alexnet,)]
+    builders += [(small_networks.small_vgg,), (small_networks.small_googlenet, inception_module)]
+    builders.append((small_networks.small_resnet, residual_block))
+    builders.append((small_networks.small_efficientnet, mbconv))
     race = {}
     for builder in builders:
         name = builder[0].__name__
@@ -849,11 +824,7 @@ many = plots.figure_of(figures, "GoogLeNet", "top5_error", "ensemble of 7")
 print(f"one ResNet-152: {one} %   seven GoogLeNets: {many} %")
 
 # %%
-show(
-    plots.time_line(figures),
-    alt="Top-5 error over the years, falling. Circles for single networks, triangles for several "
-    "together: AlexNet 18.2 and 15.3, down to ResNet 4.49 and 3.57; EfficientNet-B7 2.9.",
-)
+show(plots.time_line(figures))
 
 # %% [markdown]
 # One ResNet-152. Triangles are ensembles on test pictures, circles single networks on validation pictures, most of them at several scales or
