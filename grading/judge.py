@@ -211,8 +211,12 @@ class _Run:
         scope = _Scope(self, name)
         printed = io.StringIO()
         try:
-            before, guard.limit = guard.limit, self.session.limit
-            with redirect_stdout(printed), redirect_stderr(io.StringIO()), guard.time_limit(CHECK_SECONDS):
+            with (
+                guard.limited_by(self.session.limit),
+                redirect_stdout(printed),
+                redirect_stderr(io.StringIO()),
+                guard.time_limit(CHECK_SECONDS),
+            ):
                 scope.know(*self.part.known)
                 finding = self._run_here(source, scope, most, place)
         except Fell as fell:
@@ -223,8 +227,6 @@ class _Run:
             finding = Mark(
                 0.0, "not graded", message=f"The check's own imports fail: {type(problem).__name__}: {problem}"
             )
-        finally:
-            guard.limit = before
         if printed.getvalue().strip():
             finding.outputs.insert(0, {"output_type": "stream", "name": "stdout", "text": printed.getvalue()[:10_000]})
         if self.session.fell:

@@ -63,7 +63,7 @@ class Session:
 
     @contextlib.contextmanager
     def limit(self, seconds: float) -> Iterator[None]:
-        """Give each request in the body `seconds`, with patience (takes the place of `guard.limit`)."""
+        """Give each request in the body `seconds`, with patience (for `guard.limited_by`)."""
         before, self._seconds = self._seconds, seconds * PATIENCE
         try:
             yield

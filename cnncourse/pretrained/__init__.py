@@ -1,13 +1,14 @@
 """EfficientNet-Lite0 (Tan, 2020), ready with its ImageNet weights, and ways to look at what it does.
 
 The variant of EfficientNet-B0 for telephones: no squeeze-and-excite, ReLU6 for swish; 4,652,008 trainable parameters,
-75.1 % top-1 as its authors state (github.com/tensorflow/tpu, models/official/efficientnet/lite). Lesson 09 asks learners
-to write it, lesson 06 what looks at it: while these are graded this package is absent (`cnncourse.beside.ANSWERS`).
+75.1 % top-1 as its authors state (github.com/tensorflow/tpu, models/official/efficientnet/lite). Lesson 09 asks
+learners to write it, lesson 06 what looks at it: while these are graded this package is absent
+(`cnncourse.beside.ANSWERS`).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -85,7 +86,7 @@ def _untrained(size: int) -> keras.Model:
     return keras.Model(inputs, layers.Dense(1000, kernel_initializer="zeros", name="logits")(x), name="lite0")
 
 
-def _block(x, filters: int, kernel_size: int, stride: int, expand: int, name: str):
+def _block(x: Any, filters: int, kernel_size: int, stride: int, expand: int, name: str) -> Any:
     from keras import layers
 
     change = x if expand == 1 else _conv(x, expand * x.shape[-1], 1, 1, f"{name}_expand")
@@ -94,7 +95,7 @@ def _block(x, filters: int, kernel_size: int, stride: int, expand: int, name: st
     return layers.Add(name=f"{name}_add")([x, change]) if stride == 1 and filters == x.shape[-1] else change
 
 
-def _conv(x, filters: int | None, kernel_size: int, stride: int, name: str, activation: bool = True):
+def _conv(x: Any, filters: int | None, kernel_size: int, stride: int, name: str, activation: bool = True) -> Any:
     """A convolution, depthwise where no filters are named, then batch normalisation, then ReLU6."""
     from keras import layers
 
