@@ -118,7 +118,7 @@ class Part:
         kept: list[ast.stmt] = []
         grown = True
         while grown:
-            fitting = [node for node in nodes if _is_helper(node) and _bound_by(node) & wanted and node not in kept]
+            fitting = [node for node in nodes if _is_helper(node) and bound_by(node) & wanted and node not in kept]
             kept += fitting
             grown = bool(fitting)
             wanted |= (
@@ -217,7 +217,7 @@ def used(source: str) -> set[str]:
 
 def bound(source: str) -> set[str]:
     """Return the names that a cell gives a value at its top level."""
-    return set().union(*map(_bound_by, _body(source)))
+    return set().union(*map(bound_by, _body(source)))
 
 
 def _body(source: str) -> list[ast.stmt]:
@@ -231,7 +231,8 @@ def _is_helper(node: ast.stmt) -> bool:
     return isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef))
 
 
-def _bound_by(node: ast.stmt) -> set[str]:
+def bound_by(node: ast.stmt) -> set[str]:
+    """Return the names that a statement gives a value."""
     if isinstance(node, (ast.Import, ast.ImportFrom)):
         return {(alias.asname or alias.name).split(".")[0] for alias in node.names}
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):

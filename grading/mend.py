@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
@@ -22,6 +23,7 @@ from nbformat import NotebookNode, v4
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
+from grading.assignment import bound_by
 from grading.course import Course, identifier
 
 NOTES = "before-grading"  # the id of the cell that says what was mended
@@ -47,16 +49,15 @@ def mend(submission: NotebookNode, lesson: NotebookNode, demonstrations: bool = 
     Raises:
         NotThisLesson: no cell of an exercise is in it.
     """
-    found = _Match(submission, lesson)
-    said = notes(submission) + found.notes()
+    found = _Match(submission, _with_ids(lesson))
     mended = v4.new_notebook(metadata=nbformat.from_dict(lesson.metadata), cells=list(_assemble(found)))
-    mended.nbformat_minor = lesson.nbformat_minor
+    mended.nbformat_minor = max(lesson.nbformat_minor, 5)  # with ids
     own = [cell.source for cell in mended.cells if cell.cell_type == "code" and not _is_ours(cell)]
     borrowed = set().union(*map(_borrowed, own))
     for cell in mended.cells:
         if cell.cell_type == "code" and _is_ours(cell) and not _block(cell) and not demonstrations:
             cell.source = without_demonstrations(cell.source, borrowed)
-    for sentence in said:
+    for sentence in found.notes():
         add_note(mended, sentence)
     return mended
 
@@ -68,11 +69,20 @@ def notes(notebook: NotebookNode) -> list[str]:
 
 
 def add_note(notebook: NotebookNode, sentence: str) -> None:
-    """Say in a notebook's first cell what was mended."""
+    """Say in a notebook's first cell what was mended; a file's name in it has no lines of its own."""
+    sentence = " ".join(sentence.split())
     if not notebook.cells or notebook.cells[0].get("id") != NOTES:
         notebook.cells.insert(0, v4.new_markdown_cell("**Mended before grading, at no cost to you**\n", id=NOTES))
     if sentence not in notes(notebook):
         notebook.cells[0].source += f"\n- {sentence}"
+
+
+def _with_ids(lesson: NotebookNode) -> NotebookNode:
+    """Return a lesson whose cells have ids, also if its format knows none (4.4 and older)."""
+    lesson = nbformat.from_dict(lesson)
+    for number, cell in enumerate(lesson.cells, start=1):
+        cell.id = cell.get("id") or f"{_block(cell).get('grade_id', 'cell')}-{number}"[-64:]
+    return lesson
 
 
 def without_demonstrations(source: str, borrowed: set[str]) -> str:
@@ -117,6 +127,7 @@ class _Match:
     elsewhere: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        # what a mended notebook says of itself is said anew: a learner's own cell cannot speak for the grader
         self.cells = [cell for cell in self.submission.cells if cell.get("id") != NOTES]
         self._by_grade_id, self._by_id, self._by_text = {}, {}, defaultdict(list)
         for place, own in enumerate(self.lesson.cells):
@@ -150,6 +161,7 @@ class _Match:
         own = self.lesson.cells[place]
         if is_solution(own):
             worked_on = [cell for cell in copies if _text(cell) != _text(own)]
+            worked_on.sort(key=_is_runnable)  # what is no Python does not hide what was there before
             *self.before[place], self.chosen[place] = worked_on or copies[-1:]
         else:
             self.chosen[place] = copies[0]
@@ -157,25 +169,32 @@ class _Match:
             self.copies.append(_block(own)["grade_id"])
 
     def _find_elsewhere(self) -> None:
-        """Where an answer's cell is gone, take the last other cell that gives its name a value."""
+        """Where an answer's cell is gone or gives its name no value, take the last own cell that does so."""
+        lessons = {_text(own) for own in self.lesson.cells}
         for place, own in enumerate(self.lesson.cells):
-            if not is_solution(own) or place in self.chosen:
+            if not is_solution(own) or own.cell_type != "code":
                 continue
-            name = identifier(own.metadata.nbgrader.grade_id.removeprefix("quiz-"))
-            defines = re.compile(rf"^(def {name}\b|{name}\s*(:[^=\n]+)?=(?!=))", re.MULTILINE)
-            cells = [cell for cell in self.cells if cell.cell_type == "code" and defines.search(cell.source)]
+            names = _defined(own, imports=False) or {identifier(own.metadata.nbgrader.grade_id.removeprefix("quiz-"))}
+            given = self.chosen.get(place)
+            if given is not None and _text(given) != _text(own) and names & _defined(given):
+                continue
+            cells = [cell for cell in self.cells if _text(cell) not in lessons and names <= _defined(cell)]
             if cells:
+                self.before[place] += [given] if given is not None and _text(given) != _text(own) else []
                 self.chosen[place] = cells[-1]
                 self.elsewhere.append(own.metadata.nbgrader.grade_id)
 
     def _keep_own_cells(self) -> None:
         """Keep each of the learner's own cells behind the cell of the lesson that it followed."""
-        place_of = {id(cell): place for place, cell in self.chosen.items()}
+        moved = [place for place in self.chosen if _block(self.lesson.cells[place]).get("grade_id") in self.elsewhere]
+        place_of = {id(cell): place for place, cell in self.chosen.items() if place not in moved}
         copies = {id(cell) for cells in self.before.values() for cell in cells}
         at = -1
         for cell in self.cells:
             at = place_of.get(id(cell), at)
-            if id(cell) not in place_of and id(cell) not in copies and not self._says_nothing(cell):
+            # what is taken from far away stays there too: cells around it may need it
+            taken = any(self.chosen[place] is cell and at in (place - 1, place) for place in moved)
+            if id(cell) not in place_of and id(cell) not in copies and not taken and not self._says_nothing(cell):
                 self.after[at].append(cell)
 
     def _says_nothing(self, cell: NotebookNode) -> bool:
@@ -193,7 +212,7 @@ class _Match:
         }
         answers = set(graded) - checks
         here = [place for place in graded if place in self.chosen]
-        marked = [place for place in here if _block(self.chosen[place])]
+        marked = [cell for cell in self.cells if str(_block(cell).get("grade_id")) in self._by_grade_id]
         names = lambda places: _names(graded[place] for place in places)  # noqa: E731
         sentences = [
             ("nbgrader's marks had got lost, as other editors do; they are back.", not marked),
@@ -251,7 +270,8 @@ def _assemble(found: _Match) -> list[NotebookNode]:
         cell, given = nbformat.from_dict(original), found.chosen.get(place)
         if is_solution(original):
             cells += [_own(copy, f"{original.id}-copy-{number}") for number, copy in enumerate(found.before[place], 1)]
-            cell.source = given.source if given else original.source
+            if given:
+                _take(cell, given)
             if not _is_runnable(cell):  # later checks that are given the name must not fail too
                 cells.append(_own(original, f"{original.id}-stub"))
                 cells[-1].metadata.tags = [OURS]
@@ -262,7 +282,7 @@ def _assemble(found: _Match) -> list[NotebookNode]:
             cell.metadata.tags = [OURS]
             found.after[place].insert(0, given)
         elif given.cell_type == original.cell_type:
-            cell.source = given.source  # a demonstration that the learner has changed
+            _take(cell, given)  # a demonstration that the learner has changed
         cells.append(cell)
         cells += [_own(extra, f"{original.id}-own-{number}") for number, extra in enumerate(found.after[place], 1)]
     return cells
@@ -270,7 +290,39 @@ def _assemble(found: _Match) -> list[NotebookNode]:
 
 def _own(cell: NotebookNode, name: str) -> NotebookNode:
     new = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell}.get(cell.cell_type, v4.new_raw_cell)
-    return new(cell.source, id=name[-64:])
+    own = new("", id=name[-64:])
+    _take(own, cell)
+    return own
+
+
+def _take(cell: NotebookNode, given: NotebookNode) -> None:
+    """Give a cell the text of another one with its pictures; a picture that did not come along becomes a word."""
+    cell.source = given.source
+    if cell.cell_type != "markdown":
+        return
+    attachments = {**cell.get("attachments", {}), **given.get("attachments", {})}
+    cell.source = _ATTACHED.sub(lambda found: found[0] if found[2] in attachments else _gone(found), given.source)
+    if attachments:
+        cell.attachments = nbformat.from_dict(attachments)
+
+
+_ATTACHED = re.compile(r"(!\[[^\]\n]*\]\(\s*<?)?attachment:([^\s)\"'>]+)(?(1)[^)\n]*\))")
+
+
+def _gone(found: re.Match) -> str:
+    return f"[the picture {found[2]} was not handed in]"
+
+
+def _defined(cell: NotebookNode, imports: bool = True) -> set[str]:
+    """Return the names that a cell gives a value at its top level, other than None."""
+    tree = _parse(cell.source) if cell.cell_type == "code" else None
+    nodes = [node for node in tree.body if not _is_none(getattr(node, "value", 0))] if tree else []
+    left_out = () if imports else (ast.Import, ast.ImportFrom)
+    return set().union(*(bound_by(node) for node in nodes if not isinstance(node, left_out)))
+
+
+def _is_none(value: Any) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
 
 
 def _is_ours(cell: NotebookNode) -> bool:

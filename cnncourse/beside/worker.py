@@ -11,6 +11,7 @@ and `cnncourse.quizzes` are not there; objects that take any call and do nothing
 
 from __future__ import annotations
 
+import builtins
 import gc
 import importlib
 import importlib.abc
@@ -228,6 +229,10 @@ class Callback:
 
     def __deepcopy__(self, memo: dict) -> Callback:
         return self
+
+
+def _nobody_answers(prompt: Any = "") -> str:
+    raise EOFError("input() is not answered in grading")
 
 
 def _same(before: np.ndarray, after: np.ndarray) -> bool:
@@ -464,7 +469,7 @@ def main(arguments: list[str]) -> None:
     else:
         names = arguments[3:]
     sys.meta_path.insert(0, _AbsentModules((*HIDDEN, *os.environ.pop("COURSE_HIDDEN", "").split())))
-    sys.argv, sys.stdin = [""], open(os.devnull)
+    sys.argv, sys.stdin, builtins.input = [""], open(os.devnull), _nobody_answers
     Shell = _shell_class()
     preload(names)
     if arguments[0] == "serve":
