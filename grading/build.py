@@ -5,7 +5,9 @@ The same tree always gives the same bytes. The lesson is what `nbgrader generate
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import os
 from functools import cache
 from pathlib import Path
@@ -19,8 +21,10 @@ from nbgrader.preprocessors import SaveCells
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from grading.clear_solutions import OUTPUTS
 from grading.course import Lesson
 from grading.outputs import faults, size_fault
+from grading.readme import refuse_another_row, with_row
 from grading.source import expand
 
 CELL_SECONDS = 300
@@ -30,7 +34,7 @@ _AGAIN = "run: course build"
 
 
 def build(lesson: Lesson) -> None:
-    """Build a lesson's answer key and the lesson; write both or neither.
+    """Build a lesson's answer key, the lesson, and its row in README.md; write all or nothing.
 
     Raises:
         Refused: the script, or what its cells show, breaks a rule.
@@ -42,8 +46,9 @@ def build(lesson: Lesson) -> None:
             cell.outputs = merge_streams(cell.outputs)
     keep_timings(notebook, lesson.key)
     refuse_faults(lesson, notebook, lines)
+    notebook.metadata[OUTPUTS] = digests(notebook)
     key = text_of(notebook)
-    write({lesson.key: key, lesson.released: derive(key)})
+    write({lesson.key: key, lesson.released: derive(key), lesson.course.readme: with_row(lesson, notebook)})
 
 
 def check(lesson: Lesson) -> None:
@@ -59,6 +64,8 @@ def check(lesson: Lesson) -> None:
     if text_of(key) != key_text:
         raise lesson.problem(f"a byte is not as the build writes it; {_AGAIN} {lesson.name}", file=lesson.key)
     refuse_faults(lesson, key, lines)
+    _refuse_changed_outputs(lesson, key, lines)
+    refuse_another_row(lesson, key)
     lesson_text, released = _stored(lesson, lesson.released)
     derived = derive(key_text)
     _refuse_difference(lesson, lesson.released, released, _read(derived), lines)
@@ -111,6 +118,23 @@ def keep_timings(notebook: NotebookNode, key: Path) -> None:
     for cell in notebook.cells:
         if TIMING_TAG in cell.metadata.get("tags", []) and (cell.id, cell.source) in stored:
             cell.outputs = stored[cell.id, cell.source].outputs
+
+
+def digests(key: NotebookNode) -> dict[str, str]:
+    """Tell the outputs of each code cell by a few letters, so that a change by another hand is seen."""
+    return {
+        cell.id: hashlib.sha256(json.dumps(cell.outputs, sort_keys=True).encode()).hexdigest()[:8]
+        for cell in key.cells
+        if cell.cell_type == "code" and cell.outputs
+    }
+
+
+def _refuse_changed_outputs(lesson: Lesson, key: NotebookNode, lines: list[int]) -> None:
+    told, found = key.metadata.get(OUTPUTS, {}), digests(key)
+    for cell, line in zip(key.cells, lines):
+        if told.get(cell.id) != found.get(cell.id):
+            what = f"the stored output of this cell is not the one that the build saw; {_AGAIN} {lesson.name}"
+            raise lesson.problem(what, line)
 
 
 def refuse_faults(lesson: Lesson, key: NotebookNode, lines: list[int]) -> None:
@@ -181,6 +205,7 @@ def _stored(lesson: Lesson, file: Path) -> tuple[str, NotebookNode]:
 
 def _without_outputs(key: NotebookNode) -> NotebookNode:
     bare = nbformat.from_dict(key)
+    bare.metadata.pop(OUTPUTS, None)
     for cell in bare.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

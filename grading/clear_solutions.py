@@ -9,6 +9,7 @@ from nbgrader.preprocessors import ClearSolutions as StockClearSolutions
 
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"  # nbgrader's own markers
 HERE = "# Your code here."
+OUTPUTS = "outputs"  # in the answer key's metadata: by which the build knows the outputs that it saw
 _DEFINITION = re.compile(r"\s*def (\w+)")
 
 
@@ -36,6 +37,11 @@ def clear(source: str) -> str:
 
 class ClearSolutions(StockClearSolutions):
     """nbgrader's preprocessor, with our stubs; what it refuses (unclosed regions and so on) it still refuses."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Leave the answers out, and what the key says of its outputs."""
+        nb.metadata.pop(OUTPUTS, None)
+        return super().preprocess(nb, resources)
 
     def _replace_solution_region(self, cell: NotebookNode, language: str) -> bool:
         stub = clear(cell.source)

@@ -21,6 +21,7 @@ def main(arguments: list[str] | None = None, course: Course = Course()) -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for add in (
         _add_build,
+        _add_new,
         _add_test,
         _add_collect,
         _add_grade,
@@ -79,6 +80,27 @@ def _build(options: argparse.Namespace, course: Course) -> int:
             failures += 1
             print(problem, file=sys.stderr, flush=True)
     return 1 if failures else 0
+
+
+def _add_new(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("new", help="begin an exercise: three skeletons that say what is missing in them")
+    command.add_argument("lesson", metavar="LESSON", help='"01" or "01-convolution"')
+    command.add_argument("exercise", metavar="EXERCISE", help='its name, the function\'s with dashes: "min-pool2d"')
+    command.set_defaults(run=_new)
+
+
+def _new(options: argparse.Namespace, course: Course) -> int:
+    lessons = course.find(options.lesson)
+    if not lessons:
+        return _unknown(options.lesson, course)
+    from grading.new import begin
+
+    print("Written:", *begin(lessons[0], options.exercise), sep="\n  ")
+    number = lessons[0].name[:2]
+    print(
+        f"Fill in what is MISSING there: make build LESSON={number} says what is left; then make test LESSON={number}."
+    )
+    return 0
 
 
 def _add_test(commands: argparse._SubParsersAction) -> None:

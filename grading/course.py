@@ -27,6 +27,11 @@ class Course:
     checks: str = "cnncourse.checks"
     quizzes: str = "cnncourse.quizzes"
 
+    @property
+    def readme(self) -> Path:
+        """The file with the table of all lessons."""
+        return self.root / "README.md"
+
     def lessons(self) -> list[Lesson]:
         """Return all lessons in order: every numbered folder with a script or a notebook in it."""
         folders = [folder for part in ("solutions", "lessons") for folder in (self.root / part).glob("[0-9][0-9]-*")]
@@ -69,6 +74,35 @@ class Lesson:
     def released(self) -> Path:
         """The notebook that learners open."""
         return self.course.root / "lessons" / self.name / f"{self.topic}.ipynb"
+
+    def check_file(self, name: str) -> Path:
+        """Where the check of an exercise is."""
+        return self._checks / f"{identifier(name)}.py"
+
+    def checks_files(self) -> list[Path]:
+        """The modules of its checks, a module per exercise and what they share."""
+        return [file for file in sorted(self._checks.glob("*.py")) if file.stem != "__init__"]
+
+    def answers_file(self, name: str) -> Path:
+        """Where the right and wrong answers to an exercise are."""
+        return self._answers / f"{identifier(name)}.py"
+
+    def answers_files(self) -> list[Path]:
+        """The modules of answers to its exercises."""
+        return sorted(self._answers.glob("*.py"))
+
+    @property
+    def quiz_file(self) -> Path:
+        """The YAML of its quiz."""
+        return self.course.root.joinpath(*self.course.quizzes.split("."), f"{identifier(self.topic)}.yaml")
+
+    @property
+    def _checks(self) -> Path:
+        return self.course.root.joinpath(*self.course.checks.split("."), identifier(self.topic))
+
+    @property
+    def _answers(self) -> Path:
+        return self.course.root / "tests" / "answers" / identifier(self.topic)
 
     def check(self, name: str) -> Any:
         """Return the check of an exercise, None if there is none.

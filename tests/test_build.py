@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from grading.build import build, check, derive, merge_streams, refuse_faults, text_of, write
+from grading.build import build, check, derive, digests, merge_streams, refuse_faults, text_of, write
 from grading.clear_solutions import BEGIN, END, clear
 from grading.cli import main
 from grading.course import Course, Lesson, Refused
@@ -65,6 +65,8 @@ SCRIPT = '''\
 # %% [markdown]
 # # What is twice a number?
 #
+# About 5 minutes
+#
 # ![two stones beside two stones](twice.png)
 
 # %%
@@ -72,6 +74,11 @@ import time
 
 from tiny_checks import tiny as check
 from tiny_quizzes import tiny as quiz
+
+# %% [markdown]
+# ### Your turn: double a number
+#
+# Write `double(x)`.
 
 # %% exercise="double"
 def double(x):
@@ -81,8 +88,11 @@ def double(x):
     return twice
     ### END SOLUTION
 
-# %% check="double" points=2
+# %% check="double"
 check.double(double)
+
+# %% [markdown]
+# ### Your turn: fill in a page
 
 # %% exercise="page"
 page = None
@@ -90,8 +100,13 @@ page = None
 page = [1, 2]
 ### END SOLUTION
 
-# %% check="page" points=1.5
+# %% check="page"
 check.page(page)
+
+# %% [markdown]
+# ## Quiz
+#
+# One question of one point.
 
 # %% quiz="why-so"
 
@@ -124,7 +139,7 @@ REGION = """\
     ### END SOLUTION
 """
 CHECK = """\
-# %% check="double" points=2
+# %% check="double"
 check.double(double)
 
 """
@@ -144,11 +159,25 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+README = """\
+# Lessons
+
+| | question | minutes | points | learn | answers |
+|---|---|---|---|---|---|
+| 00 | Why? | 3 | 0 | [lesson](lessons/00-why/why.ipynb) | [key](solutions/00-why/why.ipynb) |
+| 02 | What else? | 3 | 0 | [lesson](lessons/02-else/else.ipynb) | [key](solutions/02-else/else.ipynb) |
+
+That is all.
+"""
+ROW = "| 01 | What is twice a number? | 5 | 4.5 | [lesson](lessons/01-tiny/tiny.ipynb) | [key](solutions/01-tiny/tiny.ipynb) |"
+
+
 def tiny(root: Path, script: str = SCRIPT) -> Lesson:
     """A course in `root` that has the tiny lesson alone, not yet built."""
     lesson = Lesson(Course(root, "tiny_checks", "tiny_quizzes"), "01-tiny")
     lesson.folder.mkdir(parents=True)
     lesson.source.write_text(script)
+    lesson.course.readme.write_text(README)
     return lesson
 
 
@@ -189,10 +218,11 @@ def test_a_lesson_is_its_key_without_answers(built: Lesson) -> None:
     assert sources["quiz-why-so"] == "why_so = None"
     assert sources["quiz-why-so-check"] == "quiz.why_so(why_so)"
     assert [cell.id for cell in released.cells] == [cell.id for cell in key.cells]
-    assert key.metadata == {
+    assert released.metadata == {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
+    assert key.metadata == {**released.metadata, "outputs": digests(key)}
 
 
 def test_nbgrader_metadata_are_complete(built: Lesson) -> None:
@@ -208,6 +238,28 @@ def test_nbgrader_metadata_are_complete(built: Lesson) -> None:
         "quiz-why-so": {**answer, "grade_id": "quiz-why-so"},
         "quiz-why-so-check": {**judged, "grade_id": "quiz-why-so-check", "points": 1},
     }
+
+
+def test_points_and_minutes_are_written_where_they_are_told(built: Lesson) -> None:
+    texts = [cell.source.split("\n") for cell in read(built.released).cells if cell.cell_type == "markdown"]
+    assert texts[0][2] == "About 5 minutes · 4.5 points"
+    assert [text[0] for text in texts[1:3]] == [
+        "### Your turn: double a number (2 points)",
+        "### Your turn: fill in a page (1.5 points)",
+    ]
+    lines = README.splitlines()
+    assert built.course.readme.read_text().splitlines() == [*lines[:5], ROW, *lines[5:]]
+
+
+def test_a_readme_that_says_otherwise_is_refused(built: Lesson) -> None:
+    text = built.course.readme.read_text()
+    must = f"the table must say “{ROW}”; run: course build 01-tiny"
+    built.course.readme.write_text(text.replace("| 5 | 4.5 |", "| 5 | 4 |"))
+    assert refusal(check, built) == f"README.md:6: {must}"
+    built.course.readme.write_text(README)
+    assert refusal(check, built) == f"README.md: {must}"
+    built.course.readme.write_text("# Lessons\n")
+    assert refusal(build, built) == "README.md: no table of lessons, with rows such as “| 01 | …”, is here."
 
 
 def test_nothing_else_is_in_the_metadata(built: Lesson) -> None:
@@ -290,30 +342,31 @@ def test_a_stub_names_its_own_function() -> None:
 
 # What it refuses in a script: (what is changed, into what, the line that holds this, is refused so)
 
+WITHOUT_ALT = 'a picture without alt text; write what to notice in it: ![…](…) or alt="…".'
 REFUSED_SCRIPTS = {
     "unknown exercise": (
         '"double"',
         '"triple"',
         'exercise="triple"',
-        "unknown exercise triple: its lesson's checks have no triple.",
+        "unknown exercise triple: there is no tiny_checks/tiny/triple.py; course new 01 triple writes its skeleton.",
     ),
     "not a check": (
         '"double"',
         '"other"',
         'exercise="other"',
-        "unknown exercise other: its lesson's checks have no other.",
+        "unknown exercise other: there is no tiny_checks/tiny/other.py; course new 01 other writes its skeleton.",
     ),
     "unknown question": (
         "# That is all.",
         '# That is all.\n\n# %% quiz="why-not"',
         '# %% quiz="why-not"',
-        "unknown quiz question why-not.",
+        "unknown quiz question why-not; the quiz has why-so.",
     ),
     "question never asked": (
         '# %% quiz="why-so"\n',
         "",
         "# %% [markdown]\n# That",
-        "the lesson never asks its quiz question why-so.",
+        'the lesson never asks its quiz question why-so; write # %% quiz="why-so" where it belongs.',
     ),
     "question with a body": (
         'quiz="why-so"\n',
@@ -325,27 +378,72 @@ REFUSED_SCRIPTS = {
         "# That is all.",
         '# That is all.\n\n# %%  quiz="why-so"',
         '# %%  quiz="why-so"',
-        "the quiz why-so appears twice.",
+        "the quiz why-so appears twice, first in line 47; take one out, or rename it.",
     ),
     "exercise twice": (
         "# That is all.",
-        '# That is all.\n\n# %%  exercise="page"\n\n# %% check="page" points=1.5',
-        '# %%  exercise="page"',
-        "the exercise page appears twice.",
+        '# That is all.\n\n# %% exercise="page" \n\n# %% check="page"',
+        'exercise="page" ',
+        "the exercise page appears twice, first in line 33; take one out, or rename it.",
     ),
-    "other points": ("points=2", "points=3", "points=3", "points=3, but the check of double gives 2."),
-    "no points": (" points=2", "", 'check="double"', "points=None, but the check of double gives 2."),
-    "two hints": ("double", "thrice", 'check="thrice"', "the check of thrice has 2 hints; it needs three."),
+    "points in the script": (
+        'check="double"',
+        'check="double" points=2',
+        'check="double" points',
+        "points=2 does not belong here: they are those of the check's criteria.",
+    ),
+    "points in a heading": (
+        "double a number",
+        "double a number (3 points)",
+        "### Your turn: double",
+        "3 points must not be written here: the build writes what the checks give, “(2 points)”.",
+    ),
+    "points at the top": (
+        "5 minutes",
+        "5 minutes · 4.5 points",
+        "About 5 minutes",
+        "4.5 points must not be written here: the build writes what the checks give, “· 4.5 points”.",
+    ),
+    "no minutes": (
+        "# About 5 minutes\n#\n",
+        "",
+        "# %% [markdown]",
+        'the first text has no line such as "About 90 minutes"; it says how long the lesson takes.',
+    ),
+    "no heading": (
+        "### Your turn: fill",
+        "### Fill",
+        'exercise="page"',
+        'no text before this exercise has a heading "### Your turn: …"; it says what to do.',
+    ),
+    "two headings": (
+        "# %% [markdown]\n# ### Your turn: fill",
+        "# %% [markdown]\n# ### Your turn: rest\n\n# %% [markdown]\n# ### Your turn: fill",
+        "# %% [markdown]\n# ### Your turn: rest",
+        "no exercise follows this “Your turn”; each has one of its own.",
+    ),
+    "heading at the end": (
+        "# That is all.",
+        "# ### Your turn: rest",
+        "# %% [markdown]\n# ### Your turn: rest",
+        "no exercise follows this “Your turn”; each has one of its own.",
+    ),
+    "number of questions": (
+        "One question",
+        "Five questions",
+        "Five questions",
+        "“Five questions”, but the quiz has one; write that.",
+    ),
     "no check": (CHECK, "", 'exercise="double"', 'the exercise needs its check="double" in the next cell.'),
     "check too late": (
         CHECK,
-        f"# %%\n\n{CHECK}",
+        f"# %%\nx = 1\n\n{CHECK}",
         'exercise="double"',
         'the exercise needs its check="double" in the next cell.',
     ),
     "no exercise": (
         "# That is all.",
-        '# That is all.\n\n# %% check="late" points=1',
+        '# That is all.\n\n# %% check="late"',
         'check="late"',
         'the check needs its exercise="late" in the cell before.',
     ),
@@ -431,13 +529,13 @@ REFUSED_SCRIPTS = {
     "magic": ("import time", "%matplotlib inline", "%matplotlib", "magics and shell lines do not belong in a lesson."),
     "cell magic": ("import time", "%%time", "%%time", "magics and shell lines do not belong in a lesson."),
     "shell": ("import time", "!ls", "!ls", "magics and shell lines do not belong in a lesson."),
-    "picture without alt text": ("two stones beside two stones", "", "![]", "a picture without alt text."),
-    "image without alt text": ("# That is all.", '# <img src="twice.png">', "# <img", "a picture without alt text."),
+    "picture without alt text": ("two stones beside two stones", "", "![]", WITHOUT_ALT),
+    "image without alt text": ("# That is all.", '# <img src="twice.png">', "# <img", WITHOUT_ALT),
     "image with empty alt text": (
         "# That is all.",
         '# <img alt="" src="twice.png">',
         "# <img",
-        "a picture without alt text.",
+        WITHOUT_ALT,
     ),
     "misspelt option": (
         'exercise="double"',
@@ -461,7 +559,86 @@ REFUSED_SCRIPTS = {
         "# %% [markdown]\n# # What",
         "x = 1\n\n# %% [markdown]\n# # What",
         "x = 1",
-        "13 cells but 12 lines with # %%; every cell begins with one.",
+        "every cell begins with # %%; write one before this line.",
+    ),
+    "empty cell": (
+        "# That is all.",
+        "# That is all.\n\n# %% ",
+        "# %% \n",
+        "an empty cell; take this # %% out, or write below it.",
+    ),
+    "too many percent signs": (
+        "# %%\nimport time",
+        "# %%%\nimport time",
+        "# %%%",
+        "a cell begins with “# %%” at the start of a line, then a blank or nothing; a comment has no “%%”.",
+    ),
+    "marker inside a function": (
+        "    twice =",
+        "    # %%\n    twice =",
+        "    # %%",
+        "a cell begins with “# %%” at the start of a line, then a blank or nothing; a comment has no “%%”.",
+    ),
+    "byte order mark": (
+        "# %% [markdown]\n# # W",
+        "\ufeff# %% [markdown]\n# # W",
+        "\ufeff",
+        "a byte order mark (BOM) before the text; save it as UTF-8 without one.",
+    ),
+    "still to write": (
+        "# That is all.",
+        "# *MISSING: what is left to do.*",
+        "# *MISSING",
+        "still to write: what is left to do",
+    ),
+    "long text": (
+        "# That is all.",
+        "# " + "That is all. " * 41,
+        "# That is all. That",
+        "123 words in one text; 120 are allowed: say less, or make it two cells.",
+    ),
+    "long sentence": (
+        "# That is all.",
+        "# That is all.\n#\n# Say " + "more and " * 13,
+        "# Say",
+        "a sentence of 27 words, “Say more and more and …”; 25 are allowed: make it two.",
+    ),
+    "easy word": (
+        "# That is all.",
+        "# That is all. It was easy.",
+        "# That",
+        "the word “easy” tells learners that it should be so for them; leave it out.",
+    ),
+    "year without source": (
+        "# That is all.",
+        "# That was\n# all in 1998.",
+        "# all in",
+        "1998 without its source; say author, year and place: (Krizhevsky et al., 2012, Fig. 2).",
+    ),
+    "long code": (
+        "import time",
+        "import time\n" + "time\n" * 13,
+        "import time\ntime",
+        "16 lines of code; 15 are allowed: move some into cnncourse/, a drawing into cnncourse/plots/.",
+    ),
+    "long solution": (
+        "    twice =",
+        "    x\n" * 14 + "    twice =",
+        "def double",
+        "16 lines of code; 15 are allowed: shorten it.",
+    ),
+    "long line": (
+        "import time",
+        "import time  # " + 90 * "x",
+        "import time",
+        "a line of 105 columns; 100 are allowed.",
+    ),
+    "code in a comment": ("import time", "import time\n# x = 1", "# x =", "code that is commented out; take it out."),
+    "text of a figure": (
+        "import time",
+        'import time\nshow(fig, alt="two stones")',
+        "show(",
+        "a figure's text stands beside its drawing in cnncourse/plots/: described(fig, “…”).",
     ),
 }
 
@@ -476,7 +653,7 @@ def test_a_wrong_script_is_refused(old: str, new: str, at: str, sentence: str, t
 
 def test_the_right_script_is_not_refused(tmp_path: Path) -> None:
     notebook, lines = expand(tiny(tmp_path))
-    assert len(notebook.cells) == len(lines) == 14
+    assert len(notebook.cells) == len(lines) == 17
 
 
 @pytest.mark.parametrize(
@@ -487,8 +664,9 @@ def test_the_right_script_is_not_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_cell_that_fails_is_named(statement: str, sentence: str, tmp_path: Path) -> None:
-    lesson = tiny(tmp_path, f'# %%\nx = 1\n\n# %%\n{statement}\n\n# %% quiz="why-so"\n')
-    assert refusal(build, lesson) == f"solutions/01-tiny/tiny.py:4: {sentence}"
+    opening = "# %% [markdown]\n# # Why?\n#\n# About 5 minutes"
+    lesson = tiny(tmp_path, f'{opening}\n\n# %%\n{statement}\n\n# %% quiz="why-so"\n')
+    assert refusal(build, lesson) == f"solutions/01-tiny/tiny.py:6: {sentence}"
     assert not lesson.key.exists() and not lesson.released.exists()
 
 
@@ -532,7 +710,7 @@ def test_a_wrong_output_is_refused(output: nbformat.NotebookNode, sentence: str,
     key = read(built.key)
     key.cells[1].outputs.append(output)
     built.key.write_text(text_of(key))
-    assert refusal(check, built) == f"solutions/01-tiny/tiny.py:6: {sentence}"
+    assert refusal(check, built) == f"solutions/01-tiny/tiny.py:8: {sentence}"
 
 
 def test_right_outputs_are_not_refused(built: Lesson) -> None:
@@ -555,9 +733,19 @@ def test_a_notebook_too_large_is_refused(built: Lesson) -> None:
 
 def test_an_answer_that_its_own_check_rejects_is_refused(built: Lesson) -> None:
     key = read(built.key)
-    key.cells[3].outputs[0].data["text/plain"] = "1.0"
+    key.cells[4].outputs[0].data["text/plain"] = "1.0"
     built.key.write_text(text_of(key))
-    assert refusal(check, built) == "solutions/01-tiny/tiny.py:20: the answer earns 1.0 of 2 points from its own check."
+    assert refusal(check, built) == "solutions/01-tiny/tiny.py:27: the answer earns 1.0 of 2 points from its own check."
+
+
+def test_an_output_that_the_build_never_saw_is_refused(built: Lesson) -> None:
+    key = read(built.key)
+    [loop, _] = [cell for cell in key.cells if cell.source.startswith("for i")]
+    loop.outputs[0].text = "0\n1\n3\n"
+    built.key.write_text(text_of(key))
+    what = "the stored output of this cell is not the one that the build saw; run: course build 01-tiny"
+    line = SCRIPT[: SCRIPT.index("# %%\nfor i")].count("\n") + 1
+    assert refusal(check, built) == f"solutions/01-tiny/tiny.py:{line}: {what}"
 
 
 # Whether the notebooks are up to date
@@ -575,22 +763,22 @@ def test_a_changed_byte_in_the_lesson_is_noticed(built: Lesson) -> None:
         == "lessons/01-tiny/tiny.ipynb: a byte is not what the answer key gives; run: course build 01-tiny"
     )
     built.released.write_text(text.replace("twice a number", "twice a digit"))
-    what = "cell 1 (e07515843ee6) is not what line 1 of tiny.py gives; run: course build 01-tiny"
+    what = "cell 1 (540e00569393) is not what line 1 of tiny.py gives; run: course build 01-tiny"
     assert refusal(check, built) == f"lessons/01-tiny/tiny.ipynb: {what}"
 
 
 def test_a_changed_source_is_noticed(built: Lesson) -> None:
     built.source.write_text(SCRIPT.replace("twice = 2 * x", "twice = x + x"))
-    what = "cell 3 (double) is not what line 12 of tiny.py gives; run: course build 01-tiny"
+    what = "cell 4 (double) is not what line 19 of tiny.py gives; run: course build 01-tiny"
     assert refusal(check, built) == f"solutions/01-tiny/tiny.ipynb: {what}"
 
 
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [
-        ("2 * x", "x * 2", "cell 3 (double) is not what line 12 of tiny.py gives"),
-        ('"id": "double"', '"id": "triple"', "cell 3 (triple) is not what line 12 of tiny.py gives"),
-        ('"points": 2,', '"points": 3,', "cell 4 (double-check) is not what line 20 of tiny.py gives"),
+        ("2 * x", "x * 2", "cell 4 (double) is not what line 19 of tiny.py gives"),
+        ('"id": "double"', '"id": "triple"', "cell 4 (triple) is not what line 19 of tiny.py gives"),
+        ('"points": 2,', '"points": 3,', "cell 5 (double-check) is not what line 27 of tiny.py gives"),
         ('"display_name": "Python 3"', '"display_name": "Python 4"', "the notebook's own metadata differ"),
         (' "nbformat": 4', '  "nbformat": 4', "a byte is not as the build writes it"),
         ("{", "<", "this is not a notebook"),
@@ -607,7 +795,7 @@ def test_a_key_that_was_never_run_is_noticed(built: Lesson) -> None:
     notebook, _ = expand(built)
     built.key.write_text(text_of(notebook))
     what = "this cell of the answer key was never run; run: course build 01-tiny"
-    assert refusal(check, built) == f"solutions/01-tiny/tiny.py:6: {what}"
+    assert refusal(check, built) == f"solutions/01-tiny/tiny.py:8: {what}"
 
 
 def test_missing_and_stray_files_are_noticed(built: Lesson) -> None:
@@ -646,9 +834,10 @@ def test_the_command_checks_a_lesson(built: Lesson, capsys: pytest.CaptureFixtur
 
 
 def test_the_command_says_what_is_wrong(built: Lesson, capsys: pytest.CaptureFixture[str]) -> None:
-    built.source.write_text(SCRIPT.replace("points=2", "points=3"))
+    built.source.write_text(SCRIPT.replace('exercise="double"', 'exercise="triple"'))
     assert main(["build"], built.course) == 1
-    assert capsys.readouterr() == ("", "solutions/01-tiny/tiny.py:20: points=3, but the check of double gives 2.\n")
+    what = 'the exercise needs its check="triple" in the next cell.'
+    assert capsys.readouterr() == ("", f"solutions/01-tiny/tiny.py:19: {what}\n")
 
 
 @pytest.mark.parametrize("command", ["build", "test"])

@@ -24,7 +24,7 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode, v4
 from nbgrader.api import Gradebook, MissingEntry
 
-from cnncourse.report import NOT_YET, Report, points
+from cnncourse.report import NOT_YET, Report
 from grading.assignment import Part
 from grading.build import nbgrader_config, text_of
 from grading.collect import collect
@@ -203,19 +203,6 @@ def test_the_guides_class_is_graded_twice_alike_and_its_feedback_released(guide)
     for part in ("lessons", "solutions"):
         files = [file for file in (ROOT / part).rglob("*") if file.is_file() and "__pycache__" not in file.parts]
         assert files and all(file.read_bytes() == (root / file.relative_to(ROOT)).read_bytes() for file in files)
-
-
-def test_the_guides_table_is_what_the_lessons_say():
-    table = re.findall(
-        r"^\| (\d\d)-\S+ \| (\d+) \| (\d+) \|$", (ROOT / "grading" / "README.md").read_text("utf-8"), re.MULTILINE
-    )
-    expected = []
-    for lesson in Course().lessons():
-        cells = nbformat.read(lesson.released, 4).cells
-        minutes = re.search(r"About (\d+) minutes", cells[0].source)[1]
-        total = sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in cells)
-        expected.append((lesson.name[:2], minutes, points(total)))
-    assert table == expected
 
 
 def test_a_new_gradebook_is_of_nbgraders_newest_schema(tmp_path: Path):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cnncourse.quizzes import load
-from cnncourse.quizzes.framework import Question, read
+from cnncourse.quizzes.framework import Question, QuizError, read
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET
 from tests.answers import LESSONS
 
@@ -105,22 +105,48 @@ def test_credit_for_several():
     assert credit == {"a": 0.5, "b": 0.5, "c": 0.0, "ab": 1.0, "ac": 0.0, "abc": 0.5}
 
 
-BROKEN = {
-    "one option right": "q: {kind: one, ask: x, options: {a: {text: A, why: w}, b: {text: B, why: w}, c: {text: C, why: w}}}",
-    "none of": "q: {kind: essay, ask: x}",
-    "three options": "q: {kind: one, ask: x, options: {a: {text: A, why: w, right: true}}}",
-    "needs `answer`": "q: {kind: number, ask: x, answer: 3}",
-    "order needs": "q: {kind: order, ask: x, options: {a: {text: A, why: w}, b: {text: B, why: w}, c: {text: C, why: w}}}",
-    "unexpected": "q: {kind: number, ask: x, answer: 3, why: w, unknown: u, colour: red}",
-    "questions by name": "- a\n- b",
+OPTIONS = "options: {a: {text: A, why: w}, b: {text: B, why: w}, c: {text: C, why: w}}"
+BROKEN = {  # the YAML, the line and the sentence that it is refused with
+    "none right": (f"q: {{kind: one, ask: x, {OPTIONS}}}", 1, "question q: exactly one option must be right."),
+    "kind": (
+        "# first\nq: {kind: essay, ask: x}",
+        2,
+        "question q: the kind 'essay' is none of one, several, number, order.",
+    ),
+    "too few": (
+        "q: {kind: one, ask: x, options: {a: {text: A, why: w, right: true}}}",
+        1,
+        "question q: at least three options are needed.",
+    ),
+    "number": ("q: {kind: number, ask: x, answer: 3}", 1, "question q: a number needs `answer`, `why` and `unknown`."),
+    "order": (
+        f"q: {{kind: order, ask: x, {OPTIONS}}}",
+        1,
+        "question q: an order needs `why`, and `answer` with all the letters.",
+    ),
+    "unknown field": (
+        "\n\nq: {kind: number, ask: x, answer: 3, why: w, unknown: u, colour: red}",
+        3,
+        "question q: Question.__init__() got an unexpected keyword argument 'colour'",
+    ),
+    "no fields": ("q: 3", 1, "question q: 'int' object is not iterable"),
+    "list": ("- a\n- b", 1, "questions by name are expected."),
+    "unclosed": ("q: {kind: one,\n ask: x", 3, "not valid YAML: did not find expected ',' or '}'."),
+    "colon": (
+        "q:\n  kind: one\n  ask: what: why",
+        3,
+        "not valid YAML: mapping values are not allowed in this context.",
+    ),
+    "question twice": (f"q: {{kind: one, ask: x, {OPTIONS}}}\nq: {{}}", 2, "not valid YAML: q stands twice."),
+    "letter twice": ("q:\n  options:\n    a: {text: A}\n    a: {text: B}", 4, "not valid YAML: a stands twice."),
 }
 
 
-@pytest.mark.parametrize("says", BROKEN)
-def test_a_broken_quiz_is_refused(says: str):
-    with pytest.raises(ValueError, match="broken.yaml") as refusal:
-        read("broken", BROKEN[says])
-    assert says.split()[0] in str(refusal.value)
+@pytest.mark.parametrize(("text", "line", "sentence"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_quiz_is_refused(text: str, line: int, sentence: str):
+    with pytest.raises(QuizError) as refusal:
+        read("broken", text)
+    assert str(refusal.value) == f"broken.yaml:{line}: {sentence}"
 
 
 def test_an_unknown_question_names_the_known_ones():

@@ -16,7 +16,7 @@ def load(lesson: str) -> Quiz:
 
     Raises:
         FileNotFoundError: there is no such quiz.
-        ValueError: the file is not a quiz; says what is wrong and where.
+        QuizError: the file is not a quiz; says what is wrong and where.
     """
     file = resources.files(__name__) / f"{lesson}.yaml"
     return read(lesson, file.read_text("utf-8"))

@@ -45,6 +45,14 @@ _KINDS = {
 }
 
 
+class QuizError(ValueError):
+    """What is wrong with a quiz's YAML, and in which line of it."""
+
+    def __init__(self, lesson: str, line: int, sentence: str):
+        super().__init__(f"{lesson}.yaml:{line}: {sentence}")
+        self.line, self.sentence = line, sentence
+
+
 @dataclass(frozen=True)
 class Option:
     """One option of a question: what it says, whether it is right, and why or why not."""
@@ -234,25 +242,45 @@ def read(lesson: str, text: str) -> Quiz:
     """Read a quiz from YAML.
 
     Raises:
-        ValueError: the text is no quiz; names the file, the question and what is wrong.
+        QuizError: the text is no quiz; names the file, the line, the question and what is wrong.
     """
-    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    try:
+        data = yaml.load(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        line = (error.problem_mark or error.context_mark).line + 1
+        raise QuizError(lesson, line, f"not valid YAML: {error.problem}.") from None
+    except yaml.YAMLError as error:  # a character that YAML does not know
+        raise QuizError(lesson, 1, f"not valid YAML: {' '.join(str(error).split())}.") from None
     if not isinstance(data, dict):
-        raise ValueError(f"{lesson}.yaml: questions by name are expected.")
-    return Quiz(lesson, {name: _question(lesson, name, fields) for name, fields in data.items()})
+        raise QuizError(lesson, 1, "questions by name are expected.")
+    lines = [key.start_mark.line + 1 for key, _ in yaml.compose(text, Loader=_Loader).value]
+    questions = zip(data.items(), lines)
+    return Quiz(lesson, {name: _question(lesson, line, name, fields) for (name, fields), line in questions})
 
 
-def _question(lesson: str, name: str, fields: dict) -> Question:
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """Reads YAML, and refuses a name that stands twice in one place, where the last one would win."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value} stands twice", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def _question(lesson: str, line: int, name: str, fields: Any) -> Question:
     try:
         fields = dict(fields)
         options = {str(letter): Option(**option) for letter, option in fields.pop("options", {}).items()}
         wrong = [WrongNumber(**number) for number in fields.pop("wrong", [])]
         question = Question(name=name, options=options, wrong=wrong, **fields)
-    except (TypeError, ValueError) as problem:
-        raise ValueError(f"{lesson}.yaml, question {name}: {problem}") from None
+    except (TypeError, ValueError, AttributeError) as problem:
+        raise QuizError(lesson, line, f"question {name}: {problem}") from None
     problem = _problem(question)
     if problem:
-        raise ValueError(f"{lesson}.yaml, question {name}: {problem}")
+        raise QuizError(lesson, line, f"question {name}: {problem}")
     return question
 
 

@@ -11,7 +11,7 @@
 #
 # You need: a little Python, such as variables, lists and functions.
 #
-# About 30 minutes · 6 points
+# About 30 minutes
 
 # %% [markdown]
 # This page is a notebook: texts like this one, and cells with code.
@@ -197,7 +197,7 @@ check.brightness.report(brightness_first_try)
 # Hints cost nothing, and neither do wrong answers.
 
 # %% [markdown]
-# ### Your turn: compute the brightness (1 point)
+# ### Your turn: compute the brightness
 #
 # - *Input:* a grey picture `image` of shape (H, W), in bytes or in floats. It need not be a square.
 # - *Output:* the mean of all its pixels, one float.
@@ -220,7 +220,7 @@ def brightness(image):
     return float(image.mean())
     ### END SOLUTION
 
-# %% check="brightness" points=1
+# %% check="brightness"
 check.brightness(brightness)
 
 # %% [markdown]

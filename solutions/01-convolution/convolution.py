@@ -11,7 +11,7 @@
 #
 # You need: lesson 00, and from Python loops, functions and slices such as `image[1:3, 0:2]`.
 #
-# About 120 minutes · 25 points
+# About 120 minutes
 
 # %%
 import numpy as np
@@ -104,7 +104,7 @@ show(plots.picture_and_filter(checkerboard, cross))
 # Both have a 1 in the corners and in the centre. The filter is a small checkerboard itself.
 
 # %% [markdown]
-# ### Your turn: work out the page's feature map (2 points)
+# ### Your turn: work out the page's feature map
 #
 # Replace `None` by the 3×3 array, a list of three lists such as `[[1, 2, 3], [4, 5, 6], [7, 8, 9]]`. Do it by hand,
 # with pencil and paper: nine patches, nine sums of nine products.
@@ -117,7 +117,7 @@ page_feature_map = None
 page_feature_map = np.array([[5, 0, 5], [0, 5, 0], [5, 0, 5]])
 ### END SOLUTION
 
-# %% check="page-feature-map" points=2
+# %% check="page-feature-map"
 check.page_feature_map(page_feature_map)
 
 # %% [markdown]
@@ -152,7 +152,7 @@ print("first columns of the patches:", columns)
 # kernel on an (H, W) picture gives H-kh+1 rows and W-kw+1 columns.
 
 # %% [markdown]
-# ### Your turn: slide a filter over a picture (4 points)
+# ### Your turn: slide a filter over a picture
 #
 # Write `cross_correlate(image, kernel)`. At every place where the kernel fits, multiply patch and kernel place by
 # place and add up.
@@ -193,7 +193,7 @@ def cross_correlate(image, kernel):
     ### END SOLUTION
 
 
-# %% check="cross-correlate" points=4
+# %% check="cross-correlate"
 check.cross_correlate(cross_correlate)
 
 # %%
@@ -249,7 +249,7 @@ show(plots.three_settings())
 # The kernel can start at size + 2·padding - span + 1 pixels. The stride takes every stride-th of them, beginning with the first.
 
 # %% [markdown]
-# ### Your turn: compute the size of the result (2 points)
+# ### Your turn: compute the size of the result
 #
 # Write `output_size(size, kernel_size, stride=1, padding=0, dilation=1)` for one direction:
 #
@@ -285,7 +285,7 @@ def output_size(size, kernel_size, stride=1, padding=0, dilation=1):
     ### END SOLUTION
 
 
-# %% check="output-size" points=2
+# %% check="output-size"
 check.output_size(output_size)
 
 # %%
@@ -323,7 +323,7 @@ show(plots.coverage(covered, padded[1:-1, 1:-1]))
 # stride 1, a frame of one pixel also keeps the size.
 
 # %% [markdown]
-# ### Your turn: put a frame of zeros around pictures (2 points)
+# ### Your turn: put a frame of zeros around pictures
 #
 # From here on pictures come as a **batch** with channels: an array (N, H, W, C) of N pictures, H rows, W columns and C channels.
 #
@@ -349,7 +349,7 @@ def zero_pad(images, padding):
     ### END SOLUTION
 
 
-# %% check="zero-pad" points=2
+# %% check="zero-pad"
 check.zero_pad(zero_pad)
 
 # %% [markdown]
@@ -379,7 +379,7 @@ print("np.convolve: ", np.convolve(blip, [1, 2, 3], "valid"))
 # before, so it stamps 1, 2, 3 wherever the picture has a 1.
 
 # %% [markdown]
-# ### Your turn: turn the kernel first (2 points)
+# ### Your turn: turn the kernel first
 #
 # Write `convolve(image, kernel)`: the true convolution, again only where the kernel fits ("valid").
 #
@@ -405,7 +405,7 @@ def convolve(image, kernel):
     ### END SOLUTION
 
 
-# %% check="convolve" points=2
+# %% check="convolve"
 check.convolve(convolve, cross_correlate=cross_correlate)
 
 # %%
@@ -442,7 +442,7 @@ print(weights.size, "weights +", bias.size, "biases =", weights.size + bias.size
 # The order (kh, kw, C_in, C_out) is the one that Keras uses.
 
 # %% [markdown]
-# ### Your turn: write the convolution layer (4 points)
+# ### Your turn: write the convolution layer
 #
 # Write `conv2d(images, weights, bias, stride=1, padding=0)`:
 #
@@ -487,7 +487,7 @@ def conv2d(images, weights, bias, stride=1, padding=0):
     ### END SOLUTION
 
 
-# %% check="conv2d" points=4
+# %% check="conv2d"
 check.conv2d(conv2d, zero_pad=zero_pad)
 
 # %%
@@ -528,7 +528,7 @@ print(table_shape, "holds", np.prod(table_shape), "numbers, the picture", pictur
 # has: neighbouring patches share pixels, and im2col copies them. Speed is paid for with memory.
 
 # %% [markdown]
-# ### Your turn: lay the patches out in rows (2 points)
+# ### Your turn: lay the patches out in rows
 #
 # Write `im2col(images, kernel_size, stride=1)`. The result is (N, H_out, W_out, kh·kw·C). Its last axis holds one
 # patch, in the order (row, column, channel): first all channels of the patch's first pixel, then those of the next pixel in its row.
@@ -559,11 +559,11 @@ def im2col(images, kernel_size, stride=1):
     ### END SOLUTION
 
 
-# %% check="im2col" points=2
+# %% check="im2col"
 check.im2col(im2col)
 
 # %% [markdown]
-# ### Your turn: convolve without a loop over pixels (2 points)
+# ### Your turn: convolve without a loop over pixels
 #
 # Write `conv2d_fast(images, weights, bias, stride=1, padding=0)`: the same numbers as `conv2d`, at least 4 times as
 # fast as the check's own loop over places, which it times at the same moment. Loops over filters, kernel positions or
@@ -595,7 +595,7 @@ def conv2d_fast(images, weights, bias, stride=1, padding=0):
     ### END SOLUTION
 
 
-# %% check="conv2d-fast" points=2
+# %% check="conv2d-fast"
 check.conv2d_fast(conv2d_fast, zero_pad=zero_pad, im2col=im2col)
 
 # %% tags=["nbval-ignore-output"]

@@ -11,7 +11,7 @@
 #
 # You need: lesson 01. Of NumPy: slices, `sum`, `mean` and `stack`.
 #
-# About 150 minutes · 24 points
+# About 150 minutes
 
 # %%
 import numpy as np
@@ -85,7 +85,7 @@ print(correlate(line, np.array([[-1, 2, -1]])))
 # positive where it gets brighter, negative where it gets darker, and 0 where nothing changes.
 
 # %% [markdown]
-# ### Your turn: make two edge filters (2 points)
+# ### Your turn: make two edge filters
 #
 # Write `edge_kernels()`. It returns two kernels, `(vertical, horizontal)`, of any shape up to 9×9.
 #
@@ -111,7 +111,7 @@ def edge_kernels():
     ### END SOLUTION
 
 
-# %% check="edge-kernels" points=2
+# %% check="edge-kernels"
 check.edge_kernels(edge_kernels)
 
 # %% [markdown]
@@ -159,7 +159,7 @@ show(plots.before_and_after_relu())
 # al., 2012, section 3.1).
 
 # %% [markdown]
-# ### Your turn: write ReLU (1 point)
+# ### Your turn: write ReLU
 #
 # Write `relu(x)` for an array of any shape: a map, a stack of maps, a single number (an array without axes).
 #
@@ -182,7 +182,7 @@ def relu(x):
     ### END SOLUTION
 
 
-# %% check="relu" points=1
+# %% check="relu"
 check.relu(relu)
 
 # %%
@@ -214,7 +214,7 @@ print("stack  ", (256 - 5 + 1, 320 - 5 + 1, len(compass)))
 # eight: what each filter found there.
 
 # %% [markdown]
-# ### Your turn: compute a stack of feature maps (2 points)
+# ### Your turn: compute a stack of feature maps
 #
 # Write `feature_maps(image, kernels)`: slide every kernel over the picture, apply ReLU, and stack the maps along the last axis.
 #
@@ -243,7 +243,7 @@ def feature_maps(image, kernels):
     ### END SOLUTION
 
 
-# %% check="feature-maps" points=2
+# %% check="feature-maps"
 check.feature_maps(feature_maps, relu=relu)
 
 # %%
@@ -327,7 +327,7 @@ print(correlate(row_of_pixels, pattern))
 # for the negative of the pattern. On a flat patch p is all 0, and the fraction has no value.
 
 # %% [markdown]
-# ### Your turn: find a pattern (2 points)
+# ### Your turn: find a pattern
 #
 # Write `find_pattern(image, pattern)`. It returns the place (row, column) of the top-left corner of the best match,
 # the one with the largest normalised correlation.
@@ -363,7 +363,7 @@ def find_pattern(image, pattern):
     ### END SOLUTION
 
 
-# %% check="find-pattern" points=2
+# %% check="find-pattern"
 check.find_pattern(find_pattern)
 
 # %%
@@ -407,7 +407,7 @@ show(plots.seen_through_two(stride=2))
 # and layer 2 two gaps of 2: 1 + 2·1 + 2·2 = 7.
 
 # %% [markdown]
-# ### Your turn: compute the receptive field (3 points)
+# ### Your turn: compute the receptive field
 #
 # Write `receptive_field(layers)`. `layers` is a list of triples (kernel_size, stride, dilation); the first one is next to
 # the picture. Return the pair (size, jump) of the last layer: how many pixels of a line one number has seen, and how
@@ -438,7 +438,7 @@ def receptive_field(layers):
     ### END SOLUTION
 
 
-# %% check="receptive-field" points=3
+# %% check="receptive-field"
 check.receptive_field(receptive_field)
 
 # %% [markdown]
@@ -490,7 +490,7 @@ for position in (3, 4):
 # answers move along. To test it on pictures we need a shift that loses what leaves the picture, and lets zeros come in.
 
 # %% [markdown]
-# ### Your turn: shift a picture (1 point)
+# ### Your turn: shift a picture
 #
 # Write `shift(image, down, right)`: move the picture by `down` rows and `right` columns.
 #
@@ -523,7 +523,7 @@ def shift(image, down, right):
     ### END SOLUTION
 
 
-# %% check="shift" points=1
+# %% check="shift"
 check.shift(shift)
 
 # %% [markdown]
@@ -545,7 +545,7 @@ with after("shift"):
 # leave out a border when we measure.
 
 # %% [markdown]
-# ### Your turn: measure equivariance (2 points)
+# ### Your turn: measure equivariance
 #
 # Write `equivariance_error(layer, image, down, right)`: the largest absolute difference between `layer(shift(image))` and
 # `shift(layer(image))`, both shifted by `down` and `right`.
@@ -577,7 +577,7 @@ def equivariance_error(layer, image, down, right):
     ### END SOLUTION
 
 
-# %% check="equivariance-error" points=2
+# %% check="equivariance-error"
 check.equivariance_error(equivariance_error, shift=shift)
 
 # %% [markdown]
@@ -636,7 +636,7 @@ print("lines 16, 8 and 4, each of 3·3 weights:", [9 * lines for lines in (16, 8
 # filter sees a single channel.
 
 # %% [markdown]
-# ### Your turn: count the cost of a layer (3 points)
+# ### Your turn: count the cost of a layer
 #
 # Write `conv_cost(input_shape, kernel_size, filters, stride=1, padding=0, groups=1, use_bias=True)` → the pair (parameters, multiply_adds).
 #
@@ -675,7 +675,7 @@ def conv_cost(input_shape, kernel_size, filters, stride=1, padding=0, groups=1, 
     ### END SOLUTION
 
 
-# %% check="conv-cost" points=3
+# %% check="conv-cost"
 check.conv_cost(conv_cost)
 
 # %%
@@ -722,7 +722,7 @@ show(plots.two_steps())
 # Step 1 looks at neighbours, each channel for itself. Step 2 mixes the channels, each place for itself.
 
 # %% [markdown]
-# ### Your turn: write a depthwise separable convolution (3 points)
+# ### Your turn: write a depthwise separable convolution
 #
 # Write `separable_conv2d(images, depthwise, pointwise)`:
 #
@@ -754,7 +754,7 @@ def separable_conv2d(images, depthwise, pointwise):
     ### END SOLUTION
 
 
-# %% check="separable-conv2d" points=3
+# %% check="separable-conv2d"
 check.separable_conv2d(separable_conv2d)
 
 # %% [markdown]

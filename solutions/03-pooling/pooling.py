@@ -11,7 +11,7 @@
 #
 # You need: lesson 01, above all stride and padding, and lesson 02.
 #
-# About 90 minutes · 17 points
+# About 90 minutes
 
 # %%
 import numpy as np
@@ -116,7 +116,7 @@ print([max(window) for window in windows], "and not", [-1, -2, max(-5, 0)])
 # A padded place holds nothing, and never wins.
 
 # %% [markdown]
-# ### Your turn: pool by the largest number (3 points)
+# ### Your turn: pool by the largest number
 #
 # Write `max_pool2d(images, pool_size=2, stride=None, padding="valid")`, as Keras computes it.
 #
@@ -159,7 +159,7 @@ def max_pool2d(images, pool_size=2, stride=None, padding="valid"):
     ### END SOLUTION
 
 
-# %% check="max-pool2d" points=3
+# %% check="max-pool2d"
 check.max_pool2d(max_pool2d)
 
 # %%
@@ -197,7 +197,7 @@ for block in (feature_map[0:2, 0:2], feature_map[0:2, 2:4]):
 # (That is Keras. PyTorch's `AvgPool2d` counts padded places as zeros, unless told otherwise: see `count_include_pad` in its documentation.)
 
 # %% [markdown]
-# ### Your turn: pool by the mean (2 points)
+# ### Your turn: pool by the mean
 #
 # Write `avg_pool2d(images, pool_size=2, stride=None, padding="valid")`. Windows, stride and padding are those of `max_pool2d`;
 # the mean takes the place of the largest number, and padded places do not count in it.
@@ -233,7 +233,7 @@ def avg_pool2d(images, pool_size=2, stride=None, padding="valid"):
     ### END SOLUTION
 
 
-# %% check="avg-pool2d" points=2
+# %% check="avg-pool2d"
 check.avg_pool2d(avg_pool2d)
 
 # %%
@@ -266,7 +266,7 @@ print(f"{flattened * 10:,} weights or {pooled_globally * 10:,}")
 # A 49th. And the layer does not depend on the size of the picture any more: larger maps also give 512 means.
 
 # %% [markdown]
-# ### Your turn: take the mean of every map (1 point)
+# ### Your turn: take the mean of every map
 #
 # Write `global_avg_pool(images)`: from (N, H, W, C), the mean of each channel of each picture, (N, C).
 #
@@ -287,7 +287,7 @@ def global_avg_pool(images):
     ### END SOLUTION
 
 
-# %% check="global-avg-pool" points=1
+# %% check="global-avg-pool"
 check.global_avg_pool(global_avg_pool)
 
 # %%
@@ -334,7 +334,7 @@ print("shape at the end:", (height, height, filters[-1]))
 # `layer.get("padding", 0)` is the layer's padding, or 0 where the dictionary says nothing of it.
 
 # %% [markdown]
-# ### Your turn: climb down a ladder of shapes (2 points)
+# ### Your turn: climb down a ladder of shapes
 #
 # Write `shape_ladder(input_shape, layers)`: the list of shapes (H, W, C) after each layer, without the input's own.
 #
@@ -379,7 +379,7 @@ def shape_ladder(input_shape, layers):
     ### END SOLUTION
 
 
-# %% check="shape-ladder" points=2
+# %% check="shape-ladder"
 check.shape_ladder(shape_ladder)
 
 # %%
@@ -437,7 +437,7 @@ show(plots.lines(rows))
 # For one shift, the change is ‖f(shifted images) − f(images)‖ / ‖f(images)‖: 0 where nothing changes, 1 where the difference is as large as the result itself, more where it is larger.
 
 # %% [markdown]
-# ### Your turn: measure the sensitivity to shifts (2 points)
+# ### Your turn: measure the sensitivity to shifts
 #
 # Write `shift_sensitivity(f, images, max_shift)`: the mean of that change over all shifts (down, right), both from −max_shift to max_shift, except (0, 0).
 #
@@ -476,7 +476,7 @@ def shift_sensitivity(f, images, max_shift):
     ### END SOLUTION
 
 
-# %% check="shift-sensitivity" points=2
+# %% check="shift-sensitivity"
 check.shift_sensitivity(shift_sensitivity)
 
 # %% [markdown]
@@ -543,7 +543,7 @@ print(np.convolve(fence, [1, 2, 1], "valid") / 4)
 print(np.outer([1, 2, 1], [1, 2, 1]), "/ 16")
 
 # %% [markdown]
-# ### Your turn: blur before you leave out (2 points)
+# ### Your turn: blur before you leave out
 #
 # Write `blur_pool2d(images, stride=2)`:
 #
@@ -572,7 +572,7 @@ def blur_pool2d(images, stride=2):
     ### END SOLUTION
 
 
-# %% check="blur-pool2d" points=2
+# %% check="blur-pool2d"
 check.blur_pool2d(blur_pool2d)
 
 # %%

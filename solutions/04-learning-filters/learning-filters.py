@@ -11,7 +11,7 @@
 #
 # You need: lesson 01; ReLU and pooling from lesson 00; the slope of a curve and logarithms, from school.
 #
-# About 180 minutes · 27 points
+# About 180 minutes
 
 # %%
 import numpy as np
@@ -83,7 +83,7 @@ print(f"both sides: {(cube(2 + h) - cube(2 - h)) / (2 * h):.2f}")
 # formula. That makes it the perfect judge of formulas.
 
 # %% [markdown]
-# ### Your turn: measure a gradient (2 points)
+# ### Your turn: measure a gradient
 #
 # Write `numerical_gradient(f, x, h=1e-5)`. `f` takes an array like x and gives one number. The result has the shape of
 # x: at each place the centred difference when only that number moves.
@@ -120,7 +120,7 @@ def numerical_gradient(f, x, h=1e-5):
     ### END SOLUTION
 
 
-# %% check="numerical-gradient" points=2
+# %% check="numerical-gradient"
 check.numerical_gradient(numerical_gradient)
 
 # %%
@@ -163,7 +163,7 @@ show(plots.relu_slopes())
 # In every layer: slope of the layer times `d_out`. That is the **chain rule**.
 
 # %% [markdown]
-# ### Your turn: send gradients back through ReLU (1 point)
+# ### Your turn: send gradients back through ReLU
 #
 # Write `relu_backward(d_out, x)`. Both arrays have the same shape, and so has the result.
 #
@@ -187,7 +187,7 @@ def relu_backward(d_out, x):
     ### END SOLUTION
 
 
-# %% check="relu-backward" points=1
+# %% check="relu-backward"
 check.relu_backward(relu_backward)
 
 # %% [markdown]
@@ -228,7 +228,7 @@ show(plots.routes(pixels, np.array([[10.0, 20]])))
 # in reading.
 
 # %% [markdown]
-# ### Your turn: send gradients back through max-pooling (3 points)
+# ### Your turn: send gradients back through max-pooling
 #
 # Write `max_pool2d_backward(d_out, images, pool_size=2)`. Blocks are pool_size × pool_size and do not overlap. The result
 # has the shape of `images`: in each picture and channel, each block's gradient lies at its largest pixel.
@@ -269,7 +269,7 @@ def max_pool2d_backward(d_out, images, pool_size=2):
     ### END SOLUTION
 
 
-# %% check="max-pool2d-backward" points=3
+# %% check="max-pool2d-backward"
 check.max_pool2d_backward(max_pool2d_backward)
 
 # %%
@@ -323,7 +323,7 @@ print("pixel 1:", pixel_grows - before, "· first weight:", weight_grows - befor
 # | bias | d_out | places and pictures |
 
 # %% [markdown]
-# ### Your turn: send gradients back through a convolution (6 points)
+# ### Your turn: send gradients back through a convolution
 #
 # Write `conv2d_backward(d_out, images, weights, stride=1, padding=0)`. It returns three arrays: `(d_images, d_weights, d_bias)`, each
 # of the shape of what it belongs to.
@@ -367,7 +367,7 @@ def conv2d_backward(d_out, images, weights, stride=1, padding=0):
     ### END SOLUTION
 
 
-# %% check="conv2d-backward" points=6
+# %% check="conv2d-backward"
 check.conv2d_backward(conv2d_backward)
 
 # %%
@@ -420,7 +420,7 @@ for learning_rate in (0.1, 0.125, 0.3):
 # same direction add up. The step itself is called the **velocity**.
 
 # %% [markdown]
-# ### Your turn: take a step with momentum (2 points)
+# ### Your turn: take a step with momentum
 #
 # Write `sgd_momentum(parameters, gradients, velocities, learning_rate, momentum)`. The first three are lists of arrays that belong
 # together; parameters are weights and biases. It returns two lists, `(new_parameters, new_velocities)`, for each array
@@ -454,7 +454,7 @@ def sgd_momentum(parameters, gradients, velocities, learning_rate, momentum):
     ### END SOLUTION
 
 
-# %% check="sgd-momentum" points=2
+# %% check="sgd-momentum"
 check.sgd_momentum(sgd_momentum)
 
 # %% [markdown]
@@ -532,7 +532,7 @@ show(plots.cross_entropy(np.array([2.0, 1, 0]), 1))
 # class down by its probability, and pulls the label up by what it lacks.
 
 # %% [markdown]
-# ### Your turn: compute loss and gradient (3 points)
+# ### Your turn: compute loss and gradient
 #
 # Write `softmax_cross_entropy(logits, labels)` → `(loss, d_logits)`. The loss is the *mean* over the pictures, one number.
 # `d_logits` is the gradient of that mean: take the probabilities, take 1 away at the label, divide all by N.
@@ -563,7 +563,7 @@ def softmax_cross_entropy(logits, labels):
     ### END SOLUTION
 
 
-# %% check="softmax-cross-entropy" points=3
+# %% check="softmax-cross-entropy"
 check.softmax_cross_entropy(softmax_cross_entropy)
 
 # %% [markdown]
@@ -611,7 +611,7 @@ def scores(parameters, images):
 # start out sure of anything.
 
 # %% [markdown]
-# ### Your turn: name the digits (1 point)
+# ### Your turn: name the digits
 #
 # Write `predict(parameters, images)` → one label for each picture, an array (N,) of whole numbers. The label is the class
 # with the largest logit. Call `scores`, or whatever network of your own you train.
@@ -644,7 +644,7 @@ def predict(parameters, images):
     ### END SOLUTION
 
 
-# %% check="predict" points=1
+# %% check="predict"
 check.predict(predict, train=train)
 
 # %% [markdown]
@@ -738,7 +738,7 @@ print(len(starts), "steps, the last one with", len(digits) - starts[-1], "pictur
 # Fourteen full batches and a rest of 37. A short last batch is a batch like any other.
 
 # %% [markdown]
-# ### Your turn: train a network (4 points)
+# ### Your turn: train a network
 #
 # Write `train(images, labels, rng)`. It returns parameters, in whatever form your `predict` understands.
 #
@@ -786,7 +786,7 @@ def train(images, labels, rng):
     ### END SOLUTION
 
 
-# %% check="train" points=4
+# %% check="train"
 check.train(train, predict=predict)
 
 # %%

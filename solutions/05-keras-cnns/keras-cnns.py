@@ -11,7 +11,7 @@
 #
 # You need: lessons 00 and 01; from lesson 04 logits, loss, learning rate, epoch and batch.
 #
-# About 180 minutes · 29 points
+# About 180 minutes
 
 # %%
 import numpy as np
@@ -83,7 +83,7 @@ show(plots.where_zeros_go([1, 2, 3, 4, 5, 6]))
 # `layers.ZeroPadding2D`.
 
 # %% [markdown]
-# ### Your turn: turn your convolution into a Keras model (3 points)
+# ### Your turn: turn your convolution into a Keras model
 #
 # Write `to_keras(weights, bias, input_shape, stride=1, padding=0)`. It returns a Keras model. Given pictures, the
 # model computes what `conv2d` of lesson 01 computes with these weights.
@@ -119,7 +119,7 @@ def to_keras(weights, bias, input_shape, stride=1, padding=0):
     ### END SOLUTION
 
 
-# %% check="to-keras" points=3
+# %% check="to-keras"
 check.to_keras(to_keras)
 
 # %%
@@ -184,7 +184,7 @@ print("float32", round(floats.astype(np.float32).nbytes / 1e6, 1), "million byte
 # and the loss far above the log 10 of lesson 04.
 
 # %% [markdown]
-# ### Your turn: prepare pictures for a network (1 point)
+# ### Your turn: prepare pictures for a network
 #
 # Write `prepare(images)`. Bytes (N, H, W) from 0 to 255 become `float32` (N, H, W, 1) from 0 to 1: black is 0, white is 1.
 #
@@ -207,7 +207,7 @@ def prepare(images):
     ### END SOLUTION
 
 
-# %% check="prepare" points=1
+# %% check="prepare"
 check.prepare(prepare)
 
 # %% [markdown]
@@ -237,7 +237,7 @@ print("no w:", round(np.mean([draw.min() >= 10 for draw in draws]), 2), "of all 
 # Such a split is called **stratified**.
 
 # %% [markdown]
-# ### Your turn: split pictures into three piles (3 points)
+# ### Your turn: split pictures into three piles
 #
 # Write `split(images, labels, rng, validation=0.15, test=0.15)`. It returns three pairs (images, labels): for training, for
 # validation, for the test, in this order.
@@ -275,7 +275,7 @@ def split(images, labels, rng, validation=0.15, test=0.15):
     ### END SOLUTION
 
 
-# %% check="split" points=3
+# %% check="split"
 check.split(split)
 
 # %%
@@ -336,7 +336,7 @@ print(twin.count_params() == small.count_params(), only_maps.output_shape)
 # `small` and `twin` end in logits, without a softmax: as in lesson 04, the loss brings the softmax along, and stays safe for large numbers.
 
 # %% [markdown]
-# ### Your turn: build a network (3 points)
+# ### Your turn: build a network
 #
 # Write `build_cnn(input_shape, num_classes)`. It returns a fresh Keras model, in whichever way you like.
 #
@@ -373,7 +373,7 @@ def build_cnn(input_shape, num_classes):
     ### END SOLUTION
 
 
-# %% check="build-cnn" points=3
+# %% check="build-cnn"
 check.build_cnn(build_cnn)
 
 # %% [markdown]
@@ -429,7 +429,7 @@ show(plots.dense_reads(history))
 # `keras.callbacks.EarlyStopping(patience=3, restore_best_weights=True)` ends the training once `val_loss` has not improved for three epochs.
 
 # %% [markdown]
-# ### Your turn: train a network (5 points)
+# ### Your turn: train a network
 #
 # Write `train_cnn(model, train, validation)`. The model is the check's own CNN: fresh, not compiled, with ten logits. Both
 # piles are pairs (images, labels) of digits. Train *this* model, and return the history.
@@ -464,7 +464,7 @@ def train_cnn(model, train, validation):
     ### END SOLUTION
 
 
-# %% check="train-cnn" points=5
+# %% check="train-cnn"
 check.train_cnn(train_cnn)
 
 # %%
@@ -529,7 +529,7 @@ show(plots.two_failures(underfitted, overfitted))
 # The best network was the one at the turn. Early stopping brings it back.
 
 # %% [markdown]
-# ### Your turn: find the best epoch (1 point)
+# ### Your turn: find the best epoch
 #
 # Write `best_epoch(history)`. The history is a dictionary of lists, as `fit` gives it: `loss`, `accuracy`, `val_loss`, `val_accuracy`. The result is the
 # epoch with the least `val_loss`, counted from 0; of equals the first.
@@ -551,11 +551,11 @@ def best_epoch(history):
     ### END SOLUTION
 
 
-# %% check="best-epoch" points=1
+# %% check="best-epoch"
 check.best_epoch(best_epoch)
 
 # %% [markdown]
-# ### Your turn: name what the curves show (1 point)
+# ### Your turn: name what the curves show
 #
 # Write `diagnose(history)`. It returns one of the words `"underfitting"`, `"good"` and `"overfitting"`. The curves are clear:
 # they begin near 2.3, as with ten classes, and may wobble a little.
@@ -585,7 +585,7 @@ def diagnose(history):
     ### END SOLUTION
 
 
-# %% check="diagnose" points=1
+# %% check="diagnose"
 check.diagnose(diagnose)
 
 # %%
@@ -653,7 +653,7 @@ show(plots.mirrored(letters[first[0]]))
 # ask whether a person would still give it.
 
 # %% [markdown]
-# ### Your turn: augment pictures (2 points)
+# ### Your turn: augment pictures
 #
 # Write `augment(images, rng)`. It returns new pictures of the same shape, changed a little by chance, with pixels from 0 to 1. Picture n stays picture n, and its
 # label stays right.
@@ -686,7 +686,7 @@ def augment(images, rng):
     ### END SOLUTION
 
 
-# %% check="augment" points=2
+# %% check="augment"
 check.augment(augment)
 
 # %%
@@ -777,7 +777,7 @@ print("row 2:", [seen.count((2, prediction)) for prediction in range(3)])
 # perfect network has 0.
 
 # %% [markdown]
-# ### Your turn: count confusions (2 points)
+# ### Your turn: count confusions
 #
 # Write `confusion_matrix(labels, predictions, num_classes)`. Row i, column j counts the pictures with label i that were read as j.
 #
@@ -805,7 +805,7 @@ def confusion_matrix(labels, predictions, num_classes):
     ### END SOLUTION
 
 
-# %% check="confusion-matrix" points=2
+# %% check="confusion-matrix"
 check.confusion_matrix(confusion_matrix)
 
 # %%
@@ -853,7 +853,7 @@ print(float(gradient), "→ w =", round(float(w.numpy()), 3))
 # `model.trainable_variables`, a list; `tape.gradient` and `apply` take it as it is.
 
 # %% [markdown]
-# ### Your turn: write one step of training (3 points)
+# ### Your turn: write one step of training
 #
 # Write `train_step(model, optimizer, images, labels)`. It does one step with one batch, as `fit` does, and returns the loss *before* the step.
 #
@@ -886,7 +886,7 @@ def train_step(model, optimizer, images, labels):
     ### END SOLUTION
 
 
-# %% check="train-step" points=3
+# %% check="train-step"
 check.train_step(train_step)
 
 # %%

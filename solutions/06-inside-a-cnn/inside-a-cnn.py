@@ -11,7 +11,7 @@
 #
 # You need: gradients and logits from lesson 04; Keras models, the gradient tape and batch normalisation from lesson 05.
 #
-# About 150 minutes · 21 points
+# About 150 minutes
 
 # %%
 from cnncourse import backend
@@ -68,7 +68,7 @@ show(plots.filters(network_a.get_layer("conv1").get_weights()[0]))
 # direction. What the others look for, no eye can tell; and those of `conv2` have 16 channels each. But we can look at what comes out.
 
 # %% [markdown]
-# ### Your turn: look at a layer (2 points)
+# ### Your turn: look at a layer
 #
 # Write `layer_outputs(model, images, layer_name)`. It returns what the named layer computes when the network predicts, an array
 # whose first axis counts the pictures.
@@ -98,7 +98,7 @@ def layer_outputs(model, images, layer_name):
     ### END SOLUTION
 
 
-# %% check="layer-outputs" points=2
+# %% check="layer-outputs"
 check.layer_outputs(layer_outputs)
 
 # %%
@@ -146,7 +146,7 @@ show(plots.falls(tiny_picture, tiny_weights, falls))
 # called an **occlusion map** (Zeiler and Fergus, 2014, Sect. 4.2).
 
 # %% [markdown]
-# ### Your turn: cover and compare (3 points)
+# ### Your turn: cover and compare
 #
 # Write `occlusion_map(model, image, label, patch=3, stride=1)`. A patch of zeros, patch × patch pixels in all channels, lies at each place where it fits.
 # Each number of the result is the label's logit without a patch, minus its logit with the patch there.
@@ -185,7 +185,7 @@ def occlusion_map(model, image, label, patch=3, stride=1):
     ### END SOLUTION
 
 
-# %% check="occlusion-map" points=3
+# %% check="occlusion-map"
 check.occlusion_map(occlusion_map)
 
 # %%
@@ -226,7 +226,7 @@ show(plots.slopes(tiny_picture, falls, slopes))
 # %% [markdown]
 # The size of the slope at each pixel, the largest over the channels, is called **saliency** (Simonyan et al., 2014, Sect. 3.1).
 #
-# ### Your turn: measure all slopes at once (2 points)
+# ### Your turn: measure all slopes at once
 #
 # Write `saliency(model, image, label)`. The result has the picture's height and width.
 #
@@ -257,7 +257,7 @@ def saliency(model, image, label):
     ### END SOLUTION
 
 
-# %% check="saliency" points=2
+# %% check="saliency"
 check.saliency(saliency)
 
 # %%
@@ -300,7 +300,7 @@ show(plots.cut_and_scaled(together, cut))
 # $$\text{weight}_c = \frac{1}{h\,w} \sum_{i,j} \frac{\partial\,\text{logit}}{\partial\,\text{map}_{i,j,c}} \qquad \text{cam} = \text{ReLU}\Big(\sum_c \text{weight}_c\,\text{map}_c\Big)$$
 
 # %% [markdown]
-# ### Your turn: draw where it looks (4 points)
+# ### Your turn: draw where it looks
 #
 # Write `grad_cam(model, image, label, layer_name)`. In this order:
 #
@@ -342,7 +342,7 @@ def grad_cam(model, image, label, layer_name):
     ### END SOLUTION
 
 
-# %% check="grad-cam" points=4
+# %% check="grad-cam"
 check.grad_cam(grad_cam)
 
 # %%
@@ -426,7 +426,7 @@ show(plots.best_picture(filter_2x2, best))
 # black and white. Deep channels have no filter to read it off. But the gradient tells which way is up, so we climb: from noise, step by step, uphill (Simonyan et al., 2014, Sect. 2).
 
 # %% [markdown]
-# ### Your turn: climb to a channel's favourite (2 points)
+# ### Your turn: climb to a channel's favourite
 #
 # Write `activation_maximum(model, layer_name, channel, steps, rng)`. What grows is the mean, over all places, of one channel of the
 # layer's output.
@@ -468,7 +468,7 @@ def activation_maximum(model, layer_name, channel, steps, rng):
     ### END SOLUTION
 
 
-# %% check="activation-maximum" points=2
+# %% check="activation-maximum"
 check.activation_maximum(activation_maximum)
 
 # %%
@@ -571,7 +571,7 @@ print("better than guessing:", from_scratch > 0.3, "· more than 80 %:", from_sc
 # variances that it collects. While the head learns, they stay as well.
 
 # %% [markdown]
-# ### Your turn: give it a new head (3 points)
+# ### Your turn: give it a new head
 #
 # Write `transfer(base, num_classes)`. It returns a Keras model from the base's pictures to logits (N, num_classes).
 #
@@ -603,7 +603,7 @@ def transfer(base, num_classes):
     ### END SOLUTION
 
 
-# %% check="transfer" points=3
+# %% check="transfer"
 check.transfer(transfer)
 
 # %%

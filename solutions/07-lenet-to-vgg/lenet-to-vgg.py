@@ -12,7 +12,7 @@
 # You need: layers in Keras (lesson 05), the chain rule (lesson 04), layer tables (lesson 03), groups and receptive fields
 # (lesson 02).
 #
-# About 150 minutes · 27 points
+# About 150 minutes
 
 # %%
 import numpy as np
@@ -65,7 +65,7 @@ for weights, biases, places in (convolution, dense):
 # Keep this in mind: convolutions cost time, dense layers cost memory.
 
 # %% [markdown]
-# ### Your turn: count a network (3 points)
+# ### Your turn: count a network
 #
 # Write `count(input_shape, layers)`. It returns two ints: the parameters and the multiply-adds of a whole layer table.
 #
@@ -107,7 +107,7 @@ def count(input_shape, layers):
     ### END SOLUTION
 
 
-# %% check="count" points=3
+# %% check="count"
 check.count(count)
 
 # %%
@@ -166,7 +166,7 @@ print(float(squash(0.5 * block.sum() - 2)))
 # | output | dense | 10 | | |
 
 # %% [markdown]
-# ### Your turn: build the modern LeNet-5 (2 points)
+# ### Your turn: build the modern LeNet-5
 #
 # Write `lenet5()`. It returns a Keras model of this table: pictures (N, 32, 32, 1) in, logits (N, 10) out.
 #
@@ -200,7 +200,7 @@ def lenet5():
     ### END SOLUTION
 
 
-# %% check="lenet5" points=2
+# %% check="lenet5"
 check.lenet5(lenet5)
 
 # %% [markdown]
@@ -235,7 +235,7 @@ show(plots.codes())
 # and Fig. 3). These drawings are ours; `CODES` holds them as an array (10, 84).
 
 # %% [markdown]
-# ### Your turn: build LeNet-5 as it was in 1998 (4 points)
+# ### Your turn: build LeNet-5 as it was in 1998
 #
 # Write `lenet5_original()`, pictures (N, 32, 32, 1) in, squared distances (N, 10) out.
 #
@@ -274,7 +274,7 @@ def lenet5_original():
     ### END SOLUTION
 
 
-# %% check="lenet5-original" points=4
+# %% check="lenet5-original"
 check.lenet5_original(lenet5_original)
 
 # %% [markdown]
@@ -342,7 +342,7 @@ print(5 * 5 * 96 * 256, "and", 5 * 5 * (96 // 2) * 256)
 # Each pooling takes the largest of 3×3 numbers and moves by 2, without padding: its windows overlap.
 
 # %% [markdown]
-# ### Your turn: build AlexNet (4 points)
+# ### Your turn: build AlexNet
 #
 # Write `alexnet(num_classes=1000)`, pictures (N, 227, 227, 3) in, logits (N, num_classes) out.
 #
@@ -377,7 +377,7 @@ def alexnet(num_classes=1000):
     ### END SOLUTION
 
 
-# %% check="alexnet" points=4
+# %% check="alexnet"
 check.alexnet(alexnet)
 
 # %%
@@ -424,7 +424,7 @@ print("one 7×7:", 7 * 7 * 64 * 64, "· three 3×3:", 3 * 3 * 3 * 64 * 64)
 # (Simonyan and Zisserman, 2014, §2.3).
 
 # %% [markdown]
-# ### Your turn: compare three 3×3 with one 7×7 (1 point)
+# ### Your turn: compare three 3×3 with one 7×7
 #
 # Write `three_3x3(channels)`. Each layer has that many channels in and out, stride 1. It returns three ints:
 #
@@ -449,7 +449,7 @@ def three_3x3(channels):
     ### END SOLUTION
 
 
-# %% check="three-3x3" points=1
+# %% check="three-3x3"
 check.three_3x3(three_3x3)
 
 # %% [markdown]
@@ -489,7 +489,7 @@ with after("three-3x3"):
 # Then flatten, two dense layers of 4096 with ReLU, and a unit for each class. (Simonyan and Zisserman, 2014, Table 1.)
 
 # %% [markdown]
-# ### Your turn: build VGG (4 points)
+# ### Your turn: build VGG
 #
 # Write `vgg(configuration, num_classes=1000)`, where configuration is "A", "D" or "E". Pictures (N, 224, 224, 3) in, logits (N, num_classes) out.
 #
@@ -523,7 +523,7 @@ def vgg(configuration, num_classes=1000):
     ### END SOLUTION
 
 
-# %% check="vgg" points=4
+# %% check="vgg"
 check.vgg(vgg)
 
 # %%
@@ -617,7 +617,7 @@ print((224 - 11) / 4 + 1)
 # | "vgg_biases" | VGG-16's first layer has 1,728 weights, the whole 138M parameters (notes of Stanford's CS231n, table of VGG) | The table's rows leave all biases out. How many are there in the whole of VGG-16, for 1000 classes? |
 
 # %% [markdown]
-# ### Your turn: audit four claims (4 points)
+# ### Your turn: audit four claims
 #
 # Replace None by a dict with the four names, each with the right number.
 #
@@ -636,7 +636,7 @@ audit = {
 }
 ### END SOLUTION
 
-# %% check="audit" points=4
+# %% check="audit"
 check.audit(audit)
 
 # %% [markdown]

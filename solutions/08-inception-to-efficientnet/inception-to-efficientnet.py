@@ -11,7 +11,7 @@
 #
 # You need: lesson 05 (Keras), parameters and multiply-adds from lesson 02; lesson 07 helps.
 #
-# About 240 minutes · 35 points
+# About 240 minutes
 
 # %%
 import numpy as np
@@ -67,7 +67,7 @@ show(plots.inception((64, 96, 128, 16, 32, 32), 192))
 # The pooling branch moves its 3×3 window by one pixel, so that the size stays.
 
 # %% [markdown]
-# ### Your turn: build an Inception module (3 points)
+# ### Your turn: build an Inception module
 #
 # Write `inception_module(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj)`. `x` is a Keras tensor of maps; so is the result.
 #
@@ -107,7 +107,7 @@ def inception_module(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
     ### END SOLUTION
 
 
-# %% check="inception-module" points=3
+# %% check="inception-module"
 check.inception_module(inception_module)
 
 # %% [markdown]
@@ -155,7 +155,7 @@ MODULES = {  # f1, f3_reduce, f3, f5_reduce, f5, pool_proj
 }
 
 # %% [markdown]
-# ### Your turn: build GoogLeNet (4 points)
+# ### Your turn: build GoogLeNet
 #
 # Write `googlenet(num_classes=1000)`. It returns a Keras model: pictures of 224×224×3 go in, logits come out, without softmax.
 #
@@ -191,7 +191,7 @@ def googlenet(num_classes=1000):
     ### END SOLUTION
 
 
-# %% check="googlenet" points=4
+# %% check="googlenet"
 check.googlenet(googlenet)
 
 # %%
@@ -274,7 +274,7 @@ def conv_bn(x, filters, kernel_size, stride=1, padding="same"):
     return layers.BatchNormalization(epsilon=1.001e-5)(x)
 
 # %% [markdown]
-# ### Your turn: build a residual block (2 points)
+# ### Your turn: build a residual block
 #
 # Write `residual_block(x, filters, stride=1)`. Two convolutions of 3×3, each followed by batch normalisation; use `conv_bn`.
 #
@@ -307,7 +307,7 @@ def residual_block(x, filters, stride=1):
     ### END SOLUTION
 
 
-# %% check="residual-block" points=2
+# %% check="residual-block"
 check.residual_block(residual_block)
 
 # %% [markdown]
@@ -335,7 +335,7 @@ show(plots.three_shortcuts())
 # block, with its narrow waist and 17 times fewer weights. The block on the right does the opposite; you will meet it below.
 
 # %% [markdown]
-# ### Your turn: build a bottleneck block (2 points)
+# ### Your turn: build a bottleneck block
 #
 # Write `bottleneck(x, filters, stride=1)`, with `conv_bn` again:
 #
@@ -368,7 +368,7 @@ def bottleneck(x, filters, stride=1):
     ### END SOLUTION
 
 
-# %% check="bottleneck" points=2
+# %% check="bottleneck"
 check.bottleneck(bottleneck)
 
 # %% [markdown]
@@ -407,7 +407,7 @@ for blocks in BLOCKS.values():
 # The table's zeros are even. So each window stands one pixel further up and left.
 
 # %% [markdown]
-# ### Your turn: build ResNet (5 points)
+# ### Your turn: build ResNet
 #
 # Write `resnet(depth, num_classes=1000)` for the depths 50, 101 and 152, from the table and `BLOCKS`. It returns a Keras model from 224×224×3 to logits, without
 # softmax.
@@ -444,7 +444,7 @@ def resnet(depth, num_classes=1000):
     ### END SOLUTION
 
 
-# %% check="resnet" points=5
+# %% check="resnet"
 check.resnet(resnet)
 
 # %%
@@ -509,7 +509,7 @@ show(plots.swish())
 # Swish is a smooth relative of ReLU. Left of 0 ReLU has slope 0 everywhere. Swish has not, so that gradients come through there, too.
 
 # %% [markdown]
-# ### Your turn: build a gate (2 points)
+# ### Your turn: build a gate
 #
 # Write `squeeze_excite(x, reduced)`:
 #
@@ -540,7 +540,7 @@ def squeeze_excite(x, reduced):
     ### END SOLUTION
 
 
-# %% check="squeeze-excite" points=2
+# %% check="squeeze-excite"
 check.squeeze_excite(squeeze_excite)
 
 # %% [markdown]
@@ -566,7 +566,7 @@ print(f"depthwise: {3 * 3 * 96:,}   ordinary: {3 * 3 * 96 * 96:,}")
 # shortcut joins the *narrow* ends, and exists only where stride and maps allow it. There is no projection.
 
 # %% [markdown]
-# ### Your turn: build MBConv (3 points)
+# ### Your turn: build MBConv
 #
 # Write `mbconv(x, filters, kernel_size, stride, expand)`. C is the number of maps in x.
 #
@@ -607,7 +607,7 @@ def mbconv(x, filters, kernel_size, stride, expand):
     ### END SOLUTION
 
 
-# %% check="mbconv" points=3
+# %% check="mbconv"
 check.mbconv(mbconv, squeeze_excite=squeeze_excite)
 
 # %% [markdown]
@@ -644,7 +644,7 @@ for expand, filters, blocks, stride, kernel_size in STAGES:
 # Five halvings, to 7×7. The paper's table gives each stage's *input* size in its row. Read as output sizes, they make every stage with stride 2 look twice as large (Tan and Le, 2019, Table 1).
 
 # %% [markdown]
-# ### Your turn: build EfficientNet-B0 (4 points)
+# ### Your turn: build EfficientNet-B0
 #
 # Write `efficientnet_b0(num_classes=1000)`: a Keras model from 224×224×3, pixels from 0 to 255, to logits.
 #
@@ -682,7 +682,7 @@ def efficientnet_b0(num_classes=1000):
     ### END SOLUTION
 
 
-# %% check="efficientnet-b0" points=4
+# %% check="efficientnet-b0"
 check.efficientnet_b0(efficientnet_b0)
 
 # %%
@@ -720,7 +720,7 @@ print("maps doubled:", layer_cost(28, 64) // base, " side doubled:", layer_cost(
 # **Compound scaling** makes all three grow together. With one number φ, depth grows by α^φ, width by β^φ, resolution by γ^φ, and α·β²·γ² is about 2: each step of φ doubles the cost (Tan and Le, 2019, section 3.3).
 
 # %% [markdown]
-# ### Your turn: scale a network (2 points)
+# ### Your turn: scale a network
 #
 # Write `compound_scale(phi, alpha=1.2, beta=1.1, gamma=1.15)` → `(depth, width, resolution, cost)`. These are four factors, floats, not rounded:
 #
@@ -746,7 +746,7 @@ def compound_scale(phi, alpha=1.2, beta=1.1, gamma=1.15):
     ### END SOLUTION
 
 
-# %% check="compound-scale" points=2
+# %% check="compound-scale"
 check.compound_scale(compound_scale)
 
 # %%
@@ -842,7 +842,7 @@ for name in ("VGG-16", "GoogLeNet", "ResNet-50", "EfficientNet-B0"):
 # GoogLeNet makes about as many errors as VGG-16, for a tenth of the multiply-adds. EfficientNet-B0 makes fewer than ResNet-50, again for a tenth.
 
 # %% [markdown]
-# ### Your turn: audit three claims (3 points)
+# ### Your turn: audit three claims
 #
 # Even good sources slip. Fill the dict `audit`: three names, three right numbers.
 #
@@ -866,7 +866,7 @@ audit = {
 }
 ### END SOLUTION
 
-# %% check="audit" points=3
+# %% check="audit"
 check.audit(audit)
 
 # %% [markdown]

@@ -1,0 +1,170 @@
+"""Begin an exercise: three skeletons, which say what is missing in them until it is there."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+
+from grading.build import write
+from grading.course import Lesson, Refused, identifier
+from grading.source import MISSING, NAME, read
+
+_CELLS = """\
+# %% [markdown]
+# ## {M} what this section is about
+#
+# {M} a tiny concrete case.
+#
+# **Predict.** {M} what comes out? Ask for something that can be wrong: a number, a shape.
+
+# %%
+# {M} the code that settles it
+
+# %% [markdown]
+# {M} why it came out so.
+
+# %% [markdown]
+# ### Your turn: {M} do what, in a few words
+#
+# Write `{function}(…)`: {M} what goes in, what comes out, the rules of the game.
+#
+# Example: {M} one call with its result.
+
+# %% exercise="{name}"
+def {function}(images):  # {M} the arguments
+    \"\"\"{M} what it does, in one line.
+
+    Args:
+        images: {M} its shape and dtype.
+
+    Returns:
+        {M} the shape, as a formula, and the dtype.
+    \"\"\"
+    ### BEGIN SOLUTION
+    return images  # {M} the solution
+    ### END SOLUTION
+
+
+# %% check="{name}"
+check.{function}({function})
+
+# %% [markdown]
+# {M} what one sees in it, and when it breaks.
+
+"""
+
+_CHECK = '''\
+"""{M} what is asked for, in one line."""
+
+import numpy as np
+
+from cnncourse.checks.kit import Check, Misconception, Returns, case, digits
+
+
+def _{function}(images):
+    """{M} a right implementation in short NumPy, by another way than the lesson's solution."""
+    return np.asarray(images)
+
+
+{function} = Check(
+    "{name}",
+    oracle=_{function},
+    criteria=[
+        # {M} what is judged, its points, and sizes that tell mistakes apart: not square, several channels and images
+        Returns("what the text asks for", 1, lambda rng: [case(digits(rng, 2, 3, 4, 2))]),
+    ],
+    misconceptions=[
+        # {M} the mistakes of the five wrong answers or more, the most specific first: a name, what it is, how it goes
+        # {M} mistake 1
+        # {M} mistake 2
+        # {M} mistake 3
+        # {M} mistake 4
+        # {M} mistake 5
+        Misconception("a-name", "This is … Another thing is asked for.", lambda images: images),
+    ],
+    hints=[
+        "{M} a question.",
+        "{M} a tool.",
+        "{M} a shape of the answer.",
+    ],
+)
+'''
+
+_ANSWERS = '''\
+"""Answers to the exercise {name} of lesson {number}."""
+
+import numpy as np
+
+from tests.answers import right, wrong
+
+# {M} five right answers or more, in different styles, as learners write them
+
+
+@right
+def right_1(images):  # {M} right answer 1, under a name that says how it goes
+    return np.asarray(images)
+
+
+# {M} right answer 2
+# {M} right answer 3
+# {M} right answer 4
+# {M} right answer 5
+
+# {M} five wrong answers or more, each with the name of its mistake and the points that it still earns
+
+
+@wrong("a-name", 0)
+def wrong_1(images):  # {M} wrong answer 1
+    return images
+
+
+# {M} wrong answer 2
+# {M} wrong answer 3
+# {M} wrong answer 4
+# {M} wrong answer 5
+'''
+
+
+def begin(lesson: Lesson, name: str) -> list[str]:
+    """Write an exercise's skeletons: its cells before the quiz, its check, its answers; all three or none.
+
+    Args:
+        lesson: where it belongs.
+        name: its name for ever, the function's with dashes: "min-pool2d".
+
+    Returns:
+        Where they are, a line each.
+
+    Raises:
+        Refused: the name cannot be an exercise's, or is one's already.
+    """
+    _refuse_name(name)
+    cells = read(lesson)
+    taken = {cell.name: cell.line for cell in cells if cell.kind == "exercise"}
+    if name in taken:
+        raise lesson.problem(f"the exercise {name} is here already; take another name.", taken[name])
+    files = lesson.check_file(name), lesson.answers_file(name)
+    for file in files:
+        if file.exists():
+            raise lesson.problem(f"this file is there already; take another name than {name}.", file=file)
+    line = next((cell.line for cell in cells if cell.source.startswith("## Quiz")), cells[-1].line)
+    lines = lesson.source.read_bytes().decode("utf-8").splitlines(keepends=True)
+    words = {"name": name, "function": identifier(name), "number": lesson.name[:2], "M": MISSING}
+    lines.insert(line - 1, _CELLS.format(**words))
+    write({lesson.source: "".join(lines), files[0]: _CHECK.format(**words), files[1]: _ANSWERS.format(**words)})
+    root = lesson.course.root
+    return [
+        f"{lesson.source.relative_to(root).as_posix()}:{line}",
+        *(file.relative_to(root).as_posix() for file in files),
+    ]
+
+
+def _refuse_name(name: str) -> None:
+    if not NAME.fullmatch(name) or name != name.lower() or name.endswith("-") or "--" in name:
+        raise Refused(
+            f"{name!r} cannot be an exercise's name: it is the function's with dashes, in small letters and digits, "
+            'at most 40 of them, such as min-pool2d; it does not begin with "quiz-" nor end in "-check".'
+        )
+    function = identifier(name)
+    if keyword.iskeyword(function) or hasattr(builtins, function):
+        raise Refused(f"{name!r} cannot be an exercise's name: Python has a {function} of its own.")
