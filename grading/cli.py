@@ -123,21 +123,20 @@ def _test(options: argparse.Namespace, course: Course) -> int:
 
 
 def _add_collect(commands: argparse._SubParsersAction) -> None:
-    command = commands.add_parser("collect", help="put submissions from a folder or a zip into grading/submitted/")
+    command = commands.add_parser("collect", help="put submissions from a folder, zip or tar into grading/submitted/")
     command.add_argument("source", metavar="FOLDER_OR_ZIP", type=Path, help="what your school's system delivered")
     command.add_argument("lesson", metavar="LESSON", help='"01" or "01-convolution"')
     command.set_defaults(run=_collect)
 
 
 def _collect(options: argparse.Namespace, course: Course) -> int:
-    lessons = course.find(options.lesson)
-    if not lessons:
+    lesson = _assignment(options.lesson, course)
+    if not lesson:
         return _unknown(options.lesson, course)
     from grading.collect import collect
     from grading.grade import Class
 
-    collect(Class(course), lessons[0], options.source)
-    return 0
+    return 1 if collect(Class(course), lesson, options.source).problems else 0
 
 
 def _add_grade(commands: argparse._SubParsersAction) -> None:

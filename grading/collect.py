@@ -1,160 +1,372 @@
-"""Collect submissions from a folder or a zip, as school systems deliver them, into nbgrader's folders.
+"""Collect submissions from what a school's system delivered, a folder, a zip or a tar, into nbgrader's folders.
 
-Moodle: `Ada Lovelace_123_assignsubmission_file/work.ipynb`; Canvas: `lovelaceada_LATE_12_345_work.ipynb`; Blackboard:
-`Homework_ada_attempt_2030-03-01-11-00-00_work.ipynb`; else a folder or a file for each student, named after them.
-Nothing is unpacked to where an archive says: only notebooks are read, and each is written to its student's folder.
+people.py reads whose is what from the names that the system made, archives.py reads what is there, with bounds and
+without following links, downloads.py puts the two together, unpack.py writes each submission to a folder of its own.
+Here those folders take their places when all are whole. Each source and its student are shown; each file and each
+person that is not taken is named with the reason.
 """
 
 from __future__ import annotations
 
-import io
-import re
+import os
 import secrets
-import zipfile
+import shutil
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from grading.build import write
+import nbformat
+from nbgrader.utils import is_solution
+
+from cnncourse.beside import guard
+from cnncourse.report import count
+from grading import archives, people
+from grading.archives import Entry, NotTaken
+from grading.assignment import Part
 from grading.course import Lesson, Refused
-from grading.grade import Class
-from grading.submission import MOST_BYTES
+from grading.downloads import Assigned, Delivery, Found, is_of_the_exchange, several_people, sort_out
+from grading.grade import LATE, READ_SECONDS, Class
+from grading.mend import notes
+from grading.people import is_archive, is_notebook, shown
+from grading.submission import NotGraded, prepare
+from grading.unpack import SECRET, STAMP, Writer, notebooks_in, told
 
-_MOODLE = re.compile(r"(?P<student>[^/]+?)_(?P<id>\d+)_assignsubmission_file")
-_BLACKBOARD = re.compile(r"[^/]*_(?P<student>[^/_]+)_attempt_(?P<when>\d{4}-\d\d-\d\d)-(?P<time>\d\d-\d\d-\d\d)")
-_CANVAS = re.compile(r"(?P<student>[^/_]+)(_LATE)?_(?P<id>\d+)_\d+_.+")
+
+@dataclass
+class Collected:
+    """What came of it.
+
+    Args:
+        folders: of each student.
+        problems: what was not taken or needs a person, a sentence each.
+        remarks: what else is to be known, a sentence each.
+    """
+
+    folders: dict[str, Path] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Attempt:
+    """What a student handed in at one time, written to a folder of its own.
+
+    Args:
+        sources: the names that stand for it in the download.
+        folder: where it is.
+        when: it was handed in, as nbgrader reads it; "" if that is not known.
+        late: the system marked it so.
+        secret: nbgrader's, under which feedback is released.
+    """
+
+    sources: list[str]
+    folder: Path
+    when: str
+    late: bool
+    secret: bytes = b""
+
+    def __post_init__(self) -> None:
+        self.notebooks = notebooks_in(self.folder)
 
 
 @dataclass(frozen=True)
-class Found:
-    """A notebook: where it was found, what is in it, and when it was handed in, if known."""
+class _Look:
+    """What grading makes of a submission's notebooks before it runs any.
 
-    path: str
-    content: bytes
-    when: str = ""
+    Args:
+        is_worked_on: one of them has another answer than the stubs.
+        remarks: which of several counts.
+        problems: why none does.
+    """
 
-
-@dataclass(frozen=True)
-class Owner:
-    """Whose notebook it is, the number by which the school's system tells namesakes apart, and when it came."""
-
-    student: str
-    number: str = ""
-    when: str = ""
+    is_worked_on: bool
+    remarks: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
-def collect(class_: Class, lesson: Lesson, source: Path) -> dict[str, Path]:
-    """Collect a lesson's submissions; print what was found. Of several attempts the last one counts.
-
-    Returns:
-        The folder of each student.
+def collect(class_: Class, lesson: Lesson, source: Path) -> Collected:
+    """Collect a lesson's submissions; print whose is what, and what was not taken.
 
     Raises:
-        Refused: the source is not there, is damaged, or holds no notebook.
+        Refused: the source is not there, is damaged, or holds no notebook; nothing is changed then.
+        OSError: the disk is full; nothing is changed then.
     """
-    problems: list[str] = []
-    found = list(_notebooks(source, problems))
-    if not found:
-        what = f"There are no notebooks in {source}: give a folder or a zip with a notebook for each student."
-        raise Refused("\n".join([*problems, what]))
-    folders = {}
-    for student, notebooks in _by_student(found).items():
-        folder = folders[student] = class_.place("submitted", student, lesson)
-        new = {folder / PurePosixPath(notebook.path).name: notebook.content for notebook in notebooks}
-        secret = folder / "submission_secret.txt"  # `nbgrader release_feedback` stops where this or the time is missing
-        unknown = {} if secret.exists() else {secret: secrets.token_hex(16)}
-        write(new | unknown | {folder / "timestamp.txt": notebooks[0].when})
-        for earlier in set(folder.glob("*.ipynb")) - set(new):
-            earlier.unlink()
-    where = class_.folder.relative_to(class_.course.root).as_posix()
-    what = f"{len(folders)} submissions of {lesson.name} are in {where}/submitted/: {', '.join(folders)}."
-    print("\n".join([*problems, what]))
-    return folders
-
-
-def _by_student(found: list[Found]) -> dict[str, list[Found]]:
-    """Group notebooks by student; of several attempts only the last one stays."""
-    shared = _shared_folders([notebook.path for notebook in found])
-    owners = [_owner(notebook.path, shared) for notebook in found]
-    numbers: dict[str, set[str]] = defaultdict(set)
-    for owner in owners:
-        numbers[owner.student].add(owner.number)
-    students: dict[str, list[Found]] = defaultdict(list)
-    for notebook, owner in zip(found, owners):
-        name = owner.student if len(numbers[owner.student]) == 1 else f"{owner.student}-{owner.number}"
-        students[name].append(replace(notebook, when=notebook.when or owner.when))
-    last = {student: max(one.when for one in attempts) for student, attempts in students.items()}
-    return {student: [one for one in students[student] if one.when == last[student]] for student in sorted(students)}
-
-
-def _owner(path: str, shared: int) -> Owner:
-    """Tell from a path whose notebook it is; `shared` folders in front are those of the whole class."""
-    parts = PurePosixPath(path).parts
-    if moodle := _MOODLE.search(path):
-        return Owner(_clean(moodle["student"]), moodle["id"])
-    if blackboard := _BLACKBOARD.search(path):
-        when = f"{blackboard['when']} {blackboard['time'].replace('-', ':')} UTC"
-        return Owner(_clean(blackboard["student"]), when=when)
-    if len(parts) == shared + 1:
-        if canvas := _CANVAS.fullmatch(parts[-1]):
-            return Owner(_clean(canvas["student"]), canvas["id"])
-        return Owner(_clean(parts[-1].removesuffix(".ipynb")))
-    return Owner(_clean(parts[shared]))
-
-
-def _shared_folders(paths: list[str]) -> int:
-    """Count the folders in front that belong to the whole class: all paths begin with them."""
-    folders = [PurePosixPath(path).parts[:-1] for path in paths]
-    shared = 0
-    while len(paths) > 1 and len({parts[: shared + 1] for parts in folders}) == 1 and len(folders[0]) > shared:
-        shared += 1
-    return shared
-
-
-def _clean(name: str) -> str:
-    return re.sub(r"[^\w.@-]+", "-", name).strip("-.") or "unknown"
-
-
-def _notebooks(source: Path, problems: list[str]) -> Iterator[Found]:
     if not source.exists():
         raise Refused(
             f"There is no file or folder {source}. Give the folder or the zip that your school's system delivered."
         )
-    if source.is_file():
-        yield from _in_zip(source.read_bytes(), source.name, "", problems, top=True)
-        return
-    for file in sorted(source.rglob("*")):
-        name = file.relative_to(source).as_posix()
-        if file.suffix == ".zip":
-            yield from _in_zip(file.read_bytes(), name, name.removesuffix(".zip") + "/", problems)
-        elif file.suffix == ".ipynb" and not _is_hidden(name):
-            stamp = file.with_name("timestamp.txt")
-            yield Found(name, file.read_bytes(), stamp.read_text("utf-8").strip() if stamp.exists() else "")
-
-
-def _in_zip(content: bytes, name: str, prefix: str, problems: list[str], top: bool = False) -> Iterator[Found]:
-    """Read the notebooks in a zip, and in the zips in it, one for each student."""
+    submitted = class_.folder / "submitted"
+    places = submitted.resolve(), source.resolve()
+    if places[0].is_relative_to(places[1]) or places[1].is_relative_to(places[0]):
+        raise Refused(f"{submitted} is where submissions are collected to. Give what your school's system delivered.")
+    submitted.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=".collecting-", dir=submitted))
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for info in archive.infolist():
-                if not info.filename.endswith((".ipynb", ".zip")) or _is_hidden(info.filename):
-                    continue
-                if info.file_size > MOST_BYTES:
-                    size = f"{info.file_size // 1_000_000} MB"
-                    problems.append(
-                        f"{info.filename} in {name} has {size} and was left out: ask for it without outputs."
-                    )
-                elif info.filename.endswith(".zip"):
-                    inner = prefix + info.filename.removesuffix(".zip") + "/"
-                    yield from _in_zip(archive.read(info), info.filename, inner, problems) if top else ()
-                else:
-                    yield Found((prefix + info.filename).replace("\\", "/"), archive.read(info))
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        if top:
-            raise Refused(f"{name} is not a whole zip: download it again, or unpack it and give the folder.") from error
-        problems.append(f"{name} is not a whole zip and was left out: ask for it again.")
+        return _Collection(class_, lesson, source, staging).run()
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
 
 
-def _is_hidden(name: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
+class _Collection:
+    """One run of `collect`."""
+
+    def __init__(self, class_: Class, lesson: Lesson, source: Path, staging: Path):
+        self.class_, self.lesson, self.source = class_, lesson, source
+        self.staging, self.submitted = staging, staging.parent
+        self.parts = _parts(lesson)
+        keys = sorted(file.stem for file in lesson.folder.glob("*.ipynb"))
+        self.what = Assigned(
+            lesson.name,
+            tuple(part.name for part in self.parts) or tuple(keys) or (lesson.topic,),
+            tuple(one.name for one in lesson.course.lessons()),
+        )
+        self.done = Collected()
+
+    def run(self) -> Collected:
+        """Collect; see `collect`."""
+        students = self._write_all()
+        if not any(attempt.notebooks for attempts in students.values() for attempt in attempts):
+            what = f"There are no notebooks in {self.source}: give a folder or a zip with a notebook for each student."
+            raise Refused("\n".join([*self.done.problems, what]))
+        chosen = {student: self._choose(student, attempts) for student, attempts in sorted(students.items())}
+        kept = {student for student, attempt in chosen.items() if self._keeps_what_is_there(student, attempt)}
+        there = {student for student in chosen if self._place(student).exists()}
+        self._put({student: attempt for student, attempt in chosen.items() if student not in kept})
+        self._tell(students, chosen, kept, there)
+        return self.done
+
+    def _place(self, student: str) -> Path:
+        return self.class_.place("submitted", student, self.lesson)
+
+    # From the source to one folder for each attempt
+
+    def _write_all(self) -> dict[str, list[_Attempt]]:
+        """Write each attempt to a folder of its own; return them by student."""
+        try:
+            with archives.entries(self.source, self.staging / "spool", trusted=True) as entries:
+                found = sort_out(entries, self.what, self.source.stem)
+                self._name_the_rest(found, entries)
+                attempts: dict[tuple[str, str], list[Delivery]] = defaultdict(list)
+                for delivery in found.deliveries:
+                    attempts[delivery.owner.name, delivery.owner.when].append(delivery)
+                names = self._names({name for name, _ in attempts})
+                believed = all(is_of_the_exchange(one, self.what) for one in found.deliveries if one.entries)
+                students: dict[str, list[_Attempt]] = defaultdict(list)
+                for (name, _), parts in attempts.items():
+                    if attempt := self._write(names[name], parts, believed):
+                        students[names[name]].append(attempt)
+                return students
+        except NotTaken as problem:
+            raise Refused(
+                f"{self.source.name} {problem}: download it again, or unpack it and give the folder."
+            ) from problem
+
+    def _names(self, names: set[str]) -> dict[str, str]:
+        """Give each person a student's name; see `people.students`."""
+        there = [folder.name for folder in self.submitted.iterdir() if folder != self.staging]
+        given = people.students(names, there)
+        marks = [people.mark(name) for name, student in given.items() if student.endswith(people.mark(name))]
+        if marks:
+            what = "keeps names apart that a disk takes for one, or stands for what a disk does not take"
+            self.done.remarks.append(f"A mark at the end of a name, such as -{marks[0]}, {what}.")
+        return given
+
+    def _name_the_rest(self, found: Found, entries: list[Entry]) -> None:
+        """Name what is not taken because it belongs to nobody, and what may belong to two."""
+        systems = {delivery.owner.system for delivery in found.deliveries}
+        for entry in found.nobodys:
+            path = shown("/".join(entry.path))
+            handed_in = is_notebook(entry.path[-1]) or is_archive(entry.path[-1])
+            if entry.problem:
+                self.done.problems.append(f"{path} {entry.problem}.")
+            elif handed_in and not entry.is_folder:
+                what = "does not say whose it is: put it into a folder named after its student"
+                self.done.problems.append(f"{path} {what}.")
+            elif not entry.is_folder and not ("Brightspace" in systems and path == "index.html"):  # its own list of all
+                self.done.problems.append(f"{path} is no one's submission.")
+        for top in found.doubles:
+            what = "is named as another one's is: it is kept apart. If they are one person's, put them into one folder"
+            self.done.problems.append(f"{shown(top)} {what}.")
+        if found.of_other_lessons:
+            names = ", ".join(map(shown, found.of_other_lessons[:5])) + ", …" * (len(found.of_other_lessons) > 5)
+            self.done.remarks.append(f"Of other lessons, and left alone: {names}.")
+        if pages := {entry.guessed for entry in entries if entry.guessed}:
+            what = "does not say in which letters its names are: see whether they read well"
+            self.done.remarks.append(f"{shown(self.source.name)} {what} (taken for {', '.join(pages)}).")
+
+    def _write(self, student: str, parts: list[Delivery], believed: bool) -> _Attempt | None:
+        """Write what was handed in at one time to a folder; None if there is nothing of it."""
+        folder = Path(tempfile.mkdtemp(prefix="attempt-", dir=self.staging))
+        owner, writer = parts[0].owner, Writer(folder, student, self.what)
+        sources = [part.source for part in parts]
+        for part in parts:
+            several = several_people(part.entries, self.what) if not owner.system else []
+            if several:
+                writer.problem(f"{shown(part.source)} is named as one student's and holds {told(several)}")
+            else:
+                writer.write(part.entries, alone=not owner.system)
+        own = writer.finish()
+        if not believed:
+            for name in own:
+                writer.problem(f"{name} was not taken: only the exchange's own counts")
+        self.done.problems += writer.problems
+        self.done.remarks += writer.remarks
+        if not writer.files:
+            if not any(part.entries for part in parts):
+                self.done.problems.append(f"{student} handed in no file: {shown(sources[0])} holds none.")
+            return None
+        when = owner.when or (own.get(STAMP, b"").decode("utf-8", "replace").strip() if believed else "")
+        moment = people.moment(when) or ""
+        if when and not moment:
+            self.done.remarks.append(
+                f"{student}: the time of handing in, {shown(when[:60])}, cannot be read; it counts as in time."
+            )
+        if moment and owner.system in ("Blackboard", "Brightspace"):
+            zone = f"{owner.system} writes its times without a zone: they are taken as UTC."
+            self.done.remarks += [] if zone in self.done.remarks else [zone]
+        return _Attempt(
+            sources, folder, moment, any(part.owner.late for part in parts), own.get(SECRET, b"") if believed else b""
+        )
+
+    # What counts
+
+    def _choose(self, student: str, attempts: list[_Attempt]) -> _Attempt:
+        """Choose a student's attempt: the last that was worked on; say which of several notebooks counts."""
+        best = attempts[0]
+        if len(attempts) > 1:
+            looks = {id(one): self._look(one.folder).is_worked_on for one in attempts}
+            best = max(attempts, key=lambda one: (looks[id(one)], bool(one.notebooks), one.when))
+            why = "the last" if best.when == max(one.when for one in attempts) else "the last that was worked on"
+            when = f", of {best.when}," if best.when else ""
+            self.done.remarks.append(f"{student}: of {count(len(attempts), 'attempt')} {why}{when} counts.")
+        if not best.notebooks:
+            files = ", ".join(shown(name) for name in _names(best.folder)[:5])
+            there = f" (there is {files})" if files else ""
+            self.done.problems.append(f"{student} handed in no notebook{there}: ask for it.")
+        elif len(best.notebooks) > 1:
+            look = self._look(best.folder)
+            self.done.remarks += [f"{student}: {sentence}" for sentence in look.remarks]
+            self.done.problems += [f"{student}: {sentence}" for sentence in look.problems]
+        return best
+
+    def _look(self, folder: Path) -> _Look:
+        """Look at a submission's notebooks as grading will."""
+        worked_on, remarks, problems = not self.parts, [], []
+        for part in self.parts:
+            try:
+                with guard.time_limit(READ_SECONDS):
+                    notebook = prepare(folder, part, [other.name for other in self.parts])
+            except (NotGraded, guard.TimeUp, OSError) as problem:
+                problems.append(str(problem) or "reading it took too long.")
+                if len(notebooks_in(folder)) > 1:  # nobody can tell which counts
+                    worked_on |= any(self._look_at(file) for file in notebooks_in(folder))
+                continue
+            answers = [cell for cell in notebook.cells if is_solution(cell)]
+            stubs = (part.untouched.get(cell.metadata.nbgrader.grade_id, "").strip() for cell in answers)
+            worked_on |= any(cell.source.strip() != stub for cell, stub in zip(answers, stubs))
+            files = [file.name for file in notebooks_in(folder)]
+            remarks += [sentence for sentence in notes(notebook) if any(name in sentence for name in files)]
+        return _Look(worked_on, tuple(remarks), tuple(problems))
+
+    def _look_at(self, notebook: Path) -> bool:
+        """Whether a notebook was worked on, looked at alone."""
+        alone = Path(tempfile.mkdtemp(prefix="alone-", dir=self.staging))
+        shutil.copyfile(notebook, alone / notebook.name)
+        return self._look(alone).is_worked_on
+
+    def _keeps_what_is_there(self, student: str, new: _Attempt) -> bool:
+        """Whether what was collected before stays, because it was worked on and the new one was not."""
+        before = self._place(student)
+        if not before.is_dir() or (new.notebooks and self._look(new.folder).is_worked_on):
+            return False
+        if not (self._look(before).is_worked_on if new.notebooks else notebooks_in(before)):
+            return False
+        what = "nothing in it was worked on" if new.notebooks else "it holds no notebook"
+        self.done.problems.append(
+            f"{student}: what was collected before stays, as {what} this time. Remove "
+            f"{self._shown(before)}/ and collect again if it shall go."
+        )
+        return True
+
+    # Into their places
+
+    def _put(self, chosen: dict[str, _Attempt]) -> None:
+        """Let the new folders take their places, all of them or none."""
+        before = self.staging / "before"
+        before.mkdir()
+        moved: list[tuple[Path, Path | None]] = []
+        try:
+            for number, (student, attempt) in enumerate(chosen.items()):
+                place = self._place(student)
+                self._finish(attempt, place)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                old = before / str(number) if place.exists() or place.is_symlink() else None
+                if old:
+                    os.rename(place, old)
+                moved.append((place, old))
+                os.rename(attempt.folder, place)
+                self.done.folders[student] = place
+        except BaseException:
+            for place, old in reversed(moved):
+                shutil.rmtree(place, ignore_errors=True)
+                if old:
+                    os.rename(old, place)
+            raise
+
+    def _finish(self, attempt: _Attempt, place: Path) -> None:
+        """Add what nbgrader wants to find, and the mark of who came late."""
+        (attempt.folder / STAMP).write_text(attempt.when, "utf-8")
+        secret = attempt.secret  # `nbgrader release_feedback` stops where this or the time is missing
+        if not secret and (place / SECRET).is_file() and not (place / SECRET).is_symlink():
+            secret = (place / SECRET).read_bytes()[:1000]
+        (attempt.folder / SECRET).write_bytes(secret or secrets.token_hex(16).encode())
+        if attempt.late:
+            (attempt.folder / LATE).write_text("", "utf-8")
+        attempt.folder.chmod(0o755)
+
+    # What is said
+
+    def _tell(self, students: dict, chosen: dict[str, _Attempt], kept: set[str], there: set[str]) -> None:
+        lines = []
+        sources = {student: [source for one in students[student] for source in one.sources] for student in chosen}
+        width = max(len(_few(names)) for names in sources.values())
+        for student, attempt in chosen.items():
+            notes = [
+                attempt.when and f"handed in {attempt.when}",
+                "late" if attempt.late else "",
+                "kept as it was" if student in kept else "replaces what was there" if student in there else "",
+            ]
+            line = f"  {_few(sources[student]):<{width}}  ->  {student}"
+            lines.append("    ".join([line, ", ".join(filter(None, notes))]).rstrip())
+        print("\n".join(["Whose is what:", *lines]))
+        if self.done.remarks:
+            print("\n".join(["", "To know:", *(f"  {line}" for line in self.done.remarks)]))
+        if self.done.problems:
+            print("\n".join(["", "Not taken, or in need of you:", *(f"  {line}" for line in self.done.problems)]))
+        where = self._shown(self.submitted)
+        taken = count(len(self.done.folders), "submission")
+        are = "is" if len(self.done.folders) == 1 else "are"
+        print(f"\n{taken} of {self.lesson.name} {are} in {where}/.")
+
+    def _shown(self, path: Path) -> str:
+        root = self.class_.course.root
+        return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+
+
+def _parts(lesson: Lesson) -> list[Part]:
+    """Return the lesson's notebooks, as they were released; none where it has not been."""
+    try:
+        released = {file.stem: nbformat.read(file, 4) for file in sorted(lesson.released.parent.glob("*.ipynb"))}
+    except Exception as problem:  # whatever a damaged notebook raises
+        raise Refused(f"{lesson.released} cannot be read: {problem}. Build it again.") from problem
+    return [Part(name, notebook, notebook) for name, notebook in released.items()]
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
+
+
+def _few(sources: list[str]) -> str:
+    told = sorted(map(shown, sources))
+    return told[0] if len(told) == 1 else f"{told[0]} and {len(told) - 1} more"

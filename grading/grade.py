@@ -42,6 +42,7 @@ from grading.sandbox import NoSandbox, Plain, Sandbox, refuse_without_sandbox
 from grading.submission import ASK_AGAIN, NotGraded, prepare
 
 READ_SECONDS = 60
+LATE = ".late"  # an empty file beside a submission that the school's system marked as late
 
 
 @dataclass(frozen=True)
@@ -311,7 +312,8 @@ class _Grader:
         stamp = folder / "timestamp.txt"
         submitted = stamp.read_text("utf-8", "replace").strip()[:100] if stamp.is_file() else ""
         problem = problems[0] if len(problems) == len(self.assignment.parts) else ""
-        result = Result(student, self.lesson.name, key, tuple(verdicts), tuple(said), problem, submitted)
+        late = (folder / LATE).is_file()
+        result = Result(student, self.lesson.name, key, tuple(verdicts), tuple(said), problem, submitted, late)
         return result, notebooks
 
     def _with_worker(

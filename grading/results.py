@@ -62,6 +62,7 @@ class Result:
         mended: what was mended, a sentence each.
         problem: why it could not be graded, "" if it was.
         submitted: when, if known, in ISO 8601.
+        marked_late: the school's system says that it was late, and not by how much.
     """
 
     student: str
@@ -71,6 +72,7 @@ class Result:
     mended: tuple[str, ...] = ()
     problem: str = ""
     submitted: str = ""
+    marked_late: bool = False
 
     @property
     def points(self) -> float:
@@ -211,7 +213,9 @@ def _remarks(result: Result, late: Lateness) -> list[str]:
         if told:
             lines.append(f"{_short(verdict.exercise)}: {_one_line(told)}")
     lines += [f"mended: {_one_line(sentence)}" for sentence in result.mended]
-    return lines + ([f"late by {_time(late.seconds)}"] if late.seconds else [])
+    if late.seconds:
+        return [*lines, f"late by {_time(late.seconds)}"]
+    return [*lines, "late, as the school's system marked it"] if result.marked_late else lines
 
 
 def _short(grade_id: str) -> str:

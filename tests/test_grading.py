@@ -8,11 +8,9 @@ from __future__ import annotations
 import csv
 import os
 import re
-import shutil
 import sqlite3
 import subprocess
 import sys
-import zipfile
 from collections import defaultdict
 from pathlib import Path
 
@@ -27,8 +25,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from cnncourse.report import NOT_YET, Report
 from grading.assignment import Part
 from grading.build import nbgrader_config, text_of
-from grading.collect import collect
-from grading.course import Course, Lesson, Refused
+from grading.course import Course
 from grading.grade import Class
 from grading.gradebook import ready
 from grading.mend import NOTES, OURS, NotThisLesson, mend, notes
@@ -195,8 +192,10 @@ def test_the_guides_class_is_graded_twice_alike_and_its_feedback_released(guide)
     tables = re.findall(r"01-convolution: 3 submissions.*?grades.csv are in", printed, re.DOTALL)
     assert len(tables) == 2 and tables[0] == tables[1]
     found = {name: total(graded) for name, graded in rows(root / "grading" / "grades.csv").items()}
-    learner = next(name for name in found if name not in ("learner-01", "learner-03"))  # who has run `nbgrader submit`
-    assert found == {"learner-01": 25, learner: 0, "learner-03": 21}
+    learner = next(
+        name for name in found if name not in ("learner-01_01", "learner-03_03")
+    )  # who has run `nbgrader submit`
+    assert found == {"learner-01_01": 25, learner: 0, "learner-03_03": 21}
     assert len(list(root.parent.parent.glob("home*/exchange/cnn/feedback/*.html"))) >= 1
     with (root / "grading" / "all-lessons.csv").open(encoding="utf-8", newline="") as lines:
         assert {row["student_id"]: float(row["score"]) for row in csv.DictReader(lines)} == found
@@ -350,73 +349,7 @@ def test_what_cannot_be_graded_is_said_in_a_sentence(files: dict[str, str], sent
         prepare(tmp_path, Part(LESSON_01.topic, read("01", "solutions"), read("01", "lessons")))
 
 
-# Collecting
-
-
-SYSTEMS = {
-    "moodle": {
-        "Ada Lo_12_assignsubmission_file/convolution.ipynb": "Ada-Lo-12",
-        "Ada Lo_13_assignsubmission_file/x.ipynb": "Ada-Lo-13",
-        "Bo_14_assignsubmission_file_/convolution (1).ipynb": "Bo",
-    },
-    "canvas": {"adalo_LATE_12_99_convolution-1.ipynb": "adalo", "bo_14_100_convolution.ipynb": "bo"},
-    "blackboard": {
-        "HW_ada_attempt_2030-03-01-10-00-00_convolution.ipynb": None,
-        "HW_ada_attempt_2030-03-02-10-00-00_convolution.ipynb": "ada",
-    },
-    "nbgrader": {
-        "class/student-01/01-convolution/convolution.ipynb": "student-01",
-        "class/student-02/01-convolution/convolution.ipynb": "student-02",
-    },
-    "plain": {
-        "student-01/work.ipynb": "student-01",
-        "student-02.ipynb": "student-02",
-        "__MACOSX/student-01/._work.ipynb": None,
-    },
-    "climbing": {"../../student-01/convolution.ipynb": None, "student-02/convolution.ipynb": "student-02"},
-}
-
-
-@pytest.mark.parametrize("packed", [False, True])
-@pytest.mark.parametrize("files", SYSTEMS.values(), ids=SYSTEMS)
-def test_submissions_find_their_students(files: dict[str, str | None], packed: bool, tmp_path: Path):
-    course = Course(tmp_path / "course")
-    lesson = Lesson(course, LESSON)
-    if packed:
-        given = tmp_path / "given.zip"
-        with zipfile.ZipFile(given, "w") as archive:
-            for name, student in files.items():
-                archive.writestr(name, f"of {student}")
-    else:
-        given = tmp_path / "given"
-        for name, student in files.items():
-            if ".." not in name:
-                (given / name).parent.mkdir(parents=True, exist_ok=True)
-                (given / name).write_text(f"of {student}")
-    folders = collect(Class(course, ""), lesson, given)
-    assert {student: [file.read_text() for file in folder.glob("*.ipynb")] for student, folder in folders.items()} == {
-        student: [f"of {student}"] for student in files.values() if student
-    }
-    assert sorted(path.name for path in (tmp_path / "course" / "grading").iterdir()) == ["submitted"]
-
-
-def test_what_cannot_be_collected_is_said_in_a_sentence(tmp_path: Path, capsys):
-    course = Course(tmp_path / "course")
-    lesson, empty, broken = Lesson(course, LESSON), tmp_path / "empty", tmp_path / "broken.zip"
-    empty.mkdir()
-    broken.write_bytes(b"PK\3\4 and no more")
-    for given, sentence in {
-        tmp_path / "nowhere": "There is no file or folder",
-        empty: "There are no notebooks in",
-        broken: "broken.zip is not a whole zip: download",
-    }.items():
-        with pytest.raises(Refused, match=sentence):
-            collect(Class(course, ""), lesson, given)
-        assert not (tmp_path / "course").exists()
-    shutil.copy(broken, empty / "student-01.zip")
-    (empty / "student-02.ipynb").write_text("{}")
-    assert set(collect(Class(course, ""), lesson, empty)) == {"student-02"}
-    assert capsys.readouterr().out.startswith("student-01.zip is not a whole zip and was left out: ask for it again.\n")
+# The sample class
 
 
 def test_the_sample_class_is_the_same_every_time(tmp_path: Path):

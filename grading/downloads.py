@@ -1,0 +1,220 @@
+"""What a school's system delivered: whose is what, as far as the names say that the system itself made."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from grading.archives import DAMAGED, Entry
+from grading.people import Owner, is_archive, is_lessons_own, is_notebook, owner
+
+# What systems and editors leave behind: nobody means to hand it in.
+_LEFTOVERS = {
+    "__MACOSX",
+    ".DS_Store",
+    "Thumbs.db",
+    "desktop.ini",
+    ".ipynb_checkpoints",
+    "__pycache__",
+    ".git",
+    ".idea",
+    ".vscode",
+    ".venv",
+}
+_FOR_ALL = {"submissions", "submitted", "downloads"}  # what folders are called that hold everybody's
+
+
+@dataclass
+class Delivery:
+    """What one name in a download stands for.
+
+    Args:
+        owner: whose it is.
+        source: the name, as the system wrote it.
+        entries: what was handed in, with paths from there on.
+    """
+
+    owner: Owner
+    source: str
+    entries: list[Entry] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """What is collected: the lesson's name, its notebooks' names, and the names of all lessons."""
+
+    lesson: str
+    notebooks: tuple[str, ...]
+    lessons: tuple[str, ...] = ()
+
+    def owner(self, entry: Entry) -> Owner | None:
+        """Read the name of a folder or file; see `people.owner`."""
+        return owner(entry.path[0], len(entry.path) > 1 or entry.is_folder, self.lesson, self.notebooks)
+
+
+def without_leftovers(entries: list[Entry]) -> list[Entry]:
+    """Leave out what systems and editors left behind; whoever handed in nothing else stays as an empty folder."""
+    kept = []
+    for entry in entries:
+        at = next((place for place, part in enumerate(entry.path) if _is_leftover(part)), len(entry.path))
+        if at == len(entry.path):
+            kept.append(entry)
+        elif at:
+            kept.append(Entry(entry.path[:at], is_folder=True))
+    return kept
+
+
+def _is_leftover(name: str) -> bool:
+    return name in _LEFTOVERS or name.startswith("._")
+
+
+@dataclass
+class Found:
+    """Whose is what in a download.
+
+    Args:
+        deliveries: what belongs to people.
+        nobodys: what belongs to nobody.
+        of_other_lessons: names that stand for somebody's work on another lesson.
+        doubles: names of things that are called after the same person and may be of two.
+    """
+
+    deliveries: list[Delivery] = field(default_factory=list)
+    nobodys: list[Entry] = field(default_factory=list)
+    of_other_lessons: list[str] = field(default_factory=list)
+    doubles: list[str] = field(default_factory=list)
+
+
+def sort_out(entries: list[Entry], what: Assigned, name: str = "") -> Found:
+    """Tell whose is what.
+
+    Args:
+        entries: all that was delivered.
+        what: is collected.
+        name: the download's.
+    """
+    entries = _below_what_holds_all(without_leftovers(entries), what, name)
+    found = Found(nobodys=[entry for entry in entries if ".." in entry.path[:1]])
+    below: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.path[0] != "..":
+            below[entry.path[0]].append(entry)
+    owners = _owners(below, what)
+    for top, whose in owners.items():
+        if not whose:
+            found.nobodys += below[top]
+            continue
+        inside = [replace(entry, path=entry.path[1:] or ((whose.rest,) if whose.rest else ())) for entry in below[top]]
+        inside = [entry for entry in inside if entry.path]
+        if _is_of_another_lesson(whose, inside, what):
+            found.of_other_lessons.append(top)
+            continue
+        if not whose.system or whose.system == "Google Classroom":  # a name without a number, so of anybody
+            if any(other.owner.name == whose.name for other in found.deliveries):
+                found.doubles.append(top)
+                whose = replace(whose, name=top)
+        found.deliveries.append(Delivery(whose, top, _of_the_lesson(inside, what)))
+    return found
+
+
+def _owners(below: dict[str, list[Entry]], what: Assigned) -> dict[str, Owner | None]:
+    """Read the names on one level, those of systems and of folders first."""
+    owners = {top: what.owner(entries[0]) for top, entries in below.items()}
+    numbers = Counter((one.name, one.file) for one in owners.values() if one and one.file)
+    before = _before_the_user(below, owners)
+    for top, whose in owners.items():
+        if whose and whose.file and numbers[whose.name, whose.file] > 1:  # a system numbers each file once
+            stem = re.sub(r"\.ipynb.*$", "", top, flags=re.IGNORECASE)
+            owners[top] = Owner(stem, top) if is_notebook(top) else None
+        elif whose and whose.system == "Blackboard":
+            owners[top] = replace(whose, name=whose.name.removeprefix(before))
+    order = lambda top: (not (owners[top] and owners[top].system), bool(owners[top] and owners[top].rest), top)  # noqa: E731
+    return {top: owners[top] for top in sorted(owners, key=order)}
+
+
+def _before_the_user(below: dict[str, list[Entry]], owners: dict[str, Owner | None]) -> str:
+    """Return what of an assignment's name Blackboard's names still hold in front of the user, if it had a "_".
+
+    The first line of its own text about an attempt says who the user is: "Name: Full Name (user)".
+    """
+    found = set()
+    for top, whose in owners.items():
+        if whose and whose.told and whose.system == "Blackboard" and not below[top][0].problem:
+            with suppress(*DAMAGED), below[top][0].open() as text:
+                first = text.read(1000).decode("utf-8", "replace").partition("\n")[0].strip()
+                user = first.rpartition("(")[2].removesuffix(")")
+                if first.endswith(")") and f"_{whose.name}".endswith(f"_{user}"):
+                    found.add(whose.name.removesuffix(user))
+    return found.pop() if len(found) == 1 else ""
+
+
+def several_people(entries: list[Entry], what: Assigned) -> list[str]:
+    """Return whose folders or files are in what should be one person's, if a system's names say it is several's."""
+    inside = _below_what_holds_all(without_leftovers(entries), what, "")
+    owners = (what.owner(entry) for entry in inside if entry.path)
+    names = sorted({one.name for one in owners if one and one.system not in ("", "nbgrader")})
+    return names if len(names) > 1 else []
+
+
+def is_of_the_exchange(delivery: Delivery, what: Assigned) -> bool:
+    """It lies as nbgrader's exchange leaves it, STUDENT/LESSON/: then the time beside it is the exchange's."""
+    return delivery.owner.system == "nbgrader" or (
+        not delivery.owner.system and _tops(delivery.entries) == {what.lesson}
+    )
+
+
+def _below_what_holds_all(entries: list[Entry], what: Assigned, name: str) -> list[Entry]:
+    """Leave out the folders in front that hold everybody's, such as the one that unpacking made."""
+    while True:
+        folders = {entry.path[0] for entry in entries if entry.path and (len(entry.path) > 1 or entry.is_folder)}
+        loose = [entry for entry in entries if len(entry.path) == 1 and not entry.is_folder]
+        if len(folders) != 1 or any(what.owner(entry) for entry in loose):
+            return entries
+        [top] = folders
+        inside = [replace(entry, path=entry.path[1:]) for entry in entries if len(entry.path) > 1]
+        inside = [entry for entry in inside if entry.path]
+        whose = what.owner(Entry((top,), is_folder=True))
+        if whose and (whose.system or _is_ones_own(inside, what, top.casefold() in _FOR_ALL or top == name)):
+            return entries
+        entries = inside + loose
+
+
+def _is_ones_own(inside: list[Entry], what: Assigned, named_for_all: bool) -> bool:
+    """Whether a folder that stands alone is a person's and not everybody's, by what is in it."""
+    tops = defaultdict(list)
+    for entry in inside:
+        tops[entry.path[0]].append(entry)
+    files = [
+        top for top, below in tops.items() if len(below) == 1 and below[0].path == (top,) and not below[0].is_folder
+    ]
+    if what.lesson in tops or not inside:
+        return True
+    owners = {top: what.owner(tops[top][0]) for top in tops}
+    if any(one and one.system for one in owners.values()):
+        return False
+    if any(is_notebook(top) and is_lessons_own(top[: top.lower().index(".ipynb")], what.notebooks) for top in files):
+        return True
+    handed_in = [top for top in files if is_notebook(top) or is_archive(top)]
+    return not named_for_all and (len(handed_in) == 1 or len(files) == len(tops) and not handed_in)
+
+
+def _tops(entries: list[Entry]) -> set[str] | None:
+    """Return the names of the folders that something consists of; None if there are files beside them."""
+    loose = any(len(entry.path) == 1 and not entry.is_folder for entry in entries)
+    return None if loose or not entries else {entry.path[0] for entry in entries}
+
+
+def _is_of_another_lesson(whose: Owner, entries: list[Entry], what: Assigned) -> bool:
+    """Whether it lies in another lesson's folder, as the exchange puts it, and only there."""
+    if whose.lesson:
+        return whose.lesson != what.lesson
+    tops = _tops(entries)
+    return not whose.system and bool(tops) and tops <= set(what.lessons) - {what.lesson}
+
+
+def _of_the_lesson(entries: list[Entry], what: Assigned) -> list[Entry]:
+    """Where a person's folder holds one for each lesson, as nbgrader's do, leave the other lessons' out."""
+    others = set(what.lessons) - {what.lesson} if what.lesson in (_tops(entries) or ()) else set()
+    return [entry for entry in entries if entry.path[0] not in others]

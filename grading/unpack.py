@@ -1,0 +1,187 @@
+"""Write what one person handed in to a folder: archives unpacked, names that every disk takes, within bounds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+from grading import archives, people
+from grading.archives import Entry, NotTaken
+from grading.downloads import Assigned, several_people, without_leftovers
+from grading.grade import LATE
+from grading.people import is_archive, is_notebook, meeting, shown
+from grading.submission import MOST_BYTES
+
+MOST_TOGETHER = 600_000_000  # bytes that one submission may unpack to
+MOST_BESIDE = 50_000_000  # bytes beside the notebooks, as in grading
+MOST_FILES = 2000
+MOST_DEPTH = 5  # of archives in archives
+STAMP, SECRET = "timestamp.txt", "submission_secret.txt"
+
+
+class Writer:
+    """Writes what one person handed in to a folder, within bounds; archives are unpacked in their places."""
+
+    def __init__(self, folder: Path, student: str, what: Assigned):
+        self.folder, self.student, self.what = folder, student, what
+        self.problems: list[str] = []
+        self.remarks: list[str] = []
+        self.files: dict[str, Path] = {}  # by what some disk may take for the same path
+        self.room, self.beside, self.full = MOST_TOGETHER, MOST_BESIDE, False
+
+    def problem(self, what: str) -> None:
+        """Say what is not taken."""
+        self.problems.append(f"{self.student}: {what}.")
+
+    def write(self, entries: list[Entry], above: tuple[str, ...] = (), depth: int = 0, alone: bool = False) -> None:
+        """Write entries, small ones first.
+
+        Args:
+            entries: what was handed in.
+            above: the folder to write to.
+            depth: how many archives it is in.
+            alone: no system says that it is one person's.
+        """
+        for entry in sorted(
+            without_leftovers(entries), key=lambda entry: (not is_notebook(entry.path[-1]), entry.size)
+        ):
+            path = (*above, *entry.path)
+            if entry.is_folder and not entry.problem:
+                continue
+            name = shown("/".join(path))
+            try:
+                if entry.problem:
+                    raise NotTaken(entry.problem)
+                if len(path) > 20:
+                    raise NotTaken("lies more than 20 folders deep")
+                packed = is_archive(path[-1]) and self._unpack(entry, path, depth, alone)
+                if not packed:
+                    self._write(entry, path)
+            except NotTaken as problem:
+                self.problem(f"{name} {problem}")
+
+    def _write(self, entry: Entry, path: tuple[str, ...]) -> Path:
+        if len(self.files) >= MOST_FILES:
+            if self.full:
+                return self.folder
+            self.full = True
+            raise NotTaken(f"and what came after it were left out: there are more than {MOST_FILES} files")
+        notebook = is_notebook(path[-1])
+        target, key = self._target(path, notebook)
+        length = archives.copy(entry, target, min(self.room, MOST_BYTES if notebook else self.beside))
+        self.files[key] = target
+        self.room -= length
+        self.beside -= 0 if notebook else length
+        if target.relative_to(self.folder).parts != path:
+            inside = target.relative_to(self.folder).as_posix()
+            self.remarks.append(f"{self.student}: {shown('/'.join(path))} is called {inside} here.")
+        return target
+
+    def _target(self, path: tuple[str, ...], notebook: bool) -> tuple[Path, str]:
+        """Find a place for a file where no disk takes it for another one; a notebook's is not hidden."""
+        parts = [people.clean_file(part) for part in path]
+        if notebook:
+            parts = [(part.lstrip("._") if part.startswith((".", "__")) else part) or "_" for part in parts]
+            parts[-1] = "notebook.ipynb" if parts[-1].casefold() == "ipynb" else parts[-1]
+        stem, dot, ending = parts[-1].partition(".")
+        for number in range(1, 1000):
+            name = parts[-1] if number == 1 else f"{stem} ({number}){dot}{ending}"
+            target = self.folder.joinpath(*parts[:-1], name)
+            key = meeting("/".join([*parts[:-1], name]))
+            if key in self.files or target.exists():
+                continue
+            if any(meeting("/".join(parts[:length])) in self.files for length in range(1, len(parts))):
+                raise NotTaken("has the name of a file for its folder")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            return target, key
+        raise NotTaken("has the name of a thousand others")
+
+    def _unpack(self, entry: Entry, path: tuple[str, ...], depth: int, alone: bool) -> bool:
+        """Write what is in an archive; whether that stands for it: else it is data, or damaged, and stays packed."""
+        place = Path(tempfile.mkdtemp(prefix="packed-", dir=self.folder.parent))
+        packed = place / people.clean_file(path[-1])
+        before, room, beside = list(self.files), self.room, self.beside
+        try:
+            archives.copy(entry, packed, min(self.room, MOST_BYTES))
+            if depth == MOST_DEPTH:
+                raise NotTaken(f"is an archive in {MOST_DEPTH} others")
+            with archives.entries(packed, place / ".spool") as entries:
+                several = several_people(entries, self.what) if alone and depth == 0 else []
+                if several:
+                    self.problem(f"{shown(path[-1])} is named as one student's and holds {told(several)}")
+                    return True
+                self.write(entries, (*path[:-1], people.without_ending(path[-1])), depth + 1)
+        except NotTaken as problem:
+            if not packed.exists():
+                raise
+            self.problem(f"{shown('/'.join(path))} {problem}, and stays packed")
+        finally:
+            shutil.rmtree(place)
+        new = {key: file for key, file in self.files.items() if key not in before}
+        if any(is_notebook(file.name) for file in new.values()):
+            return True
+        for key, file in new.items():
+            file.unlink()
+            del self.files[key]
+        self.room, self.beside = room, beside
+        return False
+
+    def finish(self) -> dict[str, bytes]:
+        """Put things where grading looks for them.
+
+        Returns:
+            What had a name that belongs to nbgrader or to us; it is taken away.
+        """
+        self._find_nameless()
+        self._lift()
+        own = {}
+        for item in [item for item in self.folder.iterdir() if item.name.casefold() in (STAMP, SECRET, LATE)]:
+            own[item.name.casefold()] = item.read_bytes()[:1000] if item.is_file() else b""
+            item.unlink() if item.is_file() else shutil.rmtree(item)
+        return own
+
+    def _find_nameless(self) -> None:
+        """Where nothing is called a notebook, call so what is one inside."""
+        if any(is_notebook(file.name) for file in self.files.values()):
+            return
+        for file in self.files.values():
+            with file.open("rb") as content:
+                start = content.read(4096)
+                content.seek(max(0, file.stat().st_size - 4096))
+                end = content.read()
+            if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"nbformat"' in start + end:
+                os.rename(file, file.with_name(f"{file.name}.ipynb"))
+                name = file.relative_to(self.folder).as_posix()
+                self.remarks.append(f"{self.student}: {name} is a notebook, and is called {name}.ipynb here.")
+
+    def _lift(self) -> None:
+        """Bring the notebooks to the top where one folder holds them all, with what lies beside them."""
+        places = [PurePosixPath("/", *file.relative_to(self.folder).parts[:-1]) for file in notebooks_in(self.folder)]
+        inner = self.folder.joinpath(*PurePosixPath(os.path.commonpath(places)).parts[1:]) if places else self.folder
+        if inner == self.folder:
+            return
+        aside = self.folder.with_name(f"{self.folder.name}-aside")
+        os.rename(inner, aside)
+        if {meeting(item.name) for item in aside.iterdir()} & {meeting(item.name) for item in self.folder.iterdir()}:
+            os.rename(aside, inner)
+            return
+        for item in aside.iterdir():
+            os.rename(item, self.folder / item.name)
+        aside.rmdir()
+        with suppress(OSError):  # what lies beside the folder stays
+            while (inner := inner.parent) != self.folder:
+                inner.rmdir()
+
+
+def notebooks_in(folder: Path) -> list[Path]:
+    """Return the notebooks in a folder and below."""
+    return [file for file in sorted(folder.rglob("*")) if is_notebook(file.name) and file.is_file()]
+
+
+def told(names: list[str]) -> str:
+    """Say that something holds several people's work."""
+    some = ", ".join(shown(name) for name in names[:3]) + (", …" if len(names) > 3 else "")
+    return f"what a system delivered of {len(names)} people ({some}): collect it by itself"

@@ -1,0 +1,559 @@
+"""Collecting: from what five school systems, nbgrader's exchange and plain folders deliver to each student's folder."""
+
+from __future__ import annotations
+
+import bz2
+import errno
+import gzip
+import io
+import json
+import os
+import shutil
+import tarfile
+import unicodedata
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from grading import archives, unpack
+from grading.cli import main
+from grading.collect import Collected, collect
+from grading.course import Course, Refused
+from grading.grade import LATE, Class
+from grading.people import clean, clean_file, moment, students
+from grading.results import Result, table
+from tests.lessons import ROOT
+
+LESSON = "01-convolution"
+
+
+def notebook(answer: str) -> str:
+    """A notebook with one answer of lesson 01."""
+    marks = {"grade": False, "grade_id": "page-feature-map", "locked": False, "solution": True, "task": False}
+    cell = {"cell_type": "code", "id": "page-feature-map", "execution_count": None, "outputs": []}
+    cell |= {"metadata": {"nbgrader": marks | {"schema_version": 3}}, "source": f"page_feature_map = {answer}"}
+    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+WORK, OTHER, UNTOUCHED = notebook("[[5, 0, 5], [0, 5, 0], [5, 0, 5]]"), notebook("[[1]]"), notebook("None")
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """A course that has released two lessons."""
+    for lesson in (LESSON, "02-feature-maps"):
+        shutil.copytree(ROOT / "lessons" / lesson, tmp_path / "course" / "lessons" / lesson)
+    return Course(tmp_path / "course")
+
+
+def packed(files: dict[str, str | bytes] | list[tuple[str, str | bytes]]) -> bytes:
+    """A zip of files."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items() if isinstance(files, dict) else files:
+            archive.writestr(name, content)
+    return whole.getvalue()
+
+
+def tarred(files: dict[str, str], mode: str = "w:gz") -> bytes:
+    """A tar of files."""
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode=mode) as archive:
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content.encode()))
+    return whole.getvalue()
+
+
+def give(course: Course, files: dict[str, str | bytes] | bytes, name: str = "given.zip") -> Path:
+    """Write a download: a folder's or a zip's files, or an archive."""
+    given = course.root.parent / name
+    if isinstance(files, dict) and given.suffix != ".zip":
+        for path, content in files.items():
+            (given / path).parent.mkdir(parents=True, exist_ok=True)
+            (given / path).write_bytes(content.encode() if isinstance(content, str) else content)
+    else:
+        given.write_bytes(files if isinstance(files, bytes) else packed(files))
+    return given
+
+
+def run(course: Course, files: dict[str, str | bytes] | bytes | Path, name: str = "given.zip") -> Collected:
+    """Collect lesson 01 from a download."""
+    return collect(
+        Class(course, ""), course.find("01")[0], files if isinstance(files, Path) else give(course, files, name)
+    )
+
+
+def found(course: Course) -> dict[str, dict[str, str]]:
+    """What was collected: each student's files, without those of nbgrader."""
+    submitted = course.root / "grading" / "submitted"
+    files: dict[str, dict[str, str]] = {}
+    for file in sorted(file for file in submitted.rglob("*") if file.is_file()):
+        student, lesson, *path = file.relative_to(submitted).parts
+        assert lesson == LESSON
+        files.setdefault(student, {})
+        if path[-1] not in (unpack.STAMP, unpack.SECRET):
+            files[student]["/".join(path)] = file.read_text("utf-8", "replace")
+    return files
+
+
+def when(course: Course, student: str) -> str:
+    return (course.root / "grading" / "submitted" / student / LESSON / unpack.STAMP).read_text("utf-8")
+
+
+# Who is who
+
+SYSTEMS = {
+    "moodle": {
+        "Ada Lo_12_assignsubmission_file/convolution.ipynb": "Ada Lo_12",
+        "Ada Lo_13_assignsubmission_file/x.ipynb": "Ada Lo_13",
+        "Bo van der Berg_14_assignsubmission_file_/sub/convolution (1).ipynb": "Bo van der Berg_14",
+        "Participant_15_assignsubmission_file_/convolution.ipynb": "Participant_15",
+    },
+    "moodle in a folder": {"COURSE-Convolution-99/Ada Lo_12_assignsubmission_file/convolution.ipynb": "Ada Lo_12"},
+    "moodle flat": {
+        "Ada Lo_12_assignsubmission_file_convolution.ipynb": "Ada Lo_12",
+        "Bo_13_assignsubmission_file_Ada Lo_12_assignsubmission_file_x.ipynb": "Bo_13",
+    },
+    "canvas": {
+        "adalo_12_99_convolution-1.ipynb": "adalo_12",
+        "adalo_13_100_convolution.ipynb": "adalo_13",
+        "van_der_berg_LATE_14_101_9_9_x.ipynb": "van_der_berg_14",
+        "anon_aB3xY_102_convolution.ipynb": "anon_aB3xY",
+    },
+    "blackboard": {
+        "Homework_first_surname_attempt_2030-03-01-11-00-00_convolution.ipynb": "first_surname",
+        "Homework_second_surname_attempt_2030-03-01-12-00-00_convolution.ipynb": "second_surname",
+    },
+    "brightspace": {
+        "12-345 - Mary-Ann Lo - Sep 24, 2030 926 PM/convolution.ipynb": "12-345 - Mary-Ann Lo",
+        "13-345 - Mary-Ann Lo - Sep 24, 2030 926 PM/convolution.ipynb": "13-345 - Mary-Ann Lo",
+    },
+    "brightspace flat": {"12-345 - Jo - Ann - Sep 24, 2030 926 PM - my - work.ipynb": "12-345 - Jo - Ann"},
+    "classroom": {
+        "Convolution/Ada Lo - convolution.ipynb": "Ada Lo",
+        "Convolution/Ada Lo - convolution (1).ipynb": "Ada Lo - convolution (1)",
+    },
+    "nbgrader": {
+        "class/student-01/01-convolution/convolution.ipynb": "student-01",
+        "class/student-02/01-convolution/convolution.ipynb": "student-02",
+    },
+    "plain": {"student-01/work.ipynb": "student-01", "student-02.ipynb": "student-02"},
+    "one student": {"submissions/student-01/convolution.ipynb": "student-01"},
+    "one student's file": {"Submissions/student-01.ipynb": "student-01"},
+    "files of names in a folder": {"hw/student-01.ipynb": "student-01", "hw/student-02.ipynb": "student-02"},
+    "not canvas": {"lab_2030_01_ada.ipynb": "lab_2030_01_ada", "lab_2030_01_bob.ipynb": "lab_2030_01_bob"},
+    "scripts": {
+        "राम/convolution.ipynb": "राम",
+        "रामी/convolution.ipynb": "रामी",
+        "محمد علي/convolution.ipynb": "محمد علي",
+        "אבי/convolution.ipynb": "אבי",
+        "王小明/convolution.ipynb": "王小明",
+        unicodedata.normalize("NFD", "Zoë") + "/convolution.ipynb": "Zoë",
+    },
+    "collide": {"student one/convolution.ipynb": "student one", "student-one/convolution.ipynb": "student-one"},
+}
+
+
+@pytest.mark.parametrize("kind", ["given.zip", "given"])
+@pytest.mark.parametrize("files", SYSTEMS.values(), ids=SYSTEMS)
+def test_each_submission_finds_its_student(course: Course, files: dict[str, str], kind: str, capsys):
+    done = run(course, {name: notebook(f"'{student}'") for name, student in files.items()}, kind)
+    assert not done.problems
+    collected = {student: list(own.values()) for student, own in found(course).items()}
+    assert {student: [text for text in texts if text] for student, texts in collected.items()} == {
+        student: [notebook(f"'{student}'")] for student in files.values()
+    }
+    told = capsys.readouterr().out
+    assert all(f"->  {student}" in told for student in files.values()) and told.count("->") == len(files)
+
+
+def test_two_notebooks_of_one_student_are_no_two_students(course: Course):
+    run(course, {"student-01/convolution.ipynb": WORK, "student-01/scratch.ipynb": OTHER})
+    assert found(course) == {"student-01": {"convolution.ipynb": WORK, "scratch.ipynb": OTHER}}
+
+
+def test_names_that_a_disk_takes_for_one_are_kept_apart(course: Course):
+    nfd = unicodedata.normalize("NFD", "Zoë")
+    names = [
+        "Ada",
+        "ada",
+        "ADA.",
+        "Ada ",
+        "Zoë",
+        nfd,
+        "Straße",
+        "STRASSE",
+        "CON",
+        "con.txt",
+        "a:b",
+        "a*b",
+        "-rf",
+        "\u202ex",
+    ]
+    names += ["x" * 400, "x" * 399 + "y", "x\x1b[31m"]
+    run(course, {f"{name}/convolution.ipynb": notebook(repr(ascii(name))) for name in names})
+    collected = found(course)
+    assert sorted(own["convolution.ipynb"] for own in collected.values()) == sorted(
+        notebook(repr(ascii(name))) for name in names
+    )
+    seen = {unicodedata.normalize("NFKC", name).casefold().rstrip(". ") for name in collected}
+    assert len(seen) == len(names) and all(len(name.encode()) < 200 and name.isprintable() for name in seen)
+    assert {"Ada", "Zoë", "STRASSE"} <= set(collected)  # who needs no mark has none
+    assert not {"CON", "con.txt"} & set(collected)
+
+
+def test_who_is_called_what_does_not_hang_on_who_comes_first():
+    both = students(["Ada", "ada"])
+    assert students(["ada"], there=["Ada"])["ada"] == both["ada"] != "ada"
+    assert students(["Ada"], there=["Ada", both["ada"]]) == {"Ada": "Ada"}
+    assert (
+        clean("a:b") != clean("a*b") and clean("Ada Lo_12") == "Ada Lo_12" and clean_file("CON.ipynb") == "_CON.ipynb"
+    )
+
+
+@pytest.mark.parametrize("page", ["utf-8", "cp850", "cp437"])
+def test_names_in_a_zip_without_the_utf8_flag(course: Course, page: str):
+    names = ["Müller", "Möller"] + ["Ávila"] * (page != "cp437")
+    content = packed(
+        {f"{number}{'_' * (len(name.encode(page)) - 1)}/convolution.ipynb": WORK for number, name in enumerate(names)}
+    )
+    for number, name in enumerate(names):
+        raw = name.encode(page)
+        content = content.replace(f"{number}{'_' * (len(raw) - 1)}/".encode(), raw + b"/")
+    done = run(course, content)
+    assert set(found(course)) == set(names)
+    assert any("see whether they read well" in remark for remark in done.remarks) == (page != "utf-8")
+
+
+def test_only_the_name_that_the_system_made_says_who_it_is(course: Course):
+    done = run(
+        course,
+        {
+            "student-01/ada_1_assignsubmission_file_/convolution.ipynb": WORK,
+            "student-02/HW.zip": packed(
+                {"ada_LATE_1_2_convolution.ipynb": WORK, "timestamp.txt": "2001-01-01 00:00:00 UTC"}
+            ),
+            "student-03/ada_1_assignsubmission_file_/convolution.ipynb": WORK,
+            "student-03/bob_2_assignsubmission_file_/convolution.ipynb": WORK,
+            "student-04.zip": packed({"adalo_1_2_convolution.ipynb": WORK, "boblo_2_3_convolution.ipynb": OTHER}),
+        },
+    )
+    assert set(found(course)) == {"student-01", "student-02"} and when(course, "student-02") == ""
+    assert not (course.root / "grading" / "submitted" / "student-02" / LESSON / LATE).exists()
+    assert [problem.split(":")[0] for problem in done.problems] == ["student-02", "student-03", "student-04"]
+    assert "2 people (ada_1, bob_2): collect it by itself" in done.problems[1]
+
+
+def test_two_things_called_after_one_name_are_kept_apart_and_named(course: Course):
+    files = {
+        "student-01/convolution.ipynb": WORK,
+        "student-01.ipynb": OTHER,
+        "student-01.zip": packed({"x.ipynb": WORK}),
+    }
+    done = run(course, files)
+    assert set(found(course)) == {"student-01", "student-01.ipynb", "student-01.zip"} and len(done.problems) == 2
+
+
+def test_what_does_not_say_whose_it_is_is_named(course: Course):
+    files = {"student-01/convolution.ipynb": WORK, "convolution (2).ipynb": WORK, "Copy of convolution.ipynb": OTHER}
+    done = run(course, files | {"readme.txt": "", "../../student-02/convolution.ipynb": WORK})
+    assert set(found(course)) == {"student-01"} and len(done.problems) == 4
+    with pytest.raises(Refused, match="convolution.ipynb does not say whose it is"):
+        run(course, {"01-convolution/convolution.ipynb": WORK}, "nobodys.zip")
+
+
+def test_an_assignment_s_name_with_an_underscore_is_no_part_of_the_user_s(course: Course):
+    name = "Lab_1_{}_attempt_2030-03-01-11-00-00{}"
+    told = {name.format("jdoe", ".txt"): "Name: Jay (Jo) Doe (jdoe)\nAssignment: Lab_1\n"}
+    run(course, told | {name.format(user, "_convolution.ipynb"): WORK for user in ("jdoe", "first_last")})
+    assert set(found(course)) == {"jdoe", "first_last"}
+
+
+# What is taken
+
+
+def test_what_grading_can_read_is_collected_and_all_else_is_named(course: Course):
+    content = {
+        "student-01/convolution.ipynb": WORK,
+        "student-02/convolution.ipynb.txt": WORK,
+        "student-03/CONVOLUTION.ipynb.json": WORK,
+        "student-04/convolution.IPYNB": WORK,
+        "student-05/HW.ZIP": packed({"hw/convolution.ipynb": WORK, "hw/helper.py": "x = 1", "hw/data/x.csv": "1"}),
+        "student-06/outer.zip": packed({"inner.zip": packed({"convolution.ipynb": WORK})}),
+        "student-07/hw.tar.gz": tarred({"./hw/convolution.ipynb": WORK, "./hw/helper.py": "x = 1"}),
+        "student-08/hw.TAR": tarred({"convolution.ipynb": WORK}, "w:"),
+        "student-09/convolution.ipynb.gz": gzip.compress(WORK.encode()),
+        "student-10/hw.tar.bz2": tarred({"convolution.ipynb": WORK}, "w:bz2"),
+        "student-11/convolution.json": WORK,
+        "student-12/.hidden/.convolution.ipynb": WORK,
+        "student-13/convolution.ipynb": WORK,
+        "student-13/__MACOSX/._convolution.ipynb": "",
+        "student-13/.ipynb_checkpoints/convolution-checkpoint.ipynb": UNTOUCHED,
+        "student-14/x.ipynb/convolution.ipynb": WORK,
+    }
+    named = {
+        "student-21/convolution.py": "x = 1",
+        "student-22/convolution.html": "<p>x</p>",
+        "student-23/homework.tar.gz": "x",
+        "student-24/": "",
+        "student-25/.ipynb_checkpoints/convolution-checkpoint.ipynb": WORK,
+        "student-26/hw.rar": "Rar!",
+    }
+    done = run(course, content | named)
+    collected = found(course)
+    for student in sorted({name.split("/")[0] for name in content}):
+        assert [text for name, text in collected[student].items() if ".ipynb" in name.lower()] == [WORK], student
+    assert collected["student-05"] == {"convolution.ipynb": WORK, "helper.py": "x = 1", "data/x.csv": "1"}
+    assert collected["student-07"] == {"convolution.ipynb": WORK, "helper.py": "x = 1"}
+    for student in {name.split("/")[0] for name in named}:
+        assert [problem for problem in done.problems if problem.startswith(student)], student
+    assert not [problem for problem in done.problems if problem[:10] < "student-20"]
+    assert collected["student-21"] == {"convolution.py": "x = 1"}  # grading says "missing": nobody is lost
+    assert collected["student-23"] == {"homework.tar.gz": "x"}
+
+
+def test_modules_and_data_come_along_as_they_were(course: Course):
+    files = {
+        "convolution.ipynb": WORK,
+        "helper.py": "x = 1",
+        "data/points.csv": "1,2",
+        "weights.zip": packed({"w.txt": "3"}),
+    }
+    run(course, {f"student-01/{name}": content for name, content in files.items()})
+    [own] = found(course).values()
+    assert set(own) == set(files) and own["helper.py"] == "x = 1"
+
+
+def test_of_several_copies_none_is_lost(course: Course):
+    entries = [("student-01/convolution.ipynb", WORK), ("student-01/old/convolution.ipynb", UNTOUCHED)]
+    entries += [("student-02/hw.zip", packed([("Convolution.ipynb", UNTOUCHED), ("convolution.ipynb", WORK)]))]
+    done = run(course, packed(entries))
+    assert found(course)["student-01"] == {"convolution.ipynb": WORK, "old/convolution.ipynb": UNTOUCHED}
+    assert sorted(found(course)["student-02"].values()) == sorted([WORK, UNTOUCHED])
+    assert len({name.casefold() for name in found(course)["student-02"]}) == 2
+    assert [remark for remark in done.remarks if remark.startswith("student-02")]
+
+
+def test_of_several_attempts_the_last_that_was_worked_on_counts(course: Course):
+    name = "HW_{}_attempt_2030-03-0{}-10-00-00_convolution.ipynb"
+    attempts = {("ada", 1): OTHER, ("ada", 2): WORK, ("bob", 1): WORK, ("bob", 2): UNTOUCHED}
+    done = run(course, {name.format(*attempt): content for attempt, content in attempts.items()})
+    assert [own["convolution.ipynb"] for own in found(course).values()] == [WORK, WORK]
+    assert (when(course, "ada"), when(course, "bob")) == ("2030-03-02 10:00:00 UTC", "2030-03-01 10:00:00 UTC")
+    assert any("bob: of 2 attempts the last that was worked on" in remark for remark in done.remarks)
+
+
+def test_what_was_worked_on_is_not_replaced_by_what_was_not(course: Course):
+    before = {
+        f"student-0{number}/convolution.ipynb": content for number, content in enumerate((WORK, WORK, UNTOUCHED), 1)
+    }
+    assert not run(course, before).problems
+    secret = course.root / "grading" / "submitted" / "student-03" / LESSON / unpack.SECRET
+    first = secret.read_text()
+    after = {"student-01/convolution.ipynb": UNTOUCHED, "student-02/work.pdf": "%PDF", "student-03/new.ipynb": WORK}
+    done = run(course, after | {"student-03/helper.py": ""})
+    assert [list(own.items())[-1] for own in found(course).values()] == [
+        ("convolution.ipynb", WORK),
+        ("convolution.ipynb", WORK),
+        ("new.ipynb", WORK),
+    ]
+    assert "convolution.ipynb" not in found(course)["student-03"] and secret.read_text() == first
+    assert sum("what was collected before stays" in problem for problem in done.problems) == 2
+
+
+# When it was handed in
+
+
+def test_the_exchange_s_own_time_and_secret_are_taken(course: Course):
+    stamps = {
+        "student-01": "2030-03-01 11:00:00.123456 UTC",
+        "student-02": "2030-03-01 13:00:00 +0200",
+        "student-03": b"\xff\xfe\0odd",
+        "student-04": "0001-01-01 00:00:00 +1400",
+        "student-05": "",
+    }
+    files = {f"{student}/{LESSON}/convolution.ipynb": WORK for student in stamps}
+    files |= {f"{student}/{LESSON}/timestamp.txt": stamp for student, stamp in stamps.items()}
+    files |= {
+        f"student-01/{LESSON}/submission_secret.txt": "abc",
+        "student-06/02-feature-maps/feature-maps.ipynb": WORK,
+    }
+    done = run(course, files, "given")
+    times = [when(course, student) for student in stamps]
+    assert times == ["2030-03-01 11:00:00 UTC", "2030-03-01 11:00:00 UTC", "", "", ""] and not done.problems
+    assert [remark.split(":")[0] for remark in done.remarks[1:]] == ["student-03", "student-04"]
+    assert (done.folders["student-01"] / unpack.SECRET).read_text() == "abc" and "student-06" not in done.folders
+
+
+def test_a_student_s_own_time_is_not_believed(course: Course):
+    files = {"student-01/convolution.ipynb": WORK, f"student-02/{LESSON}/convolution.ipynb": WORK}
+    stamps = {f"student-01/{name}": "2001-01-01 00:00:00 UTC" for name in ("Timestamp.txt", ".late")}
+    done = run(course, files | stamps | {f"student-02/{LESSON}/timestamp.txt": "2001-01-01 00:00:00 UTC"}, "given")
+    assert when(course, "student-01") == when(course, "student-02") == "" and len(done.problems) == 3
+    assert found(course)["student-01"] == {"convolution.ipynb": WORK}
+
+
+def test_attempts_of_the_exchange_and_of_other_systems_have_times(course: Course):
+    files = {
+        "student-01+01-convolution+2030-03-01 11:00:00 UTC+x": OTHER,
+        "student-01+01-convolution+2030-03-02 11:00:00 UTC+y": WORK,
+        "student-02+02-feature-maps+2030-03-02 11:00:00 UTC+z": WORK,
+    }
+    run(course, {f"{name}/convolution.ipynb": content for name, content in files.items()}, "inbound")
+    assert found(course) == {"student-01": {"convolution.ipynb": WORK}}
+    assert when(course, "student-01") == "2030-03-02 11:00:00 UTC"
+    assert moment("Sep 4, 2030 1226 AM") == "2030-09-04 00:26:00 UTC" and moment("2030-03-01-23-59-59")
+    assert not any(
+        map(moment, ("2030-13-01-00-00-00", "5", "", "now", "2030-03-01 11:00:00 CET", "24 sept. 2030 21 h"))
+    )
+
+
+def test_canvas_s_late_mark_is_kept_and_shown(course: Course, capsys):
+    given = {"oneanna_1234_5678_convolution.ipynb": WORK, "twobob_LATE_1235_5679_LATE_convolution.ipynb": WORK}
+    done = run(course, given)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.endswith("    late") for line in lines if "->" in line] == [False, True]
+    assert [(folder / LATE).exists() for folder in done.folders.values()] == [False, True]
+    run(course, {"twobob_1235_5680_convolution.ipynb": WORK})
+    assert not (done.folders["twobob_1235"] / LATE).exists()
+    assert "late, as the school's system marked it" in table("01", [Result("twobob_1235", "01", marked_late=True)], {})
+
+
+# What is odd costs itself alone
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes in folders, and links for few")
+def test_links_are_not_followed(course: Course):
+    key = give(course, {"convolution.ipynb": OTHER}, "key")
+    given = give(course, {"student-01/convolution.ipynb": WORK, "student-02/more.py": ""}, "given")
+    for place, target in {
+        "student-02/convolution.ipynb": key / "convolution.ipynb",
+        "student-01/folder": key,
+        "student-03": key,
+        "student-04.ipynb": key / "convolution.ipynb",
+    }.items():
+        (given / place).symlink_to(target)
+    os.mkfifo(given / "student-01" / "pipe")
+    done = run(course, given)
+    assert found(course) == {"student-01": {"convolution.ipynb": WORK}, "student-02": {"more.py": ""}}
+    assert sum("links are not followed" in problem for problem in done.problems) == 4
+    assert "student-01: pipe is no ordinary file." in done.problems
+
+
+def test_links_in_archives_are_not_followed(course: Course):
+    link = zipfile.ZipInfo("student-01/convolution.ipynb")
+    link.external_attr = 0o120777 << 16
+    tar = io.BytesIO()
+    with tarfile.open(fileobj=tar, mode="w:gz") as archive:
+        for kind in (tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE):
+            info = tarfile.TarInfo(f"{kind.decode()}.ipynb")
+            info.type, info.linkname = kind, "/etc/passwd"
+            archive.addfile(info)
+    content = packed(
+        [("student-02/convolution.ipynb", WORK), ("student-02/more.tar.gz", tar.getvalue()), (link, "/etc/passwd")]
+    )
+    done = run(course, content)
+    assert set(found(course)) == {"student-02"}
+    assert {name: text for name, text in found(course)["student-02"].items() if "tar" not in name} == {
+        "convolution.ipynb": WORK
+    }
+    assert sum("links are not followed" in problem for problem in done.problems) == 3
+
+
+def test_what_unpacks_to_too_much_costs_itself_alone(course: Course, monkeypatch):
+    for module, name, most in (
+        (unpack, "MOST_BYTES", 2_000_000),
+        (unpack, "MOST_BESIDE", 1_000_000),
+        (unpack, "MOST_TOGETHER", 5_000_000),
+        (unpack, "MOST_FILES", 20),
+        (archives, "MOST_UNPACKED", 2_000_000),
+        (archives, "MOST_ENTRIES", 50),
+    ):
+        monkeypatch.setattr(module, name, most)
+    claims = tarfile.TarInfo("x")  # a header of 1.5 MB, which tarfile would read at one go
+    claims.type, claims.size = tarfile.XHDTYPE, 1_500_000
+    matryoshka = packed({"convolution.ipynb": WORK})
+    for _ in range(unpack.MOST_DEPTH + 1):
+        matryoshka = packed({"more.zip": matryoshka})
+    odd = {
+        "student-01/hw.zip": packed({"convolution.ipynb": " " * 9_000_000}),
+        "student-02/hw.zip": packed({str(number): "" for number in range(60)}),
+        "student-03/hw.tgz": gzip.compress(b" " * 9_000_000),
+        "student-04/hw.tgz": gzip.compress(claims.tobuf(tarfile.USTAR_FORMAT) + b" " * 1_500_000),
+        "student-05/hw.zip": packed({f"{number}.ipynb": " " * 1_900_000 for number in range(9)}),
+        "student-06/hw.tbz2": bz2.compress(b" " * 9_000_000),
+        "student-07/hw.zip": matryoshka,
+        "student-08/hw.zip": packed({"convolution.ipynb": WORK})[:-30],
+        "student-09/hw.zip": b"PK\3\4 and no more",
+        "student-10/data.bin": " " * 1_500_000,
+        "student-10/convolution.ipynb": WORK,
+        "student-11/convolution.ipynb": WORK,
+        "student-12/" + "d/" * 30 + "convolution.ipynb": WORK,
+    }
+    odd |= {f"student-11/{number}.txt": "" for number in range(30)}
+    done = run(course, odd | {"student-20/" + "n" * 400 + ".ipynb": WORK})
+    for student in {name.split("/")[0] for name in odd}:
+        assert [problem for problem in done.problems if problem.startswith(student)], student
+    collected = found(course)
+    assert all(sum(map(len, own.values())) < 5_000_000 and len(own) <= 20 for own in collected.values())
+    assert collected["student-10"] == {"convolution.ipynb": WORK} and list(collected["student-20"].values()) == [WORK]
+
+
+def test_locked_files_and_false_headers_are_named(course: Course):
+    content = bytearray(
+        packed({"student-01/convolution.ipynb": WORK, "student-02/convolution.ipynb": WORK, "student-03/x.ipynb": WORK})
+    )
+    content[content.rfind(b"student-01/") - 38] |= 1  # the central directory says: locked
+    content[content.rfind(b"student-02/") - 30] ^= 255  # and another checksum
+    done = run(course, bytes(content))
+    assert set(found(course)) == {"student-03"}
+    assert done.problems == [
+        "student-01: convolution.ipynb is locked with a password.",
+        "student-02: convolution.ipynb is damaged.",
+    ]
+
+
+# Whole or not at all
+
+
+def test_a_refusal_changes_nothing_and_says_what_to_do(course: Course, tmp_path: Path):
+    (tmp_path / "empty").mkdir()
+    for given, sentence in {
+        tmp_path / "nowhere": "There is no file or folder",
+        tmp_path / "empty": "There are no notebooks in",
+        give(course, b"PK\3\4 and no more", "broken.zip"): "broken.zip is not a whole archive: download it again",
+        give(course, b"%PDF", "x.pdf"): "x.pdf is neither a zip nor a tar: download",
+        course.root: "is where submissions are collected to",
+    }.items():
+        with pytest.raises(Refused, match=sentence):
+            run(course, given)
+        assert found(course) == {} and not list((course.root / "grading").rglob(".collecting*"))
+
+
+def test_a_full_disk_leaves_everything_as_it_was(course: Course, monkeypatch):
+    students = [f"student-0{number}" for number in (1, 2, 3)]
+    run(course, {f"{student}/convolution.ipynb": OTHER for student in students})
+    given = give(course, {f"{student}/convolution.ipynb": WORK for student in students})
+    real = os.rename
+
+    def full(source: Path, target: Path) -> None:
+        if "attempt-" in str(source) and "student-03" in str(target):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(source, target)
+
+    monkeypatch.setattr(os, "rename", full)
+    with pytest.raises(OSError, match="No space"):
+        run(course, given)
+    assert [own["convolution.ipynb"] for own in found(course).values()] == [OTHER] * 3
+    assert sorted(path.name for path in (course.root / "grading" / "submitted").iterdir()) == students
+
+
+def test_the_exit_code_says_whether_all_was_taken(course: Course, capsys):
+    good = give(course, {"student-01/convolution.ipynb": WORK})
+    bad = give(course, {"student-01/convolution.ipynb": WORK, "student-02/x.pdf": ""}, "bad.zip")
+    codes = [main(["collect", str(given), "01"], course) for given in (good, bad, course.root.parent / "nowhere.zip")]
+    assert codes == [0, 1, 1]
+    assert "student-02 handed in no notebook (there is x.pdf)" in capsys.readouterr().out
