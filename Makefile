@@ -35,7 +35,7 @@ grade: $(READY)   ## grade a sample class (LESSON=01: the submissions in grading
 formgrader: $(READY)   ## look at submissions and comment on them in nbgrader's formgrader (CLASS=sample: the sample's)
 	@COURSE_CLASS=$(CLASS) $(BIN)/course formgrader -- $(ARGS)
 
-bench: $(READY)   ## print how long imports, checks, convolutions and grading take
+bench: $(READY)   ## time checks, lessons and grading beside what one would take instead (ARGS=--quick: a taste)
 	@$(PYTHON) -m benchmarks $(ARGS)
 
 lock: $(READY)   ## choose the newest versions that pyproject.toml allows, for requirements.txt and requirements-dev.txt

@@ -1,78 +1,44 @@
-"""`make bench`: how long imports, checks, convolutions and grading take, side by side in one run."""
+"""`make bench`: print the tables that the README has. ARGS="01 05" takes these lessons, ARGS=--quick gives a taste."""
 
 from __future__ import annotations
 
-import importlib
-import subprocess
+import argparse
+import os
+import platform
 import sys
-from collections.abc import Callable
-from time import perf_counter
+from datetime import date
+from pathlib import Path
 
-import numpy as np
-
-from benchmarks.grading import bench_grading
-from cnncourse import backend
-from cnncourse.checks.convolution.conv2d_fast import conv2d_fast, pixel_loop
-from cnncourse.checks.kit.check import Check
-from tests.answers import LESSONS, all_answers
-from tests.lessons import definitions
+from benchmarks import checks, grading, notebooks
+from tests.answers import LESSONS
 
 
-def bench() -> int:
-    """Print the table; return the exit code."""
-    print("Imports, each in a fresh Python (best of 5)")
-    for code in (
-        "import numpy",
-        "import cnncourse",
-        "import cnncourse.checks.convolution, cnncourse.quizzes.framework",
-    ):
-        print(f"  {_best(lambda: _python(code)) - _best(lambda: _python('')):6.2f} s  {code}")
-    _bench_checks()
-    print("\nOne layer, 3×3, 3 channels to 8 filters, over 4 pictures: a loop over pixels and one matrix product")
-    rng = np.random.default_rng(0)
-    for size in (16, 32, 64):
-        layer = rng.random((4, size, size, 3)), rng.random((3, 3, 3, 8)), np.zeros(8)
-        loop, product = (_best(lambda: function(*layer)) for function in (pixel_loop, conv2d_fast.oracle))
-        print(f"  {1000 * loop:6.1f} ms {1000 * product:6.1f} ms  {size} × {size}: {loop / product:.0f} times as fast")
-    bench_grading()
+def main(arguments: list[str] | None = None) -> int:
+    """Print the tables; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("lessons", nargs="*", metavar="LESSON", help='"01"; all without it')
+    parser.add_argument("--quick", action="store_true", help="a taste: one lesson, a few submissions")
+    options = parser.parse_args(arguments)
+    if unknown := set(options.lessons) - set(LESSONS):
+        parser.error(f"there is no lesson {min(unknown)}; the lessons are {', '.join(LESSONS)}")
+    numbers = options.lessons or (["00"] if options.quick else list(LESSONS))
+    print(f"{date.today()}, {machine()}\n", flush=True)
+    checks.bench(numbers, quick=options.quick)
+    notebooks.bench(numbers)
+    grading.bench(quick=options.quick)
     return 0
 
 
-def _bench_checks() -> None:
-    """Print how long each check takes to judge the answer key and wrong answers of the tests."""
-    print(
-        "\nA check's report: on the answer key, and on the slowest of the tests' wrong answers"
-        " (best of 3; where networks are trained or built once, and two wrong ones)"
-    )
-    backend.load()
-    for number, topic in LESSONS.items():
-        key = definitions(number)
-        for name, check in list(vars(importlib.import_module(f"cnncourse.checks.{topic}")).items()):
-            if not isinstance(check, Check) or name != check.identifier:
-                continue
-            slow = check.keras or check.time_limit > 5
-            rounds, most = (1, 2) if slow else (3, None)
-            needs = {other: key[other] for other in check.needs}
-            right = _best(lambda: check.report(key[name], **needs), rounds)
-            slips = [
-                answer for answer in all_answers() if answer.check is check and answer.mistake not in (None, "too-slow")
-            ]
-            wrong = max(_best(lambda: check.report(slip.value, **slip.together), rounds) for slip in slips[:most])
-            print(f"  {1000 * right:6.0f} ms {1000 * wrong:6.0f} ms  {number} {check.name}", flush=True)
-
-
-def _best(call: Callable, rounds: int = 5) -> float:
-    seconds = []
-    for _ in range(rounds):
-        start = perf_counter()
-        call()
-        seconds.append(perf_counter() - start)
-    return min(seconds)
-
-
-def _python(code: str) -> None:
-    subprocess.run([sys.executable, "-c", code], check=True)
+def machine() -> str:
+    """Name what was measured on; the load says how many programs wanted the cores meanwhile."""
+    try:
+        processor = next(line for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line)
+        processor = " ".join(processor.split(":")[1].split())
+    except (OSError, StopIteration):
+        processor = platform.processor() or platform.machine()
+    load = f", load {os.getloadavg()[0]:.0f}" if hasattr(os, "getloadavg") else ""
+    return f"{os.cpu_count()} cores of {processor}{load}, {platform.system()}, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":
-    sys.exit(bench())
+    sys.exit(main())
