@@ -97,8 +97,8 @@ def notebook(stage: str, name: str, path: Path, mode: str) -> Job:
 
 
 def _tests(lesson: str | None, cores: int) -> Job:
-    """For one lesson, only the tests of its answers: their ids begin with its number."""
-    only = ["-k", f"[{lesson[:2]}-"] if lesson else []
+    """For one lesson, only the tests that concern it (tests/conftest.py says which)."""
+    only = ["--lesson", lesson[:2]] if lesson else []
     spread = ["-n", str(cores), "--dist", "loadgroup"]
     pytest = [sys.executable, "-m", "pytest", *QUIET, "-p", "no:nbval", *spread, *only]
     return Job("tests", "tests", [*pytest, str(Course().root / "tests")], ONE_THREAD)

@@ -1,4 +1,4 @@
-"""A graded class, made once: the instructor's guide, run in a copy of the course."""
+"""Which tests concern a lesson, in which order they run; and a graded class: the guide, run in a copy of the course."""
 
 from __future__ import annotations
 
@@ -21,6 +21,48 @@ from tests.lessons import ROOT
 SKIPPED = shutil.ignore_patterns(
     ".git", ".venv", "mine", "__pycache__", "screenshots", "sample", "submitted", "*.egg-info"
 )
+
+
+ALWAYS = ("test_ruff", "test_style")  # modules whose tests of no single lesson concern each of them
+
+
+def pytest_addoption(parser):
+    parser.addoption("--lesson", help='run only what concerns a lesson, "03"')
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Choose a lesson's tests; let tests of one exercise share a process, and what takes long begin first."""
+    if wanted := config.getoption("--lesson"):
+        kept = [
+            item for item in items if _lesson_of(item) in ((wanted, None) if _module_of(item) in ALWAYS else (wanted,))
+        ]
+        config.hook.pytest_deselected(items=sorted(set(items) - set(kept), key=items.index))
+        items[:] = kept
+    for item in items:
+        number = _lesson_of(item)
+        if number and number > "04" and _module_of(item) == "test_checks":
+            check = item.callspec.params.get("check") or item.callspec.params["answer"].check
+            item.add_marker(pytest.mark.xdist_group(f"{number}-{check.name}"))
+    items.sort(key=_when)
+
+
+def _module_of(item: pytest.Item) -> str:
+    return item.module.__name__.rsplit(".", 1)[-1]
+
+
+def _lesson_of(item: pytest.Item) -> str | None:
+    """Return the lesson that a test is about: by its parameters or its module's ABOUT_LESSON; or None."""
+    given = getattr(item, "callspec", None)
+    number = given and (given.params.get("number") or (re.match(r"\d\d(?=-|$)", given.id) or [None])[0])
+    return number or getattr(item.module, "ABOUT_LESSON", None)
+
+
+def _when(item: pytest.Item) -> tuple:
+    """Groups that take minutes come first: graded classes, then whole networks; all else keeps its order."""
+    group = item.get_closest_marker("xdist_group")
+    name = group.args[0] if group else ""
+    return (0,) if name in ("grading", "engine") else (1, -int(name[:2]), name) if name[:2].isdigit() else (2,)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,8 @@ import pytest
 from cnncourse.checks import convolution as check
 from cnncourse.checks.kit.check import LEARNER_SEED
 
+ABOUT_LESSON = "01"
+
 SEEDS = [LEARNER_SEED, 1, 2, 3]
 
 

@@ -12,6 +12,8 @@ from cnncourse.datasets import photograph
 from cnncourse.plots import feature_maps as plots
 from cnncourse.plots import new_figure
 
+ABOUT_LESSON = "02"
+
 SEEDS = [LEARNER_SEED, 1, 2, 3]
 
 

@@ -24,6 +24,8 @@ from cnncourse.report import CORRECT
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
+ABOUT_LESSON = "02"
+
 
 @pytest.fixture
 def rng():

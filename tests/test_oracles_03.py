@@ -15,6 +15,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 SHAPES = [(1, 6, 6, 1), (2, 7, 9, 3), (2, 5, 8, 2), (1, 10, 6, 2), (3, 5, 5, 1)]
 
+ABOUT_LESSON = "03"
+
 
 @pytest.fixture
 def rng():

@@ -17,6 +17,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 CLOSE = {"rtol": 1e-4, "atol": 1e-4}  # TensorFlow computes in single precision
 
+ABOUT_LESSON = "04"
+
 
 @pytest.fixture
 def rng():

@@ -19,6 +19,8 @@ from cnncourse.checks.networks import models
 from cnncourse.layers import conv2d
 from tests.lessons import definitions
 
+ABOUT_LESSON = "05"
+
 
 @pytest.fixture(scope="module")
 def key():

@@ -14,6 +14,8 @@ from cnncourse.checks import inside_a_cnn as check
 from cnncourse.checks.inside_a_cnn._given_models import stack
 from tests.lessons import definitions
 
+ABOUT_LESSON = "06"
+
 CLOSE = {"rtol": 1e-3, "atol": 1e-3}
 
 

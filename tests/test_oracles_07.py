@@ -17,6 +17,8 @@ from cnncourse.checks.lenet_to_vgg.lenet5_original import ORIGINAL
 from cnncourse.checks.lenet_to_vgg.vgg import VGG
 from tests.answers import keras
 
+ABOUT_LESSON = "07"
+
 SEED = 5
 
 

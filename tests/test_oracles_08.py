@@ -15,6 +15,8 @@ from cnncourse.checks.networks import SAME, blocks, picture
 from cnncourse.checks.networks.blocks import Network
 from tests.lessons import definitions
 
+ABOUT_LESSON = "08"
+
 PICTURE = (224, 224, 3)
 RESNET, EFFICIENTNET, GOOGLENET = Network(blocks.resnet, (50,)), Network(blocks.efficientnet), Network(blocks.googlenet)
 PIXELS = {RESNET: 1.0, EFFICIENTNET: 60.0, GOOGLENET: 60.0}

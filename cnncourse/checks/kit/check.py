@@ -6,6 +6,7 @@ that the same check works when the function runs in another process (see `cnncou
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 import re
 import zlib
@@ -24,6 +25,7 @@ from cnncourse.checks.kit.mistakes import CERTAIN, GENERAL, Misconception, gener
 from cnncourse.checks.kit.run import Run
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Line, Note, Paragraph, Report, present
 
+MOST_KEPT = 5_000  # results of a check's own functions
 LEARNER_SEED = 20260101  # fixed, so that a learner's report can be had again; grading brings its own
 
 
@@ -47,6 +49,8 @@ class Check:
         observe: how a call is looked at where plain data does not come back: from a run and a case, what came of it as
             plain data. Right and wrong implementations are looked at in the same way.
         keras: Keras is loaded before the clock starts.
+        proof: from a generator of random numbers, pairs of what the oracle gives and what SciPy, Keras or brute force
+            gives for the same arguments; the tests find each pair equal. It loads what it needs when it is called.
         likeness: tells whether two wrong answers are the same mistake; by default, whether their numbers agree. Where
             many answers are right, as many are wrong in the same way: then it compares what they do.
     """
@@ -66,6 +70,7 @@ class Check:
         time_limit: float = 5.0,
         observe: Callable[[Run, Case], Outcome] | None = None,
         keras: bool = False,
+        proof: Callable[[np.random.Generator], Iterable[tuple[Any, Any]]] | None = None,
         likeness: Callable[[Any, Any], bool] = alike,
     ):
         self.name = name
@@ -80,12 +85,13 @@ class Check:
         self.time_limit = time_limit
         self.observe = observe
         self.keras = keras or through is not None
+        self.proof = proof
         self.likeness = likeness
         self.is_value = not callable(oracle)
         self.points = float(sum(criterion.points for criterion in criteria))
         self._hints_shown = 0
         self._failing_case: Case | None = None
-        self._kept: dict[tuple[int, bytes], Outcome] = {}
+        self._kept: dict[tuple, Any] = {}
 
     @property
     def identifier(self) -> str:
@@ -141,23 +147,26 @@ class Check:
         return findings
 
     def own(self, function: Callable, case: Case) -> Outcome:
-        """Call the oracle or a misconception, looked at as an answer is; where that goes through a probe, it takes
-        long and is kept.
-        """
-        if not self.through:
-            return Run(self, function, {}).observe(case)
-        key = id(function), pickle.dumps((case.args, case.kwargs))
+        """Call the oracle or a misconception, looked at as an answer is; what came of it is kept for later."""
+        return self._once(("own", id(function)), case, lambda: Run(self, function, {}).observe(case))
+
+    def _once(self, what: tuple, case: Case, call: Callable[[], Any]) -> Any:
+        """Do something with a case once for all reports; where a case cannot be told from others, each time."""
+        try:
+            key = *what, hashlib.sha256(pickle.dumps((case.args, case.kwargs))).digest()
+        except (pickle.PicklingError, AttributeError, TypeError):  # it holds functions, or what stays with the learner
+            return call()
         if key not in self._kept:
-            self._kept[key] = Run(self, function, {}).call(case)
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[key] = call()
         return self._kept[key]
 
     def expected(self, case: Case) -> Any:
         """Return what the oracle returns, looked at as an answer is."""
-        return (
-            self.own(self.oracle, case).value
-            if self.observe or self.through
-            else self.oracle(*case.args, **case.kwargs)
-        )
+        if self.observe or self.through:
+            return self.own(self.oracle, case).value
+        return self._once(("expected",), case, lambda: self.oracle(*case.args, **case.kwargs))
 
     def hint(self) -> None:
         """Show the next hint."""

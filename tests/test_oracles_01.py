@@ -16,6 +16,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 SHAPES = [((5, 5), (3, 3)), ((4, 7), (2, 3)), ((6, 3), (1, 3)), ((3, 4), (3, 4)), ((8, 5), (4, 1))]
 
+ABOUT_LESSON = "01"
+
 
 @pytest.fixture
 def rng():
