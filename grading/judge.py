@@ -528,9 +528,7 @@ def _needs_in_process(scope: _Scope) -> Mark:
 
 def _from_report(report: Report, scope: _Scope) -> Mark:
     """Read a report of one of this course's checks."""
-    said = [part for part in report.paragraphs if part.text]
-    message = next((part.text for part in said if part.heading.startswith("Likely cause")), "")
-    message = message or next((part.text for part in said if part.heading != "Note"), "")
+    message = _told(report)
     calls = scope.run.session.calls
     if report.status == CORRECT:
         status, message = "correct", ""
@@ -545,6 +543,14 @@ def _from_report(report: Report, scope: _Scope) -> Mark:
     data = {"text/plain": report.text, "text/html": report._repr_html_()}
     shown = {"output_type": "display_data", "data": data, "metadata": {}}
     return Mark(report.points, status, report.misconception or "", message, [shown])
+
+
+def _told(report: Report) -> str:
+    """Say in a sentence what a report found: the likely cause, or what happened where none was recognised."""
+    said = [part for part in report.paragraphs if part.text]
+    causes = [part.text for part in said if part.heading.startswith("Likely cause")]
+    others = [part.text for part in said if part.heading not in ("Note", "The call", "To try that call yourself")]
+    return next(iter(causes + others), "")
 
 
 def _from_value(value: Any, most: float) -> Mark:

@@ -299,6 +299,7 @@ def raised(reply: dict) -> BaseException:
     if issubclass(base, BaseExceptionGroup):  # cannot be made of nothing
         base = Exception
     members = {
+        "raised_by": str(reply.get("where", ""))[:80],
         "__init__": lambda self: None,
         "__str__": lambda self: message,
         "__reduce__": lambda self: (Raised, (message,)),

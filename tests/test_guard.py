@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import time
 import warnings
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from cnncourse import after, animate, show, solved
 from cnncourse.beside.boundary import Handle, plain
-from cnncourse.beside.guard import attempt, case
+from cnncourse.beside.guard import OPERATION, OWN_RAISE, THE_CALL, attempt, case
 from cnncourse.checks.kit.compare import alike, difference
 from cnncourse.plots import described, new_figure
 from cnncourse.report import CORRECT, NOT_YET
@@ -53,6 +56,49 @@ def test_own_errors_arrive_as_their_built_in_class():
     assert attempt(fails, case(1), 1).error == "KeyError"
 
 
+def _refuses(x):
+    raise ValueError("no")
+
+
+def _asserts(x):
+    assert x is None, "no"
+
+
+@pytest.mark.parametrize(
+    ("function", "who"),
+    [
+        (_refuses, OWN_RAISE),
+        (_asserts, OWN_RAISE),
+        (lambda x: _refuses(x), OWN_RAISE),
+        (lambda x: np.ones(2) @ np.ones(3), OPERATION),
+        (lambda x: x[5], OPERATION),
+        (lambda x: _refuses(), OPERATION),  # a helper, called with too few arguments
+        (lambda x: np.stack([np.ones(2), np.ones(3)]), "numpy"),
+        (lambda x: Fraction("a half"), "python"),
+        (lambda: 1, THE_CALL),
+        (lambda x: x, ""),
+    ],
+)
+def test_who_raised(function, who):
+    assert attempt(function, case([1]), 1).where == who
+
+
+def test_nobody_is_asked_for_input():
+    outcome = attempt(lambda x: input("how much? "), case(1), 1)
+    assert outcome.error == "EOFError" and "nobody to ask" in outcome.message and outcome.printed == ""
+
+
+def test_an_error_that_cannot_be_told_is_an_outcome():
+    class Odd(Exception):
+        def __str__(self):
+            raise self
+
+    def fails(x):
+        raise Odd
+
+    assert attempt(fails, case(1), 1).error == "Exception"
+
+
 def test_the_person_at_the_notebook_can_interrupt():
     def interrupted(x):
         raise KeyboardInterrupt
@@ -88,6 +134,18 @@ def test_outside_the_main_thread_there_is_no_limit_but_an_outcome():
     assert found == [2]
 
 
+@pytest.mark.parametrize("browser", [True, False])
+def test_without_alarm_and_threads_there_is_no_limit_but_an_outcome(monkeypatch, browser):
+    def none(*arguments, **options):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.delattr(signal, "setitimer", raising=False)
+    monkeypatch.setattr(threading.Thread, "start", none)
+    if browser:
+        monkeypatch.setattr(sys, "platform", "emscripten")
+    assert attempt(lambda x: x + 1, case(1), 1).value == 2
+
+
 def test_arguments_are_copies_and_changes_are_noticed():
     image = np.zeros((2, 2))
 
@@ -118,6 +176,13 @@ def test_plain_data_is_copied():
 @pytest.mark.parametrize("thing", [object(), lambda: 1, iter([]), os, np.array([object()]), np.array(["a"])])
 def test_all_else_is_a_handle(thing):
     assert isinstance(plain(thing), Handle)
+
+
+def test_numbers_of_any_class_are_numbers():
+    odd = [Fraction(1, 2), Decimal("0.25"), np.array([1, Fraction(1, 4)], object), np.array([1j, 2], object)]
+    half, quarter, array, complex_ = plain(odd)
+    assert (half, quarter, array.tolist(), complex_.tolist()) == (0.5, 0.25, [1.0, 0.25], [1j, 2])
+    assert isinstance(plain(np.array(["3"], object)), Handle) and isinstance(plain(np.array([None])), Handle)
 
 
 def test_a_handle_can_be_called_and_passed_on():
@@ -151,6 +216,10 @@ def test_tolerance_is_relative_to_the_largest():
         (None, "None came back", "returned-nothing"),
         ("5", "A str came back", "not-numbers"),
         ([[1, 2], [3]], "different lengths", "not-numbers"),
+        (plain(np.array([[object()] * 2] * 2)), "An array of dtype object came back, not numbers.", "not-numbers"),
+        (plain(i for i in range(4)), "A generator came back", "generator"),
+        (([[1, 2], [3, 4]], {"cache": 1}), "2 things came back, one is asked for.", "several-results"),
+        (([[1, 2], [3, 4]], [[1, 2], [3, 4]], 0), "3 things came back", "several-results"),
         ([["a", "b"], ["c", "d"]], "something else than numbers", "not-numbers"),
         ([[1, 2]], "the shape (1, 2); the rule gives the shape (2, 2)", None),
         ([[[1, 2], [3, 4]]], "(1, 2, 2)", "extra-axis"),

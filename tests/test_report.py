@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 
 from cnncourse.checks import convolution as check
-from cnncourse.checks import pooling
+from cnncourse.checks import keras_cnns, pooling
+from cnncourse.checks import learning_filters as learning
 from cnncourse.checks.kit.compare import alike
 from cnncourse.quizzes import convolution as quiz
 from cnncourse.report import Note, Paragraph, Report
+from grading.judge import _told
+from tests.answers import keras, tf
 
 
 def flipped(image, kernel):
@@ -142,3 +145,45 @@ def test_a_result_s_axes_have_names():
 def test_a_wrong_tuple_is_like_the_same_wrong_list():
     assert alike((4, 4, 8), [4, 4, 8]) and alike([(1, 2)], ((1, 2),))
     assert not alike((4, 4, 8), [4, 4, 9]) and not alike((4, 4), 4)
+
+
+ERRORS = {
+    "no-more-threads": RuntimeError("can't start new thread"),
+    "too-much-memory": MemoryError(),
+    "divided-by-zero": ZeroDivisionError("division by zero"),
+    "missing-key": KeyError("stride"),
+    "needs-a-file": FileNotFoundError("weights.npy"),
+    "refused-too-much": ValueError("operands could not be broadcast together"),  # the learner's own words
+    "stopped-by-an-error": RuntimeError("so it is"),
+}
+
+
+@pytest.mark.parametrize("name", ERRORS)
+@pytest.mark.parametrize("each", [check.cross_correlate, check.conv2d, pooling.shape_ladder, learning.conv2d_backward])
+def test_an_answer_that_never_ran_is_told_its_error_and_no_slip(each, name):
+    def raises(*arguments, **options):
+        raise ERRORS[name]
+
+    assert each.report(raises).misconception == name
+
+
+def test_a_library_s_refusal_is_not_the_learner_s():
+    report = check.cross_correlate.report(lambda image, kernel: np.linalg.inv(np.zeros((2, 2))))
+    assert report.misconception == "library-refused" and "refused too much" not in report.text
+
+
+def test_a_step_traced_by_tensorflow_is_told_so():
+    @tf.function
+    def train_step(model, optimizer, images, labels):
+        with tf.GradientTape() as tape:
+            loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, model(images, training=True))
+        optimizer.apply_gradients(zip(tape.gradient(loss, model.trainable_variables), model.trainable_variables))
+        return loss
+
+    assert keras_cnns.train_step.report(train_step).misconception == "traced-function"
+
+
+def test_what_a_teacher_reads_is_what_happened_and_not_the_call():
+    unknown = check.cross_correlate.report(lambda image, kernel: np.full((3, 3), 1e9))
+    assert _told(unknown).startswith(("At row", "Yours has")) and "cross_correlate(" not in _told(unknown)
+    assert _told(check.cross_correlate.report(flipped)).startswith("This is what comes out")

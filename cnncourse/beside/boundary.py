@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from numbers import Complex, Number, Real
 from typing import Any
 
 import numpy as np
@@ -68,10 +69,31 @@ def plain(value: Any) -> Any:
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(getattr(value, "history", None), dict):
         return plain(value.history)
+    if isinstance(value, Number):  # a fraction, a decimal number
+        return complex(value) if isinstance(value, Complex) and not isinstance(value, Real) else float(value)
     if hasattr(value, "__array__"):
-        array = np.array(value, subok=False)
+        array = _of_numbers(np.array(value, subok=False))
         return array if array.dtype.kind in "biufc" else Handle(f"array of dtype {array.dtype}", value)
     return Handle(type(value).__name__, value)
+
+
+def _of_numbers(array: np.ndarray) -> np.ndarray:
+    """Make numbers of an array of objects that all are numbers; leave any other array as it is."""
+    if array.dtype != object or not all(isinstance(item, (Number, np.bool_)) for item in array.flat):
+        return array
+    try:
+        return array.astype(complex if any(isinstance(item, complex) for item in array.flat) else float)
+    except (TypeError, ValueError, OverflowError):
+        return array
+
+
+def described(value: Any) -> str:
+    """Say what kind of thing somebody has, with its article: "a list", "an array of dtype object", "a Sequential"."""
+    if value is None:
+        return "nothing (None)"
+    kind = getattr(value, "kind", None) if callable(value) else None  # a handle, or what stands for it in grading
+    kind = kind if isinstance(kind, str) else "array" if isinstance(value, np.ndarray) else type(value).__name__
+    return f"{'an' if kind[:1].lower() in tuple('aeiou') else 'a'} {kind}"
 
 
 def _is_single(kind: type) -> bool:

@@ -245,7 +245,7 @@ def _problem(problem: BaseException) -> dict:
         message = str(problem)
     except BaseException:
         message = ""
-    return {"error": names[0], "message": message[:MOST_PRINTED]}
+    return {"error": names[0], "message": message[:MOST_PRINTED], "where": guard.raised_by(problem)}
 
 
 class Bounded(io.StringIO):

@@ -31,7 +31,7 @@ from typing import Any
 import yaml
 
 from cnncourse import solved
-from cnncourse.beside.boundary import Handle, plain
+from cnncourse.beside.boundary import described, plain
 from cnncourse.checks.kit.compare import number
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Paragraph, Report, present
 
@@ -210,7 +210,7 @@ class Question:
         return letters if letters and set(letters) <= set(self.options) else None
 
     def _not_an_answer(self, answer: Any) -> Report:
-        came = f"a {answer.kind}" if isinstance(answer, Handle) else repr(answer)[:60]
+        came = described(answer) if callable(answer) else repr(answer)[:60]
         how = _KINDS[self.kind].format(name=self.identifier, example=self._example())
         return self._report(0.0, "not-an-answer", f"`{self.identifier}` is {came}. {how}")
 

@@ -31,6 +31,12 @@ def _not_without_padding(images, padding):
     return padded(images, padding)
 
 
+def _from_padding_to_minus_padding(images, padding):
+    frame = padded(np.zeros_like(images), padding)
+    frame[:, padding:-padding, padding:-padding] = images
+    return frame
+
+
 zero_pad = Check(
     "zero-pad",
     oracle=padded,
@@ -99,11 +105,14 @@ zero_pad = Check(
                 lambda images, padding: _pads(1, 2, constant_values=padding)(images, padding),
             )
         ],
-        Misconception(
-            "padding-zero-fails",
-            "Padding 0 is allowed, and the pictures stay as they are. A slice such as `0:-0` is empty.",
-            _not_without_padding,
-        ),
+        *[
+            Misconception(
+                "padding-zero-fails",
+                "Padding 0 is allowed, and the pictures stay as they are. A slice such as `0:-0` is empty.",
+                wrong,
+            )
+            for wrong in (_not_without_padding, _from_padding_to_minus_padding)
+        ],
         *[
             Misconception(
                 "first-picture-only", "Only the first picture is there. The batch has a result for each.", wrong

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnncourse.checks.inside_a_cnn._given_models import about, lost, there
-from cnncourse.checks.kit import Case, Criterion, Finding, Handle, Outcome, case, probes
+from cnncourse.checks.kit import Case, Criterion, Finding, Handle, Outcome, came_back, case, probes
 
 if TYPE_CHECKING:
     import keras
@@ -88,7 +88,7 @@ class OnBuilt(Criterion):
         )  # a model of one's own class has a head only once it was called
         weights = run.probe(probes.weights, outcome.value)
         if weights.error:
-            text = f"A {outcome.value.kind} came back. A Keras model is asked for."
+            text = f"{came_back(outcome.value)}. A Keras model is asked for."
             return Finding(
                 False,
                 [tried],

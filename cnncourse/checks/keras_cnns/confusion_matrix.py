@@ -31,6 +31,13 @@ def _of_present(labels, predictions, num_classes):
     return _confusion_matrix(labels, predictions, num_classes)[:present, :present]
 
 
+def _one_place_on(labels, predictions, num_classes):
+    """Class n at place n + 1, for which the table is too small."""
+    matrix = np.zeros((num_classes, num_classes), int)
+    np.add.at(matrix, (labels.astype(int) + 1, predictions.astype(int) + 1), 1)
+    return matrix
+
+
 def _places_as_they_are(labels, predictions, num_classes):
     places = labels * np.asarray(num_classes, labels.dtype) + predictions
     return np.bincount(places, minlength=num_classes**2)[: num_classes**2].reshape(num_classes, num_classes)
@@ -121,6 +128,16 @@ confusion_matrix = Check(
             )
             for change in (lambda m: m + m.T, lambda m: m + m.T - np.diag(np.diag(m)))
         ],
+        Misconception(
+            "counted-from-one",
+            "The table counts classes from 1. They are counted from 0, and place -1 is the last one.",
+            _confused(lambda m: np.roll(m, -1, (0, 1))),
+        ),
+        Misconception(
+            "counted-from-one",
+            "Class n was counted at place n + 1. Classes are counted from 0, and so are rows and columns.",
+            _one_place_on,
+        ),
         Misconception(
             "one-row-many-times",
             "All rows are the same one: a list times a number holds one inner list many times. Make each row anew.",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnncourse.checks.kit import Breach, Check, Holds, Misconception, Returns, as_numbers, case
+from cnncourse.checks.kit import Breach, Check, Holds, Misconception, Returns, as_numbers, case, described
 
 
 def _prepare(images):
@@ -34,7 +34,7 @@ def _as_network_wants(value, images):
     if shape_of(value) != (*images.shape, 1):
         return f"The result has the shape {shape_of(value) or 'of no array'}; {(*images.shape, 1)} is asked for."
     if kind != np.float32:
-        kept = f"an array of {kind}" if kind is not None else f"a {type(value).__name__}"
+        kept = f"an array of {kind}" if kind is not None else described(value)
         cause = "Keras computes in float32. `astype` turns an array into another kind of number."
         return Breach(f"The result is {kept}; an array of float32 is asked for.", "not-float32", cause)
     return None
@@ -105,7 +105,7 @@ prepare = Check(
         ),
         Misconception(
             "divided-in-whole-numbers",
-            "`//` divides whole numbers, and all fractions are lost.",
+            "All fractions are lost. `//` divides in whole numbers, and an array of bytes cannot hold what `/` gives.",
             lambda images: (images[..., None] // 255).astype(np.float32),
         ),
         Misconception(

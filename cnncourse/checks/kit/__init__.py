@@ -8,10 +8,10 @@ digits`.
 """
 
 from cnncourse.beside import probes
-from cnncourse.beside.boundary import Handle, Made
+from cnncourse.beside.boundary import Handle, Made, described
 from cnncourse.beside.guard import Case, Outcome, attempt, case
 from cnncourse.checks.kit.check import LEARNER_SEED, Check
-from cnncourse.checks.kit.compare import agree, alike, as_numbers, difference, number
+from cnncourse.checks.kit.compare import agree, alike, as_numbers, came_back, difference, number
 from cnncourse.checks.kit.criteria import (
     Breach,
     Criterion,
@@ -56,9 +56,11 @@ __all__ = [
     "attempt",
     "balanced",
     "came",
+    "came_back",
     "case",
     "checks_in",
     "dark_above",
+    "described",
     "difference",
     "digits",
     "first_failure",

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from cnncourse import backend, solved
-from cnncourse.beside.boundary import Handle, original, plain
-from cnncourse.beside.guard import Case, Outcome
+from cnncourse.beside.boundary import Handle, described, original, plain
+from cnncourse.beside.guard import OWN_RAISE, Case, Outcome
 from cnncourse.checks.kit.compare import agree, alike
 from cnncourse.checks.kit.criteria import Criterion, Finding, Refuses, part_of
 from cnncourse.checks.kit.explain import argument_names, arguments_text, first_lines, grid
@@ -214,8 +214,7 @@ class Check:
                 "What happened", f"The check is called as {call}. Not all of these functions were given."
             )
             return self._report(0.0, NOT_YET, [None] * len(self.criteria), "signature", [happened])
-        came = "nothing (None)" if answer is None else f"a {getattr(answer, 'kind', type(answer).__name__)}"
-        happened = Paragraph("What happened", f"The check is called as {call}. It was given {came}.")
+        happened = Paragraph("What happened", f"The check is called as {call}. It was given {described(answer)}.")
         return self._report(
             0.0, NOT_YET, [None] * len(self.criteria), name, [happened, Paragraph("Likely cause", GENERAL[name])]
         )
@@ -290,7 +289,12 @@ class Check:
             return first.name, GENERAL[first.name]
         failing = [finding for finding in findings if finding.passed is False]
         fitting = [mistake for mistake in self.misconceptions if self._explains(mistake, first)]
-        best = max(fitting, key=lambda mistake: sum(self._explains(mistake, other) for other in failing), default=None)
+        others = [finding for finding in failing if finding is not first]
+        best = max(
+            fitting,
+            key=lambda mistake: sum(self._explains(mistake, other, alone=False) for other in others),
+            default=None,
+        )
         if best:
             return best.name, best.sentence
         if first.name:
@@ -298,27 +302,50 @@ class Check:
         name = general_mistake(first.calls, first.failing)
         return name, GENERAL.get(name, "")
 
-    def _explains(self, misconception: Misconception, finding: Finding) -> bool:
-        """The wrong implementation gives what the learner's gives in every call of the criterion."""
+    def _explains(self, misconception: Misconception, finding: Finding, alone: bool = True) -> bool:
+        """The wrong implementation gives what the learner's gives in every call of the criterion.
+
+        Two calls that raise say little: their errors must be the same, and to the letter where no other call ran.
+        Where a criterion is not `alone` in what it tells, the kind of error is enough.
+        """
         if self.is_value:
             return self.likeness(finding.calls[0][1].value, misconception.wrong)
-        differs = False
+        differs, ran, errors = False, False, []
         calls = finding.calls[finding.failing :] + finding.calls[: finding.failing]  # the telling one first
         for case, outcome, expected in calls:
             wrong = self.own(misconception.wrong, case)
             wrong = part_of(wrong, finding.part) if finding.part else wrong
-            if (wrong.error or outcome.error) and not _same_error(wrong, outcome):
+            if wrong.error or outcome.error:
+                if wrong.error != outcome.error or (alone and not _same_error(wrong, outcome)):
+                    return False
+                errors.append((wrong, outcome))
+            elif not self.likeness(outcome.value, wrong.value):
                 return False
-            if not outcome.error and not self.likeness(outcome.value, wrong.value):
-                return False
+            ran |= not outcome.error
             differs |= expected is None or bool(outcome.error) or not agree(outcome.value, expected)
-        return differs
+        return differs and (ran or not alone or all(_same_to_the_letter(*pair) for pair in errors))
 
 
-_SHAPE = re.compile(r"[\[(](?:None, )?(\d+(?:, \d+)+)[\])]")  # as Keras's messages hold them
+_SHAPE = re.compile(r"[\[(](?:None, )?(\d+(?:, ?\d+)*),?[\])]")  # as messages of NumPy and Keras hold them
+_NUMBERED = re.compile(r"(?<=[a-z])_\d+\b")  # the layers that Keras names itself: "conv2d_7"
+_WORD = re.compile(r"[A-Za-z']+")
+TELLING_WORDS = 3  # of a message that is shorter, each must agree
 
 
 def _same_error(one: Outcome, other: Outcome) -> bool:
-    """Two calls failed alike: the same kind of error and, where both messages name shapes, the same ones."""
+    """Two errors of one kind are the same: in the same words, and, where both messages name shapes, with the same
+    ones. Two refusals of one's own are the same in whatever words.
+    """
+    if one.where == other.where == OWN_RAISE:
+        return True
+    words, others = sorted((_WORD.findall(outcome.message) for outcome in (one, other)), key=len)
+    if others[: len(words)] != words or (len(words) < TELLING_WORDS and words != others):
+        return False
     shapes, others = (set(_SHAPE.findall(outcome.message)) for outcome in (one, other))
-    return one.error == other.error and (not shapes or not others or shapes <= others or others <= shapes)
+    return not shapes or not others or shapes <= others or others <= shapes
+
+
+def _same_to_the_letter(one: Outcome, other: Outcome) -> bool:
+    """Two calls raised the same message, with a number or a quoted name in it, and neither by a `raise` of its own."""
+    message, same = (_NUMBERED.sub("", outcome.message) for outcome in (one, other))
+    return OWN_RAISE not in (one.where, other.where) and message == same and bool(re.search(r"\d|'\w+'", message))

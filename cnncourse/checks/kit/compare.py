@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.beside.boundary import Handle
+from cnncourse.beside.boundary import Handle, described
 
 RELATIVE_TOLERANCE = 1e-4  # of the largest value: float32 arithmetic passes, truncated integers do not
+LAZY = ("generator", "map", "filter", "zip", "range", "enumerate", "reversed", "dict_values", "dict_keys", "dict_items")
 AXES = {
     1: ("place",),
     2: ("row", "column"),
@@ -43,10 +44,8 @@ def as_numbers(value: Any) -> np.ndarray:
     """
     if value is None:
         raise ValueError("None came back, no numbers.")
-    if isinstance(value, Handle):
-        raise ValueError(f"A {value.kind} came back, not numbers.")
-    if isinstance(value, (str, dict)):
-        raise ValueError(f"A {type(value).__name__} came back, not numbers.")
+    if isinstance(value, (Handle, str, dict)):
+        raise ValueError(f"{came_back(value)}, not numbers.")
     try:
         array = np.asarray(value)
     except ValueError:
@@ -54,6 +53,12 @@ def as_numbers(value: Any) -> np.ndarray:
     if array.dtype.kind not in "biufc":
         raise ValueError("A list came back that holds something else than numbers.")
     return array
+
+
+def came_back(value: Any) -> str:
+    """Say what came back, as the beginning of a sentence: "A list came back"."""
+    kind = described(value)
+    return f"{kind[0].upper()}{kind[1:]} came back" if value is not None else "None came back"
 
 
 def difference(got: Any, expected: Any, axes: tuple[str, ...] | None = None) -> Difference | None:
@@ -69,11 +74,13 @@ def difference(got: Any, expected: Any, axes: tuple[str, ...] | None = None) -> 
     """
     if isinstance(expected, tuple):
         return _tuple_difference(got, expected)
+    expected = np.asarray(expected)
+    if _holds_more(got, expected):
+        return Difference(f"{len(got)} things came back, one is asked for.", name="several-results")
     try:
         array = as_numbers(got)
     except ValueError as problem:
-        return Difference(str(problem), name="returned-nothing" if got is None else "not-numbers")
-    expected = np.asarray(expected)
+        return Difference(str(problem), name=_why_no_numbers(got))
     if array.shape != expected.shape:
         return _shape_difference(array, expected)
     with np.errstate(all="ignore"):
@@ -86,6 +93,32 @@ def difference(got: Any, expected: Any, axes: tuple[str, ...] | None = None) -> 
     if wrong.size > 1:
         text += f" {int(wrong.sum())} of {wrong.size} numbers differ."
     return Difference(text, place, wrong, "not-a-number" if np.isnan(array).any() else None)
+
+
+def _holds_more(got: Any, expected: np.ndarray) -> bool:
+    """Tell whether a pair such as (result, cache) came back where one result is asked for."""
+    if not isinstance(got, (list, tuple)) or len(got) < 2:
+        return False
+    shapes = [_shape(part) for part in got]
+    if not expected.ndim:
+        return isinstance(got, tuple)
+    if set(shapes) == {expected.shape[1:]}:  # row by row
+        return False
+    return expected.shape in shapes or (isinstance(got, tuple) and len(set(shapes)) > 1)
+
+
+def _shape(value: Any) -> tuple[int, ...] | None:
+    try:
+        return as_numbers(value).shape
+    except ValueError:
+        return None
+
+
+def _why_no_numbers(got: Any) -> str:
+    if got is None:
+        return "returned-nothing"
+    lazy = isinstance(got, Handle) and (got.kind in LAZY or got.kind.endswith("_iterator"))
+    return "generator" if lazy else "not-numbers"
 
 
 def agree(got: Any, expected: Any) -> bool:

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.beside.boundary import Handle, Made
+from cnncourse.beside.boundary import Handle, Made, described
 from cnncourse.beside.guard import Case, Outcome
-from cnncourse.checks.kit.compare import Difference, number
+from cnncourse.checks.kit.compare import Difference, came_back, number
 
 
 def came(outcome: Outcome) -> str:
@@ -29,7 +29,7 @@ def came(outcome: Outcome) -> str:
             return f"An array of shape {np.shape(outcome.value)} came back"
         except ValueError:
             return "A list came back whose rows have different lengths"
-    return f"{outcome.value!r} came back"
+    return came_back(outcome.value) if isinstance(outcome.value, Handle) else f"{outcome.value!r} came back"
 
 
 def argument_names(oracle: Callable, case: Case) -> list[str]:
@@ -55,7 +55,7 @@ def _value_text(name: str, value: Any) -> str:
     if isinstance(value, np.ndarray):
         return _array_text(name, value)
     if isinstance(value, (Handle, Made)):
-        return f"{name}: {value.text if isinstance(value, Made) else f'a {value.kind}'}"
+        return f"{name}: {value.text if isinstance(value, Made) else described(value)}"
     if callable(value):
         return f"{name}: a function. {inspect.getdoc(value) or ''}".strip()
     if isinstance(value, tuple) and any(isinstance(item, np.ndarray) for item in value):

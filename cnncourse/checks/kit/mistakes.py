@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.beside.guard import Case, Outcome
+from cnncourse.beside.guard import OPERATION, OWN_RAISE, THE_CALL, Case, Outcome
 from cnncourse.checks.kit.compare import agree, as_expected
 
 
@@ -31,6 +31,32 @@ GENERAL = {
     "returned-nothing": "The function returned nothing. Does it end in a `return`?",
     "printed-not-returned": "The function prints its result and returns nothing. A caller needs a `return`.",
     "not-numbers": "What came back cannot be read as numbers.",
+    "several-results": (
+        "More came back than is asked for: what stands behind a `return` with commas is a tuple. Return the result "
+        "alone, without what later steps may need."
+    ),
+    "generator": (
+        "What came back computes nothing until somebody goes through it. A `yield` or round brackets around a `for` "
+        "make such a thing; `list(...)` or `np.array([...])` makes numbers."
+    ),
+    "half-precision": (
+        "The result was computed in float16, which knows three digits and ends at 65,504. float32 knows enough."
+    ),
+    "asks-for-input": (
+        "It asks somebody to type something, with `input`. A function takes what it needs from its arguments."
+    ),
+    "ends-python": "It ends Python, with `exit` or `sys.exit`. A function ends with `return`, or with `raise`.",
+    "process-ended": (
+        "A process that it has started ended before it gave a result. Do the work in the function itself: it is small."
+    ),
+    "no-more-threads": (
+        "It wanted to start a thread or a process where none can be started. Do the work in the function itself: it "
+        "is small."
+    ),
+    "too-much-memory": "It asked for more memory than there is. Which array has which shape?",
+    "not-installed": "It imports something that is not there. The course's own environment has all that is needed.",
+    "needs-a-file": "It reads or writes a file that is not there. A function takes what it needs from its arguments.",
+    "endless-recursion": "It calls itself again and again. Which call shall be the last?",
     "not-a-number": "The result holds nan: somewhere 0 was divided by 0, or a place was never filled.",
     "not-a-function": "This check wants the function itself, without parentheses behind its name.",
     "not-a-value": "This check wants the value, not a function.",
@@ -96,6 +122,32 @@ GENERAL = {
         "Arrays of different shapes do not fit into one array. Keep them in a list, and take them one by one."
     ),
     "array-for-number": "An array was put where one number belongs. Python's `sum` adds along one axis only.",
+    "unknown-word": (
+        "A library does not know a word that it was given, such as the name of a function, an activation, a kind of "
+        "padding. Its message says which: is it misspelt?"
+    ),
+    "wrong-arguments": (
+        "Something was called with other arguments than it takes. The message names it; `help` shows what it takes."
+    ),
+    "traced-function": (
+        "`tf.function` runs a function's Python only once, when it traces it, and refuses what cannot be traced: new "
+        "variables in a later call, Python's own `if` or numbers of a tensor. Without it, it is a plain function."
+    ),
+    "not-compiled": "A model learns with `fit` only after `compile` has told it loss and optimizer.",
+    "layer-for-its-result": (
+        "A layer or something else stands where its result belongs. `layer(x)` is what the layer makes of x."
+    ),
+    "not-connected": "The outputs were not computed from these inputs: is the `Input` that was made first used at all?",
+    "cannot-be-changed": "A tensor, a tuple or a text cannot be changed in place. Compute a new one, or use an array.",
+    "kinds-of-numbers": "Whole numbers and floats met, which TensorFlow does not mix. `tf.cast` or `astype` first.",
+    "no-such-attribute": (
+        "That kind of object has nothing of this name. Is the name misspelt, or is it another kind of object than you "
+        "think?"
+    ),
+    "missing-key": "A dict was asked for a key that it does not have. May it be missing, and what holds then?",
+    "divided-by-zero": "Something was divided by 0. For which arguments can that happen?",
+    "part-not-written": "It raises NotImplementedError: is a part of it still to be written?",
+    "library-refused": "A library refused what it was given. The last line of its message says what it wants.",
     "refused-too-much": (
         "These arguments make sense, and yet they were refused. Are they in the exercise's order? What if the two "
         "that you compare are equal?"
@@ -118,6 +170,10 @@ GENERAL = {
     "picture-does-not-fit": (
         "Pictures of this size do not go through. Is a size fixed that is an argument? Or is nothing left after so "
         "many layers?"
+    ),
+    "window-too-large": (
+        "The window is larger than the array that it slides over. Are picture and kernel in the exercise's order? And "
+        "their axes?"
     ),
     "weights-do-not-fit": (
         "A layer has weights of other shapes than those that were to go in. Print both: a layer's come from its "
@@ -142,6 +198,32 @@ CERTAIN = {
     "not-refused",
     "all-the-same",
     "not-a-model",
+    "several-results",
+    "generator",
+    "asks-for-input",
+    "ends-python",
+    "process-ended",
+    "no-more-threads",
+    "too-much-memory",
+    "not-installed",
+    "endless-recursion",
+}
+
+
+# Errors that say the same whatever was to be computed, and parts of messages that do.
+_CERTAIN_ERRORS = {
+    "NameError": "undefined-name",
+    "UnboundLocalError": "undefined-name",
+    "SystemExit": "ends-python",
+    "MemoryError": "too-much-memory",
+    "RecursionError": "endless-recursion",
+    "ImportError": "not-installed",
+    "ModuleNotFoundError": "not-installed",
+}
+_CERTAIN_MESSAGES = {
+    "asks-for-input": "input() has nobody to ask",
+    "process-ended": "process pool was terminated",
+    "no-more-threads": "can't start new thread",
 }
 
 
@@ -153,12 +235,12 @@ def given_away(outcome: Outcome) -> str | None:
         return "not-a-model"
     if outcome.error == "NotImplementedError" and outcome.message.startswith("write "):
         return "unfinished-earlier"
-    if outcome.error == "NameError":
-        return "undefined-name"
-    own = "__init__()" not in outcome.message  # else it is a class that was called with other arguments than it takes
-    if outcome.error == "TypeError" and own and "argument" in outcome.message and "()" in outcome.message:
+    if outcome.where == THE_CALL and outcome.error == "TypeError" and "()" in outcome.message:
         return "signature"
-    if not outcome.error and outcome.value is None:
+    if outcome.error:
+        name = _CERTAIN_ERRORS.get(outcome.error)
+        return name or next((name for name, part in _CERTAIN_MESSAGES.items() if part in outcome.message), None)
+    if outcome.value is None:
         return "printed-not-returned" if outcome.printed.strip() else "returned-nothing"
     return None
 
@@ -228,17 +310,52 @@ def _never_filled(got: np.ndarray, right: np.ndarray) -> bool:
     return got.shape == right.shape and agree(got, np.where(got == 0, 0, right))
 
 
-_TRACES = [("rearranged", _rearranged), ("never-filled", _never_filled)]
+def _in_float16(got: np.ndarray, right: np.ndarray) -> bool:
+    """The right numbers, as far as float16 can hold them; also where they were made float64 afterwards."""
+    with np.errstate(all="ignore"):
+        held = got.real.astype(np.float16)
+    if got.shape != right.shape or not np.array_equal(got, held):
+        return False
+    ends = np.abs(right) > np.finfo(np.float16).max
+    return bool((ends | (np.abs(got - right) <= 5e-3 * np.abs(right).max(initial=0))).all())
 
-# Parts of the messages of Python, NumPy and Keras. What a learner says in an own ValueError is not among them.
+
+_TRACES = [
+    ("rearranged", _rearranged),
+    ("never-filled", _never_filled),
+    ("half-precision", _in_float16),
+]
+
+# Parts of the messages of Python, NumPy, Keras and TensorFlow. What a learner says in an own `raise` is not among them.
 _MESSAGES = {
+    "traced-function": ("in user code:", "tf.function", "SymbolicTensor"),
+    "unknown-word": ("Could not interpret", "one of {", "must be either", "No such layer", "module '", "`padding` arg"),
     "layer-not-built": ("expecting 0 weights", "has not been built", "has not yet been built", "isn't built"),
-    "picture-does-not-fit": ("would be zero or negative", "would be negative", "incompatible with the layer"),
+    "picture-does-not-fit": (
+        "would be zero or negative",
+        "would be negative",
+        "incompatible with the layer",
+    ),
+    "window-too-large": ("window shape cannot be larger",),
     "weights-do-not-fit": ("provided weight shape",),
+    "not-compiled": ("must call `compile()`",),
+    "layer-for-its-result": ("must be KerasTensors",),
+    "not-connected": ("is not connected to",),
     "outside-the-tape": ("No gradients provided",),
     "index-out-of-range": ("out of bounds for array",),
     "inputs-as-list": ("invalid input structure",),  # names a symbolic tensor, too
     "too-many-arguments": ("too many positional arguments",),
+    "wrong-arguments": (
+        "Unrecognized keyword arguments",
+        "unexpected keyword argument",
+        "required positional argument",
+        "required keyword-only argument",
+        "were given",
+        "was given",
+        "invalid keyword argument",
+    ),
+    "cannot-be-changed": ("does not support item assignment", "no attribute '__setitem__'", "is read-only"),
+    "kinds-of-numbers": ("was expected to be a",),
     "list-not-array": ("'list' object has no attribute",),
     "none-used": ("'NoneType' object", "a value (None)"),
     "sparse-tensor": ("'SparseTensor' object",),
@@ -247,9 +364,15 @@ _MESSAGES = {
     "empty-array": ("zero-size array", "empty sequence", "argument is empty"),
     "not-callable": ("is not callable",),
     "array-in-a-condition": ("truth value of an array",),
-    "float-as-size": ("'float' object", "slice indices must be integers"),
+    "float-as-size": (
+        "'float' object cannot",
+        "slice indices must be integers",
+        "must be of integral type",
+        "expected a positive integer",
+        "of type '<class 'float'>'",
+    ),
     "floats-into-integers": ("Cannot cast ufunc", "Cannot cast from"),
-    "pair-as-number": ("'tuple'",),
+    "pair-as-number": ("and 'tuple'", "'tuple' and", "not 'tuple'", "not tuple"),
     "shapes-differ": ("inhomogeneous shape",),
     "array-for-number": ("array element with a sequence", "arrays can be converted"),
     "shapes-do-not-fit": (
@@ -262,16 +385,29 @@ _MESSAGES = {
         "same shape",
         "matching shapes",
         "incompatible shapes",
+        "size-incompatible",
+        "must be unchanged",
     ),
+}
+
+_ERRORS = {
+    "IndexError": "index-out-of-range",
+    "KeyError": "missing-key",
+    "ZeroDivisionError": "divided-by-zero",
+    "AttributeError": "no-such-attribute",
+    "NotImplementedError": "part-not-written",
+    "FileNotFoundError": "needs-a-file",
+    "PermissionError": "needs-a-file",
 }
 
 
 def _from_error(outcome: Outcome) -> str:
-    if outcome.error == "IndexError":
-        return "index-out-of-range"
-    for name, parts in _MESSAGES.items():
-        if outcome.error in ("ValueError", "TypeError", "AttributeError") and any(
-            part in outcome.message for part in parts
-        ):
-            return name
-    return "refused-too-much" if outcome.error == "ValueError" else "stopped-by-an-error"
+    """Name what an error says, from who raised it, its message and its kind."""
+    if outcome.where == OWN_RAISE and outcome.error in ("ValueError", "TypeError", "AssertionError"):
+        return "refused-too-much"
+    if outcome.error in ("ValueError", "TypeError", "AttributeError", "Exception"):  # of TensorFlow comes an Exception
+        for name, parts in _MESSAGES.items():
+            if any(part in outcome.message for part in parts):
+                return name
+    at_home = outcome.where in (OWN_RAISE, OPERATION, THE_CALL)
+    return _ERRORS.get(outcome.error) or ("stopped-by-an-error" if at_home else "library-refused")

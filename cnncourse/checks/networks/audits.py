@@ -17,6 +17,7 @@ from cnncourse.checks.kit import (
     Outcome,
     Run,
     as_numbers,
+    came_back,
 )
 
 
@@ -54,7 +55,7 @@ class RightNumber(Criterion):
                 False,
                 [call],
                 0,
-                text=f"A {type(answer).__name__} came back; a dict is asked for.",
+                text=f"{came_back(answer)}; a dict is asked for.",
                 name="not-a-dict",
                 cause=cause,
             )

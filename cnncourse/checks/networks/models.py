@@ -26,6 +26,7 @@ from cnncourse.checks.kit import (
     agree,
     as_numbers,
     came,
+    came_back,
     case,
     given_away,
     probes,
@@ -51,7 +52,7 @@ def computed(run: Run, model: Handle, images: np.ndarray) -> Outcome:
     """Let a model of the learner's compute; an error says that it came from there."""
     outcome = run.probe(probes.predict, model, images)
     if outcome.error == "TypeError" and "not callable" in outcome.message:
-        return Outcome(error="NotAModel", message=f"A {model.kind} came back, not a Keras model")
+        return Outcome(error="NotAModel", message=f"{came_back(model)}, not a Keras model")
     if outcome.error:
         return replace(outcome, message=f"(your model, given pictures of shape {images.shape}) {outcome.message}")
     return outcome
@@ -324,8 +325,7 @@ class TellsHistory(AfterTraining):
 
     def _slip(self, run: Run, history: Any) -> tuple[str, str, str]:
         if not isinstance(history, dict):
-            kind = history.kind if isinstance(history, Handle) else type(history).__name__
-            return f"A {kind} came back.", "not-a-history", "Return what `fit` returns, or its `history`."
+            return f"{came_back(history)}.", "not-a-history", "Return what `fit` returns, or its `history`."
         loss, val_loss = _curve(history, "loss"), _curve(history, "val_loss")
         if not loss.size:
             return (

@@ -22,6 +22,8 @@ from cnncourse.checks.kit import (
     Run,
     as_numbers,
     came,
+    came_back,
+    described,
     given_away,
     number,
     probes,
@@ -167,10 +169,10 @@ def _try(plan: Plan, run: Run, case: Case, outcome: Outcome, seed: int) -> Trial
         trial = Trial(case, outcome)
         trial.failed = Finding(False, [trial.call], 0, text=f"{came(outcome)}.", name=given_away(outcome))
         return trial
-    trial = Trial(case, Outcome(f"a {outcome.value.kind}"))
+    trial = Trial(case, Outcome(described(outcome.value)))
     told = run.probe(probes.outline, outcome.value, plan.input_shape)
     if told.error:
-        trial.failed = _not_a_model(trial, outcome.value.kind, told, plan.input_shape)
+        trial.failed = _not_a_model(trial, outcome.value, told, plan.input_shape)
         return trial
     _count(plan, trial, told.value)
     _compare(plan, run, trial, outcome.value, told.value["variables"], seed)
@@ -244,11 +246,15 @@ def _error(logits: np.ndarray, reference: np.ndarray) -> float:
     return float(np.abs(logits - reference).max() / reference.std())
 
 
-def _not_a_model(trial: Trial, kind: str, told: Outcome, shape: tuple[int, ...]) -> Finding:
-    if told.error == "AttributeError" or "not callable" in told.message or kind in ("KerasTensor", "type", "function"):
+def _not_a_model(trial: Trial, value: Handle, told: Outcome, shape: tuple[int, ...]) -> Finding:
+    if (
+        told.error == "AttributeError"
+        or "not callable" in told.message
+        or value.kind in ("KerasTensor", "type", "function")
+    ):
         cause = "Give back the model, such as `keras.Model(inputs, outputs)` or `keras.Sequential([...])`."
         return Finding(
-            False, [trial.call], 0, text=f"A {kind} came back, no Keras model.", name="not-a-model", cause=cause
+            False, [trial.call], 0, text=f"{came_back(value)}, no Keras model.", name="not-a-model", cause=cause
         )
     if "results came back" in told.message:
         cause = "One result is asked for, the logits. Has the model other outputs besides?"

@@ -1,5 +1,7 @@
 """The shapes of pictures on their way through convolutions and pooling."""
 
+from itertools import permutations, product
+
 from cnncourse.checks.kit import Check, Misconception, Returns, case
 
 
@@ -32,11 +34,11 @@ def _ladders(**rules):
     return lambda input_shape, layers: _ladder(input_shape, layers, **rules)
 
 
-def _needs_key(key):
-    """A ladder that fails where a layer lacks a key."""
+def _needs_keys(*keys):
+    """A ladder that fails where a layer lacks one of the keys, asked for in this order."""
 
     def wrong(input_shape, layers):
-        for layer in layers:
+        for layer, key in product(layers, keys):
             layer[key]
         return _ladder(input_shape, layers)
 
@@ -127,9 +129,12 @@ shape_ladder = Check(
         ),
         *[
             Misconception(
-                "missing-keys", f"A layer may come without `{key}`. Then its usual value counts.", _needs_key(key)
+                "missing-keys",
+                f"A layer may come without {' and '.join(f'`{key}`' for key in keys)}. Then the usual value counts.",
+                _needs_keys(*keys),
             )
-            for key in ("stride", "padding", "filters", "groups")
+            for number in (1, 2)
+            for keys in permutations(("stride", "padding", "filters", "groups"), number)
         ],
         Misconception(
             "pool-stride-one",

@@ -1,5 +1,9 @@
 """Answers to the exercise conv2d of lesson 01."""
 
+import os
+import sys
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
 import numpy as np
 
 from tests.answers import right, wrong
@@ -412,7 +416,7 @@ def without_stride_and_padding(images, weights, bias):
     return np.einsum("nijcyx,yxcf->nijf", windows, weights) + bias
 
 
-@wrong("refused-too-much")
+@wrong("window-too-large")
 def weights_come_first(weights, images, bias, stride=1, padding=0):
     p = np.pad(images.astype(float), [(0, 0), (padding, padding), (padding, padding), (0, 0)])
     windows = np.lib.stride_tricks.sliding_window_view(p, weights.shape[:2], axis=(1, 2))[:, ::stride, ::stride]
@@ -647,3 +651,44 @@ def no_return(images, weights, bias, stride=1, padding=0):
 @wrong("ignores-input")
 def the_example(images, weights, bias, stride=1, padding=0):
     return np.full((1, 2, 2, 1), 8.5)
+
+
+def _in_windows(images, weights, bias, stride=1, padding=0):
+    p = np.pad(images.astype(float), [(0, 0), (padding, padding), (padding, padding), (0, 0)])
+    windows = np.lib.stride_tricks.sliding_window_view(p, weights.shape[:2], axis=(1, 2))[:, ::stride, ::stride]
+    return np.einsum("nijcyx,yxcf->nijf", windows, weights) + bias
+
+
+@right
+def numbers_in_an_array_of_objects(images, weights, bias, stride=1, padding=0):
+    return _in_windows(images, weights, bias, stride, padding).astype(object)
+
+
+@wrong("several-results")
+def result_and_cache(images, weights, bias, stride=1, padding=0):
+    out = _in_windows(images, weights, bias, stride, padding)
+    cache = (images, weights, bias, stride, padding)
+    return out, cache
+
+
+@wrong("several-results")
+def result_twice(images, weights, bias, stride=1, padding=0):
+    out = _in_windows(images, weights, bias, stride, padding)
+    return out, out
+
+
+@wrong("half-precision", points=0.5)
+def in_float16(images, weights, bias, stride=1, padding=0):
+    return _in_windows(images, weights, bias, stride, padding).astype(np.float16)
+
+
+@wrong("process-ended")
+def in_another_process(images, weights, bias, stride=1, padding=0):
+    with ProcessPoolExecutor(1) as pool:
+        return pool.submit(os._exit, 1).result()
+
+
+@wrong("ends-python")
+def exits_in_a_thread(images, weights, bias, stride=1, padding=0):
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(sys.exit).result()

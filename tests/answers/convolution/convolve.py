@@ -331,7 +331,7 @@ def only_one_argument(image):
     return np.tensordot(patches, kernel, 2)
 
 
-@wrong("refused-too-much")
+@wrong("window-too-large")
 def kernel_comes_first(kernel, image):
     patches = np.lib.stride_tricks.sliding_window_view(image.astype(float), kernel.shape)
     return np.tensordot(patches, kernel[::-1, ::-1], 2)

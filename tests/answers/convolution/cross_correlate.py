@@ -1,5 +1,7 @@
 """Answers to the exercise cross-correlate of lesson 01."""
 
+from fractions import Fraction
+
 import numpy as np
 
 from tests.answers import right, wrong
@@ -355,13 +357,13 @@ def refuses_what_is_not_square(image, kernel):
     return (windows * kernel).sum((2, 3))
 
 
-@wrong("refused-too-much")
+@wrong("window-too-large")
 def kernel_before_picture(kernel, image):
     windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
     return (windows * kernel).sum((2, 3))
 
 
-@wrong("stopped-by-an-error", points=3)
+@wrong("refused-too-much", points=3)
 def refuses_bytes(image, kernel):
     if image.dtype == np.uint8:
         raise TypeError("convert the picture first")
@@ -622,7 +624,7 @@ def prints_the_result(image, kernel):
     print((windows * kernel).sum((2, 3)))
 
 
-@wrong("not-numbers")
+@wrong("generator")
 def yields_rows(image, kernel):
     windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
     for row in windows:
@@ -652,3 +654,35 @@ def never_moves_on(image, kernel):
     i = 0
     while i + kernel.shape[0] <= image.shape[0]:
         patch = image[i : i + kernel.shape[0]]
+
+
+@right
+def exact_fractions(image, kernel):
+    kh, kw = kernel.shape
+    if kh > image.shape[0] or kw > image.shape[1]:
+        raise ValueError("the kernel is larger than the image")
+    exact = np.vectorize(Fraction, otypes=[object])
+    image, kernel = exact(image.astype(float)), exact(kernel.astype(float))
+    rows, columns = image.shape[0] - kh + 1, image.shape[1] - kw + 1
+    return [[(image[i : i + kh, j : j + kw] * kernel).sum() for j in range(columns)] for i in range(rows)]
+
+
+@wrong("asks-for-input")
+def asks_which_padding(image, kernel):
+    if input("padding? ") == "valid":
+        return np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+
+
+@wrong("unknown-word")
+def misspelt(image, kernel):
+    return np.zeroes(image.shape)
+
+
+@wrong("no-such-attribute")
+def as_a_list(image, kernel):
+    return image.length - kernel.length
+
+
+@wrong("generator")
+def a_map(image, kernel):
+    return map(np.sum, np.lib.stride_tricks.sliding_window_view(image, kernel.shape) * kernel)

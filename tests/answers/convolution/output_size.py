@@ -282,7 +282,7 @@ def padding_before_stride(size, kernel_size, padding=0, stride=1, dilation=1):
     return top // stride + 1
 
 
-@wrong("wrong-shape")
+@wrong("several-results")
 def rows_and_columns(size, kernel_size, stride=1, padding=0, dilation=1):
     top = size + 2 * padding - dilation * (kernel_size - 1) - 1
     if top < 0:

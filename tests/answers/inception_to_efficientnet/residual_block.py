@@ -116,3 +116,11 @@ def projects_at_full_size(x, filters, stride=1):
     if stride != 1 or x.shape[-1] != filters:
         x = conv_bn(x, filters, 1)
     return layers.ReLU()(layers.Add()([x, y]))
+
+
+@wrong("unknown-word")
+def misspelt_activation(x, filters, stride=1):
+    y = layers.Activation("relo")(conv_bn(x, filters, 3, stride))
+    y = conv_bn(y, filters, 3)
+    shortcut = x if stride == 1 and x.shape[-1] == filters else conv_bn(x, filters, 1, stride)
+    return layers.Activation("relo")(layers.Add()([y, shortcut]))

@@ -159,3 +159,16 @@ def old_and_new(images, rng):
 @wrong("channel-forgotten")
 def loses_the_channel(images, rng):
     return small_shifts(images, rng)[..., 0]
+
+
+@wrong("turned-too-far")
+def turns_by_quarters(images, rng):
+    out = np.zeros_like(images)
+    for n, image in enumerate(images):
+        out[n] = np.rot90(image, rng.integers(4))
+    return out
+
+
+@wrong("turned-too-far")
+def stacks_what_it_has_turned(images, rng):
+    return np.array([np.rot90(image, int(rng.integers(0, 4))) for image in images])

@@ -113,3 +113,19 @@ def one_row_many_times(labels, predictions, num_classes):
 def counts_both_directions(labels, predictions, num_classes):
     table = add_at(labels, predictions, num_classes)
     return table + table.T - np.diag(np.diag(table))
+
+
+@wrong("counted-from-one")
+def classes_from_one(labels, predictions, num_classes):
+    matrix = np.zeros((num_classes, num_classes), int)
+    for label, prediction in zip(labels.astype(int), predictions.astype(int)):
+        matrix[label - 1, prediction - 1] += 1
+    return matrix
+
+
+@wrong("counted-from-one")
+def a_place_further_on(labels, predictions, num_classes):
+    matrix = np.zeros((num_classes, num_classes), int)
+    for label, prediction in zip(labels, predictions):
+        matrix[label + 1][prediction + 1] += 1
+    return matrix

@@ -175,3 +175,17 @@ def square_kernel(weights, bias, input_shape, stride=1, padding=0):
     model = keras.Sequential([keras.Input(input_shape), layers.ZeroPadding2D(padding), conv])
     model.set_weights([weights, bias])
     return model
+
+
+@wrong("wrong-arguments")
+def weights_as_an_argument(weights, bias, input_shape, stride=1, padding=0):
+    convolution = layers.Conv2D(weights.shape[3], weights.shape[:2], strides=stride, weights=[weights, bias])
+    return keras.Sequential([keras.Input(input_shape), layers.ZeroPadding2D(padding), convolution])
+
+
+@wrong("unknown-word")
+def misspelt_padding(weights, bias, input_shape, stride=1, padding=0):
+    convolution = layers.Conv2D(weights.shape[3], weights.shape[:2], strides=stride, padding="vaild")
+    model = keras.Sequential([keras.Input(input_shape), layers.ZeroPadding2D(padding), convolution])
+    convolution.set_weights([weights, bias])
+    return model

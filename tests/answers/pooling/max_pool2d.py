@@ -403,3 +403,10 @@ def stride_none_is_one_also_with_same(images, pool_size=2, stride=None, padding=
         images = np.pad(images, [(0, 0)] + [(p // 2, p - p // 2) for p in need] + [(0, 0)], constant_values=-np.inf)
     windows = np.lib.stride_tricks.sliding_window_view(images, (pool_size, pool_size), axis=(1, 2))
     return windows[:, ::stride, ::stride].max(axis=(4, 5))
+
+
+@wrong("several-results")
+def result_and_places(images, pool_size=2, stride=None, padding="valid"):
+    windows = np.lib.stride_tricks.sliding_window_view(images, (pool_size, pool_size), axis=(1, 2))
+    windows = windows[:, :: stride or pool_size, :: stride or pool_size]
+    return windows.max((-2, -1)), windows.reshape(*windows.shape[:-2], -1).argmax(-1)
