@@ -70,17 +70,12 @@ def _{function}(images):
     "{name}",
     oracle=_{function},
     criteria=[
-        # {M} what is judged, its points, and sizes that tell mistakes apart: not square, several channels and images
+        # {M} each thing that is judged, with its points and calls; not square, several images and channels
         Returns("what the text asks for", 1, lambda rng: [case(digits(rng, 2, 3, 4, 2))]),
     ],
     misconceptions=[
-        # {M} the mistakes of the five wrong answers or more, the most specific first: a name, what it is, how it goes
-        # {M} mistake 1
-        # {M} mistake 2
-        # {M} mistake 3
-        # {M} mistake 4
-        # {M} mistake 5
-        Misconception("a-name", "This is … Another thing is asked for.", lambda images: images),
+        # {M} the mistakes of your wrong answers, the most specific first
+        Misconception("its-name", "This is … Something else is asked for.", lambda images: images),
     ],
     hints=[
         "{M} a question.",
@@ -97,24 +92,20 @@ import numpy as np
 
 from tests.answers import right, wrong
 
-# {M} five right answers or more, in different styles, as learners write them
-
 
 @right
-def right_1(images):  # {M} right answer 1, under a name that says how it goes
+def right_1(images):  # {M} right answer 1, as a learner would write it, and a name that says how it goes
     return np.asarray(images)
 
 
-# {M} right answer 2
+# {M} right answer 2, in another style
 # {M} right answer 3
 # {M} right answer 4
 # {M} right answer 5
 
-# {M} five wrong answers or more, each with the name of its mistake and the points that it still earns
 
-
-@wrong("a-name", 0)
-def wrong_1(images):  # {M} wrong answer 1
+@wrong("its-name", points=0)
+def wrong_1(images):  # {M} wrong answer 1, the name of its mistake, the points that it still earns
     return images
 
 

@@ -17,6 +17,7 @@ from grading.build import build, check, derive, digests, merge_streams, refuse_f
 from grading.clear_solutions import BEGIN, END, clear
 from grading.cli import main
 from grading.course import Course, Lesson, Refused
+from grading.new import begin
 from grading.source import expand
 
 PROJECT = Course().root
@@ -661,6 +662,11 @@ def test_the_right_script_is_not_refused(tmp_path: Path) -> None:
     [
         ("1 / 0", "this cell fails: ZeroDivisionError: division by zero"),
         ("import os; os._exit(1)", "this cell ends its kernel."),
+        (
+            "from cnncourse import show\nfrom cnncourse.plots import new_figure\n\nshow(new_figure(2, 1)[0])",
+            "this cell fails: ValueError: This figure has no text that says what to notice in it. Let its drawing in "
+            'cnncourse/plots/ end in return described(fig, "…"), or give one here: show(fig, alt="…").',
+        ),
     ],
 )
 def test_a_cell_that_fails_is_named(statement: str, sentence: str, tmp_path: Path) -> None:
@@ -844,3 +850,175 @@ def test_the_command_says_what_is_wrong(built: Lesson, capsys: pytest.CaptureFix
 def test_the_command_lists_the_lessons(command: str, built: Lesson, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command, "99"], built.course) == 2
     assert capsys.readouterr() == ("", "There is no lesson 99. The lessons are: 01-tiny.\n")
+
+
+# What it refuses in a lesson's checks and quiz
+
+OWN_CHECK = """
+from cnncourse.checks.kit import Check, Returns, case
+
+double = Check(
+    "double",
+    oracle=lambda x: 2 * x,
+    criteria=[Returns("twice the number", 2, lambda rng: [case(3.0)])],
+    hints=["What?", "By what?", "How many lines?"],
+)
+"""
+OWN_QUIZ = """
+why-so:
+  kind: one
+  ask: Why?
+  options:
+    a: {text: so, why: yes., right: true}
+    b: {text: not so, why: no.}
+    c: {text: neither, why: no.}
+"""
+OWN_SCRIPT = (
+    SCRIPT[: SCRIPT.index("# %% [markdown]\n# ### Your turn: fill")]
+    + SCRIPT[SCRIPT.index("# %% [markdown]\n# ## Quiz") :]
+)
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lesson:
+    """The tiny lesson in a course that has checks, quizzes and answers in folders of its own, as the real one."""
+    name = f"own_{tmp_path.name}"  # each test's is another package
+    lesson = Lesson(Course(tmp_path, f"{name}_checks", f"{name}_quizzes"), "01-tiny")
+    files = {
+        lesson.source: OWN_SCRIPT,
+        lesson.check_file("double"): OWN_CHECK,
+        lesson.check_file("double").with_name("__init__.py"): (
+            "from cnncourse.checks.kit import checks_in\n\nglobals().update(checks_in(__name__))\n"
+        ),
+        lesson.answers_file("double"): "from tests.answers import right, wrong\n",
+        lesson.quiz_file: OWN_QUIZ,
+        lesson.quiz_file.with_name("__init__.py"): (
+            "from pathlib import Path\n\nfrom cnncourse.quizzes.framework import read\n\n\n"
+            "def load(lesson):\n    return read(lesson, Path(__file__).with_name(f'{lesson}.yaml').read_text())\n"
+        ),
+        lesson.course.readme: README,
+    }
+    for file, text in files.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return lesson
+
+
+def test_the_right_checks_and_quiz_are_not_refused(own: Lesson) -> None:
+    notebook, _ = expand(own)
+    assert notebook.cells[0].source.split("\n")[2] == "About 5 minutes · 3 points"
+
+
+REFUSED_CHECKS = {  # what is changed in the check, into what, the line, the sentence
+    "two hints": (
+        '"What?", ',
+        "",
+        8,
+        "the check of double has 2 hints; it needs three: a question, a tool, a shape.",
+    ),
+    "broken Python": ("2 * x,", "2 *,", 6, "the lesson's checks cannot be loaded: invalid syntax (double.py, line 6)"),
+    "what fails": ("2 * x,", "2 * x, colour=1,", 4, "the lesson's checks cannot be loaded: Check.__init__() got an unexpected keyword argument 'colour'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "line", "sentence"), REFUSED_CHECKS.values(), ids=REFUSED_CHECKS)
+def test_a_wrong_check_is_refused(old: str, new: str, line: int, sentence: str, own: Lesson) -> None:
+    file = own.check_file("double")
+    file.write_text(OWN_CHECK.replace(old, new))
+    place = file.relative_to(own.course.root).as_posix()
+    assert refusal(expand, own) == f"{place}:{line}: {sentence}"
+
+
+def test_a_check_without_exercise_is_refused(own: Lesson) -> None:
+    file = own.check_file("thrice")
+    file.write_text(OWN_CHECK.replace("double", "thrice"))
+    what = 'no exercise="thrice" is in tiny.py; write its cells, or take this check out.'
+    assert refusal(expand, own) == f"{file.relative_to(own.course.root).as_posix()}:1: {what}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "sentence"),
+    [
+        ("ask: Why?", "ask: Why: so?", 4, "not valid YAML: mapping values are not allowed in this context."),
+        (", right: true", "", 2, "question why-so: exactly one option must be right."),
+        ("Why?", "Why" + " so" * 25 + "?", 2, "question why-so: a sentence of 26 words, “Why so so so so …”; 25 are allowed: make it two."),
+    ],
+)  # fmt: skip
+def test_a_wrong_quiz_is_refused(old: str, new: str, line: int, sentence: str, own: Lesson) -> None:
+    own.quiz_file.write_text(OWN_QUIZ.replace(old, new))
+    assert refusal(expand, own) == f"{own.quiz_file.relative_to(own.course.root).as_posix()}:{line}: {sentence}"
+
+
+# A new exercise
+
+
+def test_a_new_exercise_is_three_skeletons_that_say_what_is_missing(
+    own: Lesson, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "01", "min-pool2d"], own.course) == 0
+    written = [own.source, own.check_file("min-pool2d"), own.answers_file("min-pool2d")]
+    places = [file.relative_to(own.course.root).as_posix() for file in written]
+    line = OWN_SCRIPT[: OWN_SCRIPT.index("# %% [markdown]\n# ## Quiz")].count("\n") + 1
+    told = capsys.readouterr().out.splitlines()
+    assert [text.strip() for text in told[1:4]] == [f"{places[0]}:{line}", *places[1:]]
+
+    kept = own.source.read_text().splitlines()
+    first = OWN_SCRIPT.splitlines()[: line - 1]
+    assert (
+        kept[: line - 1] == first
+        and kept[-(len(OWN_SCRIPT.splitlines()) - line + 1) :] == OWN_SCRIPT.splitlines()[line - 1 :]
+    )
+    missing = refusal(expand, own).splitlines()
+    for file, place in zip(written, places):
+        marked = [n for n, text in enumerate(file.read_text().splitlines(), start=1) if "MISSING" in text]
+        assert [text.split(":")[1] for text in missing if text.startswith(place)] == [str(n) for n in marked]
+    assert sum("hint" in text or "right answer" in text for text in missing) >= 5
+    assert f"{places[2]}:1" not in missing[0] and "still to write: " in missing[0]
+
+
+def test_skeletons_filled_in_are_an_exercise(own: Lesson) -> None:
+    begin(own, "min-pool2d")
+    for file in (own.source, own.check_file("min-pool2d"), own.answers_file("min-pool2d")):
+        file.write_text(file.read_text().replace("MISSING:", "x"))
+    notebook, _ = expand(own)
+    [turn] = [cell.source for cell in notebook.cells if "`min_pool2d(…)`" in cell.source]
+    assert turn.startswith("### Your turn: x do what, in a few words (1 point)\n")
+    assert notebook.cells[0].source.split("\n")[2] == "About 5 minutes · 4 points"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Min-pool",
+        "min_pool",
+        "quiz-x",
+        "x-check",
+        "2pool",
+        "lambda",
+        "print",
+        "../x",
+        "a b",
+        "a--b",
+        "a-",
+        "",
+        "x" * 41,
+    ],
+)
+def test_a_bad_name_is_refused(name: str, own: Lesson) -> None:
+    before = {file: file.read_bytes() for file in own.course.root.rglob("*") if file.is_file()}
+    with pytest.raises(Refused, match="cannot be an exercise's name"):
+        begin(own, name)
+    assert before == {file: file.read_bytes() for file in own.course.root.rglob("*") if file.is_file()}
+
+
+def test_nothing_is_overwritten(own: Lesson) -> None:
+    assert refusal(lambda lesson: begin(lesson, "double"), own) == (
+        "solutions/01-tiny/tiny.py:19: the exercise double is here already; take another name."
+    )
+    file = own.answers_file("thrice")
+    file.write_text("mine")
+    script = own.source.read_text()
+    what = "this file is there already; take another name than thrice."
+    assert refusal(lambda lesson: begin(lesson, "thrice"), own) == f"tests/answers/tiny/thrice.py: {what}"
+    assert file.read_text() == "mine" and own.source.read_text() == script and not own.check_file("thrice").exists()
