@@ -115,12 +115,14 @@ def _act(x: Any, name: str) -> Any:
 
 
 def max_pool(x: Any, size: int = 3, stride: int = 2, padding: str = "same") -> Any:
+    """The largest of each window: (N, H, W, C) to (N, H / stride, W / stride, C)."""
     from keras import ops
 
     return ops.max_pool(x, size, stride, padding)
 
 
 def average_pool(x: Any, size: int = 3, stride: int = 2, padding: str = "same") -> Any:
+    """The mean of each window, padded places left out; shapes as of `max_pool`."""
     from keras import ops
 
     return ops.average_pool(x, size, stride, padding)
@@ -163,6 +165,23 @@ def inception(
     padding="same",
     chained=False,
 ):
+    """The Inception module: four branches side by side, joined channel by channel.
+
+    Args:
+        kit: `LAYERS` or `Numbers`.
+        x: (N, H, W, C).
+        f1, f3_reduce, f3, f5_reduce, f5, pool_proj: filters, as the paper's table names them.
+        act, act_reduce: activation of every convolution, and of the 1×1 that make narrow; "" is none.
+        bias, padding: of every convolution.
+        five: kernel size of the third branch.
+        pool, pool_first, project: what pools, whether before its 1×1, and whether there is a 1×1 at all.
+        reduce: whether there are 1×1 that make narrow.
+        order: in which the branches are joined.
+        chained: each branch reads the one before instead of `x`.
+
+    Returns:
+        (N, H, W, f1 + f3 + f5 + pool_proj).
+    """
     from keras import ops
 
     def conv(x, filters, kernel_size, act=act):
@@ -186,6 +205,7 @@ def inception(
 
 
 def _conv_norm(kit, x, filters, kernel_size, stride=1, *, bias=True, epsilon=TINY, norm=True, padding="same"):
+    """A convolution and its batch normalisation; `norm=False` leaves that out."""
     x = kit.conv(x, filters, kernel_size, stride, padding, bias)
     return kit.norm(x, epsilon) if norm else x
 
@@ -208,6 +228,24 @@ def residual(
     late=False,
     **slips,
 ):
+    """The block of ResNet-18 and -34: two 3×3 convolutions beside a shortcut.
+
+    Args:
+        kit: `LAYERS` or `Numbers`.
+        x: (N, H, W, C).
+        filters, stride: of the block.
+        last: joins shortcut and change.
+        middle: activation between the two convolutions; "" is none.
+        project: of (C, filters, stride), whether the shortcut is a 1×1; None: where it must be.
+        stride_at: which convolution has the stride.
+        shortcut: whether there is one.
+        project_norm, project_act, project_bias, project_stride: of the shortcut's 1×1; None is the block's stride.
+        late: the shortcut starts behind the first convolution.
+        slips: of all convolutions (`bias`, `epsilon`, `norm`, `padding`).
+
+    Returns:
+        (N, H / stride, W / stride, filters).
+    """
     strides = [stride if index == stride_at else 1 for index in range(2)]
     change = _act(_conv_norm(kit, x, filters, 3, strides[0], **slips), middle)
     x, stride = (change, 1) if late else (x, stride)
@@ -240,6 +278,16 @@ def bottleneck(
     waist=1,
     **slips,
 ):
+    """The block of ResNet-50 and deeper: 1×1, 3×3 and a 1×1 with four times the filters, beside a shortcut.
+
+    Args as of `residual` (without `late`), and:
+        widen: how many times the filters the last 1×1 has.
+        behind_3x3: activation behind the 3×3; None is `middle`.
+        waist: how many times the filters the 3×3 has.
+
+    Returns:
+        (N, H / stride, W / stride, widen * filters).
+    """
     strides = [stride if index == stride_at else 1 for index in range(3)]
     change = _act(_conv_norm(kit, x, filters, 1, strides[0], **slips), middle)
     change = _act(
@@ -257,6 +305,7 @@ def bottleneck(
 
 
 def _shortcut(kit, x, filters, stride, project, norm, act, slips, bias, own_stride=None):
+    """What a residual block adds its change to: `x` itself, or a 1×1 convolution of it where shapes differ."""
     needed = stride != 1 or x.shape[-1] != filters
     if not (needed if project is None else project(x.shape[-1], filters, stride)):
         return x
@@ -265,6 +314,17 @@ def _shortcut(kit, x, filters, stride, project, norm, act, slips, bias, own_stri
 
 
 def gate(kit, x, reduced, *, first="silu", second="sigmoid", bias=True, mean=_mean, join=lambda x, gate: x * gate):
+    """Squeeze and excite: scale each channel by a number from 0 to 1 that all channels' means decide.
+
+    Args:
+        kit: `LAYERS` or `Numbers`.
+        x: (N, H, W, C).
+        reduced: units of the first dense layer.
+        first, second: activations of the two dense layers.
+        bias: of both.
+        mean: of (x, keepdims), squeezes.
+        join: of (x, gate), excites.
+    """
     opened = _act(kit.dense(mean(x, True), reduced, bias), first)
     opened = kit.dense(opened, x.shape[-1], bias)
     return join(x, _act(opened, second))
@@ -293,6 +353,28 @@ def mbconv(
     gate_last=False,
     stride_at_expand=False,
 ):
+    """The block of EfficientNet: a 1×1 that widens, a depthwise convolution, a gate, a 1×1 that narrows; a shortcut
+    where the stride is 1 and the number of channels stays.
+
+    Args:
+        kit: `LAYERS` or `Numbers`.
+        x: (N, H, W, C).
+        filters, kernel_size, stride: of the block.
+        expand: how many times as wide the first 1×1 is; where it is 1, there is none.
+        gate, gated, gate_last: what gates, whether anything does, and whether it comes behind the last 1×1.
+        quarter: of (channels, widened channels), units of the gate's first layer.
+        act, last_act: activation behind the first two layers, and behind the last 1×1; "" is none.
+        epsilon, bias: of all normalisations, of all convolutions.
+        shortcut: of (stride, whether shapes agree), whether there is one; None: where shapes agree.
+        always_expand: the first 1×1 is there also where `expand` is 1.
+        depthwise: False makes the middle an ordinary convolution.
+        final: of the sum of shortcut and change.
+        project: a 1×1 carries the shortcut where shapes differ.
+        stride_at_expand: the first 1×1 has the stride.
+
+    Returns:
+        (N, H / stride, W / stride, filters).
+    """
     channels, change = x.shape[-1], x
     if expand != 1 or always_expand:
         change = _act(
@@ -359,6 +441,23 @@ def googlenet(
     narrow=True,
     head=_mean,
 ):
+    """GoogLeNet without the two heads that helped to train it.
+
+    Args:
+        kit: `LAYERS` or `Numbers`.
+        x: (N, H, W, 3).
+        num_classes: how many logits.
+        block, modules: an Inception module, and the filters of each; None is a pooling.
+        normalize, batch: which of the start's two local response normalisations are there; batch's in their place.
+        turned: pooling and normalisation change places, in each of the two.
+        start_act, end: activation of the start's convolutions, and of the logits.
+        pool, valid, narrow: what pools, which parts are without padding ("7×7", "3×3", "pool"), whether the start has
+            its 1×1.
+        head, flat: what makes a vector of maps; or all of their numbers.
+
+    Returns:
+        (N, num_classes).
+    """
     from keras import ops
 
     def lrn(x, turn):
@@ -400,6 +499,23 @@ def resnet(
     end="",
     bias=True,
 ):
+    """ResNet as Keras has it.
+
+    Args:
+        kit: `LAYERS` or `Numbers`.
+        x: (N, H, W, 3).
+        depth: 50, 101 or 152.
+        num_classes: how many logits.
+        block: of (kit, x, filters, stride).
+        start, pool: padding of the first convolution and of the pooling; "valid" comes behind a frame of zeros.
+        epsilon, start_act, start_norm, bias: of the start.
+        stride_in_stage_1, stride_in_all: also the first stage, or every block, halves the size.
+        head, flat: what makes a vector of maps; or all of their numbers.
+        end: activation of the logits.
+
+    Returns:
+        (N, num_classes).
+    """
     from keras import ops
 
     x = x if start == "same" else _padded(x, 3)
@@ -433,6 +549,24 @@ def efficientnet(
     stride_in_all=False,
     head=_mean,
 ):
+    """EfficientNet-B0 as Keras has it, its own rescaling of pictures included.
+
+    Args:
+        kit: `LAYERS` or `Numbers`.
+        x: (N, H, W, 3), from 0 to 255.
+        num_classes: how many logits.
+        block, stages: of (kit, x, filters, kernel_size, stride, expand); (expand, filters, blocks, stride, kernel
+            size) of each stage.
+        scale, offset: what pictures are divided by, and what is added then.
+        act, epsilon, bias: of the first and last convolution.
+        top, end: whether the last 1×1 is there; activation of the logits.
+        normalization: how many parameters the layer that rescales has in Keras.
+        start_stride, stride_in_all: of the first convolution; every block of a stage has the stage's stride.
+        head: what makes a vector of maps.
+
+    Returns:
+        (N, num_classes).
+    """
     kit.parameters += normalization
     x = _act(kit.norm(kit.conv(x * (1 / scale) + offset, 32, 3, start_stride, bias=bias), epsilon), act)
     for expand, filters, count, stride, kernel_size in stages:
