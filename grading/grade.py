@@ -22,10 +22,10 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
-from time import monotonic
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
+from rich.progress import track
 from traitlets.config import Config
 
 from cnncourse import backend
@@ -183,16 +183,14 @@ def judge_all(
 
 def _judge_together(grader: _Grader, students: list[str], results: dict[str, Result]) -> None:
     """Judge submissions in a pool of processes; those of a process that dies have no result afterwards."""
-    start, workers = monotonic(), min(grader.options.workers or cores(), len(students))
+    workers = min(grader.options.workers or cores(), len(students))
     with ProcessPoolExecutor(workers, multiprocessing.get_context(_METHOD), _begin, (os.getpid(), grader)) as pool:
         waiting = {pool.submit(_grade_one, student): student for student in students}
         try:
-            for done, future in enumerate(as_completed(waiting), 1):
-                try:
+            unseen = not sys.stdout.isatty()
+            for future in track(as_completed(waiting), "Grading", len(waiting), transient=True, disable=unseen):
+                with contextlib.suppress(BrokenProcessPool):
                     results[waiting[future]] = future.result()
-                except BrokenProcessPool:
-                    continue
-                _progress(done, len(students), monotonic() - start)
         except BaseException:  # Ctrl-C: what is being judged is judged to its end, and nothing else
             for future in waiting:
                 future.cancel()
@@ -413,16 +411,3 @@ def _die_with(parent: int) -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
         if os.getppid() != parent:  # killed before we asked
             os._exit(1)
-
-
-def _progress(done: int, all_: int, seconds: float) -> None:
-    """Write over the last line of a terminal; stay quiet anywhere else."""
-    if sys.stdout.isatty():
-        left = seconds / done * (all_ - done)
-        bar = "█" * (30 * done // all_)
-        text = (
-            f"  {bar:<30} {done} of {all_}, {left / 60:.0f} min left"
-            if left > 90
-            else f"  {bar:<30} {done} of {all_}, {left:.0f} s left"
-        )
-        print(f"\r\033[K{text}" if done < all_ else "\r\033[K", end="", flush=True)
