@@ -333,19 +333,31 @@ TELLING_WORDS = 3  # of a message that is shorter, each must agree
 
 
 def _same_error(one: Outcome, other: Outcome) -> bool:
-    """Two errors of one kind are the same: in the same words, and, where both messages name shapes, with the same
-    ones. Two refusals of one's own are the same in whatever words.
+    """Two errors of one kind are the same: about the same shapes, or in the same words about no others. Two refusals of
+    one's own are the same in whatever words.
     """
-    if one.where == other.where == OWN_RAISE:
+    if one.where == other.where == OWN_RAISE or _same_shapes(one, other):
         return True
     words, others = sorted((_WORD.findall(outcome.message) for outcome in (one, other)), key=len)
     if others[: len(words)] != words or (len(words) < TELLING_WORDS and words != others):
         return False
-    shapes, others = (set(_SHAPE.findall(outcome.message)) for outcome in (one, other))
+    shapes, others = map(_shapes, (one, other))
     return not shapes or not others or shapes <= others or others <= shapes
 
 
 def _same_to_the_letter(one: Outcome, other: Outcome) -> bool:
-    """Two calls raised the same message, with a number or a quoted name in it, and neither by a `raise` of its own."""
+    """Two libraries' messages name the same shapes, or are the same with a number or a quoted name in them."""
+    if OWN_RAISE in (one.where, other.where):
+        return False
     message, same = (_NUMBERED.sub("", outcome.message) for outcome in (one, other))
-    return OWN_RAISE not in (one.where, other.where) and message == same and bool(re.search(r"\d|'\w+'", message))
+    return _same_shapes(one, other) or (message == same and bool(re.search(r"\d|'\w+'", message)))
+
+
+def _same_shapes(one: Outcome, other: Outcome) -> bool:
+    """Two messages name the same shapes, at least two: arrays that do not fit together, in whatever words."""
+    fewer, more = sorted(map(_shapes, (one, other)), key=len)
+    return len(fewer) >= 2 and fewer <= more
+
+
+def _shapes(outcome: Outcome) -> set[str]:
+    return {shape.replace(" ", "") for shape in _SHAPE.findall(outcome.message)}

@@ -141,6 +141,6 @@ def one_dense_of_2048(configuration, num_classes=1000):
     return keras.Model(image, layers.Dense(num_classes)(layers.Dense(512, "relu")(layers.Flatten()(x))))
 
 
-@wrong("stopped-by-an-error")
+@wrong("missing-key")
 def letters_in_lower_case(configuration, num_classes=1000):
     return _vgg({"a": (1, 1, 2, 2, 2), "d": (2, 2, 3, 3, 3)}[configuration], num_classes)
