@@ -1,6 +1,6 @@
 """Grade a class: every submission through the judge, over all cores; then gradebook, feedback pages and grades.csv.
 
-`prepare` (submission.py) reads and mends a submission; `Judge` (judge.py) runs its cells in the sandbox (sandbox.py,
+`find` (submission.py) reads and mends a submission; `Judge` (judge.py) runs its cells in the sandbox (sandbox.py,
 session.py) and judges each exercise; verdicts go to results/STUDENT/ASSIGNMENT.json, the executed notebook to
 autograded/. One process writes the gradebook. Whoever kills this at any moment and runs it again gets the same
 grades: what is finished is known by a key made of what was handed in, the answer key and the grader's own code.
@@ -39,7 +39,7 @@ from grading.judge import Judge, Lost
 from grading.mend import notes
 from grading.results import Lateness, Result, Verdict, read_result, table, write_csv
 from grading.sandbox import NoSandbox, Plain, Sandbox, refuse_without_sandbox
-from grading.submission import ASK_AGAIN, NotGraded, prepare
+from grading.submission import ASK_AGAIN, NotGraded, beside, find
 
 READ_SECONDS = 60
 LATE = ".late"  # an empty file beside a submission that the school's system marked as late
@@ -290,8 +290,8 @@ class _Grader:
         for part in self.assignment.parts:
             try:
                 with guard.time_limit(READ_SECONDS):
-                    mended = prepare(folder, part, [other.name for other in self.assignment.parts])
-                executed, found = self._with_worker(part, mended, read_files(folder) | self.assignment.files)
+                    file, mended = find(folder, part, [other.name for other in self.assignment.parts])
+                executed, found = self._with_worker(part, mended, beside(file, folder) | self.assignment.files)
             except (NotGraded, ValueError, guard.TimeUp) as problem:
                 status = getattr(problem, "status", "unreadable")
                 sentence = (

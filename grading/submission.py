@@ -7,7 +7,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbgrader.utils import is_solution
 
-from grading.assignment import Part
+from grading.assignment import Part, read_files
 from grading.mend import NotThisLesson, add_note, mend
 from grading.reading import Damaged, read_notebook
 
@@ -29,12 +29,20 @@ class NotGraded(Exception):
 
 
 def prepare(folder: Path, part: Part, names: list[str] = ()) -> NotebookNode:
-    """Read a submitted notebook, whatever its file is called, and mend it.
+    """Find a submitted notebook, read it and mend it; see `find`."""
+    return find(folder, part, names)[1]
+
+
+def find(folder: Path, part: Part, names: list[str] = ()) -> tuple[Path, NotebookNode]:
+    """Read a submitted notebook, whatever its file is called and in whatever folder it is, and mend it.
 
     Args:
         folder: what was handed in.
         part: which of the assignment's notebooks is wanted.
         names: of all its notebooks.
+
+    Returns:
+        Its file, and what it is after mending.
 
     Raises:
         NotGraded: it is not there, or cannot be read.
@@ -64,7 +72,16 @@ def prepare(folder: Path, part: Part, names: list[str] = ()) -> NotebookNode:
     for other in candidates:
         if other != counts:
             add_note(notebook, f"{other.relative_to(folder).as_posix()} was handed in too, and does not count.")
-    return notebook
+    return counts, notebook
+
+
+def beside(notebook: Path, folder: Path) -> dict[str, bytes]:
+    """Read what was handed in with a notebook; what lies in its own folder is beside it, as it was for the student.
+
+    Raises:
+        ValueError: it is too much.
+    """
+    return read_files(folder) | (read_files(notebook.parent) if notebook.parent != folder else {})
 
 
 def _the_one(found: dict[Path, NotebookNode], own: Path, part: Part, folder: Path) -> Path:

@@ -14,15 +14,18 @@ import unicodedata
 import zipfile
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from grading import archives, unpack
+from grading.assignment import Part
 from grading.cli import main
 from grading.collect import Collected, collect
 from grading.course import Course, Refused
 from grading.grade import LATE, Class
 from grading.people import clean, clean_file, moment, students
 from grading.results import Result, table
+from grading.submission import beside, find
 from tests.lessons import ROOT
 
 LESSON = "01-convolution"
@@ -337,6 +340,20 @@ def test_of_several_copies_none_is_lost(course: Course):
     assert [remark for remark in done.remarks if remark.startswith("student-02")]
 
 
+def test_the_copy_that_counts_finds_its_modules(course: Course):
+    files = {
+        "student-01/convolution.ipynb": UNTOUCHED,
+        "student-01/readme.txt": "r",
+        "student-01/new/helper.py": "x = 1",
+    }
+    done = run(course, files | {"student-01/new/convolution.ipynb": WORK})
+    [folder], released = done.folders.values(), nbformat.read(course.find("01")[0].released, 4)
+    file, _ = find(folder, Part("convolution", released, released))
+    assert file == folder / "new" / "convolution.ipynb" and beside(file, folder)["helper.py"] == b"x = 1"
+    assert beside(file, folder)["readme.txt"] == b"r"
+    assert "student-01: convolution.ipynb was handed in too, and does not count." in done.remarks
+
+
 def test_of_several_attempts_the_last_that_was_worked_on_counts(course: Course):
     name = "HW_{}_attempt_2030-03-0{}-10-00-00_convolution.ipynb"
     attempts = {("ada", 1): OTHER, ("ada", 2): WORK, ("bob", 1): WORK, ("bob", 2): UNTOUCHED}
@@ -497,6 +514,9 @@ def test_what_unpacks_to_too_much_costs_itself_alone(course: Course, monkeypatch
     done = run(course, odd | {"student-20/" + "n" * 400 + ".ipynb": WORK})
     for student in {name.split("/")[0] for name in odd}:
         assert [problem for problem in done.problems if problem.startswith(student)], student
+    for reason in ("student-01: hw/convolution.ipynb has 9 MB", "student-02: hw.zip holds more than 50 files"):
+        assert any(problem.startswith(reason) for problem in done.problems)
+    assert sum("hw.tgz unpacks to more than 2 MB" in problem for problem in done.problems) == 1
     collected = found(course)
     assert all(sum(map(len, own.values())) < 5_000_000 and len(own) <= 20 for own in collected.values())
     assert collected["student-10"] == {"convolution.ipynb": WORK} and list(collected["student-20"].values()) == [WORK]
