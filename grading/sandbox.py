@@ -16,7 +16,6 @@ import secrets
 import shutil
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import sysconfig
@@ -29,7 +28,7 @@ from functools import cache
 from pathlib import Path
 
 from cnncourse.beside import HIDDEN, PACKAGE, WORKER
-from cnncourse.beside.isolate import Limits, ended
+from cnncourse.beside.isolate import Clock, Limits, ended
 from cnncourse.beside.wire import Channel
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,15 +92,16 @@ class Child:
     process: subprocess.Popen | None = None
     last_words: bytes = b""
 
-    def cpu(self) -> float:
-        """CPU seconds that it has used; of a plain process, those on the wall stand for them."""
+    def clock(self) -> Clock:
+        """What its clock shows; of a plain process, the seconds on the wall.
+
+        Raises:
+            OSError: it has ended.
+        """
         if self.overseer is None:
-            return time.monotonic()
-        try:
-            self.overseer.sendall(b"?")
-            return struct.unpack("<d", self._heard(8))[0]
-        except (OSError, struct.error):
-            return 0.0
+            return Clock(time.monotonic(), 0, 0)
+        self.overseer.sendall(b"?")
+        return Clock.read(self._heard(Clock.size))
 
     def end(self) -> None:
         """End it and all that it has started, and wait until its memory is free for the next one."""

@@ -22,6 +22,7 @@ import numpy as np
 from cnncourse.beside import guard
 from cnncourse.beside.boundary import Handle
 from cnncourse.beside.guard import Case
+from cnncourse.beside.isolate import Clock
 from cnncourse.beside.wire import Broken, decode, encode
 from grading.sandbox import Child, Fell
 
@@ -132,9 +133,16 @@ class Session:
         self.calls.append(None)
         return self._received(reply.get("value"), back, kind or Remote)
 
-    def cpu(self) -> float:
-        """CPU seconds that the student's processes have used."""
-        return self._child.cpu()
+    def clock(self) -> Clock:
+        """What the clock of the student's processes shows.
+
+        Raises:
+            Fell: they have ended.
+        """
+        try:
+            return self._child.clock()
+        except OSError:
+            raise self._fall(self._child.why_it_ended()) from None
 
     def request(self, tree: dict, arrays: list[np.ndarray] = ()) -> tuple[dict, list[np.ndarray]]:
         """Send a request and wait for its answer, calling back what the answer asks for meanwhile.
@@ -180,8 +188,8 @@ class Session:
         def wait() -> None:
             passed = time.monotonic() - start
             if not base:
-                base.append(self.cpu())
-            elif passed > seconds and (self.cpu() - base[0] > seconds or passed > 2 * seconds + GRACE):
+                base.append(self.clock().cpu)
+            elif passed > seconds and (self.clock().cpu - base[0] > seconds or passed > 2 * seconds + GRACE):
                 raise OutOfTime(f"It was still running after {seconds:g} seconds of computing, and was stopped.")
 
         return wait
@@ -262,11 +270,19 @@ class Remote:
         """Call it, and leave the result there."""
         return self.session.call({"object": self.number}, args, kwargs, keep=True)
 
-    def timed(self, case: Case, weights: np.ndarray) -> tuple[float, float]:
-        """Return the CPU seconds of a call, seen from outside, and `probes.weighed` of its result."""
-        start = self.session.cpu()
-        total = self.beside("weighed")(self, weights, case.args, case.kwargs)
-        return max(self.session.cpu() - start, 1e-6), total
+    def timed(self, case: Case) -> tuple[float, np.ndarray]:
+        """Return the seconds of a call, and its numbers: they have arrived before the clock is stopped.
+
+        The clock stands outside. Where a thread or process came or went meanwhile, whose seconds nobody may have
+        counted, all cores count for as long as it took.
+        """
+        start, begun = self.session.clock(), time.perf_counter()
+        value = self.beside("numbers")(self, case.args, case.kwargs)
+        passed, end = time.perf_counter() - begun, self.session.clock()
+        spent = end.cpu - start.cpu
+        if (end.started, end.alive) != (start.started, start.alive):
+            spent = max(spent, passed * (os.cpu_count() or 1))
+        return spent, value
 
     def beside(self, probe: str) -> Probe:
         """Return a function of `cnncourse.beside.probes` that runs in the student's process."""

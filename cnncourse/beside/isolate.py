@@ -5,8 +5,9 @@ user, PID, mount and IPC namespaces, and in these an *init*, which forks the *st
 
     worker ── overseer ── init (process 1) ── the student's process ── whatever that starts
 
-When the init ends, the kernel ends everything in its namespace. The overseer stays outside: the student's code cannot
-see it. It measures time and memory, and ends the init when it is told to, or when there is too much memory.
+When the init ends, the kernel ends everything in its namespace. It also keeps the time: the clocks of the processes in
+there are known to it alone. The overseer stays outside: the student's code cannot see it. It measures memory, hands on
+what is asked about time, and ends the init when it is told to, or when there is too much memory.
 """
 
 from __future__ import annotations
@@ -19,14 +20,16 @@ import signal
 import socket
 import struct
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 _CLONE = {"NEWNS": 0x00020000, "NEWIPC": 0x08000000, "NEWUSER": 0x10000000, "NEWPID": 0x20000000}
 _MS_NOSUID, _MS_NODEV, _MS_REC, _MS_PRIVATE = 2, 4, 16384, 1 << 18
 _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _PR_SET_PDEATHSIG = 4, 22, 24, 38, 1
 TICK = 0.05  # seconds between two looks at the memory
+_CLOCK = struct.Struct("<dqq")
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,28 @@ class Limits:
     memory: int = 1_000_000_000
     disk: int = 64_000_000
     processes: int = 64
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What the clock of a submission shows.
+
+    Args:
+        cpu: CPU seconds of its processes, to the nanosecond for those that are still there.
+        started: counts whatever is started, threads too.
+        alive: how many processes there are.
+        size: bytes of it on the way here.
+    """
+
+    cpu: float
+    started: int
+    alive: int
+    size: ClassVar[int] = _CLOCK.size
+
+    @classmethod
+    def read(cls, sent: bytes) -> Clock:
+        """Read what an overseer has sent."""
+        return cls(*_CLOCK.unpack(sent))
 
 
 def available() -> str:
@@ -77,8 +102,8 @@ def oversee(control: socket.socket, limits: Limits, folders: list[str], work: Ca
     """Run `work` in namespaces of its own until it ends, and tell `control` how it ended. Never returns.
 
     Args:
-        control: asks for the CPU seconds used (any byte; the answer is a double), ends everything by closing; gets
-            what happened at the end: a byte of "exit", "signal", "memory" (see `ended`) and a number.
+        control: asks for the time (any byte; the answer is a `Clock`), ends everything by closing; gets what
+            happened at the end: a byte of "exit", "signal", "memory" (see `ended`) and a number.
         limits: what all its processes may use.
         folders: each gets an empty file system of its own; the first is where the work begins.
         work: what the student's process does.
@@ -86,12 +111,15 @@ def oversee(control: socket.socket, limits: Limits, folders: list[str], work: Ca
     before = _own_memory("self")
     _enter_namespaces()
     said, tell = os.pipe()
+    ask, asked = socket.socketpair()
     init = os.fork()
     if init == 0:
         os.close(said)
         control.close()
-        _be_init(limits, folders, work, tell)
+        ask.close()
+        _be_init(limits, folders, work, tell, asked)
     os.close(tell)
+    asked.close()
     end = os.pidfd_open(init)
     what = b""
     while True:
@@ -103,7 +131,8 @@ def oversee(control: socket.socket, limits: Limits, folders: list[str], work: Ca
                 os.kill(init, signal.SIGKILL)
                 os.waitpid(init, 0)  # until nothing in its namespace is left
                 os._exit(0)
-            control.sendall(struct.pack("<d", _cpu_seconds()))
+            ask.sendall(b"?")
+            control.sendall(ask.recv(_CLOCK.size))
         elif _memory(before) > limits.memory:
             what = struct.pack("<ci", b"m", 0)
             os.kill(init, signal.SIGKILL)
@@ -145,8 +174,10 @@ def _enter_namespaces() -> None:
     _mount("none", "/", "", _MS_REC | _MS_PRIVATE)
 
 
-def _be_init(limits: Limits, folders: list[str], work: Callable[[], Any], tell: int) -> None:
-    """Be process 1: mount what is the submission's own, fork the student's process, tell how it ended, end."""
+def _be_init(limits: Limits, folders: list[str], work: Callable[[], Any], tell: int, asked: socket.socket) -> None:
+    """Be process 1: mount what is the submission's own, fork the student's process, say what the time is, tell how the
+    student's process ended, end.
+    """
     _mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV)
     for place in (*folders, "/dev/shm"):
         _mount("tmpfs", place, "tmpfs", _MS_NOSUID | _MS_NODEV, f"size={limits.disk},nr_inodes=20000,mode=0700")
@@ -155,6 +186,7 @@ def _be_init(limits: Limits, folders: list[str], work: Callable[[], Any], tell: 
     student = os.fork()
     if student == 0:
         os.close(tell)
+        asked.close()
         _drop_bounding_set()
         _drop_capabilities()
         _libc_prctl(_PR_SET_NO_NEW_PRIVS, 1)
@@ -167,17 +199,27 @@ def _be_init(limits: Limits, folders: list[str], work: Callable[[], Any], tell: 
     _drop_bounding_set()
     _drop_capabilities()
     for handle in range(3, 256):  # the student's connection above all: or its end would not be noticed
-        if handle != tell:
+        if handle not in (tell, asked.fileno()):
             try:
                 os.close(handle)
             except OSError:
                 pass
-    while True:
-        ended, status = os.wait()
-        if ended == student:
-            code = os.waitstatus_to_exitcode(status)
-            os.write(tell, struct.pack("<ci", b"e" if code >= 0 else b"s", abs(code)))
-            os._exit(0)
+
+    def bury(*signalled: Any) -> None:
+        while (ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG)) is not None:
+            if ended.si_pid == student:
+                kind = b"e" if ended.si_code == os.CLD_EXITED else b"s"
+                os.write(tell, struct.pack("<ci", kind, ended.si_status))
+                os._exit(0)
+
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGCHLD, bury)
+        bury()
+        while asked.recv(1):
+            asked.sendall(_time_in_here())
+    finally:  # who keeps it from telling the time ends with it
+        os._exit(1)
 
 
 def _limit(limits: Limits) -> None:
@@ -240,23 +282,28 @@ def _memory(before: int) -> int:
     return sum(max(0, _own_memory(process) - before) for process in _processes())
 
 
-def _cpu_seconds() -> float:
-    """CPU seconds of the namespace's processes, to the nanosecond for those that still run."""
-    total = 0.0
+def _time_in_here() -> bytes:
+    """Return what the namespace's clock shows, as process 1 sees it; see `Clock`.
+
+    A process's own clock also counts its threads that have ended. Its children that have ended are counted in ticks, or
+    not at all where nobody waited for them: who measures a short time looks whether something came or went.
+    """
+    import resource
+
+    used, others = resource.getrusage(resource.RUSAGE_CHILDREN), 0
+    total = used.ru_utime + used.ru_stime
     for process in _processes():
         try:
-            running = 0
-            for thread in os.listdir(f"/proc/{process}/task"):
-                with open(f"/proc/{process}/task/{thread}/schedstat") as file:
-                    running += int(file.read().split()[0])
+            total += time.clock_gettime((~int(process) << 3) | 2) if process != "1" else 0
             with open(f"/proc/{process}/stat", "rb") as file:
-                ticks = [int(number) for number in file.read().rpartition(b")")[2].split()[11:15]]
-            children = sum(ticks[2:]) / _TICKS
-            exact, rough = running / 1e9, sum(ticks[:2]) / _TICKS  # the rough one knows of threads that have ended
-            total += (exact if exact > rough - 0.03 else rough) + (children if process != "1" else 0)
-        except (OSError, ValueError, IndexError):
+                ticks = [int(number) for number in file.read().rpartition(b")")[2].split()[13:15]]
+            total += sum(ticks) / _TICKS if process != "1" else 0
+            others += 1
+        except OSError:  # it has just ended
             continue
-    return total
+    with open("/proc/loadavg") as file:
+        started = int(file.read().split()[-1])  # the last number given to a process or thread in here
+    return _CLOCK.pack(total, started, others)
 
 
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100

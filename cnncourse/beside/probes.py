@@ -17,16 +17,18 @@ from typing import Any
 import numpy as np
 
 
-def weighed(function: Callable, weights: np.ndarray, args: tuple, kwargs: dict) -> float:
-    """Call a function; add up its results, each times a weight: a number that nobody has who has not computed them
-    all.
-    """
-    result = function(*args, **kwargs)
-    if isinstance(result, (list, tuple)):  # `np.asarray` takes three times as long, and the time of this call is taken
-        for _ in range(weights.ndim - 1):
+def numbers(function: Callable, args: tuple, kwargs: dict) -> np.ndarray:
+    """Call a function; return its numbers as one array, which travels in no time where lists would take long."""
+    result, shape = function(*args, **kwargs), []
+    inner = result
+    while isinstance(inner, (list, tuple)) and inner:
+        shape.append(len(inner))
+        inner = inner[0]
+    if shape and isinstance(inner, (int, float)):  # `np.asarray` takes three times as long, and the clock runs
+        for _ in shape[1:]:
             result = chain.from_iterable(result)
-        result = np.fromiter(result, float, weights.size).reshape(weights.shape)
-    return float((np.asarray(result, float) * weights).sum())
+        return np.fromiter(result, float).reshape(shape)
+    return np.asarray(result)
 
 
 def model(json: str, arrays: list[np.ndarray] | None = None) -> Any:

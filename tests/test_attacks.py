@@ -1,0 +1,146 @@
+"""Attacks on the checks of lessons, in the grader's sandbox: none gains a point that right answers do not have.
+
+Each lesson is solved rightly, but for what the attack puts in an answer's place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from cnncourse.beside import guard
+from cnncourse.beside.isolate import Limits
+from cnncourse.checks import convolution
+from cnncourse.report import Report
+from grading.sandbox import Sandbox, layers
+from grading.session import Session
+from tests.lessons import definition_sources
+
+pytestmark = [
+    pytest.mark.xdist_group("engine"),
+    pytest.mark.skipif(
+        any(layer.problem for layer in layers()), reason="this machine has no sandbox (course doctor says why)"
+    ),
+]
+SEED = 7
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Sandbox]:
+    sandbox = Sandbox(["numpy"])
+    yield sandbox
+    sandbox.close()
+
+
+@pytest.fixture
+def solved(worker, monkeypatch) -> Iterator[Callable[..., Session]]:
+    """Return a function that starts a lesson's process, with the key's answers and then an attack's cells."""
+    sessions = []
+
+    def start(number: str, *cells: str) -> Session:
+        sessions.append(Session(worker.child(Limits()), 60))
+        monkeypatch.setattr(guard, "limit", sessions[-1].limit)
+        for source in (*definition_sources(number), *cells):
+            assert sessions[-1].run(source)["failed"] is None, source
+        return sessions[-1]
+
+    yield start
+    for session in sessions:
+        session.close()
+
+
+# Speed
+
+LOOP = """
+def loop(images, weights, bias, stride=1, padding=0):
+    images = np.pad(images, ((0, 0), (padding, padding), (padding, padding), (0, 0)))
+    height, width = weights.shape[:2]
+    rows = range(0, images.shape[1] - height + 1, stride)
+    columns = range(0, images.shape[2] - width + 1, stride)
+    maps = np.empty((len(images), len(rows), len(columns), len(bias)))
+    for i, row in enumerate(rows):
+        for j, column in enumerate(columns):
+            patches = images[:, row : row + height, column : column + width].reshape(len(images), -1)
+            maps[:, i, j] = patches @ weights.reshape(-1, len(bias)) + bias
+    return maps
+"""
+FORKED = """
+import os, pickle
+def in_a_child(*args, **kwargs):
+    back, there = os.pipe()
+    if os.fork() == 0:
+        {orphan}
+        with os.fdopen(there, 'wb') as out:
+            pickle.dump(loop(*args, **kwargs), out)
+        os._exit(0)
+    os.close(there)
+    with os.fdopen(back, 'rb') as answer:
+        result = pickle.load(answer)
+    {bury}
+    return result
+conv2d_fast = in_a_child
+"""
+HIDING = {
+    "by its own loop": "conv2d_fast = loop",
+    "in a thread that has ended": """
+import threading
+def conv2d_fast(*args, **kwargs):
+    found = []
+    thread = threading.Thread(target=lambda: found.append(loop(*args, **kwargs)))
+    thread.start(), thread.join()
+    return found[0]
+""",
+    "in a child": FORKED.format(orphan="", bury="os.wait()"),
+    "in a child that nobody waits for": "import signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+    + FORKED.format(orphan="", bury=""),
+    "in an orphan": FORKED.format(orphan="if os.fork(): os._exit(0)", bury="os.wait()"),
+    "in a child that is there before": LOOP
+    + """
+import multiprocessing
+here, there = multiprocessing.Pipe()
+def serve():
+    while True: there.send(loop(*there.recv()))
+multiprocessing.get_context('fork').Process(target=serve, daemon=True).start()
+def conv2d_fast(*args):
+    here.send(args)
+    return here.recv()
+""",
+    "by what the caller holds": """
+import sys
+def conv2d_fast(*args, **kwargs):
+    frame = sys._getframe(1)
+    while frame:
+        for name, value in frame.f_locals.items():
+            if isinstance(value, np.ndarray) and value.flags.writeable and 'weights' in name and frame.f_code.co_name != '_call':
+                value[...] = 0
+        frame = frame.f_back
+    return np.zeros(loop(*args, **kwargs).shape)
+""",
+    "behind a function of ours": "conv2d_fast = loop\nfrom cnncourse.beside import probes\n"
+    "probes.numbers = lambda *args: np.zeros((1, 4, 2047, 1))",
+    "behind a clock that fails": """
+import resource
+resource.prlimit(1, resource.RLIMIT_NOFILE, (0, 0))
+conv2d_fast = loop
+""",
+}
+
+
+@pytest.mark.parametrize("attack", HIDING)
+def test_slow_work_is_not_hidden(solved, attack: str):
+    session = solved("01", LOOP, HIDING[attack])
+    try:
+        report = _judged(session, "conv2d_fast")
+    except BaseException as problem:
+        assert type(problem).__name__ in ("Fell", "OutOfTime")  # it has ended itself
+    else:
+        assert report.points <= 1
+
+
+def test_right_and_fast_is_fast(solved):
+    assert _judged(solved("01"), "conv2d_fast").points == 2
+
+
+def _judged(session: Session, name: str, **earlier: str) -> Report:
+    return getattr(convolution, name).report(session.fetch(name), SEED)
