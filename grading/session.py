@@ -29,6 +29,7 @@ from grading.sandbox import Child, Fell
 PATIENCE = 3  # times what a learner has: this machine may be slower, and the class shares it
 GRACE = 5.0  # seconds on top, of the clock on the wall
 MOST_TEXT = 10_000  # characters of an error or of what a call prints
+MOST_CALLED_BACK = 4_000  # numbers that a function of the check's may be given, if the call's own arrays have no more
 
 
 class OutOfTime(Fell, guard.TimeUp):
@@ -121,7 +122,8 @@ class Session:
             kind: what stands here for what stays there.
         """
         tree, arrays = encode((args, kwargs), self._stays)
-        reply, back = self.request({"do": "call", **function, "args": tree, "keep": keep}, arrays)
+        most = max(MOST_CALLED_BACK, *(4 * array.size for array in arrays), 0)
+        reply, back = self.request({"do": "call", **function, "args": tree, "keep": keep}, arrays, most)
         if isinstance(reply.get("printed"), str) and reply["printed"]:
             sys.stdout.write(reply["printed"][:MOST_TEXT])
         if "changed" in reply:
@@ -144,8 +146,14 @@ class Session:
         except OSError:
             raise self._fall(self._child.why_it_ended()) from None
 
-    def request(self, tree: dict, arrays: list[np.ndarray] = ()) -> tuple[dict, list[np.ndarray]]:
+    def request(
+        self, tree: dict, arrays: list[np.ndarray] = (), most: int = MOST_CALLED_BACK
+    ) -> tuple[dict, list[np.ndarray]]:
         """Send a request and wait for its answer, calling back what the answer asks for meanwhile.
+
+        Args:
+            tree, arrays: as `Channel.send` takes them.
+            most: how many numbers a function that is called back may be given.
 
         Raises:
             Fell: no answer came, or none that can be read.
@@ -162,7 +170,7 @@ class Session:
                 if "callback" not in reply:
                     break
                 wait()
-                self._call_back(reply, back)
+                self._call_back(reply, back, most)
             if reply.get("id") != ticket:
                 raise Broken("this answers no question")
         except Fell as fell:
@@ -194,7 +202,7 @@ class Session:
 
         return wait
 
-    def _call_back(self, reply: dict, arrays: list[np.ndarray]) -> None:
+    def _call_back(self, reply: dict, arrays: list[np.ndarray], most: int) -> None:
         """Call a function that the student's code was given, and send what it returns."""
         number = reply.get("callback")
         if type(number) is not int or not 0 <= number < len(self._callbacks):
@@ -203,6 +211,8 @@ class Session:
         if not isinstance(received, tuple) or len(received) != 2 or not isinstance(received[1], dict):
             raise Broken("this is no call")
         try:
+            if (count := _numbers_in(received)) > most:
+                raise ValueError(f"the function was given {count:,} numbers, which is more than this call is about")
             value = self._callbacks[number](*received[0], **received[1])
             tree, out = encode(value, self._stays)
             self._child.channel.send({"value": tree}, out)
@@ -321,6 +331,12 @@ def raised(reply: dict) -> BaseException:
         "__reduce__": lambda self: (Raised, (message,)),
     }
     return type(base.__name__, (base,), members)()
+
+
+def _numbers_in(value: Any) -> int:
+    if isinstance(value, (list, tuple, dict)):
+        return sum(map(_numbers_in, value.values() if isinstance(value, dict) else value))
+    return value.size if isinstance(value, np.ndarray) else 1
 
 
 def _write_back(before: Any, after: Any) -> None:

@@ -5,13 +5,19 @@ Each lesson is solved rightly, but for what the attack puts in an answer's place
 
 from __future__ import annotations
 
+import resource
+import socket
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
+import numpy as np
 import pytest
 
 from cnncourse.beside import guard
 from cnncourse.beside.isolate import Limits
-from cnncourse.checks import convolution
+from cnncourse.beside.wire import HEAD, Broken, Channel, decode
+from cnncourse.checks import convolution, learning_filters
 from cnncourse.report import Report
 from grading.sandbox import Sandbox, layers
 from grading.session import Session
@@ -142,5 +148,79 @@ def test_right_and_fast_is_fast(solved):
     assert _judged(solved("01"), "conv2d_fast").points == 2
 
 
-def _judged(session: Session, name: str, **earlier: str) -> Report:
-    return getattr(convolution, name).report(session.fetch(name), SEED)
+def _judged(session: Session, name: str) -> Report:
+    check = getattr(convolution, name, None) or getattr(learning_filters, name)
+    return check.report(session.fetch(name), SEED)
+
+
+# The trusted side stays small
+
+GIVEN_MORE = {
+    "a larger table": "f(np.zeros((16_000, 1)))",
+    "a larger list": "f([[0.0]] * 16_000)",
+    "numbers of its own": "f(np.zeros((16_000, 1)), 1, x=np.zeros(5))",
+}
+
+
+@pytest.mark.parametrize("attack", GIVEN_MORE)
+def test_a_function_of_the_checks_is_not_given_more_than_the_case_has(solved, attack: str):
+    answer = f"def numerical_gradient(f, x, h=1e-5):\n    {GIVEN_MORE[attack]}\n    return np.zeros(x.shape)"
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    report = _judged(solved("04", answer), "numerical_gradient")
+    assert report.points == 0 and "numbers" in report.text
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # KB
+
+
+def test_a_function_of_the_checks_may_be_called_from_threads(solved):
+    answer = """
+from concurrent.futures import ThreadPoolExecutor
+honest = numerical_gradient
+def slope(f, x, h, place):
+    step = np.zeros(x.shape)
+    step[place] = h
+    return (f(x + step) - f(x - step)) / (2 * h)
+def numerical_gradient(f, x, h=1e-5):
+    with ThreadPoolExecutor(4) as pool:
+        slopes = pool.map(lambda place: slope(f, x, h, place), np.ndindex(x.shape))
+        return np.array(list(slopes)).reshape(x.shape)
+"""
+    assert _judged(solved("04", answer), "numerical_gradient").points == 2
+
+
+def _message(tree: bytes, size: int = 0) -> bytes:
+    return HEAD.pack(len(tree), size) + tree
+
+
+TOO_MUCH = {
+    "lists in lists": _message(b'{"value": [' + b"[]," * 4_000_000 + b'[]], "arrays": []}'),
+    "bytes": HEAD.pack(2, 400_000_000),
+    "bools that become floats": _message(b'{"arrays": [["|b1", [100000000]]]}', 100_000_000) + bytes(100_000_000),
+    "an axis without end": _message(b'{"arrays": [["|b1", [0, 99999999999999999999999]]]}'),
+}
+
+
+@pytest.mark.parametrize("attack", TOO_MUCH)
+def test_a_reply_is_bounded_before_it_is_held(attack: str):
+    here, there = socket.socketpair()
+
+    def send() -> None:
+        with suppress(OSError):  # nobody reads on
+            there.sendall(TOO_MUCH[attack])
+
+    sender = threading.Thread(target=send)
+    with here, there:
+        sender.start()
+        with pytest.raises(Broken):
+            Channel(here).receive(lambda: None)
+        here.shutdown(socket.SHUT_RDWR)
+        sender.join()
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [{"l": [{"a": 0}] * 100}, {"l": ["x" * 100_000] + ["y"] * 1_000}],
+    ids=["an array often", "one long text among many"],
+)
+def test_a_value_takes_no_more_than_what_was_sent(tree: dict):
+    with pytest.raises(Broken):
+        decode(tree, [np.zeros(10)], lambda item: None)

@@ -21,8 +21,12 @@ from typing import Any
 import numpy as np
 
 HEAD = struct.Struct("<IQ")  # bytes of the tree, bytes of the arrays
-MOST_TREE = 20_000_000  # bytes; in memory, a hostile one takes fifty times as much
+MOST_TREE = 20_000_000  # bytes
+MOST_PARTS = 1_000_000  # brackets, braces and commas of a tree: a list in memory takes fifty times what its text does
 MOST_BYTES = 512_000_000
+MOST_ANSWERED = 128_000_000  # bytes of arrays that come from a student's process
+MOST_NUMBERS = 16_000_000  # in these arrays: bytes and bools grow when one computes with them
+MOST_LETTERS = 50_000_000  # items of a value times its longest text: as an array, each takes as much as the longest
 DEEPEST = 60
 _DTYPE = re.compile(r"[<>|=][biufc]\d{1,2}")
 
@@ -77,8 +81,14 @@ def decode(tree: Any, arrays: list[np.ndarray], stayed: Callable[[dict], Any]) -
         Broken: the tree is none of `encode`'s.
     """
 
+    taken: set[int] = set()
+    items, longest = 0, 0
+
     def walk(item: Any, depth: int) -> Any:
+        nonlocal items, longest
+        items += 1
         if item is None or type(item) in (bool, int, float, str):
+            longest = max(longest, len(item) if type(item) is str else 0)
             return item
         if depth > DEEPEST or not isinstance(item, dict) or not item:
             raise Broken("a message holds something unknown")
@@ -86,6 +96,9 @@ def decode(tree: Any, arrays: list[np.ndarray], stayed: Callable[[dict], Any]) -
         if kind in ("a", "n"):
             if type(inner) is not int or not 0 <= inner < len(arrays) or (kind == "n" and arrays[inner].size != 1):
                 raise Broken("a message speaks of an array that it does not have")
+            if inner in taken:
+                raise Broken("a message speaks of an array twice")
+            taken.add(inner)
             return arrays[inner] if kind == "a" else arrays[inner].reshape(-1)[0]
         if kind in ("l", "t") and isinstance(inner, list):
             parts = [walk(part, depth + 1) for part in inner]
@@ -105,7 +118,10 @@ def decode(tree: Any, arrays: list[np.ndarray], stayed: Callable[[dict], Any]) -
             return stayed(item)
         raise Broken("a message holds something unknown")
 
-    return walk(tree, 0)
+    value = walk(tree, 0)
+    if items * longest > MOST_LETTERS:
+        raise Broken("a message holds too much text")
+    return value
 
 
 def _generator(state: Any) -> np.random.Generator:
@@ -168,21 +184,27 @@ class Channel:
         """Receive a message.
 
         Args:
-            wait: called again and again while nothing comes; raises to give up.
+            wait: called again and again while nothing comes; raises to give up. Who gives it does not trust the other
+                side: a message may be less large then.
 
         Raises:
             Broken: the other side has gone, or this is no message.
         """
         size, payload = HEAD.unpack(self._take(HEAD.size, wait))
-        if size > MOST_TREE or payload > MOST_BYTES:
+        if size > MOST_TREE or payload > (MOST_ANSWERED if wait else MOST_BYTES):
             raise Broken("a message is too large")
+        text = bytes(self._take(size, wait))
+        if wait and sum(map(text.count, (b"[", b"{", b","))) > MOST_PARTS:
+            raise Broken("a message has too many parts")
         try:
-            tree = parse(bytes(self._take(size, wait)))
+            tree = parse(text)
             dtypes = [(_dtype(dtype), _shape(shape)) for dtype, shape in tree.pop("arrays")]
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise Broken("this is no message") from None
         if sum(dtype.itemsize * math.prod(shape) for dtype, shape in dtypes) != payload:
             raise Broken("a message's arrays have other sizes than it says")
+        if wait and sum(math.prod(shape) for _, shape in dtypes) > MOST_NUMBERS:
+            raise Broken("a message has too many numbers")
         buffer, arrays, start = self._take(payload, wait), [], 0
         for dtype, shape in dtypes:
             number = math.prod(shape)
@@ -218,6 +240,6 @@ def _dtype(text: Any) -> np.dtype:
 
 
 def _shape(numbers: Any) -> tuple[int, ...]:
-    if len(numbers) > 32 or any(type(number) is not int or number < 0 for number in numbers):
+    if len(numbers) > 32 or any(type(number) is not int or not 0 <= number < 1 << 40 for number in numbers):
         raise ValueError("no shape")
     return tuple(numbers)

@@ -22,6 +22,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from functools import partial
@@ -112,6 +113,7 @@ class StudentProcess:
         self._channel, self._shell = channel, shell
         self._objects: dict[int, Any] = {}  # what stays here, until the other side lets go of it
         self._made = 0
+        self._one_at_a_time = threading.RLock()
 
     def serve(self) -> None:
         """Answer requests until the other side closes."""
@@ -207,12 +209,13 @@ class StudentProcess:
     def call_back(self, number: int, args: tuple, kwargs: dict) -> Any:
         """Call a function of the check's, which the student's function was given."""
         tree, arrays = encode((plain(args), plain(kwargs)), self._stays)
-        self._channel.send({"callback": number, "args": tree}, arrays)
-        while True:
-            reply, back = self._channel.receive()
-            if "do" not in reply:
-                break
-            self._answer(reply, back)  # the check's function calls one of ours
+        with self._one_at_a_time:  # or the answers of a student's threads would be mixed up
+            self._channel.send({"callback": number, "args": tree}, arrays)
+            while True:
+                reply, back = self._channel.receive()
+                if "do" not in reply:
+                    break
+                self._answer(reply, back)  # the check's function calls one of ours
         if "error" in reply:
             raise RuntimeError(f"{reply['error']}: {reply['message']}")
         return self._received(reply["value"], back)
