@@ -22,11 +22,12 @@ from cnncourse.checks.kit.compare import agree, alike
 from cnncourse.checks.kit.criteria import Criterion, Finding, Refuses, part_of
 from cnncourse.checks.kit.explain import argument_names, arguments_text, first_lines, grid
 from cnncourse.checks.kit.mistakes import CERTAIN, GENERAL, Misconception, general_mistake
-from cnncourse.checks.kit.run import Run
+from cnncourse.checks.kit.run import Found, Run
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Line, Note, Paragraph, Report, present
 
 MOST_KEPT = 5_000  # results of a check's own functions
 LEARNER_SEED = 20260101  # fixed, so that a learner's report can be had again; grading brings its own
+_found: dict[str, Found] = {}  # what the learner's own runs of the checks have found, by the function's name
 
 
 class Check:
@@ -92,6 +93,7 @@ class Check:
         self._hints_shown = 0
         self._failing_case: Case | None = None
         self._kept: dict[tuple, Any] = {}
+        self.found = Found(False, [])  # by the last report
 
     @property
     def identifier(self) -> str:
@@ -105,30 +107,37 @@ class Check:
             answer: the learner's function or value.
             earlier: the learner's answers to the exercises that this one builds on.
         """
-        report = self.report(answer, **earlier)
+        report = self.report(answer, found=_found, **earlier)
+        _found[self.identifier] = self.found
         solved.record(self.name, report.status)
         present(report)
         return report.points
 
-    def report(self, answer: Any, seed: int = LEARNER_SEED, **earlier: Any) -> Report:
+    def report(
+        self, answer: Any, seed: int = LEARNER_SEED, found: dict[str, Found] | None = None, **earlier: Any
+    ) -> Report:
         """Judge an answer.
 
         Args:
             answer: the learner's function or value; anything else gets a report too.
             seed: changes the numbers of the cases, never their shapes.
+            found: what the earlier answers' own checks have found (their `found`), by name.
             earlier: as for the call.
         """
         self._failing_case = None
-        found = self._judge(answer, seed, earlier)
-        return found if isinstance(found, Report) else self._summary(found)
+        judged = self._judge(answer, seed, earlier, found or {})
+        return judged if isinstance(judged, Report) else self._summary(judged)
 
     def score(self, answer: Any, seed: int = LEARNER_SEED, **earlier: Any) -> float:
         """Judge an answer as `report` does, without looking for the mistake, and return its points."""
-        found = self._judge(answer, seed, earlier)
-        return found.points if isinstance(found, Report) else self._earned(found)
+        judged = self._judge(answer, seed, earlier, {})
+        return judged.points if isinstance(judged, Report) else self._earned(judged)
 
-    def _judge(self, answer: Any, seed: int, earlier: dict[str, Any]) -> list[Finding] | Report:
+    def _judge(
+        self, answer: Any, seed: int, earlier: dict[str, Any], found: dict[str, Found]
+    ) -> list[Finding] | Report:
         """Return what each criterion found, or a report where there is nothing to judge."""
+        self.found = Found(False, [])
         answer = plain(answer) if self.is_value and not callable(answer) else answer
         earlier = {name: function for name, function in earlier.items() if callable(function)}
         misuse = self._misuse(answer, earlier)
@@ -136,7 +145,7 @@ class Check:
             return misuse
         if self.keras:
             backend.load()  # before any time limit: an import that is interrupted cannot be had again
-        run = Run(self, answer, earlier)
+        run = Run(self, answer, earlier, found)
         if not self.is_value and self._is_stub(run, seed):
             return self._not_attempted()
         findings = []
@@ -144,6 +153,8 @@ class Check:
             finding = criterion.judge(run, self._rng(seed, index))
             run.some_result_right |= bool(finding.passed) and not isinstance(criterion, Refuses)
             findings.append(finding)
+        calls = [(case, outcome) for finding in findings for case, outcome, _ in finding.calls]
+        self.found = Found(all(finding.passed for finding in findings), [] if self.keras else calls)
         return findings
 
     def own(self, function: Callable, case: Case) -> Outcome:

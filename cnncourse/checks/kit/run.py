@@ -11,12 +11,25 @@ import numpy as np
 
 from cnncourse.beside.boundary import Made
 from cnncourse.beside.guard import Case, Outcome, attempt
-from cnncourse.checks.kit.compare import agree, as_expected
+from cnncourse.checks.kit.compare import agree, alike, as_expected, as_numbers
 
 if TYPE_CHECKING:
     from cnncourse.checks.kit.check import Check
 
 PROBE_SECONDS = 30.0  # at least, for a question about the learner's object: a busy machine is not the learner's fault
+
+
+@dataclass(frozen=True)
+class Found:
+    """What an exercise's own check has found, for the checks of those that build on it.
+
+    Args:
+        right: all was right.
+        calls: the calls that it made, each with what came of it.
+    """
+
+    right: bool
+    calls: list[tuple[Case, Outcome]]
 
 
 @dataclass
@@ -27,6 +40,7 @@ class Run:
         check: the check.
         answer: the learner's function or value.
         earlier: the learner's answers to other exercises of the lesson, by name.
+        found: what the checks of these have found.
         first: what came of the very first call, of which a stub is told.
         memory: what a criterion found out for those after it, such as a trained network.
     """
@@ -34,6 +48,7 @@ class Run:
     check: Check
     answer: Any
     earlier: dict[str, Callable]
+    found: dict[str, Found] = field(default_factory=dict)
     some_result_right: bool = False
     out_of_time: Outcome | None = None
     first: Outcome | None = None
@@ -81,21 +96,34 @@ class Run:
         """Say on which earlier answers these results are right, "" if on none.
 
         A mistake is paid for once: who builds rightly on an own earlier function that is wrong loses nothing
-        here. Functions that do not depend on all that they are given are no ground to build on.
+        here. That is so where the earlier function's own check has found it wrong, and it still is wrong in the same
+        way. Functions that do not depend on all that they are given, or mix all of it, are no ground to build on.
         """
-        for size in range(1, len(self.earlier) + 1):
-            for names in combinations(self.earlier, size):
+        paid = [name for name in self.earlier if self._is_paid_for(name)]
+        for size in range(1, len(paid) + 1):
+            for names in combinations(paid, size):
                 rule = self.check.built_from(**{name: self.earlier[name] for name in names})
                 if all(self._follows(rule, case, outcome) for case, outcome, _ in calls):
                     mine = " and ".join(f"`{name}`" for name in names)
                     return f"Counted as right: it builds rightly on your {mine}, which is not right yet."
         return ""
 
+    def _is_paid_for(self, name: str) -> bool:
+        """An earlier function's own check has failed, and it answers as it did there."""
+        found = self.found.get(name)
+        if found is None or found.right or not found.calls:
+            return False
+        again = [attempt(self.earlier[name], case, self.check.time_limit) for case, _ in found.calls]
+        return all(map(_is_same, again, (outcome for _, outcome in found.calls)))
+
     def _follows(self, rule: Callable, case: Case, outcome: Outcome) -> bool:
         expected = Run(self.check, rule, {}).call(case)
         if outcome.error or expected.error or outcome.changed or not agree(outcome.value, as_expected(expected.value)):
             return False
-        return all(self._depends_on(rule, case, index, expected) for index in _array_places(case))
+        places = _array_places(case)
+        return all(self._depends_on(rule, case, index, expected) for index in places) and all(
+            self._is_as_local(rule, case, index) for index in places
+        )
 
     def _depends_on(self, rule: Callable, case: Case, index: int, before: Outcome) -> bool:
         """The rule's result changes when one argument's numbers do."""
@@ -103,6 +131,34 @@ class Run:
         args[index] = np.flip(args[index]) // 2 + 1
         after = Run(self.check, rule, {}).call(Case(tuple(args), case.kwargs))
         return not after.error and not agree(after.value, as_expected(before.value))
+
+    def _is_as_local(self, rule: Callable, case: Case, index: int) -> bool:
+        """A single number of an argument makes a difference to about as much of the result as it does with the right
+        rule.
+        """
+        mine, right = (self._reach(function, case, index) for function in (rule, self.check.oracle))
+        if np.count_nonzero(mine[:, 0]) * 2 < np.count_nonzero(right[:, 0]):
+            return False
+        return bool(np.any(np.median(mine, axis=0) <= 1.5 * np.median(right, axis=0)))
+
+    def _reach(self, function: Callable, case: Case, index: int, most: int = 6) -> np.ndarray:
+        """Of some numbers of an argument, how many numbers of the result change with each: the count, and the share."""
+        array, reach = case.args[index], []
+        before = np.ravel(as_numbers(Run(self.check, function, {}).call(case).value))
+        for place in np.random.default_rng(0).permutation(array.size)[:most]:
+            changed = array.copy()
+            changed.flat[place] += 1
+            args = (*case.args[:index], changed, *case.args[index + 1 :])
+            after = np.ravel(as_numbers(Run(self.check, function, {}).call(Case(args, case.kwargs)).value))
+            count = np.count_nonzero(~np.isclose(after, before)) if after.shape == before.shape else before.size
+            reach.append((count, count / max(before.size, 1)))
+        return np.array(reach)
+
+
+def _is_same(one: Outcome, other: Outcome) -> bool:
+    if one.error or other.error:
+        return one.error == other.error
+    return alike(one.value, other.value)
 
 
 def _array_places(case: Case) -> list[int]:
