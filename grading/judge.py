@@ -29,6 +29,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
 from cnncourse.beside import HIDDEN, guard
+from cnncourse.checks.kit import Check, Found
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, Report
 from grading.assignment import Assignment, Exercise, Part
 from grading.results import Verdict
@@ -120,6 +121,7 @@ class _Run:
         self.defined_in: dict[str, int] = {}  # by name: the cell that gave it its value
         self.raised: dict[int, str] = {}  # by the cell's place: the error it ended in
         self.room = MOST_SHOWN
+        self.found: dict[str, Found] = {}  # by the function's name: what its check found, for those that build on it
         self.session = self._start()
 
     def close(self) -> None:
@@ -459,7 +461,10 @@ class _Checks:
             seed = self._scope.run.judge.seed(check.name)
             there = {other: function for other, function in earlier.items() if not isinstance(function, _Missing)}
             self._scope.missing.clear()
-            report = check.report(answer, seed, **there)
+            found = self._scope.run.found
+            report = check.report(answer, seed, found, **there) if there else check.report(answer, seed)
+            if isinstance(check, Check):
+                found[check.identifier] = check.found
             self._scope.reports.append(report)
             return report.points
 

@@ -40,13 +40,12 @@ def worker() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def solved(worker, monkeypatch) -> Iterator[Callable[..., Session]]:
+def solved(worker) -> Iterator[Callable[..., Session]]:
     """Return a function that starts a lesson's process, with the key's answers and then an attack's cells."""
     sessions = []
 
     def start(number: str, *cells: str) -> Session:
         sessions.append(Session(worker.child(Limits()), 60))
-        monkeypatch.setattr(guard, "limit", sessions[-1].limit)
         for source in (*definition_sources(number), *cells):
             assert sessions[-1].run(source)["failed"] is None, source
         return sessions[-1]
@@ -150,7 +149,8 @@ def test_right_and_fast_is_fast(solved):
 
 def _judged(session: Session, name: str) -> Report:
     check = getattr(convolution, name, None) or getattr(learning_filters, name)
-    return check.report(session.fetch(name), SEED)
+    with guard.limited_by(session.limit):
+        return check.report(session.fetch(name), SEED)
 
 
 # The trusted side stays small

@@ -47,11 +47,20 @@ def layer_with(zero_pad=RIGHT["zero_pad"], im2col=rows_of_patches, with_bias=1.0
     return conv2d
 
 
+def found_by_their_checks(seed, earlier):
+    """What the earlier functions' own checks find, which run before."""
+    found = {}
+    for name, function in earlier.items():
+        getattr(check, name).report(function, seed)
+        found[name] = getattr(check, name).found
+    return found
+
+
 def points(exercise, answer, **earlier):
     """Points without and with the earlier functions, as shares of full points; the same under every seed."""
     the_check = getattr(check, exercise)
     without = {the_check.report(answer, seed).points for seed in SEEDS}
-    carried = {the_check.report(answer, seed, **earlier).points for seed in SEEDS}
+    carried = {the_check.report(answer, seed, found_by_their_checks(seed, earlier), **earlier).points for seed in SEEDS}
     assert len(without) == len(carried) == 1, "points differ by seed"
     return without.pop() / the_check.points, carried.pop() / the_check.points
 
@@ -81,7 +90,8 @@ def test_built_rightly_on_a_wrong_one(case):
     others = {name: RIGHT[name] for name in ("zero_pad", "im2col") if exercise == "conv2d_fast"}
     without, carried = points(exercise, build(exercise, earlier), **{**others, **earlier})
     assert without < 1 and carried == 1
-    report = getattr(check, exercise).report(build(exercise, earlier), **{**others, **earlier})
+    found = found_by_their_checks(1, earlier)
+    report = getattr(check, exercise).report(build(exercise, earlier), 1, found, **{**others, **earlier})
     assert "which is not right yet" in report.text and report.misconception is None
     assert all(f"`{name}`" in report.text for name in earlier)
 
@@ -108,7 +118,47 @@ DEGENERATE = {
     "zeros in rows": ("conv2d_fast", {"im2col": lambda x, size, stride=1: 0 * rows_of_patches(x, size, stride)}),
     "ones in rows": ("conv2d_fast", {"im2col": lambda x, size, stride=1: rows_of_patches(x, size, stride) ** 0}),
     "the pictures, fast": ("conv2d_fast", {"zero_pad": lambda x, p: x}),
+    "the mean everywhere": ("conv2d", {"zero_pad": lambda x, p: np.full_like(padded(x, p, p, p, p), x.mean(), float)}),
+    "a mix of all everywhere": ("conv2d", {"zero_pad": lambda x, p: padded(x, p, p, p, p) * 0.0 + mixed(x)}),
+    "a mix of all in rows": ("conv2d_fast", {"im2col": lambda x, *how: rows_of_patches(x, *how) * 0.0 + mixed(x)}),
+    "a mix of all, correlated": ("convolve", {"cross_correlate": lambda i, k: 0 * slid(i, k) + mixed(i) * mixed(k)}),
 }
+
+
+def mixed(array):
+    """A number that every number of an array changes, each in its own way."""
+    return (np.asarray(array, float).ravel() * np.arange(1, np.size(array) + 1)).mean()
+
+
+class Switching:
+    """An earlier function that becomes another one after its own check."""
+
+    def __init__(self, first):
+        self.now = first
+
+    def __call__(self, *args):
+        return self.now(*args)
+
+
+def test_one_that_was_right_is_no_ground():
+    one_sided = WRONG_BUT_USABLE["padding on one side"][1]["zero_pad"]
+    switching = Switching(RIGHT["zero_pad"])
+    found = found_by_their_checks(1, {"zero_pad": switching})
+    switching.now = one_sided
+    assert check.conv2d.report(layer_with(one_sided), 1, found, zero_pad=switching).points < check.conv2d.points
+
+
+def test_one_that_was_wrong_in_another_way_is_no_ground():
+    one_sided, edge = (WRONG_BUT_USABLE[case][1]["zero_pad"] for case in ("padding on one side", "edge repeated"))
+    switching = Switching(edge)
+    found = found_by_their_checks(1, {"zero_pad": switching})
+    switching.now = one_sided
+    assert check.conv2d.report(layer_with(one_sided), 1, found, zero_pad=switching).points < check.conv2d.points
+
+
+def test_one_that_nobody_has_checked_is_no_ground():
+    one_sided = WRONG_BUT_USABLE["padding on one side"][1]["zero_pad"]
+    assert check.conv2d.report(layer_with(one_sided), 1, zero_pad=one_sided).points < check.conv2d.points
 
 
 @pytest.mark.parametrize("case", DEGENERATE)

@@ -29,7 +29,7 @@ from cnncourse.checks.kit.explain import came
 from cnncourse.checks.kit.find import checks_in
 from cnncourse.checks.kit.mistakes import GENERAL, Misconception, given_away
 from cnncourse.checks.kit.numbers import balanced, dark_above, digits, fractions, pixels
-from cnncourse.checks.kit.run import Run
+from cnncourse.checks.kit.run import Found, Run
 
 __all__ = [
     "GENERAL",
@@ -40,6 +40,7 @@ __all__ = [
     "Criterion",
     "Faster",
     "Finding",
+    "Found",
     "FollowsRng",
     "Handle",
     "Holds",
