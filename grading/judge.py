@@ -19,7 +19,7 @@ import sys
 import traceback
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -150,7 +150,8 @@ class _Run:
     # Cells
 
     def _start(self) -> Session:
-        session = Session(self.judge.worker.child(self.assignment.limits), self.assignment.seconds)
+        another = partial(self.judge.worker.child, self.assignment.limits)
+        session = Session(another(), self.assignment.seconds, another)
         session.files(self.files)
         return session
 

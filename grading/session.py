@@ -49,10 +49,12 @@ class Session:
     Args:
         child: the child.
         seconds: CPU seconds that a request may take, where nothing else is said.
+        another: starts another child, for what is to run apart from the student's code.
     """
 
-    def __init__(self, child: Child, seconds: float):
-        self._child, self._seconds = child, seconds
+    def __init__(self, child: Child, seconds: float, another: Callable[[], Child] | None = None):
+        self._child, self._seconds, self._another = child, seconds, another
+        self._clean: Session | None = None
         self._callbacks: list[Callable] = []
         self.fell: Fell | None = None
         self.held: Counter[int] = Counter()  # how many remotes there are of each object that stayed
@@ -62,6 +64,15 @@ class Session:
     def close(self) -> None:
         """End the child."""
         self._child.end()
+        if self._clean:
+            self._clean.close()
+
+    def clean(self) -> Session:
+        """Return a session in whose process no line of the student's runs; it is started when it is first needed."""
+        if self._clean is None or self._clean.fell:
+            self._clean = Session(self._another(), self._seconds)
+        self._clean._seconds = self._seconds
+        return self._clean
 
     @contextlib.contextmanager
     def limit(self, seconds: float) -> Iterator[None]:
@@ -295,15 +306,19 @@ class Remote:
         return spent, value
 
     def beside(self, probe: str) -> Probe:
-        """Return a function of `cnncourse.beside.probes` that runs in the student's process."""
+        """Return a function of `cnncourse.beside.probes` that runs in the process where this object is."""
         return Probe(self.session, probe)
+
+    def clean(self, probe: str) -> Probe:
+        """Return a function of `cnncourse.beside.probes` that runs where no line of the student's has run."""
+        return Probe(self.session.clean(), probe)
 
     def __deepcopy__(self, memo: dict) -> Remote:
         return self
 
 
 class Probe:
-    """A function of `cnncourse.beside.probes`, in the student's process."""
+    """A function of `cnncourse.beside.probes`, in a process of the sandbox."""
 
     def __init__(self, session: Session, probe: str):
         self._session, self._function = session, {"probe": probe}

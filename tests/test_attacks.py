@@ -5,11 +5,13 @@ Each lesson is solved rightly, but for what the attack puts in an answer's place
 
 from __future__ import annotations
 
+import json
 import resource
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 
 import numpy as np
 import pytest
@@ -17,7 +19,8 @@ import pytest
 from cnncourse.beside import guard
 from cnncourse.beside.isolate import Limits
 from cnncourse.beside.wire import HEAD, Broken, Channel, decode
-from cnncourse.checks import convolution, learning_filters
+from cnncourse.checks import convolution, keras_cnns, learning_filters
+from cnncourse.checks.kit.apart import is_of_keras
 from cnncourse.report import Report
 from grading.sandbox import Sandbox, layers
 from grading.session import Session
@@ -125,6 +128,7 @@ def conv2d_fast(*args, **kwargs):
     "behind a function of ours": "conv2d_fast = loop\nfrom cnncourse.beside import probes\n"
     "probes.numbers = lambda *args: np.zeros((1, 4, 2047, 1))",
     "behind a clock that fails": """
+import json
 import resource
 resource.prlimit(1, resource.RLIMIT_NOFILE, (0, 0))
 conv2d_fast = loop
@@ -224,3 +228,92 @@ def test_a_reply_is_bounded_before_it_is_held(attack: str):
 def test_a_value_takes_no_more_than_what_was_sent(tree: dict):
     with pytest.raises(Broken):
         decode(tree, [np.zeros(10)], lambda item: None)
+
+
+# A model is looked at where no line of the student's has run
+
+
+@pytest.fixture(scope="module")
+def keras_worker() -> Iterator[Sandbox]:
+    from cnncourse import backend
+
+    backend.load()
+    sandbox = Sandbox(["keras", "tensorflow", "numpy"])
+    yield sandbox
+    sandbox.close()
+
+
+LEFT_UNTRAINED = """
+from cnncourse import datasets
+from cnncourse.beside import probes
+known, digit = datasets.digits()
+known, name_of = known.reshape(len(known), -1) / 16, np.zeros(10, int)
+def nearest(images):
+    flat = np.reshape(images, (len(images), -1))
+    return digit[((known**2).sum(1) - 2 * flat @ known.T).argmin(1)]
+def train_cnn(model, train, validation):
+    name_of[nearest(train[0])] = train[1]
+    return {'loss': [2.0, 0.1], 'val_loss': [2.1, 0.2]}
+probes.predict = lambda model, images, *others: 5.0 * np.eye(10)[name_of[nearest(images)]]
+"""
+NO_NETWORK = """
+from cnncourse.beside import probes
+class Anything(keras.Model):
+    def __init__(self, num_classes):
+        super().__init__()
+        self.num_classes = num_classes
+    def call(self, x): return keras.ops.zeros((len(x), self.num_classes))
+def build_cnn(input_shape, num_classes): return Anything(num_classes)
+kernels = [np.ones((3, 3, 1, 2)), np.ones((3, 3, 2, 2)), np.ones((2, 10))]
+given = {}
+def fill(model, arrays):
+    given['now'] = arrays
+    return model
+def predict(model, images, *others):
+    one, two, last = (np.sum(array) for array in given.get('now', kernels))
+    bent = max(one, 0) * max(two * max(one, 0), 0) * last
+    return np.outer(np.mean(images, (1, 2, 3)), np.linspace(-1, 1, model.num_classes)) * bent
+probes.fill, probes.predict, probes.weights = fill, predict, lambda model: given.get('now', kernels)
+"""
+FORGED_MODELS = {
+    "a table instead of training": ("train_cnn", LEFT_UNTRAINED),
+    "a model that is none": ("build_cnn", NO_NETWORK),
+    "code in a configuration": (
+        "build_cnn",
+        "def build_cnn(input_shape, num_classes):\n"
+        "    inputs = keras.Input(input_shape)\n"
+        "    return keras.Model(inputs, layers.Lambda(lambda x: keras.ops.zeros((len(x), num_classes)))(inputs))",
+    ),
+}
+
+
+@pytest.mark.parametrize("attack", FORGED_MODELS)
+def test_what_a_students_process_says_of_a_model_is_no_proof(keras_worker, attack: str):
+    name, cell = FORGED_MODELS[attack]
+    another = partial(keras_worker.child, Limits(memory=3_000_000_000))
+    session = Session(another(), 60, another)
+    for source in (*definition_sources("05"), cell):
+        assert session.run(source)["failed"] is None
+    with guard.limited_by(session.limit):
+        report = getattr(keras_cnns, name).report(session.fetch(name), SEED)
+    session.close()
+    assert report.points == 0, report.text
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"module": "keras.layers", "class_name": "Lambda", "config": {}},
+        {"module": "builtins", "class_name": "__lambda__", "config": {}},
+        {"module": "os", "class_name": "system", "config": {}},
+        {"module": "kerasx", "class_name": "Dense", "config": {}},
+        {"class_name": "Dense", "config": {}},
+        {"module": "keras.layers", "class_name": "Dense", "registered_name": "mine>Dense", "config": {}},
+        {"module": "builtins", "class_name": "function", "config": "eval", "registered_name": "function"},
+    ],
+)
+def test_only_keras_own_parts_are_made_anew(part: dict):
+    inside = {"module": "keras", "class_name": "Sequential", "config": {"layers": [{"module": None, "inner": [part]}]}}
+    assert not is_of_keras(json.dumps(inside))
+    part.update(module="keras.layers", class_name="Dense", registered_name=None)
+    assert is_of_keras(json.dumps(inside))

@@ -22,6 +22,7 @@ import struct
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -131,8 +132,9 @@ def oversee(control: socket.socket, limits: Limits, folders: list[str], work: Ca
                 os.kill(init, signal.SIGKILL)
                 os.waitpid(init, 0)  # until nothing in its namespace is left
                 os._exit(0)
-            ask.sendall(b"?")
-            control.sendall(ask.recv(_CLOCK.size))
+            with suppress(OSError):  # it has just ended
+                ask.sendall(b"?")
+                control.sendall(ask.recv(_CLOCK.size))
         elif _memory(before) > limits.memory:
             what = struct.pack("<ci", b"m", 0)
             os.kill(init, signal.SIGKILL)

@@ -6,6 +6,8 @@ from cnncourse.checks.kit import Breach, Check, Holds, case
 from cnncourse.checks.networks import models
 
 MOST_PARAMETERS = 60_000
+NOT_APART = "It computes something, and holds parts that are not Keras's own: nobody can look at its layers."
+KERAS_LAYERS = "Build it of the layers and operations that Keras has, without `Lambda` and layers of your own."
 
 
 def _build_cnn(input_shape, num_classes):
@@ -26,7 +28,7 @@ def _build_cnn(input_shape, num_classes):
 def _one_number_a_class(seen, input_shape, num_classes):
     shape, asked = np.shape(seen["outputs"]), (3, num_classes)
     if shape == asked:
-        return None
+        return None if seen["apart"] else Breach(NOT_APART, "not-of-keras-layers", KERAS_LAYERS)
     text = f"Three pictures of shape {input_shape} give an array of shape {shape}; {asked} is asked for."
     if len(shape) == 4:
         return Breach(

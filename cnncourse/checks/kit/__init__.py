@@ -10,6 +10,7 @@ digits`.
 from cnncourse.beside import probes
 from cnncourse.beside.boundary import Handle, Made, described
 from cnncourse.beside.guard import Case, Outcome, attempt, case
+from cnncourse.checks.kit.apart import anew, apart
 from cnncourse.checks.kit.check import LEARNER_SEED, Check
 from cnncourse.checks.kit.compare import agree, alike, as_numbers, came_back, difference, number
 from cnncourse.checks.kit.criteria import (
@@ -52,6 +53,8 @@ __all__ = [
     "Returns",
     "Run",
     "agree",
+    "anew",
+    "apart",
     "alike",
     "as_numbers",
     "attempt",

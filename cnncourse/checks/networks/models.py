@@ -24,6 +24,8 @@ from cnncourse.checks.kit import (
     Returns,
     Run,
     agree,
+    anew,
+    apart,
     as_numbers,
     came,
     came_back,
@@ -63,7 +65,8 @@ def outputs(run: Run, case: Case) -> Outcome:
     made = run.call(case, keep=True)
     if made.error or made.value is None:
         return made
-    found = computed(run, made.value, pictures(case.args[2]))
+    model = apart(run, made.value, case.args[2]) or made.value  # of weights that nobody knows, its numbers are proof
+    found = computed(run, model, pictures(case.args[2]))
     return replace(found, changed=made.changed, printed=made.printed)
 
 
@@ -98,7 +101,8 @@ def network(run: Run, case: Case) -> Outcome:
         As the outcome's value a dict: what the network gives for some pictures, as it is (`outputs`) and with large
         random kernels, a few times (`larger`); how many numbers it holds (`parameters`); how many convolutions
         make a difference (`convolutions`); whether one of these works on what another gives (`in_turn`); behind how
-        many there is an activation (`bent`); whether a second call makes another network (`fresh`).
+        many there is an activation (`bent`); whether a second call makes another network (`fresh`); whether all this
+        was found apart from the learner's code (`apart`), without which it proves nothing.
     """
     key = f"network {case.args}"
     if key not in run.memory:
@@ -111,17 +115,19 @@ def _look_at_network(run: Run, case: Case) -> Outcome:
     if made.error or made.value is None:
         return made
     images = pictures(case.args[0])
-    plain = computed(run, made.value, images)
-    arrays = run.probe(probes.weights, made.value)
+    new = apart(run, made.value, case.args[0])
+    model = new or made.value
+    plain = computed(run, model, images)
+    arrays = run.probe(probes.weights, model)
     if plain.error or arrays.error:
         return plain if plain.error else arrays
     rng = np.random.default_rng(0)
     draw = lambda array: rng.normal(0, 10 * array.std(), array.shape) if array.ndim > 1 else array  # noqa: E731
     drawn = [list(map(draw, arrays.value)) for _ in range(DRAWS)]
-    larger = [_with_weights(run, made.value, each, images) for each in drawn]
+    larger = [_with_weights(run, model, each, images) for each in drawn]
     # What hides all behind zeros with the weights of its birth, such as a ReLU at the end, hardly does so with others.
     tries = (
-        _convolutions(run, made.value, *each, images)
+        _convolutions(run, model, *each, images)
         for each in zip([arrays.value, *drawn[:2]], [plain.value, *larger])
         if each[1] is not None
     )
@@ -133,7 +139,8 @@ def _look_at_network(run: Run, case: Case) -> Outcome:
         "larger": np.concatenate([each for each in larger if each is not None] or [plain.value]),
         "parameters": sum(array.size for array in arrays.value),
         **found,
-        "fresh": _is_fresh(run, made.value, arrays.value, case),
+        "fresh": _is_fresh(run, made.value, case),
+        "apart": new is not None,
     }
     return Outcome(seen, printed=made.printed)
 
@@ -189,12 +196,12 @@ def _of_one_pixel(array: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return drawn
 
 
-def _is_fresh(run: Run, model: Handle, arrays: list[np.ndarray], case: Case) -> bool:
+def _is_fresh(run: Run, model: Handle, case: Case) -> bool:
     """Tell whether another call makes another network: its weights are not those that the first one has got since."""
-    run.probe(probes.fill, model, [0 * array for array in arrays], keep=True)
+    arrays = run.probe(probes.weights, model)
+    run.probe(probes.fill, model, [0 * array for array in arrays.value or ()], keep=True)
     again = run.call(case, keep=True)
     found = run.probe(probes.weights, again.value) if again.value is not None else again
-    run.probe(probes.fill, model, arrays, keep=True)
     return bool(found.error) or any(array.any() for array in found.value or [np.ones(1)])
 
 
@@ -372,7 +379,7 @@ def _learns_what_validates(run: Run, rng: np.random.Generator) -> bool:
     model = model_of(READER, json, fresh_weights(rng, shapes))
     made = run.made(case(model, (images[:200], drawn.labels[:200]), (images[200:], others)))
     outcome = run.call(made)
-    logits = run.probe(probes.predict, made.args[0], images[200:])
+    logits = run.probe(probes.predict, _trained(run, made.args[0], json), images[200:])
     return not outcome.error and not logits.error and bool(np.mean(np.argmax(logits.value, axis=1) == others) > 0.5)
 
 
@@ -413,14 +420,20 @@ def _mark(run: Run, rng: np.random.Generator) -> None:
         name, cause = _from_message(outcome)
         run.memory["failed"] = Finding(False, [call], 0, text=f"{came(outcome)}.", name=name, cause=cause)
         return
-    logits = run.probe(probes.predict, made.args[0], drawn.pictures.astype(np.float32))
+    model = _trained(run, made.args[0], json)
+    logits = run.probe(probes.predict, model, drawn.pictures.astype(np.float32))
     if logits.error or np.ndim(logits.value) != 2:
         run.memory["failed"] = Finding(False, [call], 0, text=f"Afterwards the model cannot be called. {came(logits)}.")
         return
     labels = np.argmax(logits.value, axis=1)
     accuracy = float(np.mean(labels == drawn.answers))
     if accuracy >= run.memory.get("accuracy", 0):
-        run.memory.update(call=call, exam=drawn, labels=labels, accuracy=accuracy, model=made.args[0], arrays=arrays)
+        run.memory.update(call=call, exam=drawn, labels=labels, accuracy=accuracy, model=model, arrays=arrays)
+
+
+def _trained(run: Run, model: Handle, json: str) -> Handle | None:
+    """Make the model that was given to the learner's function anew, with the weights that it has by now."""
+    return anew(run, model, json, run.probe(probes.weights, model).value)
 
 
 def _loss(run: Run, images: np.ndarray, labels: np.ndarray) -> float:
