@@ -7,7 +7,9 @@ knows neither figures nor the reports of our checks; this one (nbgrader_config.p
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
+from html import escape
 from typing import Any
 
 import bleach
@@ -51,6 +53,13 @@ _CSS = [
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 _PROGRAM = re.compile(r"<(/?)(?:script|style)\b[^<>]*>", re.IGNORECASE)  # what is between two of these is no text
 _PLACE = re.compile(r"kept-picture-(\d+)-")
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^>]{5000}")
+_NOT_DEEP = frozenset("area base br col dd dt embed hr img input li link meta p source td th tr track wbr".split())
+# The cleaner's time grows with the square of these. A table of a thousand numbers has two thousand tags.
+MOST_TAGS, DEEPEST = 20_000, 100
+MOST_SHOWN_AS_TEXT = 5_000
+_LOADS = re.compile(r"url|image|src|\\|@", re.IGNORECASE)  # what a style would fetch from elsewhere
 
 
 def clean_html(html: Any) -> str:
@@ -64,14 +73,35 @@ def clean_html(html: Any) -> str:
         return f"kept-picture-{len(pictures) - 1}-"
 
     first, *others = _PROGRAM.split(_PICTURE.sub(put_aside, html.removeprefix(style)))
-    texts = [first, *(text for closing, text in zip(others[::2], others[1::2]) if closing)]
-    cleaned = _cleaner().clean("".join(texts))
+    text = "".join([first, *(text for closing, text in zip(others[::2], others[1::2]) if closing)])
+    cleaned = _as_text(text) if _is_intricate(text) else _cleaner().clean(text)
     return style + _PLACE.sub(lambda found: pictures[int(found[1])] if int(found[1]) < len(pictures) else "", cleaned)
 
 
 def clean_page(html: str) -> str:
     """Clean what was Markdown; nbgrader's templates call this filter on it, and no other."""
     return clean_html(strip_files_prefix(html))
+
+
+def _is_intricate(html: str) -> bool:
+    """Tell whether HTML has so many tags, or tags so deep in one another or so long, that cleaning it takes minutes."""
+    if html.count("<") > MOST_TAGS or _LONG_TAG.search(html):
+        return True
+    open_: Counter[str] = Counter()
+    for closing, name in _TAG.findall(html):
+        name = name.lower()
+        if closing:
+            open_[name] = max(0, open_[name] - 1)
+        elif name not in _NOT_DEEP:
+            open_[name] += 1
+            if open_.total() > DEEPEST:
+                return True
+    return False
+
+
+def _as_text(html: str) -> str:
+    said = "This is too intricate to be shown. It begins:"
+    return f"<p>{said}</p><pre>{escape(html[:MOST_SHOWN_AS_TEXT])}</pre>"
 
 
 @cache
@@ -86,4 +116,8 @@ def _cleaner() -> bleach.Cleaner:
 
 
 def _is_allowed(tag: str, name: str, value: str) -> bool:
+    if name == "src":  # a picture from elsewhere would tell its owner who opens the page, and when
+        return tag == "img" and bool(_PLACE.fullmatch(value))
+    if name == "style" and _LOADS.search(value):
+        return False
     return name in _OF_ALL or name in _OF_ONE.get(tag, ())

@@ -42,6 +42,7 @@ from grading.sandbox import NoSandbox, Plain, Sandbox, refuse_without_sandbox
 from grading.submission import ASK_AGAIN, NotGraded, beside, find
 
 READ_SECONDS = 60
+PAGE_SECONDS = 60  # a usual page takes less than one
 LATE = ".late"  # an empty file beside a submission that the school's system marked as late
 
 
@@ -136,9 +137,9 @@ def grade(class_: Class, lesson: Lesson, options: Options = Options()) -> list[R
     done = [results.get(student) or read_result(class_.results(student, lesson)) for student in everyone]
     done = [result for result in done if result]
     late = _record_all(class_, done)
+    write_csv(class_.folder / "grades.csv", done)
     if options.feedback:
         write_pages(class_, done)
-    write_csv(class_.folder / "grades.csv", done)
     print(table(lesson.name, done, late))
     where = class_.folder
     where = where.relative_to(class_.course.root) if where.is_relative_to(class_.course.root) else where
@@ -389,10 +390,14 @@ def write_pages(class_: Class, results: list[Result]) -> None:
 
 
 def _page_or_problem(class_: Class, task: tuple[Lesson, str, str]) -> str:
+    missing = f"There is no feedback page {task[1]}/{task[0].name}/{task[2]}.html"
     try:
-        _page(class_, *task)
+        with guard.time_limit(PAGE_SECONDS):
+            _page(class_, *task)
+    except guard.TimeUp:
+        return f"{missing}: it was not written after {PAGE_SECONDS} seconds. Its points are in grades.csv."
     except Exception as problem:  # nbconvert's, about one notebook: the others have their pages
-        return f"There is no feedback page {task[1]}/{task[0].name}/{task[2]}.html: {type(problem).__name__}: {problem}"
+        return f"{missing}: {type(problem).__name__}: {problem}"
     return ""
 
 

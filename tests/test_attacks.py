@@ -15,6 +15,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from nbformat import v4
 
 from cnncourse.beside import guard
 from cnncourse.beside.isolate import Limits
@@ -22,9 +23,13 @@ from cnncourse.beside.wire import HEAD, Broken, Channel, decode
 from cnncourse.checks import convolution, keras_cnns, learning_filters
 from cnncourse.checks.kit.apart import is_of_keras
 from cnncourse.report import Report
+from grading import grade as grading
+from grading.build import text_of, write
+from grading.clean import clean_html
+from grading.course import Course
 from grading.sandbox import Sandbox, layers
 from grading.session import Session
-from tests.lessons import definition_sources
+from tests.lessons import definition_sources, read
 
 pytestmark = [
     pytest.mark.xdist_group("engine"),
@@ -317,3 +322,61 @@ def test_only_keras_own_parts_are_made_anew(part: dict):
     assert not is_of_keras(json.dumps(inside))
     part.update(module="keras.layers", class_name="Dense", registered_name=None)
     assert is_of_keras(json.dumps(inside))
+
+
+# Pages
+
+
+INTRICATE = {
+    "deep": "<div>" * 20_000,
+    "deep and crooked": "<b><i>" * 10_000,
+    "one tag of many attributes": "<p " + " ".join(f"a{i}" for i in range(40_000)) + ">",
+    "one tag that never ends": "<script " * 40_000,
+    "many": "<b>x</b>" * 40_000,
+}
+
+
+@pytest.mark.parametrize("case", INTRICATE)
+def test_html_that_would_take_minutes_is_shown_as_text(case: str):
+    with guard.time_limit(20):
+        assert "too intricate" in clean_html(INTRICATE[case]) or case == "one tag that never ends"
+
+
+def test_a_large_table_is_shown():
+    table = "<table>" + ("<tr>" + "<td>1</td>" * 20 + "</tr>") * 60 + "</table>"
+    assert clean_html(table).count("<td>1</td>") == 1200
+    assert clean_html("<p>x" * 300).count("<p>x</p>") == 300
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img src="https://elsewhere/x.png">',
+        '<img src="//elsewhere/x.png">',
+        '<img src="\\\\elsewhere/x.png">',
+        '<p style="cursor: url(https://elsewhere/x)">a</p>',
+        '<p style="cursor: \\75rl(https://elsewhere/x)">a</p>',
+        '<table background="https://elsewhere/x"><tr><td>a</table>',
+        '<video src="https://elsewhere/x" poster="https://elsewhere/x"></video>',
+    ],
+)
+def test_no_page_shows_what_lies_elsewhere(html: str):
+    assert "elsewhere" not in clean_html(html)
+    assert "iVBOR" in clean_html('<img src="data:image/png;base64,iVBOR">')
+
+
+def test_a_page_that_takes_long_costs_itself_alone(tmp_path, monkeypatch, capsys):
+    """A text of brackets takes the Markdown reader minutes; grades.csv is there before any page is begun."""
+    lesson, folder = Course().find("00")[0], tmp_path / "submitted"
+    for student, text in (("student-01", "[" * 60_000), ("student-02", "Text.")):
+        notebook = read("00", "lessons")
+        notebook.cells.append(v4.new_markdown_cell(text, id="own"))
+        write({folder / student / lesson.name / f"{lesson.topic}.ipynb": text_of(notebook)})
+    monkeypatch.setattr(grading, "PAGE_SECONDS", 15)
+    written = grading.write_pages
+    monkeypatch.setattr(
+        grading, "write_pages", lambda *args: (tmp_path / "out" / "grades.csv").exists() and written(*args)
+    )
+    grading.grade(grading.Class(Course(), "", folder, tmp_path / "out"), lesson)
+    assert "no feedback page student-01" in capsys.readouterr().out
+    assert [page.parts[-3] for page in (tmp_path / "out" / "feedback").glob("*/*/*.html")] == ["student-02"]
