@@ -329,7 +329,15 @@ _TRACES = [
 # Parts of the messages of Python, NumPy, Keras and TensorFlow. What a learner says in an own `raise` is not among them.
 _MESSAGES = {
     "traced-function": ("in user code:", "tf.function", "SymbolicTensor"),
-    "unknown-word": ("Could not interpret", "one of {", "must be either", "No such layer", "module '", "`padding` arg"),
+    "unknown-word": (
+        "Could not interpret",
+        "is not supported",
+        "one of {",
+        "must be either",
+        "No such layer",
+        "module '",
+        "`padding` arg",
+    ),
     "layer-not-built": ("expecting 0 weights", "has not been built", "has not yet been built", "isn't built"),
     "picture-does-not-fit": (
         "would be zero or negative",
