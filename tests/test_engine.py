@@ -744,3 +744,28 @@ def test_an_ordinary_user_has_the_same_sandbox():
             text=True,
         )
     assert done.returncode == 0 and " passed" in done.stdout, done.stdout[-3000:] + done.stderr[-2000:]
+
+
+TOLD = {
+    "asks-for-input": "def brightness(image):\n    return float(input())",
+    "ends-python": "def brightness(image):\n    raise SystemExit(0)",
+    "generator": "def brightness(image):\n    yield image.mean()",
+    "library-refused": "def brightness(image):\n    return np.linalg.inv(np.zeros((2, 2)))",
+    "refused-too-much": "def brightness(image):\n    raise ValueError('shape mismatch')",
+    "several-results": "def brightness(image):\n    return image.mean(), image",
+    "signature": "def brightness():\n    return 0.5",
+    "wrong-arguments": "def brightness(image):\n    return np.mean(image, axes=0)",
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_grading_tells_the_cause_that_the_learner_is_told(name, judge, tmp_path):
+    namespace = {"np": np}
+    exec(TOLD[name], namespace)
+    assert start_here.brightness.report(namespace["brightness"]).misconception == name
+    assert grade(judge, handed_in(TOLD[name]), tmp_path)["brightness"].misconception == name
+
+
+def test_where_nothing_is_recognised_grading_says_what_happened(judge, tmp_path):
+    verdict = grade(judge, handed_in("def brightness(image):\n    return 1e6 + image.max()"), tmp_path)["brightness"]
+    assert not verdict.misconception and verdict.message.startswith("Yours is 1")
