@@ -15,7 +15,7 @@ OURS    := if [ -L .venv ]; then echo ".venv is a link to an environment that an
 RESOLVE := $(PYTHON) -m uv pip compile pyproject.toml --universal --python-version 3.11 \
     --fork-strategy fewest --no-annotate --no-header --upgrade --quiet
 
-.PHONY: help lab test build grade formgrader bench lock clean broken
+.PHONY: help lab test build new grade formgrader bench lock clean broken
 
 help:   ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s%s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ test: $(TESTS)   ## prove every lesson, answer and check (LESSON=01: of one less
 
 build: $(READY)   ## make solutions/*.ipynb and lessons/ from solutions/*.py (LESSON=01: of one lesson)
 	@$(BIN)/course build $(LESSON)
+
+new: $(READY)   ## begin an exercise (LESSON=03 NAME=min-pool2d): skeletons that say what is missing in them
+	@$(BIN)/course new $(LESSON) $(NAME)
 
 grade: $(READY)   ## grade a sample class (LESSON=01: the submissions in grading/submitted/)
 	@$(BIN)/course $(if $(LESSON),grade $(LESSON),grade-sample)

@@ -109,7 +109,9 @@ def test_wrong(answer: Answer, impatient):
 @pytest.mark.parametrize(("number", "check"), CHECKS, ids=check_ids)
 def test_enough_answers(number: str, check: Check):
     mine = Counter(answer.mistake is None for answer in ANSWERS if answer.check is check)
-    assert mine[True] >= 5 and mine[False] >= 5, mine
+    place = f"tests/answers/{LESSONS[number]}/{check.identifier}.py:1"
+    assert mine[True] >= 5, f"{place}: {mine[True]} right answers; write five or more, in different styles."
+    assert mine[False] >= 5, f"{place}: {mine[False]} wrong answers; write five or more, each with its mistake's name."
     unnamed = [answer.id for answer in WRONG if answer.check is check and not answer.mistake]
     assert len(unnamed) <= mine[False] // 10, f"wrong answers without a name: {unnamed}"
 
