@@ -203,11 +203,13 @@ def _add_doctor(commands: argparse._SubParsersAction) -> None:
 
 
 def _doctor(options: argparse.Namespace, course: Course) -> int:
+    from grading.grade import Class
     from grading.sandbox import layers
 
-    for layer in layers():
+    found = layers(Class(course).private)
+    for layer in found:
         print(f"✗ {layer.name}: {layer.problem}\n  To do: {layer.remedy}" if layer.problem else f"✓ {layer.name}")
-    missing = [layer for layer in layers() if layer.problem]
+    missing = [layer for layer in found if layer.problem]
     print(
         "Students' code would run unprotected: `course grade` refuses, unless --no-sandbox is given."
         if missing

@@ -15,7 +15,7 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from copy import deepcopy
@@ -77,6 +77,11 @@ class Class:
         base = self.submissions or self.folder / "submitted"
         return sorted(folder.parent.name for folder in base.glob(f"*/{lesson.name}") if folder.is_dir())
 
+    @property
+    def private(self) -> tuple[str, ...]:
+        """The folders that no student's code may see."""
+        return (str(self.course.root), str(self.folder), str(self.submissions or self.folder / "submitted"))
+
     def gradebook(self) -> Gradebook:
         """Open the gradebook; it is made if need be."""
         ready()
@@ -130,7 +135,7 @@ def grade(class_: Class, lesson: Lesson, options: Options = Options()) -> list[R
     students = [student for student in everyone if student in (options.students or everyone)]
     _refuse_nobody(class_, lesson, options, students)
     if options.sandbox:
-        refuse_without_sandbox()
+        refuse_without_sandbox(class_.private)
     class_.folder.mkdir(parents=True, exist_ok=True)
     assignment = register(lesson, class_.config())
     results = judge_all(class_, lesson, assignment, students, options)
@@ -240,13 +245,19 @@ class _Grader:
             own = (
                 [backend.load] if self.assignment.is_heavy else []
             )  # the key's imports, which would take as long again
-            self.worker = Sandbox(self.assignment.preload, *own, answers=self.assignment.answers)
+            self.worker = self._new_worker(*own)
         try:
             yield
         finally:
             if self.worker:
                 self.worker.close()
             self.worker = None
+
+    def _new_worker(self, *own: Callable[[], None]) -> Sandbox | Plain:
+        preload, answers = self.assignment.preload, self.assignment.answers
+        if self.options.sandbox:
+            return Sandbox(preload, *own, answers=answers, private=self.class_.private)
+        return Plain(preload, answers=answers)
 
     def before(self, student: str) -> Result | None:
         """What came of a submission, if it has been graded and nothing has changed since."""
@@ -321,8 +332,7 @@ class _Grader:
         """Judge a notebook; a worker that is lost on the way is replaced, once."""
         for _ in (1, 2):
             try:
-                kind = Sandbox if self.options.sandbox else Plain
-                self.worker = self.worker or kind(self.assignment.preload, answers=self.assignment.answers)
+                self.worker = self.worker or self._new_worker()
                 return Judge(self.assignment, self.worker, self.secret, self.options.in_process).judge(
                     part, notebook, files
                 )

@@ -155,6 +155,7 @@ class Sandbox:
         preload: modules that the worker imports once for all.
         meanwhile: what to do here while it does so.
         answers: modules that are absent there, besides checks and quizzes.
+        private: folders of which nothing is there, besides the course's own.
 
     Raises:
         NoSandbox: it cannot be had here; says why.
@@ -165,12 +166,13 @@ class Sandbox:
         preload: list[str] = (),
         meanwhile: Callable[[], None] = lambda: None,
         answers: tuple[str, ...] = (),
+        private: tuple[str, ...] = (),
     ):
         self._control, inside = socket.socketpair(
             socket.AF_UNIX, socket.SOCK_SEQPACKET
         )  # messages of several senders stay whole
         command = [
-            *_bubblewrap(answers),
+            *_bubblewrap(answers, private),
             sys.executable,
             "-m",
             "cnncourse.beside.worker",
@@ -284,8 +286,12 @@ class Isolation:
 
 
 @cache
-def layers() -> tuple[Isolation, ...]:
-    """Try each layer of isolation on this machine."""
+def layers(private: tuple[str, ...] = ()) -> tuple[Isolation, ...]:
+    """Try each layer of isolation on this machine.
+
+    Args:
+        private: folders that must be out of sight, besides the course's own.
+    """
     if not sys.platform.startswith("linux"):
         return (
             Isolation(
@@ -296,7 +302,7 @@ def layers() -> tuple[Isolation, ...]:
         install = "install it (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap)"
         return (Isolation("bubblewrap sandbox", "the command bwrap is not there", install),)
     found = []
-    script = "import sys; sys.path.insert(0, '/course'); from cnncourse.beside import isolate\n"
+    script = "sys; sys.path.insert(0, '/course'); from cnncourse.beside import isolate\n"
     script += "isolate.drop_root(int(sys.argv[1])); "
     for name, code, remedy in (
         (
@@ -314,24 +320,39 @@ def layers() -> tuple[Isolation, ...]:
             "sys.exit(isolate.available() or None)",
             "allow unprivileged user namespaces (Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0)",
         ),
+        (
+            "answers and submissions out of sight",
+            "sys.exit(next((place + ' is seen from inside' for place in sys.argv[2:] if os.path.exists(place)), None))",
+            "move the course, or its class, to a folder of its own",
+        ),
     ):
-        done = subprocess.run(
-            [*_bubblewrap(), sys.executable, "-c", script + code, str(_uid())], capture_output=True, text=True
-        )
-        problem = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1] if done.returncode else ""
+        try:
+            words = [
+                *_bubblewrap(private=private),
+                sys.executable,
+                "-c",
+                f"import os, {script}{code}",
+                str(_uid()),
+                *_secrets(private),
+            ]
+            done = subprocess.run(words, capture_output=True, text=True)
+            lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+            problem = lines[-1] if done.returncode else ""
+        except NoSandbox as refused:
+            problem, remedy = str(refused), "make the environment in a folder of its own, such as .venv"
         found.append(Isolation(name, problem, remedy))
         if problem:
             break
     return tuple(found)
 
 
-def refuse_without_sandbox() -> None:
-    """Make sure that every layer of isolation is there.
+def refuse_without_sandbox(private: tuple[str, ...] = ()) -> None:
+    """Make sure that every layer of isolation is there; see `layers`.
 
     Raises:
         NoSandbox: one is not.
     """
-    for layer in layers():
+    for layer in layers(private):
         if layer.problem:
             advice = "Or grade without: --no-sandbox runs students' code with your rights. `course doctor` says more."
             raise NoSandbox(f"No isolation ({layer.name}): {layer.problem}. To do: {layer.remedy}. {advice}")
@@ -342,8 +363,10 @@ def _uid() -> int:
     return FIRST_UID + os.getpid() % 4000 if os.geteuid() == 0 else os.geteuid()
 
 
-def _bubblewrap(answers: tuple[str, ...] = ()) -> list[str]:
-    """The words before a command that put it into the sandbox, where the modules `answers` are absent, too."""
+def _bubblewrap(answers: tuple[str, ...] = (), private: tuple[str, ...] = ()) -> list[str]:
+    """The words before a command that put it into the sandbox, where the modules `answers` are absent, too, and nothing
+    of the folders `private` is there.
+    """
     words = [
         "bwrap",
         "--die-with-parent",
@@ -370,15 +393,17 @@ def _bubblewrap(answers: tuple[str, ...] = ()) -> list[str]:
             words += ["--ro-bind", folder, folder]
     made, covers = {"/", "/tmp"}, [f"{COURSE}/{name.replace('.', '/')}" for name in (*HIDDEN, *answers)]
     words += ["--perms", "0755", "--tmpfs", "/tmp"]  # before what may lie in there
-    for folder in [
-        "/usr",
-        "/etc/ld.so.cache",
-        "/etc/ld.so.conf",
-        "/etc/ld.so.conf.d",
-        "/etc/alternatives",
-        *_python_folders(),
-    ]:
-        if os.path.exists(folder):
+    for file in ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives"):
+        if os.path.exists(file):
+            words += [*_parents(file, made), "--ro-bind", file, file]
+    own, hidden = _folders(private)
+    for folder in sorted({*own, *hidden}):  # what lies in another folder comes after it
+        if folder in hidden:
+            words += ["--perms", "0755", "--tmpfs", folder]
+            covers.append(folder)
+        elif os.path.islink(folder):
+            words += [*_parents(folder, made), "--symlink", os.path.realpath(folder), folder]
+        else:
             words += [*_parents(folder, made), "--ro-bind", folder, folder]
     for folder in _package_folders():  # a course that was installed as a copy has its checks in there
         for package in (PACKAGE, "grading"):
@@ -391,7 +416,7 @@ def _bubblewrap(answers: tuple[str, ...] = ()) -> list[str]:
             words += [*_parents(there, made), "--ro-bind", str(file), there]
     words += ["--proc", "/proc", "--dev", "/dev"]
     words += ["--perms", "1777", "--size", "16000000", "--tmpfs", WORK]  # the worker's own; a submission's lies over it
-    words += [word for cover in covers for word in ("--tmpfs", cover)]
+    words += [word for cover in covers if cover not in hidden for word in ("--tmpfs", cover)]
     for folder in (
         "/tmp",
         "/",
@@ -401,6 +426,40 @@ def _bubblewrap(answers: tuple[str, ...] = ()) -> list[str]:
         words += ["--remount-ro", folder]
     words += ["--chdir", WORK, "--"]
     return words
+
+
+def _folders(private: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Return what is shown of this machine, and which folders in that are covered.
+
+    Raises:
+        NoSandbox: what must be shown is what must not.
+    """
+    hidden = {os.path.realpath(folder) for folder in (str(ROOT), *private) if os.path.isdir(folder)}
+    shown = ["/usr", *_python_folders()]
+    for folder in sorted(hidden):
+        if folder in map(os.path.realpath, shown):
+            raise NoSandbox(f"{folder} holds both this Python and what no student may see")
+    covered = [folder for folder in sorted(hidden) if any(_lies_in(folder, other) for other in shown)]
+    covered = [folder for folder in covered if not any(_lies_in(folder, other) for other in covered)]
+    again = [folder for folder in _wanted_folders() if any(_lies_in(folder, cover) for cover in covered)]
+    links = [folder for folder in (sys.prefix, sys.base_prefix) if os.path.islink(folder)]
+    links = [link for link in links if not any(_lies_in(link, other) for other in shown) or link in again]
+    return [*shown, *again, *links], covered
+
+
+def _lies_in(folder: str, other: str) -> bool:
+    return folder.startswith(f"{other}/")
+
+
+def _secrets(private: tuple[str, ...]) -> list[str]:
+    """Some of what lies in private folders, for `course doctor` to look for from inside."""
+    shown, _ = _folders(private)
+    places = [place for folder in (str(ROOT), *private) if os.path.isdir(folder) for place in _some_in(folder)]
+    return [place for place in places if not any(_lies_in(f"{other}/", place) for other in shown)]
+
+
+def _some_in(folder: str, most: int = 30) -> list[str]:
+    return [os.path.join(folder, name) for name in sorted(os.listdir(folder))[:most]]
 
 
 def _own_folders() -> str:
@@ -421,6 +480,15 @@ def _parents(path: str, made: set[str]) -> list[str]:
 @cache
 def _python_folders() -> list[str]:
     """This Python, its environment and its packages, outside of /usr; folders in one another once."""
+    outside = [
+        folder for folder in _wanted_folders() if not _lies_in(f"{folder}/", "/usr") and not os.path.islink(folder)
+    ]
+    return [folder for folder in outside if not any(_lies_in(folder, other) for other in outside)]
+
+
+@cache
+def _wanted_folders() -> list[str]:
+    """This Python, its environment and its packages: as they are called, and where they are."""
     config = sysconfig.get_paths()
     wanted = {
         sys.prefix,
@@ -429,11 +497,7 @@ def _python_folders() -> list[str]:
         config["stdlib"],
         *_package_folders(),
     }
-    wanted = {os.path.realpath(folder) for folder in wanted} | {
-        folder for folder in wanted if not os.path.islink(folder)
-    }
-    outside = sorted(folder for folder in wanted if os.path.isdir(folder) and not f"{folder}/".startswith("/usr/"))
-    return [folder for folder in outside if not any(folder.startswith(f"{other}/") for other in outside)]
+    return sorted(filter(os.path.isdir, {*wanted, *map(os.path.realpath, wanted)}))
 
 
 @cache

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import resource
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -24,6 +26,7 @@ from cnncourse.checks import convolution, keras_cnns, learning_filters
 from cnncourse.checks.kit.apart import is_of_keras
 from cnncourse.report import Report
 from grading import grade as grading
+from grading import sandbox
 from grading.build import text_of, write
 from grading.clean import clean_html
 from grading.course import Course
@@ -42,9 +45,9 @@ SEED = 7
 
 @pytest.fixture(scope="module")
 def worker() -> Iterator[Sandbox]:
-    sandbox = Sandbox(["numpy"])
-    yield sandbox
-    sandbox.close()
+    started = Sandbox(["numpy"])
+    yield started
+    started.close()
 
 
 @pytest.fixture
@@ -243,9 +246,9 @@ def keras_worker() -> Iterator[Sandbox]:
     from cnncourse import backend
 
     backend.load()
-    sandbox = Sandbox(["keras", "tensorflow", "numpy"])
-    yield sandbox
-    sandbox.close()
+    started = Sandbox(["keras", "tensorflow", "numpy"])
+    yield started
+    started.close()
 
 
 LEFT_UNTRAINED = """
@@ -380,3 +383,58 @@ def test_a_page_that_takes_long_costs_itself_alone(tmp_path, monkeypatch, capsys
     grading.grade(grading.Class(Course(), "", folder, tmp_path / "out"), lesson)
     assert "no feedback page student-01" in capsys.readouterr().out
     assert [page.parts[-3] for page in (tmp_path / "out" / "feedback").glob("*/*/*.html")] == ["student-02"]
+
+
+# The sandbox shows what it must, wherever the course lies
+
+
+def inside(words: list[str], code: str) -> str:
+    done = subprocess.run([*words, sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-500:]
+    return done.stdout
+
+
+def test_no_course_and_no_class_is_seen(tmp_path, monkeypatch):
+    """The folder that is bound is played by one with a course in it; Python itself stays where it is."""
+    course = tmp_path / "course"
+    write({course / "solutions" / "key.py": "answer", course / "submitted" / "student-01" / "x.ipynb": "{}"})
+    write({tmp_path / "library" / "public.txt": "public", course / ".venv" / "lib.txt": "library"})
+    kept = sandbox._wanted_folders()
+    monkeypatch.setattr(sandbox, "_wanted_folders", lambda: sorted([*kept, str(tmp_path), str(course / ".venv")]))
+    sandbox._python_folders.cache_clear()
+    try:
+        words = sandbox._bubblewrap(private=(str(course), str(course / "submitted")))
+    finally:
+        monkeypatch.undo()
+        sandbox._python_folders.cache_clear()
+    code = f"import os; os.chdir({str(tmp_path)!r}); print(sorted(os.listdir('.')), os.listdir('course'), end=' ')"
+    code += "; print(open('library/public.txt').read(), open('course/.venv/lib.txt').read())"
+    assert inside(words, code) == "['course', 'library'] ['.venv'] public library\n"
+
+
+def test_an_environment_that_is_the_course_itself_is_refused(tmp_path):
+    with pytest.raises(sandbox.NoSandbox, match="holds both"):
+        sandbox._bubblewrap(private=(sys.prefix,))
+
+
+def test_a_linked_environment_is_there_under_both_names(tmp_path, monkeypatch):
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / ".venv"))
+    sandbox._python_folders.cache_clear(), sandbox._wanted_folders.cache_clear()
+    try:
+        words = sandbox._bubblewrap()
+    finally:
+        sandbox._python_folders.cache_clear(), sandbox._wanted_folders.cache_clear()
+    code = f"import os; print(os.path.isdir({str(tmp_path / '.venv' / 'lib')!r}))"
+    assert inside(words, code) == "True\n"
+
+
+def test_the_doctor_looks_from_inside():
+    layer = sandbox.layers()[-1]
+    assert (layer.name, layer.problem) == ("answers and submissions out of sight", "")
+
+
+def test_the_doctor_sees_what_is_not_covered(monkeypatch):
+    monkeypatch.setattr(sandbox, "_folders", lambda private: (["/usr", *sandbox._python_folders()], []))
+    assert "is seen from inside" in sandbox.layers(("/usr/share",))[-1].problem
+    sandbox.layers.cache_clear()
