@@ -442,6 +442,7 @@ def _folders(private: tuple[str, ...]) -> tuple[list[str], list[str]]:
     covered = [folder for folder in sorted(hidden) if any(_lies_in(folder, other) for other in shown)]
     covered = [folder for folder in covered if not any(_lies_in(folder, other) for other in covered)]
     again = [folder for folder in _wanted_folders() if any(_lies_in(folder, cover) for cover in covered)]
+    again = [folder for folder in again if not any(_lies_in(folder, other) for other in again)]
     links = [folder for folder in (sys.prefix, sys.base_prefix) if os.path.islink(folder)]
     links = [link for link in links if not any(_lies_in(link, other) for other in shown) or link in again]
     return [*shown, *again, *links], covered
@@ -497,7 +498,9 @@ def _wanted_folders() -> list[str]:
         config["stdlib"],
         *_package_folders(),
     }
-    return sorted(filter(os.path.isdir, {*wanted, *map(os.path.realpath, wanted)}))
+    found = sorted(filter(os.path.isdir, {*wanted, *map(os.path.realpath, wanted)}))
+    links = [folder for folder in found if os.path.islink(folder)]
+    return [folder for folder in found if not any(_lies_in(folder, link) for link in links)]
 
 
 @cache
