@@ -342,11 +342,11 @@ def test_grading_gives_the_same(answer: Answer, process_of, monkeypatch):
     if answer.mistake == "too-slow":
         monkeypatch.setattr(answer.check, "time_limit", NEVER_ENDS)
     session, key = process_of(answer)
-    monkeypatch.setattr(guard, "limit", session.limit)
     others = {name: there(session, answer.others[name]) for name in answer.others}
     others = {name: key[name] for name in answer.check.needs} | others
     seed = SEEDS[1] if answer.check.through else LEARNER_SEED
-    found = answer.check.report(there(session, answer.function), seed, **others)
+    with guard.limited_by(session.limit):
+        found = answer.check.report(there(session, answer.function), seed, **others)
     if answer.mistake is None:
         assert (found.points, found.status, found.misconception) == (answer.check.points, CORRECT, None), found.text
     else:
