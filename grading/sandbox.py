@@ -391,7 +391,8 @@ def _bubblewrap(answers: tuple[str, ...] = (), private: tuple[str, ...] = ()) ->
             words += ["--symlink", os.readlink(folder), folder]
         elif os.path.isdir(folder):
             words += ["--ro-bind", folder, folder]
-    made, covers = {"/", "/tmp"}, [f"{COURSE}/{name.replace('.', '/')}" for name in (*HIDDEN, *answers)]
+    made, covers = {"/", "/tmp"}, [f"{COURSE}/{name.replace('.', '/')}" for name in HIDDEN]
+    covers += [f"{COURSE}/{name.replace('.', '/')}" for name in answers if name.startswith(PACKAGE)]
     words += ["--perms", "0755", "--tmpfs", "/tmp"]  # before what may lie in there
     for file in ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives"):
         if os.path.exists(file):
@@ -406,7 +407,7 @@ def _bubblewrap(answers: tuple[str, ...] = (), private: tuple[str, ...] = ()) ->
         else:
             words += [*_parents(folder, made), "--ro-bind", folder, folder]
     for folder in _package_folders():  # a course that was installed as a copy has its checks in there
-        for package in (PACKAGE, "grading"):
+        for package in (PACKAGE, "grading", *answers):  # or a library that is not allowed
             if os.path.isdir(os.path.join(folder, package)):
                 covers.append(os.path.join(folder, package))
     words += ["--dir", COURSE, "--ro-bind", str(ROOT / PACKAGE), f"{COURSE}/{PACKAGE}"]

@@ -27,6 +27,7 @@ from cnncourse.checks.kit.apart import is_of_keras
 from cnncourse.report import Report
 from grading import grade as grading
 from grading import sandbox
+from grading.assignment import Assignment
 from grading.build import text_of, write
 from grading.clean import clean_html
 from grading.course import Course
@@ -438,3 +439,27 @@ def test_the_doctor_sees_what_is_not_covered(monkeypatch):
     monkeypatch.setattr(sandbox, "_folders", lambda private: (["/usr", *sandbox._python_folders()], []))
     assert "is seen from inside" in sandbox.layers(("/usr/share",))[-1].problem
     sandbox.layers.cache_clear()
+
+
+# NumPy only, where the text says so
+
+OTHER_LIBRARIES = {
+    "imported": "import keras",
+    "behind the back of who refuses": "import sys\nsys.meta_path[:] = [f for f in sys.meta_path if 'Absent' not in type(f).__name__]\n"
+    "from keras import layers",
+    "in a process of its own": "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'from keras import layers'], check=True)",
+}
+
+
+@pytest.mark.parametrize("attack", OTHER_LIBRARIES)
+def test_a_lesson_of_numpy_alone_has_no_other_library(attack: str):
+    [lesson] = Course().find("04")
+    assert "Only NumPy" in lesson.released.read_text("utf-8")
+    absent = Assignment(lesson.name, ()).answers
+    worker = Sandbox(["numpy"], answers=absent)
+    session = Session(worker.child(Limits()), 60)
+    done = session.run(OTHER_LIBRARIES[attack])
+    session.close()
+    worker.close()
+    assert done["failed"], "it was there"
+    assert attack != "imported" or "NumPy" in done["failed"]["message"]

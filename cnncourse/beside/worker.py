@@ -31,7 +31,7 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.beside import HIDDEN, guard, probes
+from cnncourse.beside import HIDDEN, PACKAGE, guard, probes
 from cnncourse.beside.boundary import Handle, plain
 from cnncourse.beside.wire import Broken, Channel, decode, encode
 
@@ -293,7 +293,7 @@ class Inert(ModuleType):
 
 
 class _AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Gives an inert module for each that is absent here.
+    """Gives an inert module for each of the course's that is absent here; a library that is not allowed is not found.
 
     Args:
         names: of the absent modules.
@@ -301,9 +301,13 @@ class _AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def __init__(self, names: tuple[str, ...]):
         self._names = names
+        self._names_of_the_course = tuple(name for name in names if name.startswith(PACKAGE))
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name.startswith(self._names):
+        if name.split(".")[0] in self._names:
+            said = f"{name} is not there in grading: this lesson asks for NumPy and the course's own layers only"
+            raise ModuleNotFoundError(said, name=name)
+        if f"{name}.".startswith(self._names_of_the_course):
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
 
