@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from symtable import SymbolTable, symtable
 
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution, is_task
@@ -102,6 +103,22 @@ class Part:
         return names
 
     @cached_property
+    def asked(self) -> set[str]:
+        """Global names that the key's functions use: a check that gives one a value gives it to the student's code."""
+        answers = (cell.source for cell in self.key.cells if is_solution(cell) and cell.cell_type == "code")
+        return set().union(*(_globals(symtable(source, "", "exec")) for source in answers if _body(source)))
+
+    def needs(self, check: str) -> set[str]:
+        """Names that a check uses, and those that the key's answers to it use in turn."""
+        found: set[str] = set()
+        new = used(self.checks.get(check, ""))
+        answers = [cell.source for cell in self.key.cells if is_solution(cell) and cell.cell_type == "code"]
+        while new - found:
+            found |= new
+            new = set().union(*(_globals(symtable(one, "", "exec")) for one in answers if bound(one) & found))
+        return found
+
+    @cached_property
     def known(self) -> tuple[str, str]:
         """What the trusted side runs before any check: the key's imports, and the helpers that the checks call.
 
@@ -133,6 +150,25 @@ class Part:
     def uses_the_course(self) -> bool:
         """Its check cells call this course's checks or quizzes."""
         return any(name in self.known[0] for name in HIDDEN)
+
+    def calls_the_course(self, check: str) -> bool:
+        """This check calls this course's checks or quizzes."""
+        return bool(used(self.checks[check]) & self._courses_names)
+
+    @cached_property
+    def _courses_names(self) -> set[str]:
+        """What the key imports of this course's checks and quizzes, and the helpers that use it."""
+        imports, helpers = (ast.parse(source).body for source in self.known)
+        names = set().union(*(bound_by(node) for node in imports if _hidden(node)))
+        for node in helpers:
+            names |= bound_by(node) if names & {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} else set()
+        return names
+
+    def is_answered(self, check: str) -> bool:
+        """The key answers what this check is about: its answer is another one than the stub."""
+        keys = {_id(cell): cell.source for cell in self.key.cells if is_solution(cell)}
+        exercise = next(one for one in self.exercises if check in one.checks)
+        return keys.get(exercise.name, "").strip() != self.untouched.get(exercise.name, "-").strip()
 
     @cached_property
     def imports(self) -> list[str]:
@@ -177,6 +213,11 @@ class Assignment:
     def answers(self) -> tuple[str, ...]:
         """Modules that hold what it asks for: absent where it is graded."""
         return ANSWERS.get(self.name, ())
+
+    @property
+    def has_own_checks(self) -> bool:
+        """Some checks are an instructor's own, and call none of this course's."""
+        return any(not part.calls_the_course(check) for part in self.parts for check in part.checks)
 
     @property
     def is_heavy(self) -> bool:
@@ -225,6 +266,20 @@ def _body(source: str) -> list[ast.stmt]:
         return ast.parse(source).body
     except (SyntaxError, ValueError):
         return []  # magics and shell lines: not for the trusted side
+
+
+def _globals(table: SymbolTable) -> set[str]:
+    """Return the global names that the functions of a cell use."""
+    own = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global() and symbol.is_referenced()}
+    inner = set().union(*map(_globals, table.get_children()))
+    return inner | own if table.get_type() != "module" else inner
+
+
+def _hidden(node: ast.stmt) -> bool:
+    """It imports checks or quizzes of this course."""
+    names = [alias.name for alias in node.names]
+    names += [f"{node.module}.{name}" for name in names] if isinstance(node, ast.ImportFrom) else []
+    return any(name.startswith(HIDDEN) for name in names)
 
 
 def _is_helper(node: ast.stmt) -> bool:

@@ -19,6 +19,7 @@ from grading.build import derive
 from grading.course import Course, Lesson
 from grading.grade import Class, secret_of
 from grading.judge import Judge
+from grading.mend import mend
 from grading.sandbox import Sandbox, refuse_without_sandbox
 
 
@@ -58,4 +59,6 @@ def _judge(assignment: str) -> Judge:
     manifest = Assignment(assignment, tuple(parts), folder=lesson.folder)
     worker = Sandbox(manifest.preload, answers=manifest.answers)
     atexit.register(worker.close)
-    return Judge(manifest, worker, secret_of(Class()))
+    judge = Judge(manifest, worker, secret_of(Class()))
+    judge.unfit = {part.name: judge.unfit_checks(part, mend(part.key, part.released, True)) for part in parts}
+    return judge

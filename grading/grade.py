@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import multiprocessing
 import os
 import secrets
@@ -22,6 +23,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
@@ -30,13 +32,13 @@ from traitlets.config import Config
 
 from cnncourse import backend
 from cnncourse.beside import guard
-from grading.assignment import Assignment, Part, read_files
+from grading.assignment import Assignment, read_files
 from grading.build import nbgrader_config, text_of, write
 from grading.course import Course, Lesson, Refused, cores
 from grading.feedback import write_page
 from grading.gradebook import ready, record, register
 from grading.judge import Judge, Lost
-from grading.mend import notes
+from grading.mend import mend, notes
 from grading.results import Lateness, Result, Verdict, read_result, table, write_csv
 from grading.sandbox import NoSandbox, Plain, Sandbox, refuse_without_sandbox
 from grading.submission import ASK_AGAIN, NotGraded, beside, find
@@ -169,6 +171,7 @@ def judge_all(
 ) -> dict[str, Result]:
     """Judge submissions on all cores; those that have not changed since they were judged are not judged again."""
     grader = _Grader(class_, lesson, assignment, options, secret_of(class_))
+    grader.try_keys()
     results = {student: before for student in students if (before := grader.before(student))}
     for attempt in (1, 2):  # a process of ours that dies is no fault of a student's: once more, with new ones
         todo = [student for student in students if student not in results]
@@ -237,6 +240,22 @@ class _Grader:
             secret,
         )
         self.worker: Sandbox | Plain | None = None
+        self.unfit: dict[str, dict[str, str]] = {}
+
+    def try_keys(self) -> None:
+        """Find the checks that the answer key itself does not pass here, once for each state of key and grader."""
+        if not self.assignment.has_own_checks:
+            return
+        file = self.class_.folder / "keys" / f"{self.lesson.name}.json"
+        state = hashlib.sha256(f"{versions()} {self.assignment.fingerprint} {self.options.in_process}".encode())
+        known = {} if self.options.again or not file.exists() else json.loads(file.read_text("utf-8"))
+        if known.get("state") == state.hexdigest():
+            self.unfit = known["unfit"]
+            return
+        for part in self.assignment.parts:
+            key = mend(part.key, part.released, demonstrations=True)
+            self.unfit[part.name] = self._with_worker(lambda judge: judge.unfit_checks(part, key))  # noqa: B023
+        write({file: json.dumps({"state": state.hexdigest(), "unfit": self.unfit}, indent=1) + "\n"})
 
     @contextlib.contextmanager
     def shared_worker(self) -> Iterator[None]:
@@ -284,7 +303,7 @@ class _Grader:
 
     def _key(self, folder: Path) -> str:
         digest = hashlib.sha256(
-            f"{version()} {self.assignment.fingerprint} {self.options.in_process}".encode() + self.secret
+            f"{versions()} {self.assignment.fingerprint} {self.options.in_process}".encode() + self.secret
         )
         for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()):
             digest.update(b"\0%s\0%d\0" % (os.fsencode(path.relative_to(folder).as_posix()), path.stat().st_size))
@@ -303,7 +322,8 @@ class _Grader:
             try:
                 with guard.time_limit(READ_SECONDS):
                     file, mended = find(folder, part, [other.name for other in self.assignment.parts])
-                executed, found = self._with_worker(part, mended, beside(file, folder) | self.assignment.files)
+                files = beside(file, folder) | self.assignment.files
+                executed, found = self._with_worker(lambda judge: judge.judge(part, mended, files))  # noqa: B023
             except (NotGraded, ValueError, guard.TimeUp) as problem:
                 status = getattr(problem, "status", "unreadable")
                 sentence = (
@@ -326,16 +346,12 @@ class _Grader:
         result = Result(student, self.lesson.name, key, tuple(verdicts), tuple(said), problem, submitted, late)
         return result, notebooks
 
-    def _with_worker(
-        self, part: Part, notebook: NotebookNode, files: dict[str, bytes]
-    ) -> tuple[NotebookNode, list[Verdict]]:
+    def _with_worker(self, judge: Callable[[Judge], Any]) -> Any:
         """Judge a notebook; a worker that is lost on the way is replaced, once."""
         for _ in (1, 2):
             try:
                 self.worker = self.worker or self._new_worker()
-                return Judge(self.assignment, self.worker, self.secret, self.options.in_process).judge(
-                    part, notebook, files
-                )
+                return judge(Judge(self.assignment, self.worker, self.secret, self.options.in_process, self.unfit))
             except (Lost, NoSandbox) as problem:
                 self.worker, why = None, str(problem)  # not closed: it may be others' too, and ends with us
         raise NotGraded(f"the grader's own worker was lost twice ({why}). Grade it once more.", "not graded")
@@ -360,6 +376,14 @@ def secret_of(class_: Class) -> bytes:
     raise Refused(
         f"{file} is damaged: put it back from a copy, or remove it; then all are graded anew, with other numbers."
     )
+
+
+@cache
+def versions() -> str:
+    """Changes with the code of grading and checks, with Python and with the libraries that are installed."""
+    places = (Path(place) for place in sys.path if os.path.isdir(place))
+    installed = sorted(info.name for place in places for info in place.glob("*.dist-info"))  # numpy-2.1.0.dist-info
+    return hashlib.sha256(f"{version()} {sys.version} {installed}".encode()).hexdigest()
 
 
 @cache

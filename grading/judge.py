@@ -9,32 +9,36 @@ process.
 from __future__ import annotations
 
 import ast
-import builtins
+import asyncio
+import contextlib
 import hashlib
 import hmac
+import inspect
 import io
 import json
 import math
-import sys
+import tempfile
 import traceback
+from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
-from cnncourse.beside import HIDDEN, guard
-from cnncourse.checks.kit import Check, Found
+from cnncourse.beside import guard
+from cnncourse.checks.kit import Found
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, Report
 from grading.assignment import Assignment, Exercise, Part
+from grading.mend import OURS, add_note, names_of
 from grading.results import Verdict
 from grading.sandbox import Plain, Sandbox
-from grading.session import Fell, Remote, Session
+from grading.scope import NotApart, Scope
+from grading.session import Fell, Session
 
 NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
 MOST_RESTARTS = 12  # a notebook with more cells that fall is not tried any further
@@ -48,6 +52,7 @@ SHOWN = (
     "image/svg+xml",
 )  # no programs
 MOST_SHOWN = 30_000_000  # characters of all outputs of a notebook
+IN_PROCESS = "It cannot run apart: grade it with --in-process."
 CHECK_SECONDS = 600  # on the wall, for one check cell with all that it calls
 
 
@@ -82,10 +87,19 @@ class Judge:
         worker: where students' code runs.
         secret: the batch's; seeds of checks come from it.
         in_process: check cells that know nothing of this course run in the student's process, as stock nbgrader does.
+        unfit: by notebook and check, why nobody is graded by it: see `unfit_checks`.
     """
 
-    def __init__(self, assignment: Assignment, worker: Sandbox | Plain, secret: bytes, in_process: bool = False):
+    def __init__(
+        self,
+        assignment: Assignment,
+        worker: Sandbox | Plain,
+        secret: bytes,
+        in_process: bool = False,
+        unfit: dict[str, dict[str, str]] | None = None,
+    ):
         self.assignment, self.worker, self.secret, self.in_process = assignment, worker, secret, in_process
+        self.unfit = unfit or {}
 
     def judge(self, part: Part, notebook: NotebookNode, files: dict[str, bytes]) -> tuple[NotebookNode, list[Verdict]]:
         """Judge one notebook.
@@ -103,6 +117,37 @@ class Judge:
             return run.to_the_end()
         finally:
             run.close()
+
+    def unfit_checks(self, part: Part, notebook: NotebookNode) -> dict[str, str]:
+        """Judge the answer key; return the checks that it does not pass itself: they say nothing of an answer.
+
+        Checks of this course are left out: the course's tests prove them on its keys. So is a check whose answer the
+        key does not give.
+
+        Args:
+            part: one of the assignment's notebooks.
+            notebook: its answer key, mended as a submission is.
+
+        Returns:
+            By check: why nobody can be graded by it.
+        """
+        tried = [check for check in part.checks if part.is_answered(check) and not part.calls_the_course(check)]
+        if not tried:
+            return {}
+        run = _Run(self, part, notebook, self.assignment.files)
+        try:
+            run.to_the_end()
+        finally:
+            run.close()
+        return {check: why for check in tried if (why := self._why_unfit(run.findings[check], part.points[check]))}
+
+    def _why_unfit(self, mark: Mark, most: float) -> str:
+        if mark.score >= most or (self.in_process and mark.status == "partial"):
+            return ""
+        if IN_PROCESS in mark.message:
+            return mark.message
+        what = f"The answer key itself does not pass this check ({mark.status}: {mark.message.rstrip('.')})."
+        return f"{what} {'Mend the one or the other.' if self.in_process else IN_PROCESS}"
 
     def seed(self, exercise: str) -> int:
         """The seed of an exercise: the same for the whole class, known to nobody."""
@@ -122,6 +167,7 @@ class _Run:
         self.raised: dict[int, str] = {}  # by the cell's place: the error it ended in
         self.room = MOST_SHOWN
         self.found: dict[str, Found] = {}  # by the function's name: what its check found, for those that build on it
+        self.findings: dict[str, Mark] = {}  # by check
         self.session = self._start()
 
     def close(self) -> None:
@@ -130,12 +176,13 @@ class _Run:
 
     def to_the_end(self) -> tuple[NotebookNode, list[Verdict]]:
         """Run the cells in order, and each check in its place."""
-        findings: dict[str, Mark] = {}
+        findings, checks = self.findings, []
         for place, cell in enumerate(self.notebook.cells):
             if cell.cell_type != "code":
                 continue
             if _is_check(cell):
                 name = cell.metadata.nbgrader.grade_id
+                checks.append((place, name))
                 findings[name] = self._check(place, name)
                 cell.outputs = [nbformat.from_dict(output) for output in findings[name].outputs]
             else:
@@ -144,8 +191,28 @@ class _Run:
             for output in cell.outputs:
                 if output.output_type == "execute_result":
                     output.execution_count = place + 1
+        late = [name for place, name in checks if self._once_more(place, name)]
         verdicts = [self._verdict(exercise, findings) for exercise in self.part.exercises]
+        if late:
+            add_note(self.notebook, f"What {names_of(late)} needs stands further down; with that, it counts.")
         return self.notebook, verdicts
+
+    def _once_more(self, place: int, name: str) -> bool:
+        """Try a check again at the end, if it fell short and the learner defines only further down what it needs."""
+        mark, cell = self.findings[name], self.notebook.cells[place]
+        later = [
+            self.notebook.cells[self.defined_in[need]]
+            for need in self.part.needs(name) & self.defined_in.keys()
+            if self.defined_in[need] > place
+        ]
+        if mark.status in ("correct", "not graded") or all(OURS in one.metadata.get("tags", []) for one in later):
+            return False
+        again = self._check(len(self.notebook.cells), name)
+        if again.score <= mark.score:
+            return False
+        self.findings[name] = again
+        cell.outputs = [nbformat.from_dict(output) for output in again.outputs]
+        return True
 
     # Cells
 
@@ -211,21 +278,28 @@ class _Run:
             return Mark(0.0, "not graded", message="The answer key has no such check.")
         if self.session.fell and not self._revive(place):
             return self._stopped(place, self.session.fell)
-        scope = _Scope(self, name)
+        if name in self.judge.unfit.get(self.part.name, {}):
+            return Mark(0.0, "not graded", message=self.judge.unfit[self.part.name][name])
+        scope = Scope(self.judge, self.assignment, self.part, self.session, source, self.found)
         printed = io.StringIO()
+        there = self.judge.in_process and not self.part.calls_the_course(name)
         try:
             with (
                 guard.limited_by(self.session.limit),
                 redirect_stdout(printed),
                 redirect_stderr(io.StringIO()),
                 guard.time_limit(CHECK_SECONDS),
+                self._a_folder(),
             ):
-                scope.know(*self.part.known)
-                finding = self._run_here(source, scope, most, place)
+                finding = self._run_there(source, most) if there else self._run_here(source, scope, most)
         except Fell as fell:
             finding = Mark(0.0, fell.status, message=fell.sentence)
         except guard.TimeUp:
             finding = Mark(0.0, "timeout", message=f"It was not through after {CHECK_SECONDS} seconds.")
+        except (NotApart, SyntaxError) as problem:
+            line = getattr(problem, "lineno", 0)
+            why = f"Line {line} of the check is no plain Python ({problem.msg})." if line else str(problem)
+            return Mark(0.0, "not graded", message=f"{why} {IN_PROCESS}")
         except Exception as problem:  # the key's imports: ours to mend, nobody's 0
             finding = Mark(
                 0.0, "not graded", message=f"The check's own imports fail: {type(problem).__name__}: {problem}"
@@ -247,19 +321,29 @@ class _Run:
             )
         return finding
 
-    def _run_here(self, source: str, scope: _Scope, most: float, place: int) -> Mark:
+    @contextlib.contextmanager
+    def _a_folder(self) -> Iterator[None]:
+        """Have a folder of its own for an instructor's own check, with the assignment's files in it."""
+        if self.part.uses_the_course:
+            yield
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            for name, content in self.assignment.files.items():
+                (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
+                (Path(folder) / name).write_bytes(content)
+            with contextlib.chdir(folder):
+                yield
+
+    def _run_here(self, source: str, scope: Scope, most: float) -> Mark:
         """Run a check cell on the trusted side and read its score as nbgrader means it."""
-        *body, last = ast.parse(source).body or [ast.Pass()]
+        tree = ast.parse(source)
+        scope.know(*self.part.known)
         value: Any = None
-        if self.judge.in_process and not self._uses_checks(scope, source):
-            return self._run_there(source, most)
         try:
-            exec(compile(ast.Module(body, []), "<check>", "exec"), scope)
-            if isinstance(last, ast.Expr):
-                value = eval(compile(ast.Expression(last.value), "<check>", "eval"), scope)
-            else:
-                exec(compile(ast.Module([last], []), "<check>", "exec"), scope)
-        except (Fell, guard.TimeUp, KeyboardInterrupt):
+            with scope.running(tree):
+                for node in tree.body:
+                    value = _run(node, scope)
+        except (Fell, guard.TimeUp, KeyboardInterrupt, NotApart):
             raise
         except BaseException as problem:  # SystemExit too: the student's code raised it, and it ends nothing here
             return self._failed(problem, scope)
@@ -267,14 +351,9 @@ class _Run:
             return _from_report(scope.reports[-1], scope)
         if scope.missing:
             return Mark(0.0, "missing", message=f"There is no `{scope.missing[0]}` in the notebook.")
-        if scope.opaque:
+        if scope.not_apart:
             return _needs_in_process(scope)
         return _from_value(value, most)
-
-    def _uses_checks(self, scope: _Scope, source: str) -> bool:
-        """Tell whether a check cell calls checks or quizzes of this course."""
-        names = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
-        return any(isinstance(scope.get(name), _Checks) for name in names)
 
     def _run_there(self, source: str, most: float) -> Mark:
         """Run a check cell in the student's process, as stock nbgrader does: nothing in it is trusted."""
@@ -287,13 +366,13 @@ class _Run:
         finding.message = f"{finding.message} (checked in the student's process)".strip()
         return finding
 
-    def _failed(self, problem: BaseException, scope: _Scope) -> Mark:
+    def _failed(self, problem: BaseException, scope: Scope) -> Mark:
         """Read what an exception in a check cell means."""
         said = f"{type(problem).__name__}: {problem}"[:500]
         outputs = [_error(type(problem).__name__, str(problem)[:500])]
         if self.session.fell:
             raise self.session.fell
-        if scope.opaque:
+        if scope.not_apart:
             return _needs_in_process(scope)
         if scope.missing:
             return Mark(0.0, "missing", message=f"There is no `{scope.missing[0]}` in the notebook.", outputs=outputs)
@@ -312,7 +391,7 @@ class _Run:
         if fell.status == "not graded":
             raise Lost(fell.sentence)
 
-    def _after_fall(self, finding: Mark, scope: _Scope) -> Mark:
+    def _after_fall(self, finding: Mark, scope: Scope) -> Mark:
         """Keep the points that were earned before the fall; leave the answer's cell out from then on."""
         fell = self.session.fell
         for name in scope.fetched[:1]:
@@ -386,156 +465,24 @@ class _Run:
         return True
 
 
-class _Scope(dict):
-    """The names of a check cell: the key's own, then Python's, then the student's, fetched when first used."""
-
-    def __init__(self, run: _Run, check: str):
-        super().__init__(__name__="__check__")
-        self.run, self.check = run, check
-        self.fetched: list[str] = []
-        self.missing: list[str] = []
-        self.opaque: list[str] = []
-        self.reports: list[Report] = []
-        run.session.calls.clear()
-
-    def know(self, imports: str, helpers: str) -> None:
-        """Run the key's imports and helpers; checks and quizzes of this course will report here, with the batch's
-        seeds.
-        """
-        for name, value in _imported(imports, self.run.assignment.folder).items():
-            ours = isinstance(value, ModuleType) and value.__name__.startswith(HIDDEN)
-            ours |= type(value).__module__.startswith(HIDDEN)
-            self[name] = _Checks(value, self) if ours else value
-        exec(compile(helpers, "<the key's helpers>", "exec"), self)
-
-    def __missing__(self, name: str) -> Any:
-        if name == "__builtins__":
-            raise KeyError(name)
-        if hasattr(builtins, name) and name not in self.run.part.answered:
-            return getattr(builtins, name)
-        ours = self.run.part.uses_the_course
-        try:
-            value = self.run.session.fetch(name, Remote if ours else _opaque_to(self))
-        except KeyError:
-            self.missing.append(name)
-            if ours:
-                return _Missing(name)
-            raise NameError(f"name {name!r} is not defined") from None
-        self.fetched.append(name)
-        return value
+def _run(node: ast.stmt, scope: Scope) -> Any:
+    """Run one statement of a check cell, `await` included; return its value if it is an expression."""
+    tree = ast.Expression(node.value) if isinstance(node, ast.Expr) else ast.Module([node], [])
+    mode = "eval" if isinstance(node, ast.Expr) else "exec"
+    code = compile(tree, "<check>", mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    value = eval(code, scope)
+    return asyncio.run(value) if code.co_flags & inspect.CO_COROUTINE else value
 
 
-@cache
-def _imported(imports: str, folder: Path | None) -> dict[str, Any]:
-    """Run the key's imports, once for the whole class; modules that lie beside the key are among them."""
-    names: dict[str, Any] = {}
-    beside = [str(folder)] if folder else []
-    sys.path.extend(beside)
-    try:
-        exec(compile(imports, "<the key's imports>", "exec"), names)
-    finally:
-        for place in beside:
-            sys.path.remove(place)
-    names.pop("__builtins__")
-    return names
+def _needs_in_process(scope: Scope) -> Mark:
+    why = f"The check does with an object of the student's what cannot be done apart: {scope.not_apart[0]}."
+    return Mark(0.0, "not graded", message=f"{why} {IN_PROCESS}")
 
 
-class _Missing:
-    """Stands for a name that the notebook does not have."""
-
-    def __init__(self, name: str):
-        self.name = name
-
-
-class _Checks:
-    """A lesson's checks or quiz, as its check cells see them: a call is judged and kept, not shown."""
-
-    def __init__(self, holder: Any, scope: _Scope):
-        self._holder, self._scope = holder, scope
-
-    def __getattr__(self, name: str) -> Any:
-        check = getattr(self._holder, name)
-
-        def judged(answer: Any, **earlier: Any) -> float:
-            if isinstance(answer, _Missing):
-                return 0.0
-            seed = self._scope.run.judge.seed(check.name)
-            there = {other: function for other, function in earlier.items() if not isinstance(function, _Missing)}
-            self._scope.missing.clear()
-            found = self._scope.run.found
-            report = check.report(answer, seed, found, **there) if there else check.report(answer, seed)
-            if isinstance(check, Check):
-                found[check.identifier] = check.found
-            self._scope.reports.append(report)
-            return report.points
-
-        return judged
-
-
-def _opaque_to(scope: _Scope) -> type[Remote]:
-    """Return the class of what stays in the student's process, for checks that know nothing of that.
-
-    It can be called and passed on; whatever else a check does with it is noticed.
-    """
-
-    class Opaque(Remote):
-        def _notice(self, what: str) -> None:
-            scope.opaque.append(f"{self.name or self.kind} ({what})")
-
-        def __getattr__(self, name: str) -> Any:
-            self._notice(f"its attribute {name}")
-            raise AttributeError(name)
-
-        @property
-        def __class__(self) -> type:
-            caller = sys._getframe(1).f_globals.get("__name__", "")
-            if caller == "__check__":  # isinstance in the check cell itself
-                self._notice("its class")
-            return Opaque
-
-        __hash__ = object.__hash__
-
-    def refuse(operation: str) -> Any:
-        def refused(self: Any, *others: Any) -> Any:
-            self._notice(f"the operation {operation}")
-            raise TypeError(f"this object stays in the student's process: {operation}")
-
-        return refused
-
-    for operation in (
-        "eq",
-        "ne",
-        "lt",
-        "le",
-        "gt",
-        "ge",
-        "len",
-        "iter",
-        "getitem",
-        "add",
-        "sub",
-        "mul",
-        "truediv",
-        "bool",
-        "float",
-        "int",
-    ):
-        setattr(Opaque, f"__{operation}__", refuse(operation))
-    return Opaque
-
-
-def _needs_in_process(scope: _Scope) -> Mark:
-    what = scope.opaque[0]
-    message = (
-        f"The check looks into an object of the student's: {what}. It cannot run apart: grade it with --in-process."
-    )
-    return Mark(0.0, "not graded", message=message)
-
-
-def _from_report(report: Report, scope: _Scope) -> Mark:
+def _from_report(report: Report, scope: Scope) -> Mark:
     """Read a report of one of this course's checks."""
     message = _told(report)
-    calls = scope.run.session.calls
+    calls = scope.session.calls
     if report.status == CORRECT:
         status, message = "correct", ""
     elif report.status == NOT_ATTEMPTED:

@@ -213,12 +213,12 @@ class _Match:
         answers = set(graded) - checks
         here = [place for place in graded if place in self.chosen]
         marked = [cell for cell in self.cells if str(_block(cell).get("grade_id")) in self._by_grade_id]
-        names = lambda places: _names(graded[place] for place in places)  # noqa: E731
+        names = lambda places: names_of(graded[place] for place in places)  # noqa: E731
         sentences = [
             ("nbgrader's marks had got lost, as other editors do; they are back.", not marked),
             ("The check of {} was missing; it is back.", names(place for place in checks if place not in here)),
             ("The answer's cell of {} was missing; the empty one stands there.", names(answers - set(here))),
-            ("The answer to {} stood in another cell; it counts.", marked and _names(self.elsewhere)),
+            ("The answer to {} stood in another cell; it counts.", marked and names_of(self.elsewhere)),
             (
                 "The answer to {} is not valid Python: it earns nothing, and the others do not suffer.",
                 names(
@@ -227,7 +227,7 @@ class _Match:
                     if self.lesson.cells[place].cell_type == "code" and not _is_runnable(self.chosen[place])
                 ),
             ),
-            ("There were several cells of {}; one counts, none is lost.", _names(self.copies)),
+            ("There were several cells of {}; one counts, none is lost.", names_of(self.copies)),
             (
                 "The check of {} was edited; the original is back.",
                 names(
@@ -359,7 +359,8 @@ def _text(cell: NotebookNode) -> str:
     return "\n".join(line.rstrip() for line in cell.source.strip().splitlines())
 
 
-def _names(grade_ids: Iterable[str]) -> str:
+def names_of(grade_ids: Iterable[str]) -> str:
+    """Name exercises in a sentence."""
     names = sorted({name.removesuffix("-check").removeprefix("quiz-") for name in grade_ids})
     return ", ".join(names[:-1]) + " and " * (len(names) > 1) + "".join(names[-1:])
 

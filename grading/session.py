@@ -39,6 +39,10 @@ class OutOfTime(Fell, guard.TimeUp):
         super().__init__("timeout", sentence)
 
 
+class CannotSend(TypeError):
+    """A value of the check's that the student's process cannot be given."""
+
+
 class Raised(Exception):
     """What the student's code raised; see `raised`."""
 
@@ -60,6 +64,7 @@ class Session:
         self.held: Counter[int] = Counter()  # how many remotes there are of each object that stayed
         self._released: list[int] = []
         self.calls: list[str | None] = []  # how each call failed since the judge last looked
+        self.refused: list[str] = []  # what could not be sent since then
 
     def close(self) -> None:
         """End the child."""
@@ -113,7 +118,7 @@ class Session:
             KeyError: there is no such name.
             Fell: the process ended.
         """
-        reply, arrays = self.request({"do": "fetch", "name": name})
+        reply, arrays = self.request({"do": "fetch", "name": name, "rich": bool(kind and kind.rich)})
         if reply.get("missing"):
             raise KeyError(name)
         if "error" in reply:
@@ -127,14 +132,16 @@ class Session:
         """Call an object of the student's, or a probe.
 
         Args:
-            function: {"object": number} or {"probe": name}.
+            function: {"object": number}, {"probe": name} or {"tool": name}.
             args, kwargs: plain data, remotes, and functions to call back; what the call changes is changed in them.
             keep: leave the result there.
             kind: what stands here for what stays there.
         """
-        tree, arrays = encode((args, kwargs), self._stays)
+        tree, arrays = self._sent((args, kwargs))
+        rich = bool(kind and kind.rich)
         most = max(MOST_CALLED_BACK, *(4 * array.size for array in arrays), 0)
-        reply, back = self.request({"do": "call", **function, "args": tree, "keep": keep}, arrays, most)
+        asked = {"do": "call", **function, "args": tree, "keep": keep, "rich": rich}
+        reply, back = self.request(asked, arrays, most)
         if isinstance(reply.get("printed"), str) and reply["printed"]:
             sys.stdout.write(reply["printed"][:MOST_TEXT])
         if "changed" in reply:
@@ -145,6 +152,31 @@ class Session:
             raise raised(reply)
         self.calls.append(None)
         return self._received(reply.get("value"), back, kind or Remote)
+
+    def assign(self, name: str, *value: Any) -> None:
+        """Give a name of the student's a value, or, without one, delete it.
+
+        Raises:
+            CannotSend: the value cannot cross.
+            KeyError: there is no such name.
+            Fell: the process ended.
+        """
+        tree, arrays = self._sent(value)
+        reply, _ = self.request({"do": "assign", "name": name, "args": tree}, arrays)
+        if "error" in reply:
+            raise raised(reply)
+
+    def read_file(self, name: str) -> bytes | None:
+        """Return what is in a file of the student's; None if there is none.
+
+        Raises:
+            OSError: it cannot be read.
+            Fell: the process ended.
+        """
+        reply, arrays = self.request({"do": "read", "name": name})
+        if "error" in reply:
+            raise raised(reply)
+        return arrays[0].tobytes() if arrays else None
 
     def clock(self) -> Clock:
         """What the clock of the student's processes shows.
@@ -225,7 +257,7 @@ class Session:
             if (count := _numbers_in(received)) > most:
                 raise ValueError(f"the function was given {count:,} numbers, which is more than this call is about")
             value = self._callbacks[number](*received[0], **received[1])
-            tree, out = encode(value, self._stays)
+            tree, out = self._sent(value)
             self._child.channel.send({"value": tree}, out)
         except Exception as problem:
             self._child.channel.send({"error": type(problem).__name__, "message": str(problem)})
@@ -239,6 +271,13 @@ class Session:
         self.held[number] -= 1
         if not self.held[number]:
             self._released.append(number)
+
+    def _sent(self, value: Any) -> tuple[Any, list[np.ndarray]]:
+        try:
+            return encode(value, self._stays)
+        except TypeError as problem:
+            self.refused.append(str(problem))
+            raise CannotSend(str(problem)) from None
 
     def _stays(self, item: Any) -> dict | None:
         item = item.thing if isinstance(item, Handle) else item
@@ -262,7 +301,7 @@ class Session:
             return remote if kind is not Remote else Handle(remote.kind, remote)
 
         try:
-            return decode(tree, arrays, stayed)
+            return decode(tree, arrays, stayed, kind.rich)
         except Broken as problem:
             raise self._fall(Fell("crash", f"Its answer could not be read: {problem}.")) from None
 
@@ -276,6 +315,8 @@ class Remote:
         kind: the name of its class.
         name: under which name it was fetched, "" for none.
     """
+
+    rich = False  # sets, named tuples and so on cross as what they are
 
     def __init__(self, session: Session, number: int, kind: str, name: str = ""):
         self.session, self.number, self.kind, self.name = session, number, kind, name
@@ -345,7 +386,13 @@ def raised(reply: dict) -> BaseException:
         "__str__": lambda self: message,
         "__reduce__": lambda self: (Raised, (message,)),
     }
-    return type(base.__name__, (base,), members)()
+    problem = type(base.__name__, (base,), members)()
+    said = reply.get("said")
+    if isinstance(said, list) and all(isinstance(one, (str, int, float, type(None))) for one in said):
+        problem.args = tuple(said)
+        if isinstance(problem, SystemExit):
+            problem.code = said[0] if said else None
+    return problem
 
 
 def _numbers_in(value: Any) -> int:

@@ -7,8 +7,11 @@ None, bool, int, float, complex, str, list, tuple, dict, numeric arrays and what
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
 from numbers import Complex, Number, Real
 from typing import Any
 
@@ -50,11 +53,51 @@ class Made:
         return self.maker(*self.args, **self.kwargs)
 
 
-def plain(value: Any) -> Any:
+class Record(tuple):
+    """A named tuple as it arrives at a check: a tuple whose parts have names.
+
+    Args:
+        parts: its parts.
+        names: theirs.
+    """
+
+    def __new__(cls, parts: Iterable, names: Iterable[str]) -> Record:
+        """Make it."""
+        record = super().__new__(cls, parts)
+        record.names = tuple(names)
+        return record
+
+    def __getattr__(self, name: str) -> Any:
+        if name[0] == "_" or name == "names" or name not in self.names:
+            raise AttributeError(name)
+        return self[self.names.index(name)]
+
+    def __reduce__(self) -> tuple:
+        return Record, (tuple(self), self.names)
+
+
+# Classes whose objects arrive as what they are where a check asks for that, and what they are made of
+RICH: dict[str, tuple[type, Callable[[Any], Any]]] = {
+    "set": (set, list),
+    "frozenset": (frozenset, list),
+    "deque": (deque, list),
+    "Counter": (Counter, dict),
+    "OrderedDict": (OrderedDict, dict),
+    "range": (range, lambda value: [value.start, value.stop, value.step]),
+    "Fraction": (Fraction, lambda value: [value.numerator, value.denominator]),
+    "date": (date, lambda value: [value.year, value.month, value.day]),
+    "timedelta": (timedelta, lambda value: [value.days, value.seconds, value.microseconds]),
+}
+ONE_PART = (set, frozenset, deque, Counter, OrderedDict)  # of these classes, which are made of one collection
+LONGEST_RANGE = 1_000_000  # to go through a longer one would keep the check busy
+
+
+def plain(value: Any, rich: bool = False) -> Any:
     """Copy a value to plain data, as it arrives at the check.
 
     Args:
         value: anything a learner's code returned.
+        rich: named tuples, sets, counters and the other classes of `RICH` stay what they are.
 
     Returns:
         A copy made of None, bool, numbers, str, lists, tuples, dicts and base-class NumPy arrays. What cannot
@@ -62,11 +105,15 @@ def plain(value: Any) -> Any:
     """
     if _is_single(type(value)) or isinstance(value, Handle):
         return value
+    if rich and (found := _rich(value)) is not None:
+        return found
     if isinstance(value, (list, tuple)):
         kind = tuple if isinstance(value, tuple) else list
-        return kind(value) if all(map(_is_single, set(map(type, value)))) else kind(map(plain, value))
+        return kind(value) if all(map(_is_single, set(map(type, value)))) else kind(plain(item, rich) for item in value)
     if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
+        if not all(map(_is_key, value)):
+            return Handle(type(value).__name__, value)
+        return {key: plain(item, rich) for key, item in value.items()}
     if isinstance(getattr(value, "history", None), dict):
         return plain(value.history)
     if isinstance(value, Number):  # a fraction, a decimal number
@@ -94,6 +141,26 @@ def described(value: Any) -> str:
     kind = getattr(value, "kind", None) if callable(value) else None  # a handle, or what stands for it in grading
     kind = kind if isinstance(kind, str) else "array" if isinstance(value, np.ndarray) else type(value).__name__
     return f"{'an' if kind[:1].lower() in tuple('aeiou') else 'a'} {kind}"
+
+
+def _is_key(key: Any) -> bool:
+    return type(key) in (type(None), bool, int, float, str) or (type(key) is tuple and all(map(_is_key, key)))
+
+
+def _rich(value: Any) -> Any:
+    """A copy of an object of one of `RICH`'s classes, None of anything else."""
+    name = type(value).__name__
+    if name in RICH and type(value) is RICH[name][0]:
+        if isinstance(value, range):
+            return value if len(value) <= LONGEST_RANGE else Handle(name, value)
+        if isinstance(value, dict):
+            return type(value)(inner) if isinstance(inner := plain(dict(value), True), dict) else Handle(name, value)
+        if isinstance(value, (set, frozenset)):
+            return value if all(map(_is_key, value)) else Handle(name, value)
+        return deque(plain(list(value), True)) if isinstance(value, deque) else value
+    if isinstance(value, tuple) and isinstance(names := getattr(type(value), "_fields", None), tuple):
+        return Record((plain(part, True) for part in value), names)
+    return None
 
 
 def _is_single(kind: type) -> bool:

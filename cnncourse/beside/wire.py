@@ -1,10 +1,10 @@
 """How plain data travels between a check and a student's process: as JSON and raw arrays, never as code.
 
 A message is a tree of JSON and the bytes of its arrays. In the tree, `{"a": 3}` is array 3, `{"n": 3}` a NumPy number,
-`{"l": […]}`, `{"t": […]}` and `{"d": {…}}` are list, tuple and dict, `{"c": […]}` is a complex number, `{"g": …}` a
-random
-generator's state, and `{"o": 7, "kind": …}` an object that stays where it is. What arrives is checked before it is
-used: sizes, dtypes, shapes, depth. Nothing that arrives is ever run.
+`{"l": […]}`, `{"t": […]}` and `{"d": {…}}` are list, tuple and dict, `{"m": […]}` a dict whose keys are no texts,
+`{"f": […]}` a named tuple, `{"r": …}` an object of one of `boundary.RICH`'s classes, `{"c": […]}` is a complex number,
+`{"g": …}` a random generator's state, and `{"o": 7, "kind": …}` an object that stays where it is. What arrives is
+checked before it is used: sizes, dtypes, shapes, depth. Nothing that arrives is ever run.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
+from cnncourse.beside.boundary import LONGEST_RANGE, ONE_PART, RICH, Record
 
 HEAD = struct.Struct("<IQ")  # bytes of the tree, bytes of the arrays
 MOST_TREE = 20_000_000  # bytes
@@ -56,10 +58,17 @@ def encode(value: Any, stays: Callable[[Any], dict | None]) -> tuple[Any, list[n
         if isinstance(item, (np.ndarray, np.number, np.bool_)):
             arrays.append(np.array(item, order="C", copy=None, subok=False))
             return {"a" if isinstance(item, np.ndarray) else "n": len(arrays) - 1}
+        if isinstance(item, Record):
+            return {"f": [list(item.names), [walk(part) for part in item]]}
+        name = type(item).__name__
+        if name in RICH and type(item) is RICH[name][0]:
+            return {"r": [name, walk(RICH[name][1](item))]}
         if isinstance(item, (list, tuple)):
             return {"t" if isinstance(item, tuple) else "l": [walk(part) for part in item]}
         if isinstance(item, dict):
-            return {"d": {str(key): walk(part) for key, part in item.items()}}
+            if all(type(key) is str for key in item):
+                return {"d": {key: walk(part) for key, part in item.items()}}
+            return {"m": [[walk(key), walk(part)] for key, part in item.items()]}
         if isinstance(item, complex):
             return {"c": [item.real, item.imag]}
         if isinstance(item, np.random.Generator):
@@ -69,13 +78,14 @@ def encode(value: Any, stays: Callable[[Any], dict | None]) -> tuple[Any, list[n
     return walk(value), arrays
 
 
-def decode(tree: Any, arrays: list[np.ndarray], stayed: Callable[[dict], Any]) -> Any:
+def decode(tree: Any, arrays: list[np.ndarray], stayed: Callable[[dict], Any], rich: bool = True) -> Any:
     """Turn a tree and its arrays back into plain data.
 
     Args:
         tree: a tree that `encode` has made, or that claims to be one.
         arrays: the message's arrays.
         stayed: from the tree of an object that stays, what stands for it here.
+        rich: it may hold named tuples and objects of `boundary.RICH`'s classes.
 
     Raises:
         Broken: the tree is none of `encode`'s.
@@ -105,6 +115,8 @@ def decode(tree: Any, arrays: list[np.ndarray], stayed: Callable[[dict], Any]) -
             return parts if kind == "l" else tuple(parts)
         if kind == "d" and isinstance(inner, dict):
             return {key: walk(part, depth + 1) for key, part in inner.items()}
+        if kind == "m" or (rich and kind in ("r", "f")):
+            return walk_rich(kind, inner, depth + 1)
         if (
             kind == "c"
             and isinstance(inner, list)
@@ -118,10 +130,37 @@ def decode(tree: Any, arrays: list[np.ndarray], stayed: Callable[[dict], Any]) -
             return stayed(item)
         raise Broken("a message holds something unknown")
 
+    def walk_rich(kind: str, inner: Any, depth: int) -> Any:
+        try:
+            if kind == "m":
+                pairs = [(walk(key, depth), walk(part, depth)) for key, part in inner]
+                return dict(zip(_hashable([key for key, _ in pairs]), [part for _, part in pairs]))
+            name, parts = inner[0], inner[1]
+            if kind == "f":
+                names = [one for one in name if one.isidentifier() and one[0] != "_"]  # no `__array_interface__`
+                return Record([walk(part, depth) for part in parts], names)
+            make, parts = RICH[name][0], walk(parts, depth)
+            if isinstance(parts, dict if name in ("Counter", "OrderedDict") else list):
+                made = (
+                    make(_hashable(parts) if make in (set, frozenset) else parts) if make in ONE_PART else make(*parts)
+                )
+                if not isinstance(made, range) or len(made) <= LONGEST_RANGE:
+                    return made
+        except (TypeError, ValueError, KeyError, IndexError, ArithmeticError, AttributeError):
+            pass
+        raise Broken("a message holds something unknown")
+
     value = walk(tree, 0)
     if items * longest > MOST_LETTERS:
         raise Broken("a message holds too much text")
     return value
+
+
+def _hashable(keys: list) -> list:
+    """Keys that a dict may have; not those made to meet each other in it, which would take for ever."""
+    if len(keys) - len(set(map(hash, keys))) > 1000:
+        raise ValueError("too many keys are alike")
+    return keys
 
 
 def _generator(state: Any) -> np.random.Generator:

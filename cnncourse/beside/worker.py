@@ -11,6 +11,7 @@ and `cnncourse.quizzes` are not there; objects that take any call and do nothing
 
 from __future__ import annotations
 
+import asyncio
 import builtins
 import gc
 import importlib
@@ -18,7 +19,9 @@ import importlib.abc
 import importlib.machinery
 import io
 import json
+import operator
 import os
+import random
 import signal
 import socket
 import sys
@@ -111,6 +114,7 @@ class StudentProcess:
 
     def __init__(self, channel: Channel, shell: Shell):
         self._channel, self._shell = channel, shell
+        self._calls = 0  # that are under way
         self._objects: dict[int, Any] = {}  # what stays here, until the other side lets go of it
         self._made = 0
         self._one_at_a_time = threading.RLock()
@@ -123,7 +127,14 @@ class StudentProcess:
     def _answer(self, request: dict, arrays: list[np.ndarray]) -> None:
         if [self._objects.pop(number, None) for number in request.get("release", ())]:
             gc.collect()  # Keras's models are held by circles, and may be large
-        do = {"files": self._files, "run": self._run, "fetch": self._fetch, "call": self._call}[request["do"]]
+        do = {
+            "files": self._files,
+            "read": self._read,
+            "run": self._run,
+            "fetch": self._fetch,
+            "assign": self._assign,
+            "call": self._call,
+        }[request["do"]]
         try:
             tree, out = do(request, arrays)
         except Broken:
@@ -155,20 +166,39 @@ class StudentProcess:
         """Bring the value of a name."""
         if request["name"] not in self._shell.user_ns:
             return {"missing": True}, []
-        return self._sent(plain(self._shell.user_ns[request["name"]]))
+        return self._sent(plain(self._shell.user_ns[request["name"]], request.get("rich", False)))
+
+    def _assign(self, request: dict, arrays: list[np.ndarray]) -> tuple[dict, list]:
+        """Give a name a value, or delete it."""
+        value = self._received(request["args"], arrays)
+        if value:
+            self._shell.user_ns[request["name"]] = value[0]
+        else:
+            del self._shell.user_ns[request["name"]]
+        return {}, []
+
+    def _read(self, request: dict, arrays: list[np.ndarray]) -> tuple[dict, list]:
+        """Bring what is in a file."""
+        try:
+            with open(request["name"], "rb") as file:
+                return {}, [np.frombuffer(file.read(MOST_DATA), np.uint8)]
+        except FileNotFoundError:
+            return {"missing": True}, []
 
     def _call(self, request: dict, arrays: list[np.ndarray]) -> tuple[dict, list]:
         """Call an object or a probe; bring what it returns, prints and changes."""
         original = [array.copy() for array in arrays]
         args, kwargs = self._received(request["args"], arrays)
         printed = Bounded(MOST_PRINTED)
+        self._calls += 1
         try:
             with guard.quiet(printed):
                 value = self._function(request)(*args, **kwargs)
                 value = Handle(type(value).__name__, value) if request["keep"] and value is not None else value
-                tree, out = self._sent(plain(value))
+                tree, out = self._sent(plain(value, request.get("rich", False)))
         except BaseException as problem:
             tree, out = _problem(problem), []
+        self._calls -= 1
         tree["printed"] = printed.getvalue()
         after, changed = encode((args, kwargs), self._stays)
         if after != request["args"] or not all(map(_same, original, changed)):
@@ -179,6 +209,8 @@ class StudentProcess:
     def _function(self, request: dict) -> Callable:
         if "probe" in request:
             return getattr(probes, request["probe"])
+        if "tool" in request:
+            return _TOOLS[request["tool"]]
         return self._objects[request["object"]]
 
     def _sent(self, value: Any) -> tuple[dict, list]:
@@ -207,9 +239,11 @@ class StudentProcess:
         return self._objects[tree["o"]]
 
     def call_back(self, number: int, args: tuple, kwargs: dict) -> Any:
-        """Call a function of the check's, which the student's function was given."""
-        tree, arrays = encode((plain(args), plain(kwargs)), self._stays)
+        """Call a function of the check's, which the student's function was given; one thread after the other."""
         with self._one_at_a_time:  # or the answers of a student's threads would be mixed up
+            if not self._calls:
+                raise RuntimeError("this function can be called only while the call that it was given to lasts")
+            tree, arrays = encode((plain(args), plain(kwargs)), self._stays)
             self._channel.send({"callback": number, "args": tree}, arrays)
             while True:
                 reply, back = self._channel.receive()
@@ -248,7 +282,41 @@ def _problem(problem: BaseException) -> dict:
         message = str(problem)
     except BaseException:
         message = ""
-    return {"error": names[0], "message": message[:MOST_PRINTED], "where": guard.raised_by(problem)}
+    said = [one for one in problem.args if type(one) in (str, int, float, type(None))]
+    said = [one[:MOST_PRINTED] if isinstance(one, str) else one for one in said]
+    return {"error": names[0], "message": message[:MOST_PRINTED], "said": said, "where": guard.raised_by(problem)}
+
+
+def _awaited(coroutine: Any) -> Any:
+    return asyncio.run(_result(coroutine))
+
+
+async def _result(awaitable: Any) -> Any:
+    return await awaitable
+
+
+def _seed(python: tuple, numpy: dict) -> None:
+    random.setstate(python)
+    np.random.set_state(numpy)
+
+
+_replaced: dict[str, Any] = {}
+
+
+def _replace(dotted: str, value: Any) -> None:
+    """Put a function of the check's in the place of one such as `builtins.input`; without one, put it back."""
+    if dotted == "builtins.input":
+        guard.answers = guard.nobody if value is None else value
+        return
+    module, _, name = dotted.rpartition(".")
+    holder = importlib.import_module(module)
+    before = _replaced.setdefault(dotted, getattr(holder, name))
+    setattr(holder, name, before if value is None else value)
+
+
+# What a check of an instructor's own does with an object that stays here
+_TOOLS = {tool.__name__: tool for tool in (getattr, setattr, len, iter, next, str, repr, bool, float, int)}
+_TOOLS |= {"getitem": operator.getitem, "await": _awaited, "seed": _seed, "replace": _replace}
 
 
 class Bounded(io.StringIO):

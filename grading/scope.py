@@ -1,0 +1,384 @@
+"""The names of a check cell: the key's own, then Python's, then the student's, fetched when first used.
+
+Checks of this course know what may cross (cnncourse/beside/boundary.py). An instructor's own check knows nothing of
+that: what stays in the student's process looks like the object itself as far as that is sound (it can be called, has
+attributes, can be iterated), and what is not sound, above all comparing, is noticed: such a check needs --in-process.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import io
+import random
+import re
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path, PurePosixPath
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cnncourse.beside import HIDDEN
+from cnncourse.checks.kit import Check, Found
+from cnncourse.report import Report
+from grading.assignment import Part, bound_by
+from grading.session import CannotSend, Remote, Session
+
+if TYPE_CHECKING:
+    from grading.assignment import Assignment
+    from grading.judge import Judge
+
+_DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
+_RUNS_TEXT = {"eval", "exec", "compile", "__import__"}
+_STREAMS = ("sys.stdout", "sys.stderr")  # what a call prints comes here anyway
+
+
+class NotApart(Exception):
+    """Why a check cannot run apart from the student's code, as a sentence."""
+
+
+class Scope(dict):
+    """The names of one check cell while it runs.
+
+    Args:
+        judge: knows the seeds.
+        assignment: whose check it is.
+        part: in which of its notebooks.
+        session: the student's process.
+        source: the check cell.
+        found: by function: what its check found, for those that build on it.
+    """
+
+    def __init__(
+        self,
+        judge: Judge,
+        assignment: Assignment,
+        part: Part,
+        session: Session,
+        source: str,
+        found: dict[str, Found],
+    ):
+        super().__init__(__name__="__check__")
+        self.judge, self.assignment, self.part, self.session = judge, assignment, part, session
+        self.found = found
+        self.fetched: list[str] = []
+        self.missing: list[str] = []
+        self.opaque: list[str] = []  # what the check does that cannot be done apart
+        self.reports: list[Report] = []
+        session.calls.clear()
+        session.refused.clear()
+        self._ours = part.uses_the_course
+        self._given: set[str] = set()  # what the check imports is there on both sides
+        self._stand_ins: dict[str, Any] = {}  # what the check may replace, and what stood there before
+        self._standing: set[str] = set()
+        self._deleted: set[str] = set()
+        self._chance = None if self._ours or not re.search("seed|random", source) else _chance()
+        self._runs = False
+
+    def know(self, imports: str, helpers: str) -> None:
+        """Run the key's imports and helpers; checks and quizzes of this course will report here, with the batch's
+        seeds.
+        """
+        for name, value in _imported(imports, self.assignment.folder).items():
+            ours = isinstance(value, ModuleType) and value.__name__.startswith(HIDDEN)
+            ours |= type(value).__module__.startswith(HIDDEN)
+            self[name] = _Checks(value, self) if ours else value
+        if not self._ours:
+            self["open"] = self._open
+        exec(compile(helpers, "<the key's helpers>", "exec"), self)
+
+    @contextlib.contextmanager
+    def running(self, tree: ast.Module) -> Iterator[None]:
+        """While the check cell itself runs: what it gives to names that answers ask for, the student's code sees."""
+        for node in tree.body:
+            self._given |= bound_by(node) if isinstance(node, (ast.Import, ast.ImportFrom)) else set()
+        self._runs = not self._ours
+        self._stand_ins = {} if self._ours else _replaceable(tree)
+        if not self._ours and (runs := _RUNS_TEXT & {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}):
+            raise NotApart(f"The check calls {min(runs)}(), which may run a text of the student's.")
+        try:
+            yield
+        finally:
+            self._runs = False
+            for dotted, value in self._stand_ins.items():  # what a check has not put back itself
+                _replace(dotted, value)
+            if self._standing and not self.session.fell:
+                with contextlib.suppress(Exception):
+                    self.before_call()
+
+    @property
+    def not_apart(self) -> list[str]:
+        """What the check does that cannot be done apart from the student's code."""
+        return [] if self._ours else self.opaque + self.session.refused
+
+    # Names
+
+    def __missing__(self, name: str) -> Any:
+        if name == "__builtins__":
+            raise KeyError(name)
+        if name in self._deleted:
+            raise NameError(f"name {name!r} is not defined")
+        if hasattr(builtins, name) and name not in self.part.answered:
+            return getattr(builtins, name)
+        try:
+            value = self.session.fetch(name, Remote if self._ours else _opaque_to(self))
+        except KeyError:
+            self.missing.append(name)
+            if self._ours:
+                return _Missing(name)
+            raise NameError(f"name {name!r} is not defined") from None
+        self.fetched.append(name)
+        return value
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        super().__setitem__(name, value)
+        self._deleted.discard(name)
+        if self._is_asked_for(name) and name not in self._given and not isinstance(value, ModuleType):
+            self._hand_over(lambda: self.session.assign(name, value), name)
+
+    def __delitem__(self, name: str) -> None:
+        known = super().__contains__(name)
+        self.pop(name, None)
+        if self._is_asked_for(name):
+            self.session.assign(name)
+            self._deleted.add(name)
+        elif not known:
+            raise KeyError(name)
+
+    def __contains__(self, name: str) -> bool:
+        """For `"answer" in globals()`."""
+        if self._ours or super().__contains__(name):
+            return super().__contains__(name)
+        try:
+            self.session.fetch(name, _opaque_to(self))
+        except KeyError:
+            return False
+        return True
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """For `globals().get("answer")`."""
+        return self[name] if name in self else default
+
+    def _is_asked_for(self, name: str) -> bool:
+        """The key's answers take it from outside: so it is an argument of theirs, and nothing to compare with."""
+        return self._runs and name in self.part.asked
+
+    def _hand_over(self, send: Callable[[], Any], what: str) -> None:
+        try:
+            send()
+        except CannotSend as problem:
+            self.opaque.append(f"{what} ({problem})")
+            raise
+
+    # What a check does to the world that the student's code runs in
+
+    def before_call(self) -> None:
+        """Bring the student's process to what the check has made of seeds and of functions such as `input`."""
+        if self._chance and (now := _chance())["known"] != self._chance["known"]:
+            self.session.call({"tool": "seed"}, (now["python"], now["numpy"]), {})
+            random.random(), np.random.random()  # so that the same seed, set once more, is seen
+            self._chance = _chance()
+        for dotted, value in self._stand_ins.items():
+            current = _resolve(dotted)
+            if (current is not value) == (dotted in self._standing):
+                continue
+            if current is not value and not callable(current):
+                self.opaque.append(f"{dotted} (the check replaces it)")
+                continue
+            self._standing ^= {dotted}
+            replaced = dotted in self._standing
+            self._hand_over(
+                lambda: self.session.call({"tool": "replace"}, (dotted, current if replaced else None), {}),  # noqa: B023
+                dotted,
+            )
+
+    def _open(self, name: Any, mode: str = "r", *more: Any, **how: Any) -> Any:
+        """`open` as a check sees it: a text that the student's code writes or reads, or a file of the assignment's."""
+        path = PurePosixPath(str(name))
+        if path.is_absolute() or str(path) in self.assignment.files and "r" in mode:
+            return open(name, mode, *more, **how)
+        if set(mode) & set("b+"):  # bytes may be a program, such as a pickle
+            self.opaque.append(f"the file {path} (it is not read as text)")
+            raise OSError(f"{path} is in the student's process")
+        before = None if mode[:1] in "wx" else self.session.read_file(str(path))
+        if mode[:1] in ("", "r", "t"):
+            if before is None:
+                raise FileNotFoundError(2, "No such file or directory", str(path))
+            return io.StringIO(before.decode(how.get("encoding") or "utf-8", "replace"))
+        return _Written(self.session, str(path), (before or b"").decode("utf-8", "replace"))
+
+
+class _Written(io.StringIO):
+    """A file that a check writes; it goes to the student's process when it is closed."""
+
+    def __init__(self, session: Session, name: str, text: str):
+        super().__init__()
+        self.write(text)
+        self._session, self._name = session, name
+
+    def close(self) -> None:
+        """Send it."""
+        if not self.closed:
+            self._session.files({self._name: self.getvalue().encode()})
+        super().close()
+
+
+def _chance() -> dict:
+    """The state of the two generators that `random.seed` and `np.random.seed` set."""
+    python, numpy = random.getstate(), np.random.get_state(legacy=False)
+    known = python, numpy["state"]["key"].tobytes(), numpy["state"]["pos"]
+    return {"python": python, "numpy": numpy, "known": known}
+
+
+def _replaceable(tree: ast.Module) -> dict[str, Any]:
+    """Return what a check may replace, by its dotted name: `patch("builtins.input")`, `random.choice = …`."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _DOTTED.fullmatch(node.value):
+            names.add(node.value)
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            names.add(ast.unparse(node))
+    found = {name: _resolve(name) for name in names if _DOTTED.fullmatch(name) and name not in _STREAMS}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _resolve(dotted: str) -> Any:
+    """Return what a dotted name of a loaded module stands for, None if it is none."""
+    module, _, rest = dotted.rpartition(".")
+    holder = sys.modules.get(module)
+    return getattr(holder, rest, None) if holder else None
+
+
+def _replace(dotted: str, value: Any) -> None:
+    module, _, name = dotted.rpartition(".")
+    setattr(sys.modules[module], name, value)
+
+
+@cache
+def _imported(imports: str, folder: Path | None) -> dict[str, Any]:
+    """Run the key's imports, once for the whole class; modules that lie beside the key are among them."""
+    names: dict[str, Any] = {}
+    beside = [str(folder)] if folder else []
+    sys.path.extend(beside)
+    try:
+        exec(compile(imports, "<the key's imports>", "exec"), names)
+    finally:
+        for place in beside:
+            sys.path.remove(place)
+    names.pop("__builtins__")
+    return names
+
+
+class _Missing:
+    """Stands for a name that the notebook does not have."""
+
+    def __init__(self, name: str):
+        self.name = name
+
+
+class _Checks:
+    """A lesson's checks or quiz, as its check cells see them: a call is judged and kept, not shown."""
+
+    def __init__(self, holder: Any, scope: Scope):
+        self._holder, self._scope = holder, scope
+
+    def __getattr__(self, name: str) -> Any:
+        check = getattr(self._holder, name)
+
+        def judged(answer: Any, **earlier: Any) -> float:
+            if isinstance(answer, _Missing):
+                return 0.0
+            seed = self._scope.judge.seed(check.name)
+            there = {other: function for other, function in earlier.items() if not isinstance(function, _Missing)}
+            self._scope.missing.clear()
+            found = self._scope.found
+            report = check.report(answer, seed, found, **there) if there else check.report(answer, seed)
+            if isinstance(check, Check):
+                found[check.identifier] = check.found
+            self._scope.reports.append(report)
+            return report.points
+
+        return judged
+
+
+_SEEN = ("__doc__", "__name__", "__qualname__")  # of all that Python keeps for itself, plain text
+
+
+def _opaque_to(scope: Scope) -> type[Remote]:
+    """Return the class of what stays in the student's process, for checks that know nothing of that.
+
+    It can be called, passed on, iterated, and asked for attributes: what comes back was computed without a look at
+    what the check compares it with. Comparing itself would hand that over, so it is noticed and refused.
+    """
+
+    class Opaque(Remote):
+        rich = True
+
+        def __call__(self, *args: Any, **kwargs: Any) -> Any:
+            return self._there(None, args, kwargs)
+
+        def __getattribute__(self, name: str) -> Any:
+            if sys._getframe(1).f_globals.get("__name__") == "__check__" and name != "__class__":
+                if name in _SEEN or not (name.startswith("__") and name.endswith("__")):
+                    return self._there("getattr", (self, name))
+                self._notice(f"its attribute {name}")
+                raise AttributeError(name)
+            return super().__getattribute__(name)
+
+        def __getattr__(self, name: str) -> Any:
+            self._notice(f"its attribute {name}")
+            raise AttributeError(name)
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            if sys._getframe(1).f_globals.get("__name__") == "__check__":
+                self._there("setattr", (self, name, value))
+            else:
+                super().__setattr__(name, value)
+
+        def _there(self, tool: str | None, args: tuple, kwargs: dict | None = None) -> Any:
+            function = {"tool": tool} if tool else {"object": self.number}
+            scope.before_call()
+            try:
+                value = self.session.call(function, args, kwargs or {}, kind=Opaque)
+            except CannotSend as problem:
+                self._notice(str(problem))
+                raise
+            value = value.thing if type(value).__name__ == "Handle" else value
+            return _awaitable(value) if type(value) is Opaque and value.kind == "coroutine" else value
+
+        def _notice(self, what: str) -> None:
+            scope.opaque.append(f"{self.name or self.kind} ({what})")
+
+        @property
+        def __class__(self) -> type:
+            caller = sys._getframe(1).f_globals.get("__name__", "")
+            if caller == "__check__":  # isinstance in the check cell itself
+                self._notice("its class")
+            return Opaque
+
+        __hash__ = object.__hash__
+
+    def answered(tool: str) -> Any:
+        return lambda self, *others: self._there(tool, (self, *others))
+
+    def refused(operation: str) -> Any:
+        def refuse(self: Any, *others: Any) -> Any:
+            self._notice(f"the operation {operation}")
+            raise TypeError(f"this object stays in the student's process: {operation}")
+
+        return refuse
+
+    for name in ("len", "iter", "next", "getitem", "str", "repr", "bool", "float", "int"):
+        setattr(Opaque, f"__{name}__", answered(name))
+    for name in ("eq", "ne", "lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "instancecheck", "enter"):
+        setattr(Opaque, f"__{name}__", refused(name))
+    return Opaque
+
+
+async def _awaitable(coroutine: Remote) -> Any:
+    """A coroutine of the student's: it runs there, to its end."""
+    return type(coroutine)._there(coroutine, "await", (coroutine,))
