@@ -31,6 +31,9 @@ def main(arguments: list[str] | None = None, course: Course = Course()) -> int:
     ):
         add(commands)
     options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):  # names of all scripts may come; a terminal that lacks one shows its number
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     try:
         return options.run(options, course)
     except (Refused, OSError) as problem:

@@ -89,8 +89,7 @@ def collect(class_: Class, lesson: Lesson, source: Path) -> Collected:
     """Collect a lesson's submissions; print whose is what, and what was not taken.
 
     Raises:
-        Refused: the source is not there, is damaged, or holds no notebook; nothing is changed then.
-        OSError: the disk is full; nothing is changed then.
+        Refused: the source is not there, is damaged or holds no notebook, or the disk is full; nothing is changed then.
     """
     if not source.exists():
         raise Refused(
@@ -100,12 +99,18 @@ def collect(class_: Class, lesson: Lesson, source: Path) -> Collected:
     places = submitted.resolve(), source.resolve()
     if places[0].is_relative_to(places[1]) or places[1].is_relative_to(places[0]):
         raise Refused(f"{submitted} is where submissions are collected to. Give what your school's system delivered.")
-    submitted.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".collecting-", dir=submitted))
     try:
-        return _Collection(class_, lesson, source, staging).run()
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        submitted.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".collecting-", dir=submitted))
+        try:
+            return _Collection(class_, lesson, source, staging).run()
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    except OSError as problem:
+        where = f" ({problem.filename})" if problem.filename else ""
+        raise Refused(
+            f"Nothing was collected: {archives.reason(problem)}{where}. What was there is as it was; collect once more."
+        ) from problem
 
 
 class _Collection:
@@ -158,9 +163,10 @@ class _Collection:
                         students[names[name]].append(attempt)
                 return students
         except NotTaken as problem:
-            raise Refused(
-                f"{self.source.name} {problem}: download it again, or unpack it and give the folder."
-            ) from problem
+            to_do = "download it again, or unpack it and give the folder"
+            if is_notebook(self.source.name):
+                to_do = "put it into a folder named after its student, and give the folder above that one"
+            raise Refused(f"{self.source.name} {problem}: {to_do}.") from problem
 
     def _names(self, names: set[str]) -> dict[str, str]:
         """Give each person a student's name; see `people.students`."""

@@ -36,7 +36,8 @@ _BLACKBOARD = re.compile(r"(?P<head>.+?)_[^\W\d_]+_(?P<when>\d{4}(-\d\d){5})(_(?
 _BRIGHTSPACE = re.compile(r"(?P<name>\d+-\d+ - .+?) - (?P<when>[^-]*\d{4}[^-]*?)( - (?P<rest>.+))?", re.DOTALL)
 _EXCHANGE = re.compile(r"(?P<name>[^+]+)\+(?P<lesson>[^+]+)\+(?P<when>[^+]+)(\+[^+]*)?")
 _ENGLISH = re.compile(
-    r"(?P<month>[A-Za-z]{3})[a-z]* (?P<day>\d\d?), (?P<year>\d{4}) (?P<hour>\d\d?):?(?P<minute>\d\d) (?P<half>[AP]M)"
+    r"(?:(?P<month>[A-Z][a-z]{2})[a-z]* (?P<day>\d\d?)|(?P<day_2>\d\d?) (?P<month_2>[A-Z][a-z]{2})[a-z]*),?"
+    r" (?P<year>\d{4}) (?P<hour>\d\d?):?(?P<minute>\d\d)(?: (?P<half>[AP]M))?"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DASHED = re.compile(r"(\d{4}-\d\d-\d\d)-(\d\d)-(\d\d)-(\d\d)")
@@ -161,9 +162,11 @@ def moment(text: str) -> str | None:
         if dashed := _DASHED.fullmatch(text):
             text = "{} {}:{}:{}".format(*dashed.groups())
         elif english := _ENGLISH.fullmatch(text):
-            hour = int(english["hour"]) % 12 + 12 * (english["half"] == "PM")
-            month = _MONTHS.index(english["month"].casefold()) + 1
-            text = f"{english['year']}-{month:02}-{int(english['day']):02} {hour:02}:{english['minute']}:00"
+            hour = int(english["hour"])
+            hour = hour % 12 + 12 * (english["half"] == "PM") if english["half"] else hour
+            month = _MONTHS.index((english["month"] or english["month_2"]).casefold()) + 1
+            day = int(english["day"] or english["day_2"])
+            text = f"{english['year']}-{month:02}-{day:02} {hour:02}:{english['minute']}"
         if not _STAMP.fullmatch(text):
             return None
         found = datetime.fromisoformat(
@@ -216,7 +219,7 @@ def clean(name: str, also: Iterable[str] = _AWKWARD) -> str:
     while len(kept) > _MOST_CHARACTERS or len(kept.encode()) > _MOST_BYTES:
         kept = kept[:-1]
     kept = kept.rstrip(" .")
-    return kept if kept == whole and not _RESERVED.match(kept) else "-".join(filter(None, (kept, mark(name))))
+    return kept if kept == whole and not _RESERVED.match(kept) else f"{kept or 'unnamed'}-{mark(name)}"
 
 
 def clean_file(name: str) -> str:

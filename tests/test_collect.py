@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import bz2
-import errno
 import gzip
 import io
 import json
 import os
 import shutil
+import subprocess
+import sys
 import tarfile
+import tracemalloc
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -144,6 +146,8 @@ SYSTEMS = {
         "class/student-02/01-convolution/convolution.ipynb": "student-02",
     },
     "plain": {"student-01/work.ipynb": "student-01", "student-02.ipynb": "student-02"},
+    "moodle, one student's folder": {"Ada Lo_12_assignsubmission_file/hw/convolution.ipynb": "Ada Lo_12"},
+    "nbgrader, one student": {"student-01/01-convolution/convolution.ipynb": "student-01"},
     "one student": {"submissions/student-01/convolution.ipynb": "student-01"},
     "one student's file": {"Submissions/student-01.ipynb": "student-01"},
     "files of names in a folder": {"hw/student-01.ipynb": "student-01", "hw/student-02.ipynb": "student-02"},
@@ -422,9 +426,21 @@ def test_attempts_of_the_exchange_and_of_other_systems_have_times(course: Course
     run(course, {f"{name}/convolution.ipynb": content for name, content in files.items()}, "inbound")
     assert found(course) == {"student-01": {"convolution.ipynb": WORK}}
     assert when(course, "student-01") == "2030-03-02 11:00:00 UTC"
-    assert moment("Sep 4, 2030 1226 AM") == "2030-09-04 00:26:00 UTC" and moment("2030-03-01-23-59-59")
+    assert moment("Sep 4, 2030 1226 AM") == moment("4 September, 2030 0:26") == "2030-09-04 00:26:00 UTC"
+    assert moment("2030-03-01-23-59-59")
     assert not any(
-        map(moment, ("2030-13-01-00-00-00", "5", "", "now", "2030-03-01 11:00:00 CET", "24 sept. 2030 21 h"))
+        map(
+            moment,
+            (
+                "2030-13-01-00-00-00",
+                "5",
+                "",
+                "now",
+                "2030-03-01 11:00:00 CET",
+                "24 sept. 2030 21 h",
+                "31 Feb 2030 12:00",
+            ),
+        )
     )
 
 
@@ -490,8 +506,6 @@ def test_what_unpacks_to_too_much_costs_itself_alone(course: Course, monkeypatch
         (archives, "MOST_ENTRIES", 50),
     ):
         monkeypatch.setattr(module, name, most)
-    claims = tarfile.TarInfo("x")  # a header of 1.5 MB, which tarfile would read at one go
-    claims.type, claims.size = tarfile.XHDTYPE, 1_500_000
     matryoshka = packed({"convolution.ipynb": WORK})
     for _ in range(unpack.MOST_DEPTH + 1):
         matryoshka = packed({"more.zip": matryoshka})
@@ -499,7 +513,6 @@ def test_what_unpacks_to_too_much_costs_itself_alone(course: Course, monkeypatch
         "student-01/hw.zip": packed({"convolution.ipynb": " " * 9_000_000}),
         "student-02/hw.zip": packed({str(number): "" for number in range(60)}),
         "student-03/hw.tgz": gzip.compress(b" " * 9_000_000),
-        "student-04/hw.tgz": gzip.compress(claims.tobuf(tarfile.USTAR_FORMAT) + b" " * 1_500_000),
         "student-05/hw.zip": packed({f"{number}.ipynb": " " * 1_900_000 for number in range(9)}),
         "student-06/hw.tbz2": bz2.compress(b" " * 9_000_000),
         "student-07/hw.zip": matryoshka,
@@ -520,6 +533,18 @@ def test_what_unpacks_to_too_much_costs_itself_alone(course: Course, monkeypatch
     collected = found(course)
     assert all(sum(map(len, own.values())) < 5_000_000 and len(own) <= 20 for own in collected.values())
     assert collected["student-10"] == {"convolution.ipynb": WORK} and list(collected["student-20"].values()) == [WORK]
+
+
+def test_a_header_that_claims_megabytes_is_not_held_in_memory(tmp_path: Path):
+    claims = tarfile.TarInfo("x")
+    claims.type, claims.size = tarfile.XHDTYPE, 30_000_000
+    (tmp_path / "hw.tgz").write_bytes(gzip.compress(claims.tobuf(tarfile.USTAR_FORMAT) + b" " * 30_000_000, 1))
+    tracemalloc.start()
+    with archives.entries(tmp_path / "hw.tgz", tmp_path / "spool") as listed:
+        assert len(listed) == 1
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8_000_000 and not (tmp_path / "spool").exists()
 
 
 def test_locked_files_and_false_headers_are_named(course: Course):
@@ -546,6 +571,9 @@ def test_a_refusal_changes_nothing_and_says_what_to_do(course: Course, tmp_path:
         tmp_path / "empty": "There are no notebooks in",
         give(course, b"PK\3\4 and no more", "broken.zip"): "broken.zip is not a whole archive: download it again",
         give(course, b"%PDF", "x.pdf"): "x.pdf is neither a zip nor a tar: download",
+        give(
+            course, WORK.encode(), "ada.ipynb"
+        ): "ada.ipynb is neither .* put it into a folder named after its student",
         course.root: "is where submissions are collected to",
     }.items():
         with pytest.raises(Refused, match=sentence):
@@ -553,22 +581,15 @@ def test_a_refusal_changes_nothing_and_says_what_to_do(course: Course, tmp_path:
         assert found(course) == {} and not list((course.root / "grading").rglob(".collecting*"))
 
 
-def test_a_full_disk_leaves_everything_as_it_was(course: Course, monkeypatch):
-    students = [f"student-0{number}" for number in (1, 2, 3)]
-    run(course, {f"{student}/convolution.ipynb": OTHER for student in students})
-    given = give(course, {f"{student}/convolution.ipynb": WORK for student in students})
-    real = os.rename
-
-    def full(source: Path, target: Path) -> None:
-        if "attempt-" in str(source) and "student-03" in str(target):
-            raise OSError(errno.ENOSPC, "No space left on device")
-        real(source, target)
-
-    monkeypatch.setattr(os, "rename", full)
-    with pytest.raises(OSError, match="No space"):
-        run(course, given)
-    assert [own["convolution.ipynb"] for own in found(course).values()] == [OTHER] * 3
-    assert sorted(path.name for path in (course.root / "grading" / "submitted").iterdir()) == students
+def test_what_cannot_be_written_leaves_everything_as_it_was(course: Course):
+    names = [f"student-0{number}" for number in (1, 2, 3)]
+    run(course, {f"{student}/convolution.ipynb": OTHER for student in names})
+    submitted = course.root / "grading" / "submitted"
+    (submitted / "student-04").write_text("in the way")
+    with pytest.raises(Refused, match="Nothing was collected: File exists .*What was there is as it was"):
+        run(course, {f"{student}/convolution.ipynb": WORK for student in ("student-00", *names, "student-04")})
+    assert [(submitted / student / LESSON / "convolution.ipynb").read_text() for student in names] == [OTHER] * 3
+    assert not list(submitted.glob("student-00/*")) and not list(submitted.glob(".collecting*"))
 
 
 def test_the_exit_code_says_whether_all_was_taken(course: Course, capsys):
@@ -577,3 +598,13 @@ def test_the_exit_code_says_whether_all_was_taken(course: Course, capsys):
     codes = [main(["collect", str(given), "01"], course) for given in (good, bad, course.root.parent / "nowhere.zip")]
     assert codes == [0, 1, 1]
     assert "student-02 handed in no notebook (there is x.pdf)" in capsys.readouterr().out
+
+
+def test_every_name_can_be_told_on_every_terminal(course: Course):
+    given = give(course, {"राम/convolution.ipynb": WORK})
+    program = "import sys; from pathlib import Path; from grading.cli import main; from grading.course import Course; "
+    program += f"sys.exit(main(['collect', {str(given)!r}, '01'], Course(Path({str(course.root)!r}))))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True
+    )
+    assert done.returncode == 0 and rb"->  \u0930\u093e\u092e" in done.stdout
