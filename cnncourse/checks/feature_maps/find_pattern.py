@@ -6,18 +6,23 @@ from numpy.lib.stride_tricks import sliding_window_view
 from cnncourse.checks.kit import Check, Misconception, Returns, case
 
 
-def _matches(image, pattern):
+def _matches(image, pattern, of_flat=0.0, faintest=0.0):
     """Normalised correlation of mean-free patches at every place; 0 where a patch is flat."""
     patches = sliding_window_view(np.asarray(image, float), pattern.shape)
     patches = patches - patches.mean((2, 3), keepdims=True)
     pattern = pattern - pattern.mean()
     lengths = np.sqrt((patches**2).sum((2, 3)) * (pattern**2).sum())
     products = (patches * pattern).sum((2, 3))
-    return np.divide(products, lengths, out=np.zeros_like(products), where=lengths > 0)
+    return np.divide(products, lengths, out=np.full_like(products, of_flat), where=lengths > faintest)
 
 
 def _best(scores):
     return tuple(int(index) for index in np.unravel_index(np.argmax(scores), scores.shape))
+
+
+def _best_of_some(scores):
+    """Where no place was tried, the one that stood there before the loop."""
+    return _best(scores) if scores.size else (0, 0)
 
 
 def _find_pattern(image, pattern):
@@ -93,6 +98,15 @@ def _in_the_last_corner(rng):
     return case(_scene(rng, (7, 9), (pattern, 5, 6)).astype(np.uint8), pattern.astype(np.uint8))
 
 
+def _the_example():
+    return case(np.array([[0, 1, 3, 1, 0, 9, 9, 9, 0]]), np.array([[1, 3, 1]]))
+
+
+def _as_large_as_the_picture(rng):
+    pattern = 75 + _steps(rng, 3, 2)
+    return case(2 * pattern - 40, pattern)
+
+
 def _paler(rng):
     """The pattern is brighter and has less contrast; a bright spot, a look-alike and a negative are there too."""
     pattern = _steps(rng, 3, 4)
@@ -127,11 +141,41 @@ def _with_flat_sky(rng):
     return case(image, pattern)
 
 
+def _in_fractions(rng):
+    """A faint copy in a picture of numbers around 0, as small as rounding allows to tell from a flat patch."""
+    pattern = 1e-4 * _steps(rng, 2, 3)
+    image = np.zeros((6, 8))
+    image[1:3, 4:7] = 0.25 * pattern - 2.0**-10
+    return case(image, pattern)
+
+
+def _a_poor_match(rng, best=0.45):
+    """What looks most like the pattern does so only a little: more than a flat patch all the same."""
+    pattern = _steps(rng, 4, 4)
+    while True:
+        image = np.full((5, 9), 100.0)
+        image[:4, 4:8] += 5 * _alike(rng, pattern, best)
+        if (
+            np.sort(np.abs(_matches(image, pattern)), axis=None)[-2] < best - 0.01
+        ):  # places that overlap it come after it
+            return case(image, pattern)
+
+
 def _on_flat_ground(rng):
     pattern = _steps(rng, 2, 2)
     image = np.zeros((7, 10))
     image[4:6, 7:9] = 0.25 * pattern
     return case(image, pattern)
+
+
+def _proof(rng):
+    """NumPy's correlation coefficient is the normalised correlation; a patch is found where it was cut out."""
+    image = rng.normal(size=(12, 15))
+    for row, column in [(0, 0), (3, 7), (9, 11)]:
+        patch = image[row : row + 3, column : column + 4]
+        yield _find_pattern(image, 5 + 0.1 * patch), (row, column)
+        windows = sliding_window_view(image, patch.shape).reshape(-1, patch.size)
+        yield _matches(image, patch).ravel(), [np.corrcoef(window, patch.ravel())[0, 1] for window in windows]
 
 
 _PLACE_MISTAKES = [
@@ -167,14 +211,25 @@ _PLACE_MISTAKES = [
 find_pattern = Check(
     "find-pattern",
     oracle=_find_pattern,
+    proof=_proof,
     criteria=[
         Returns(
             "the pattern stands in the picture as it is, in bytes",
             0.5,
-            lambda rng: [_as_it_is(rng), _in_the_last_corner(rng)],
+            lambda rng: [_as_it_is(rng), _in_the_last_corner(rng), _as_large_as_the_picture(rng)],
         ),
         Returns("it is brighter or darker, with more or less contrast", 1, lambda rng: [_paler(rng), _stronger(rng)]),
-        Returns("flat patches match nothing", 0.5, lambda rng: [_with_flat_sky(rng), _on_flat_ground(rng)]),
+        Returns(
+            "flat patches match nothing",
+            0.5,
+            lambda rng: [
+                _with_flat_sky(rng),
+                _on_flat_ground(rng),
+                _in_fractions(rng),
+                _a_poor_match(rng),
+                _the_example(),
+            ],
+        ),
     ],
     misconceptions=[
         Misconception(
@@ -188,9 +243,17 @@ find_pattern = Check(
             Misconception(
                 "last-places-forgotten",
                 "The pattern stands in the last row and column of places, which were not tried: count with + 1.",
-                lambda image, pattern, cut=cut: _best(_matches(image, pattern)[cut]),
+                lambda image, pattern, cut=cut: _best_of_some(_matches(image, pattern)[cut]),
             )
             for cut in ((slice(-1), slice(-1)), (slice(-1),), (slice(None), slice(-1)))
+        ],
+        *[
+            Misconception(
+                "flat-patch-found",
+                "A flat patch was found. Its score is 0, and the best match has a larger one, be it small.",
+                lambda image, pattern, score=score: _best(_matches(image, pattern, score)),
+            )
+            for score in (0.5, 1)
         ],
         Misconception(
             "brightness-wins",
@@ -266,6 +329,11 @@ find_pattern = Check(
                     / (_length(_mean_free(patches)) * _length(_mean_free(pattern)))
                 )
             ),
+        ),
+        Misconception(
+            "faint-patches-left-out",
+            "A faint patch was taken for a flat one. Contrast does not matter: only a patch of equal pixels is flat.",
+            lambda image, pattern: _best(_matches(image, pattern, faintest=1)),
         ),
         Misconception(
             "pattern-flipped",

@@ -4,6 +4,10 @@ import numpy as np
 
 from tests.answers import right, wrong
 
+EQUIVALENT = {
+    "channels // groups → channels / groups": "Groups divide the channels: the same number, and whole as a float.",
+}
+
 
 @right
 def weights_times_places(input_shape, kernel_size, filters, stride=1, padding=0, groups=1, use_bias=True):

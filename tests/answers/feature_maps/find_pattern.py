@@ -4,6 +4,13 @@ import numpy as np
 
 from tests.answers import right, wrong
 
+EQUIVALENT = {
+    "pattern - pattern.mean() → pattern + pattern.mean()": "The patches are mean-free, so what is added to the pattern "
+    "meets a sum of 0; its length is the same for all.",
+    "(patches ** 2).sum(axis=(2, 3)) * (wanted ** 2).sum() → (patches ** 2).sum(axis=(2, 3)) / (wanted ** 2).sum()": ""
+    "The pattern's length is the same for all patches.",
+}
+
 
 @right
 def score_at_every_place(image, pattern):
@@ -174,7 +181,7 @@ def takes_the_last_of_equals(image, pattern):
     return int(row), int(column)
 
 
-@wrong("last-places-forgotten", points=1.5)
+@wrong("last-places-forgotten", points=1)
 def one_place_too_few(image, pattern):
     kh, kw = pattern.shape
     wanted = pattern - pattern.mean()
@@ -195,3 +202,45 @@ def one_mean_for_all(image, pattern):
     length = np.sqrt((patches**2).sum((2, 3)))
     scores = (patches * (pattern - pattern.mean())).sum((2, 3)) / np.where(length > 0, length, 1)
     return np.unravel_index(scores.argmax(), scores.shape)
+
+
+@wrong("flat-patch-found", points=1.5)
+def flat_patches_get_a_half(image, pattern):
+    windows = np.lib.stride_tricks.sliding_window_view(image.astype(float), pattern.shape)
+    windows = windows - windows.mean((2, 3), keepdims=True)
+    wanted = pattern - pattern.mean()
+    lengths = np.sqrt((windows**2).sum((2, 3)) * (wanted**2).sum())
+    scores = np.full(lengths.shape, 0.5)
+    known = lengths > 0
+    scores[known] = (windows * wanted).sum((2, 3))[known] / lengths[known]
+    row, column = np.unravel_index(scores.argmax(), scores.shape)
+    return row, column
+
+
+@wrong("faint-patches-left-out", points=1.5)
+def short_patches_count_as_flat(image, pattern):
+    kh, kw = pattern.shape
+    wanted = pattern - pattern.mean()
+    best, place = 0, (0, 0)
+    for i in range(image.shape[0] - kh + 1):
+        for j in range(image.shape[1] - kw + 1):
+            patch = image[i : i + kh, j : j + kw].astype(float)
+            patch -= patch.mean()
+            if np.sqrt((patch**2).sum()) < 1:
+                continue
+            score = (patch * wanted).sum() / np.sqrt((patch**2).sum() * (wanted**2).sum())
+            if score > best:
+                best, place = score, (i, j)
+    return place
+
+
+@right
+def tells_flat_patches_by_their_spread(image, pattern):
+    kh, kw = pattern.shape
+    unit = (pattern - pattern.mean()) / pattern.std()
+    scores = np.zeros((image.shape[0] - kh + 1, image.shape[1] - kw + 1))
+    for i, j in np.ndindex(scores.shape):
+        patch = image[i : i + kh, j : j + kw]
+        if patch.min() != patch.max():
+            scores[i, j] = ((patch - patch.mean()) / patch.std() * unit).mean()
+    return divmod(int(scores.argmax()), scores.shape[1])

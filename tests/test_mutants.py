@@ -1,0 +1,65 @@
+"""The checks notice every change of the answer key that makes a difference.
+
+A mutant that still earns all points does what the text asks: then the exercise's module in tests/answers/ lists it,
+with the reason, in its table `EQUIVALENT`. Any other one shows a sentence of the text that no case tries.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import pytest
+
+from cnncourse.checks.kit import Check, run
+from tests.answers import LESSONS
+from tests.lessons import definitions, solution_cells
+from tests.mutants import mutants
+from tests.test_checks import CHECKS, THOROUGH, is_slow
+
+GONE_THROUGH = ("00", "01", "02")
+SOON = 1  # seconds, for a mutant that never ends
+
+
+@pytest.mark.parametrize(
+    ("number", "check"),
+    [
+        pytest.param(number, check, id=f"{number}-{check.name}")
+        for number, check in CHECKS
+        if number in GONE_THROUGH and (THOROUGH or not is_slow(check))
+    ],
+)
+def test_every_mutant_is_noticed(number: str, check: Check, monkeypatch):
+    monkeypatch.setattr(check, "time_limit", min(check.time_limit, SOON))
+    monkeypatch.setattr(run, "PROBE_SECONDS", SOON)
+    cell, key = solution_cells(number, "solutions")[check.name], definitions(number)
+    answers = importlib.import_module(f"tests.answers.{LESSONS[number]}.{check.identifier}")
+    unnoticed = [what for what, code in mutants(cell) if _earns_all(check, code, key)]
+    assert sorted(unnoticed) == sorted(getattr(answers, "EQUIVALENT", {}))
+
+
+def _earns_all(check: Check, code: str, key: dict[str, Any]) -> bool:
+    namespace = dict(key)
+    try:
+        exec(compile(code, "<mutant>", "exec"), namespace)
+    except Exception:
+        return False
+    return check.score(namespace[check.identifier], **{name: key[name] for name in check.needs}) == check.points
+
+
+def test_what_a_mutant_is():
+    source = "def f(a, b=1):\n    if not a < -2:\n        raise ValueError('at least 2')\n    return g(-a @ b + 0.5)"
+    assert [what for what, _ in mutants(source)] == [
+        "a, b=1 → a, b=0",
+        "a, b=1 → a, b=2",
+        "a < -2 → a <= -2",
+        "a < -2 → a >= -2",
+        "-2 → +2",
+        "a < -2 → a < -1",
+        "a < -2 → a < -3",
+        "-a @ b + 0.5 → -a @ b - 0.5",
+        "-a @ b → -a * b",
+        "-a → +a",
+        "-a @ b + 0.5 → -a @ b + 0.25",
+        "-a @ b + 0.5 → -a @ b + 1.0",
+    ]
