@@ -31,11 +31,19 @@ def numbers(function: Callable, args: tuple, kwargs: dict) -> np.ndarray:
     return np.asarray(result)
 
 
-def model(json: str, arrays: list[np.ndarray] | None = None) -> Any:
-    """Make a Keras model from its JSON, with the given weights (`keep=True` gives a handle)."""
+def model(json: str, arrays: list[np.ndarray] | None = None, learning: list[bool] = ()) -> Any:
+    """Make a Keras model from its JSON, with the given weights (`keep=True` gives a handle).
+
+    Args:
+        json: its configuration.
+        arrays: its weights, in its own order.
+        learning: of each, whether training may change it; all that the layers allow by default.
+    """
     import keras
 
     made = keras.models.model_from_json(json)
+    for variable, learns in zip(made.weights, learning):
+        variable.trainable = variable.trainable and learns
     return made if arrays is None else fill(made, arrays)
 
 
@@ -53,7 +61,8 @@ def described(model: Any, input_shape: tuple[int, ...], drawn: bool = False) -> 
         inputs = keras.Input(tuple(input_shape))
         model(inputs)
         model = keras.Model(inputs, _single(model.call(inputs)))
-    return {"json": model.to_json(), "arrays": weights(model)}
+    learning = [bool(variable.trainable) for variable in model.weights]
+    return {"json": model.to_json(), "arrays": weights(model), "learning": learning}
 
 
 def fill(model: Any, arrays: list[np.ndarray]) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnncourse.checks.inside_a_cnn._given_models import about, lost, there
-from cnncourse.checks.kit import Case, Criterion, Finding, Handle, Outcome, came_back, case, probes
+from cnncourse.checks.kit import Case, Criterion, Finding, Handle, Outcome, apart, came_back, case, probes
 
 if TYPE_CHECKING:
     import keras
@@ -36,6 +36,7 @@ class Built:
         weights: all of its weights.
         base: places among them that hold the base's weights.
         statistics: those of these that hold means and variances of batch normalisation.
+        apart: it was made anew where no line of the learner's has run; else what it says of itself proves nothing.
     """
 
     call: tuple[Case, Outcome, Any]
@@ -45,6 +46,7 @@ class Built:
     weights: list[np.ndarray]
     base: list[int]
     statistics: list[int]
+    apart: bool = True
 
     def broken(self, text: str, name: str, cause: str) -> Finding:
         """A finding about this model."""
@@ -86,7 +88,8 @@ class OnBuilt(Criterion):
         run.probe(
             probes.predict, outcome.value, images
         )  # a model of one's own class has a head only once it was called
-        weights = run.probe(probes.weights, outcome.value)
+        model = apart(run, outcome.value, base.input_shape[1:]) or outcome.value
+        weights = run.probe(probes.weights, model)
         if weights.error:
             text = f"{came_back(outcome.value)}. A Keras model is asked for."
             return Finding(
@@ -101,7 +104,7 @@ class OnBuilt(Criterion):
         places = _places(weights.value, arrays)
         statistics = [place for place, variable in zip(places, base.weights) if "moving" in variable.path]
         started = [_started(array, rng) for array in weights.value]
-        return Built(tried, outcome.value, images, labels, started, places, statistics)
+        return Built(tried, model, images, labels, started, places, statistics, model is not outcome.value)
 
 
 def _started(array: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -159,6 +162,12 @@ class LogitsFromBase(OnBuilt):
                 "relu-on-logits",
                 "The last layer ends in a ReLU. Logits may be negative: leave the activation out.",
             )
+        if not built.apart:
+            return built.broken(
+                "It holds parts that are not Keras's own.",
+                "not-of-keras-layers",
+                "Nobody can look at them. Build the head of what Keras has, without `Lambda` and layers of your own.",
+            )
         return self._on_base(run, built, told.value) or Finding(True, [built.call])
 
     def _other_way(self, run: Run, built: Built) -> np.ndarray:
@@ -198,7 +207,7 @@ class HeadLearns(OnBuilt):
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         built = self.build(run, rng)
-        if isinstance(built, Finding) or not built.base:
+        if isinstance(built, Finding) or not built.base or not built.apart:
             return built if isinstance(built, Finding) else Finding(None)
         before = run.probe(probes.predict, built.model, built.images)
         if before.error or np.shape(before.value) != (PICTURES, CLASSES):

@@ -37,13 +37,13 @@ def apart(run: Run, model: Handle, input_shape: tuple[int, ...]) -> Handle | Non
     for drawn in (False, True):  # a class of the learner's own may be a drawing of Keras's layers
         told = run.probe(probes.described, model, input_shape, drawn)
         if isinstance(told.value, dict) and is_of_keras(told.value.get("json")):
-            made = anew(run, model, told.value["json"], told.value.get("arrays"))
+            made = anew(run, model, told.value["json"], told.value.get("arrays"), told.value.get("learning"))
             if made is not None:
                 return made
     return None
 
 
-def anew(run: Run, model: Handle, text: str, arrays: Any) -> Handle | None:
+def anew(run: Run, model: Handle, text: str, arrays: Any, learning: Any = ()) -> Handle | None:
     """Make a model apart from the learner's code from a configuration that is known, and a model's weights.
 
     Args:
@@ -51,13 +51,14 @@ def anew(run: Run, model: Handle, text: str, arrays: Any) -> Handle | None:
         model: it tells from which process the weights come.
         text: the configuration.
         arrays: the weights.
+        learning: of each, whether training may change it.
 
     Returns:
         The new model; None where they do not fit.
     """
     clean = getattr(type(model.thing), "clean", None)  # what is in another process knows of one that is clean
     function = clean(model.thing, probes.model.__name__) if clean else probes.model
-    return attempt(function, Case((text, arrays)), max(run.check.time_limit, SECONDS), keep=True).value
+    return attempt(function, Case((text, arrays, learning)), max(run.check.time_limit, SECONDS), keep=True).value
 
 
 def is_of_keras(text: Any) -> bool:
