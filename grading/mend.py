@@ -81,7 +81,8 @@ def _with_ids(lesson: NotebookNode) -> NotebookNode:
     """Return a lesson whose cells have ids, also if its format knows none (4.4 and older)."""
     lesson = nbformat.from_dict(lesson)
     for number, cell in enumerate(lesson.cells, start=1):
-        cell.id = cell.get("id") or f"{_block(cell).get('grade_id', 'cell')}-{number}"[-64:]
+        name = re.sub(r"[^\w-]", "-", str(_block(cell).get("grade_id", "cell")), flags=re.ASCII)
+        cell.id = cell.get("id") or f"{name}-{number}"[-64:]
     return lesson
 
 

@@ -1,0 +1,255 @@
+"""An instructor's own assignment: what works apart from the student's code, what says that it cannot, and no third."""
+
+from __future__ import annotations
+
+import copy
+import re
+
+import pytest
+from nbformat import NotebookNode, v4
+
+from grading.assignment import Assignment, Part
+from grading.judge import Judge
+from grading.mend import mend
+from grading.results import Verdict
+from grading.sandbox import Sandbox, layers
+
+pytestmark = [
+    pytest.mark.xdist_group("engine"),
+    pytest.mark.skipif(
+        any(layer.problem for layer in layers()), reason="this machine has no sandbox (course doctor says why)"
+    ),
+]
+
+# by name: the answer, its check, and another answer, which is wrong
+APART = {
+    "a seed of random": (
+        "def roll():\n    return [random.random() for _ in range(3)]",
+        "random.seed(5)\na = roll()\nrandom.seed(5)\nassert a == roll() == [random.Random(5).random()] + a[1:]",
+        "def roll():\n    return [0.5] * 3",
+    ),
+    "a seed of NumPy": (
+        "def noise():\n    return np.random.normal(size=3)",
+        "np.random.seed(0)\nassert np.allclose(noise(), [1.76405235, 0.40015721, 0.97873798])",
+        "def noise():\n    return np.zeros(3)",
+    ),
+    "input, patched": (
+        "def ask():\n    return int(input()) * 2",
+        "from unittest.mock import patch\nwith patch('builtins.input', return_value='21'):\n    assert ask() == 42",
+        "def ask():\n    return int(input())",
+    ),
+    "input, given anew": (
+        "def ask_again():\n    return int(input()) * 2",
+        "def input(prompt=''):\n    return '21'\nassert ask_again() == 42",
+        "def ask_again():\n    return 2",
+    ),
+    "a function of a module, patched": (
+        "def pick(xs):\n    return random.choice(xs)",
+        "from unittest.mock import patch\nwith patch('random.choice', return_value=7):\n    assert pick([1, 2]) == 7\n"
+        "assert pick([3]) == 3",
+        "def pick(xs):\n    return 3",
+    ),
+    "a file that the answer writes": (
+        "def save(text):\n    with open('note.txt', 'w') as file:\n        file.write(text)",
+        "save('abc')\nassert open('note.txt').read() == 'abc'",
+        "def save(text):\n    pass",
+    ),
+    "a file that the check writes": (
+        "def load():\n    return open('in.txt').read()",
+        "with open('in.txt', 'w') as file:\n    file.write('abc')\nassert load() == 'abc'",
+        "def load():\n    return ''",
+    ),
+    "globals()": ("answer = 42", "assert 'answer' in globals() and globals()['answer'] == 42", "answer = 41"),
+    "await": (
+        "async def later(x):\n    return x + 1",
+        "assert await later(1) == 2",
+        "async def later(x):\n    return x",
+    ),
+    "a coroutine that asyncio runs": (
+        "async def much_later(x):\n    return x + 2",
+        "import asyncio\nassert asyncio.run(much_later(1)) == 3",
+        "async def much_later(x):\n    return x",
+    ),
+    "a name is deleted and put back": (
+        "def squares(n):\n    return [i * i for i in range(n)]\ndef total(n):\n    return sum(squares(n))",
+        "kept = squares\ndel squares\ntry:\n    total(3)\nexcept NameError:\n    pass\nelse:\n    raise AssertionError\n"
+        "finally:\n    squares = kept\nassert total(3) == 5",
+        "def squares(n):\n    return [i * i for i in range(n)]\ndef total(n):\n    return sum(i * i for i in range(n))",
+    ),
+    "a global of the answer's is set": (
+        "rate = 2\ndef scaled(x):\n    return rate * x",
+        "rate = 10\nassert scaled(3) == 30",
+        "rate = 2\ndef scaled(x):\n    return 30 if x == 4 else 6",
+    ),
+    "dicts with keys of any kind": (
+        "def table(d):\n    return {**d, (1, 2): 'a', 3: 4.5, None: True}",
+        "assert table({0: 9}) == {0: 9, (1, 2): 'a', 3: 4.5, None: True}",
+        "def table(d):\n    return {str(key): value for key, value in {**d, (1, 2): 'a', 3: 4.5, None: True}.items()}",
+    ),
+    "sets, counters, fractions, dates": (
+        "from collections import Counter\nfrom fractions import Fraction\nimport datetime\n"
+        "def kinds():\n    return {3}, frozenset([4]), Counter('aab'), Fraction(1, 2), datetime.date(2030, 3, 1), range(3)",
+        "import datetime\nfrom fractions import Fraction\na, b, c, d, e, f = kinds()\n"
+        "assert a == {3} and b == {4} and c.most_common(1) == [('a', 2)] and d == Fraction(1, 2)\n"
+        "assert e == datetime.date(2030, 3, 1) and list(f) == [0, 1, 2]",
+        "def kinds():\n    return {3}, {4}, Counter('aab'), 0.5, datetime.date(2030, 3, 2), range(3)",
+    ),
+    "a named tuple": (
+        "from collections import namedtuple\nPoint = namedtuple('Point', 'x y')\ndef origin():\n    return Point(0, 1)",
+        "assert origin().y == 1 and origin() == (0, 1)",
+        "def origin():\n    return Point(1, 0)",
+    ),
+    "an object with attributes and methods": (
+        "class Stack:\n    'Last in, first out.'\n    def __init__(self):\n        self.name, self.items = 'x', []\n"
+        "    def push(self, x):\n        self.items.append(x)\n    def __len__(self):\n        return len(self.items)\n"
+        "    def __iter__(self):\n        return iter(self.items)",
+        "s = Stack()\ns.push(3)\ns.name = 'mine'\n"
+        "assert (len(s), list(s), s.items, s.name, 3 in s) == (1, [3], [3], 'mine', True)\n"
+        "assert Stack.__doc__ == 'Last in, first out.' and Stack.__name__ == 'Stack'",
+        "class Stack(list):\n    name, items = 'x', []\n    push = list.append",
+    ),
+    "a generator": (
+        "def countdown(n):\n    while n:\n        yield n\n        n -= 1",
+        "assert list(countdown(3)) == [3, 2, 1]",
+        "def countdown(n):\n    yield n",
+    ),
+    "an error's arguments": (
+        "def get(d, k):\n    return d[k]",
+        "try:\n    get({}, 'a')\n    assert False\nexcept KeyError as problem:\n    assert problem.args == ('a',)",
+        "def get(d, k):\n    raise KeyError(k, k)",
+    ),
+    "SystemExit's code": (
+        "import sys\ndef stop():\n    sys.exit(3)",
+        "try:\n    stop()\n    assert False\nexcept SystemExit as problem:\n    assert problem.code == 3",
+        "def stop():\n    sys.exit(4)",
+    ),
+    "a function called back from threads": (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "def each(f, xs):\n    with ThreadPoolExecutor(4) as pool:\n        return list(pool.map(f, xs))",
+        "assert each(lambda x: x + 1, list(range(50))) == list(range(1, 51))",
+        "def each(f, xs):\n    return []",
+    ),
+}
+NOT_APART = {
+    "a comparison of objects": (
+        "class V:\n    def __eq__(self, other): return True",
+        "assert V() == V()",
+        "operation eq",
+    ),
+    "a class in except": (
+        "class TooBig(Exception):\n    pass\ndef small(x):\n    raise TooBig",
+        "try:\n    small(1)\nexcept TooBig:\n    pass",
+        "answer key itself does not pass",
+    ),
+    "identity": ("def same(x):\n    return x", "x = [1]\nassert same(x) is x", "answer key itself does not pass"),
+    "an object of the check's": (
+        "def total(file):\n    return sum(map(int, file))",
+        "import io\nassert total(io.StringIO('1\\n2\\n')) == 3",
+        "a StringIO cannot be sent",
+    ),
+    "a text that is run": (
+        "def sum_of(a, b):\n    return f'{a}+{b}'",
+        "assert eval(sum_of(1, 2)) == 3",
+        r"calls eval\(\)",
+    ),
+    "a magic": ("def cube(x):\n    return x**3", "%matplotlib inline\nassert cube(2) == 8", "Line 1 of the check"),
+    "bytes": ("def pack():\n    return b'abc'", "assert pack() == b'abc'", "operation eq"),
+    "a file that is not text": (
+        "def dump():\n    open('x', 'wb').write(b'a')",
+        "dump()\nassert open('x', 'rb').read() == b'a'",
+        "not read as text",
+    ),
+}
+FIRST = "import random\nimport numpy as np"
+ANY = v4.new_notebook(nbformat_minor=4, cells=[])
+
+
+def block(grade_id: str, check: bool) -> dict:
+    points = {"points": 1} if check else {}
+    return {"schema_version": 3, "grade_id": grade_id, "grade": check, "solution": not check, "locked": check} | points
+
+
+def notebook(answers: dict[str, str]) -> NotebookNode:
+    """An assignment of format 4.4, whose cells have no ids, with these answers."""
+    made = [v4.new_code_cell(FIRST)]
+    for name, (_, check, *_) in (APART | NOT_APART).items():
+        name = name.replace(" ", "-")
+        made.append(v4.new_code_cell(answers.get(name, "# Your code"), metadata={"nbgrader": block(name, False)}))
+        made.append(v4.new_code_cell(check, metadata={"nbgrader": block(f"{name}-check", True)}))
+    for cell in made:
+        del cell["id"]
+    book = copy.deepcopy(ANY)
+    book.cells = made
+    return book
+
+
+KEY = {name.replace(" ", "-"): case[0] for name, case in (APART | NOT_APART).items()}
+PART = Part("more", notebook(KEY), notebook({}))
+ASSIGNMENT = Assignment("91-more", (PART,))
+
+
+@pytest.fixture(scope="module")
+def judge():
+    worker = Sandbox(ASSIGNMENT.preload)
+    judge = Judge(ASSIGNMENT, worker, b"secret")
+    judge.unfit = {"more": judge.unfit_checks(PART, mend(PART.key, PART.released, True))}
+    yield judge
+    worker.close()
+
+
+@pytest.fixture(scope="module")
+def of_key(judge) -> dict[str, Verdict]:
+    return graded(judge, KEY)
+
+
+@pytest.fixture(scope="module")
+def of_wrong(judge) -> dict[str, Verdict]:
+    return graded(judge, KEY | {name.replace(" ", "-"): case[2] for name, case in APART.items()})
+
+
+def graded(judge: Judge, answers: dict[str, str]) -> dict[str, Verdict]:
+    _, verdicts = judge.judge(PART, mend(notebook(answers), PART.released, True), {})
+    return {verdict.exercise: verdict for verdict in verdicts}
+
+
+@pytest.mark.parametrize("case", APART)
+def test_a_right_answer_earns_its_point_and_a_wrong_one_does_not(of_key, of_wrong, case: str):
+    right, wrong = of_key[case.replace(" ", "-")], of_wrong[case.replace(" ", "-")]
+    assert (right.score, right.status) == (1, "correct"), right.message
+    assert wrong.score == 0, wrong.message
+
+
+@pytest.mark.parametrize("case", NOT_APART)
+def test_what_cannot_be_graded_apart_says_so_to_everybody(of_key, of_wrong, judge, case: str):
+    name = case.replace(" ", "-")
+    for found in (of_key[name], of_wrong[name], graded(judge, {})[name]):
+        assert (found.score, found.status) == (None, "not graded")
+        assert re.search(NOT_APART[case][2], found.message), found.message
+        assert found.message.endswith("grade it with --in-process.")
+
+
+def test_in_process_all_of_them_are_graded(judge):
+    there = Judge(ASSIGNMENT, judge.worker, b"secret", in_process=True)
+    there.unfit = {"more": there.unfit_checks(PART, mend(PART.key, PART.released, True))}
+    assert there.unfit == {"more": {}}
+    assert {verdict.score for verdict in graded(there, KEY).values()} == {1}
+
+
+def test_what_a_check_compares_with_never_reaches_the_student(judge):
+    """A name of the check's crosses only where the key's own functions take it from outside."""
+    spy = {"a-seed-of-random": "def roll():\n    return [globals().get(name) for name in ('a', 'kept', 'expected')]"}
+    assert graded(judge, KEY | spy)["a-seed-of-random"].score == 0
+    assert PART.asked >= {"rate", "squares", "input"} and not PART.asked & {"kept", "a", "expected", "s"}
+
+
+ARRAY = {"data": (1 << 40, False), "shape": (8,), "typestr": "|u1", "version": 3}
+
+
+def test_no_object_of_the_students_leads_numpy_into_the_graders_memory(judge):
+    lure = (
+        f"class Lure:\n    __array_interface__ = {ARRAY}\n    shape = (3,)\ndef noise():\n    return Lure()\n"
+        "from collections import namedtuple\nLured = namedtuple('Lured', ['x'])\n"
+        "Lured._fields = ('__array_interface__',)\ndef origin():\n    return Lured(1)"
+    )
+    found = graded(judge, KEY | {"a-seed-of-NumPy": lure, "a-named-tuple": "def origin():\n    return Lured(1)"})
+    assert not found["a-seed-of-NumPy"].score and not found["a-named-tuple"].score
