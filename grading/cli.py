@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,7 +38,8 @@ def main(arguments: list[str] | None = None, course: Course = Course()) -> int:
     try:
         return options.run(options, course)
     except (Refused, OSError) as problem:
-        print(problem, file=sys.stderr)
+        full = isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT)
+        print("The disk is full. Make room, then run the same command again." if full else problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on from here.", file=sys.stderr)

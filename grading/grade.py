@@ -32,6 +32,7 @@ from traitlets.config import Config
 
 from cnncourse import backend
 from cnncourse.beside import guard
+from cnncourse.report import count
 from grading.assignment import Assignment, read_files
 from grading.build import nbgrader_config, text_of, write
 from grading.course import Course, Lesson, Refused, cores
@@ -84,6 +85,24 @@ class Class:
         """The folders that no student's code may see."""
         return (str(self.course.root), str(self.folder), str(self.submissions or self.folder / "submitted"))
 
+    def strays(self, lesson: Lesson) -> list[str]:
+        """Say of each folder of a student's what is in it, if that is no assignment of this course."""
+        base, said = self.submissions or self.folder / "submitted", []
+        known = {folder.name for part in ("solutions", "lessons") for folder in (self.course.root / part).glob("*")}
+        for student in sorted(base.glob("[!.]*")):
+            names = {path.name for path in student.glob("[!.]*")} if student.is_dir() else set()
+            if (student / lesson.name).is_dir() or (names and names <= known):
+                continue
+            there = f"there is {', '.join(sorted(names)[:3])}" if names else "it is empty"
+            there = there if student.is_dir() else "it is a file"
+            said.append(f"{self.shown(student)} holds no folder {lesson.name} ({there}): it was not graded.")
+        return said
+
+    def shown(self, path: Path) -> str:
+        """Name a path for people, below the course if it is there."""
+        root = self.course.root
+        return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+
     def gradebook(self) -> Gradebook:
         """Open the gradebook; it is made if need be."""
         ready()
@@ -130,7 +149,7 @@ def grade(class_: Class, lesson: Lesson, options: Options = Options()) -> list[R
     """Grade an assignment's submissions; print the table; leave gradebook, notebooks, feedback pages and grades.csv.
 
     Raises:
-        Refused: there is nothing to grade.
+        Refused: there is nothing to grade, or, after all else, something is not there that should be.
         NoSandbox: it would have to run students' code unprotected.
     """
     everyone = class_.students(lesson)
@@ -145,25 +164,26 @@ def grade(class_: Class, lesson: Lesson, options: Options = Options()) -> list[R
     done = [result for result in done if result]
     late = _record_all(class_, done)
     write_csv(class_.folder / "grades.csv", done)
-    if options.feedback:
-        write_pages(class_, done)
+    pages, missing = write_pages(class_, done) if options.feedback else (0, [])
     print(table(lesson.name, done, late))
-    where = class_.folder
-    where = where.relative_to(class_.course.root) if where.is_relative_to(class_.course.root) else where
-    made = "Feedback pages, gradebook.db" if options.feedback else "gradebook.db"
-    print(f"\n{made} and grades.csv are in {where.as_posix()}/.")
+    made = [count(pages, "feedback page")] * bool(pages)
+    made += [name for name in ("gradebook.db", "grades.csv") if (class_.folder / name).exists()]
+    print(f"\nIn {class_.shown(class_.folder)}/: {', '.join(made)}.")
+    missing += class_.strays(lesson)
+    if missing:
+        raise Refused("\n".join(missing))
     return [result for result in done if result.student in students]
 
 
 def _refuse_nobody(class_: Class, lesson: Lesson, options: Options, students: list[str]) -> None:
-    base = class_.submissions or class_.folder / "submitted"
-    where = base.relative_to(class_.course.root) if base.is_relative_to(class_.course.root) else base
+    where = class_.shown(class_.submissions or class_.folder / "submitted")
     absent = sorted(set(options.students) - set(students))
     if absent:
-        raise Refused(f"There is no submission {where.as_posix()}/{absent[0]}/{lesson.name}/.")
+        raise Refused(f"There is no submission {where}/{absent[0]}/{lesson.name}/.")
     if not students:
-        what = f"There are no submissions in {where.as_posix()}/*/{lesson.name}/."
-        raise Refused(f"{what} Fetch them with: course collect FOLDER_OR_ZIP {lesson.name}")
+        what = f"There are no submissions in {where}/*/{lesson.name}/."
+        fetch = f"Fetch them with: course collect FOLDER_OR_ZIP {lesson.name}"
+        raise Refused("\n".join([f"{what} {fetch}", *class_.strays(lesson)]))
 
 
 def judge_all(
@@ -405,8 +425,9 @@ def _record_all(class_: Class, results: list[Result]) -> dict[str, Lateness]:
         return {result.student: record(gradebook, result, config) for result in results}
 
 
-def write_pages(class_: Class, results: list[Result]) -> None:
-    """Write the feedback pages on all cores."""
+def write_pages(class_: Class, results: list[Result]) -> tuple[int, list[str]]:
+    """Write the feedback pages on all cores; return how many there are, and of each that is missing why."""
+    problems: list[str] = []
     tasks = [
         (Lesson(class_.course, result.assignment), result.student, name)
         for result in results
@@ -419,8 +440,8 @@ def write_pages(class_: Class, results: list[Result]) -> None:
         with ProcessPoolExecutor(
             min(cores(), len(tasks)), multiprocessing.get_context(_METHOD), _begin, (os.getpid(),)
         ) as pool:
-            for problem in filter(None, pool.map(partial(_page_or_problem, class_), tasks, chunksize=4)):
-                print(problem)
+            problems += filter(None, pool.map(partial(_page_or_problem, class_), tasks, chunksize=4))
+    return len(tasks) - len(problems), problems
 
 
 def _page_or_problem(class_: Class, task: tuple[Lesson, str, str]) -> str:

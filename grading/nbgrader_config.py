@@ -1,6 +1,7 @@
 """nbgrader's settings: run its commands in this folder, or with JUPYTER_CONFIG_PATH set to this folder's path."""
 
 import os
+import sys
 from pathlib import Path
 
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
@@ -8,6 +9,7 @@ from nbgrader.preprocessors import ClearOutput, GetGrades
 from nbgrader.preprocessors import ClearSolutions as StockClearSolutions
 from nbgrader.preprocessors import Execute as StockExecute
 
+from cnncourse.lab import put_first
 from grading.clear_solutions import ClearSolutions
 from grading.course import Course
 from grading.execute import Execute
@@ -30,6 +32,8 @@ c.CourseDirectory.release_directory = "lessons"
 # All that grading makes stays in one git-ignored corner; by default it would lie at the project's root.
 # COURSE_CLASS=sample is the sample class; another name, another class with a gradebook of its own.
 home = root / "grading" / os.environ.get("COURSE_CLASS", "")
+home.mkdir(parents=True, exist_ok=True)  # or a new class's first command fails, its lesson deleted already
+put_first("PATH", Path(sys.executable).parent)  # nbgrader calls alembic for a new gradebook
 for step in ("submitted", "autograded", "feedback", "solution", "source_with_tests"):
     c.CourseDirectory[f"{step}_directory"] = str(home / step)
 c.CourseDirectory.db_url = f"sqlite:///{(home / 'gradebook.db').as_posix()}"

@@ -353,3 +353,29 @@ def test_an_untouched_lesson_is_no_failure_of_grading(tmp_path: Path):
     (place / "start-here.ipynb").write_text(text_of(read("00", "lessons")), "utf-8")
     done = run(tmp_path, tmp_path / "out")
     assert done.returncode == 0 and done.stderr == ""
+
+
+def test_a_folder_without_its_lesson_is_named_and_the_exit_code_is_1(tmp_path: Path):
+    submitted = hand_in(tmp_path, 1)
+    (submitted / "student-08").mkdir()
+    (submitted / "student-09").mkdir()
+    (submitted / "student-09" / "start-here.ipynb").write_text(text_of(handed_in()), "utf-8")
+    (submitted / "student-10" / "01-convolution").mkdir(parents=True)  # another lesson's is no stray
+    done = run(submitted, tmp_path / "out", "--no-feedback")
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        f"{submitted.as_posix()}/student-08 holds no folder {LESSON.name} (it is empty): it was not graded.",
+        f"{submitted.as_posix()}/student-09 holds no folder {LESSON.name} (there is start-here.ipynb): it was not graded.",
+    ]
+    assert done.stdout.endswith("/out/: gradebook.db, grades.csv.\n")
+
+
+def test_a_page_that_cannot_be_written_is_named_and_not_counted(tmp_path: Path):
+    submitted, out = hand_in(tmp_path, 2), tmp_path / "out"
+    blocked = out / "feedback" / "student-01" / LESSON.name
+    blocked.parent.mkdir(parents=True)
+    blocked.write_text("a file where a folder should be")
+    done = run(submitted, out)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"There is no feedback page student-01/{LESSON.name}/start-here.html: ")
+    assert done.stdout.endswith("/out/: 1 feedback page, gradebook.db, grades.csv.\n")
