@@ -318,6 +318,7 @@ def test_what_grading_can_read_is_collected_and_all_else_is_named(course: Course
     for student in {name.split("/")[0] for name in named}:
         assert [problem for problem in done.problems if problem.startswith(student)], student
     assert not [problem for problem in done.problems if problem[:10] < "student-20"]
+    assert collected["student-12"] == {"convolution.ipynb": WORK}  # grading passes over what is hidden
     assert collected["student-21"] == {"convolution.py": "x = 1"}  # grading says "missing": nobody is lost
     assert collected["student-23"] == {"homework.tar.gz": "x"}
 
@@ -439,6 +440,7 @@ def test_attempts_of_the_exchange_and_of_other_systems_have_times(course: Course
                 "2030-03-01 11:00:00 CET",
                 "24 sept. 2030 21 h",
                 "31 Feb 2030 12:00",
+                "2030-W09-5",
             ),
         )
     )
