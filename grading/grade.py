@@ -191,13 +191,13 @@ def judge_all(
 ) -> dict[str, Result]:
     """Judge submissions on all cores; those that have not changed since they were judged are not judged again."""
     grader = _Grader(class_, lesson, assignment, options, secret_of(class_))
-    grader.try_keys()
     results = {student: before for student in students if (before := grader.before(student))}
     for attempt in (1, 2):  # a process of ours that dies is no fault of a student's: once more, with new ones
         todo = [student for student in students if student not in results]
         if not todo:
             break
         with grader.shared_worker():
+            grader.try_keys()
             for together in (
                 [todo] if attempt == 1 else [[student] for student in todo]
             ):  # whose end it was is alone then
@@ -264,7 +264,7 @@ class _Grader:
 
     def try_keys(self) -> None:
         """Find the checks that the answer key itself does not pass here, once for each state of key and grader."""
-        if not self.assignment.has_own_checks:
+        if self.unfit or not self.assignment.has_own_checks:
             return
         file = self.class_.folder / "keys" / f"{self.lesson.name}.json"
         state = hashlib.sha256(f"{versions()} {self.assignment.fingerprint} {self.options.in_process}".encode())
@@ -274,7 +274,13 @@ class _Grader:
             return
         for part in self.assignment.parts:
             key = mend(part.key, part.released, demonstrations=True)
-            self.unfit[part.name] = self._with_worker(lambda judge: judge.unfit_checks(part, key))  # noqa: B023
+            try:
+                self.unfit[part.name] = self._with_worker(lambda judge: judge.unfit_checks(part, key))  # noqa: B023
+            except NotGraded as problem:
+                raise Refused(f"The answer key could not be tried: {problem}") from None
+        if not self.options.sandbox and self.worker:  # none is shared then
+            self.worker.close()
+            self.worker = None
         write({file: json.dumps({"state": state.hexdigest(), "unfit": self.unfit}, indent=1) + "\n"})
 
     @contextlib.contextmanager

@@ -205,7 +205,7 @@ def test_without_a_sandbox_it_refuses_unless_told(tmp_path: Path, capsys, monkey
     (submitted / "student-00" / LESSON.name / "start-here.ipynb").write_text(text_of(handed_in()), "utf-8")
     arguments = command(submitted, tmp_path / "out")[3:]
 
-    def refuse():
+    def refuse(private: object) -> None:
         raise NoSandbox("No isolation: there is none.")
 
     monkeypatch.setattr("grading.grade.refuse_without_sandbox", refuse)
