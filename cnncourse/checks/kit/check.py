@@ -7,6 +7,7 @@ that the same check works when the function runs in another process (see `cnncou
 from __future__ import annotations
 
 import hashlib
+import io
 import pickle
 import re
 import zlib
@@ -164,7 +165,7 @@ class Check:
     def _once(self, what: tuple, case: Case, call: Callable[[], Any]) -> Any:
         """Do something with a case once for all reports; where a case cannot be told from others, each time."""
         try:
-            key = *what, hashlib.sha256(pickle.dumps((case.args, case.kwargs))).digest()
+            key = *what, _fingerprint(case)
         except (pickle.PicklingError, AttributeError, TypeError):  # it holds functions, or what stays with the learner
             return call()
         if key not in self._kept:
@@ -335,6 +336,21 @@ class Check:
             ran |= not outcome.error
             differs |= expected is None or bool(outcome.error) or not agree(outcome.value, expected)
         return differs and (ran or not alone or all(_same_to_the_letter(*pair) for pair in errors))
+
+
+class _PlainOnly(pickle.Pickler):
+    """Writes plain data, and refuses what stays with the learner, such as a model: it may change at any moment."""
+
+    def reducer_override(self, value: Any) -> Any:
+        if isinstance(value, Handle):
+            raise pickle.PicklingError("it stays with the learner")
+        return NotImplemented
+
+
+def _fingerprint(case: Case) -> bytes:
+    written = io.BytesIO()
+    _PlainOnly(written).dump((case.args, case.kwargs))
+    return hashlib.sha256(written.getvalue()).digest()
 
 
 _SHAPE = re.compile(r"[\[(](?:None, )?(\d+(?:, ?\d+)*),?[\])]")  # as messages of NumPy and Keras hold them
