@@ -1,6 +1,4 @@
-"""Checks of lesson 03, a module per exercise. The oracles are short NumPy; tests/test_oracles_03.py proves them equal
-to Keras and SciPy.
-"""
+"""Checks of lesson 03, a module per exercise. The oracles are short NumPy; each has a proof, by Keras or SciPy."""
 
 from cnncourse.checks.kit import checks_in
 

@@ -3,8 +3,13 @@
 A summary is `largest` or `mean`: (images, pool_size, stride, frames) → a number for each window.
 """
 
+from itertools import product
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+
+FEATURE_MAP = np.array([[1, 3, 0, 2, 1, 0], [4, 2, 1, 7, 0, 0], [0, 5, 2, 2, 6, 1], [3, 0, 1, 8, 0, 2]])  # the text's
+FEATURE_MAP = FEATURE_MAP[None, :, :, None]
 
 
 def same_frame(size, pool_size, stride):
@@ -52,6 +57,19 @@ def pool_like(rule):
 def pool_by(summary, frame=same_frame):
     """Pool with a summary of windows and a rule for "same"."""
     return lambda x, k, s, p: summary(x, k, s, frames_of(x, k, s, p, frame))
+
+
+def equals_keras(pool, layer):
+    """The proof of a pooling: a layer of Keras's gives the same, whatever window, stride and padding."""
+
+    def proof(rng):
+        import keras
+
+        for images in (rng.normal(size=(2, 7, 9, 3)), -rng.uniform(1, 2, (1, 5, 8, 2))):
+            for arguments in product((1, 2, 3, 4, 5), (None, 1, 2, 3, 4), ("valid", "same")):
+                yield pool(images, *arguments), getattr(keras.layers, layer)(*arguments)(images.astype("float32"))
+
+    return proof
 
 
 def like_bytes(images, sums):

@@ -5,6 +5,8 @@ import numpy as np
 from cnncourse.checks.kit import Check, Misconception, Returns, case, dark_above, digits, fractions, pixels
 from cnncourse.checks.pooling._pool_mistakes import integers_refused, pool_mistakes
 from cnncourse.checks.pooling._windows import (
+    FEATURE_MAP,
+    equals_keras,
     frames_of,
     largest,
     like_bytes,
@@ -33,9 +35,20 @@ def _seen(x, k, s, p, across):
     return windows_of(with_frames(np.ones(x.shape), frames_of(x, k, s, p), 0), k, s).max(across).sum(4)
 
 
+ROW = np.array([[1, 3, 8]])[None, :, :, None]  # the text's
+_avg_pool2d = pool_like(pool_by(mean))
+
+
+def _proof(rng):
+    yield _avg_pool2d(FEATURE_MAP)[0, :, :, 0], [[2.5, 2.5, 0.25], [2, 3.25, 2.25]]  # as the text says
+    yield _avg_pool2d(ROW, padding="same")[0, :, :, 0], [[2, 8]]
+    yield from equals_keras(_avg_pool2d, "AveragePooling2D")(rng)
+
+
 avg_pool2d = Check(
     "avg-pool2d",
-    oracle=pool_like(pool_by(mean)),
+    oracle=_avg_pool2d,
+    proof=_proof,
     criteria=[
         Returns(
             'the mean of each window, padding "valid"',
@@ -46,6 +59,8 @@ avg_pool2d = Check(
                 case(digits(rng, 1, 6, 8, 1), 3, 2),
                 case(fractions(rng, 2, 8, 12, 2), pool_size=2, stride=3),
                 case(pixels(rng, 2, 5, 7, 1), 2, 1),
+                case(digits(rng, 2, 3, 4, 1), 3, None),
+                case(rng.integers(-9, 0, (1, 4, 5, 2))),
             ],
         ),
         Returns(
@@ -58,6 +73,9 @@ avg_pool2d = Check(
                 case(fractions(rng, 1, 8, 12, 2), 5, stride=3, padding="same"),
                 case(digits(rng, 1, 9, 8, 2), 2, 3, "same"),
                 case(dark_above(rng, 2, 7, 6, 1), 3, padding="same"),
+                case(digits(rng, 1, 2, 3, 2), 5, 2, "same"),
+                case(FEATURE_MAP, padding="same"),
+                case(ROW, padding="same"),
             ],
         ),
     ],

@@ -28,9 +28,28 @@ def _zeros_around(images):
     return with_frames(images, ((1, 1), (1, 1)), 0)
 
 
+def _spot(row, column):
+    """The text's pictures: a 16 among zeros."""
+    image = np.zeros((1, 3, 3, 1), int)
+    image[0, row, column, 0] = 16
+    return image
+
+
+def _proof(rng):
+    from scipy import signal
+
+    yield _blur_pool2d(_spot(1, 1)), [[[[4]]]]  # as the text says
+    yield _blur_pool2d(_spot(0, 2)), [[[[1]]]]
+    images = rng.normal(size=(2, 8, 9, 3))
+    blurred = signal.convolve(images, BLUR[None, :, :, None], "valid")
+    for stride in (1, 2, 3):
+        yield _blur_pool2d(images, stride), blurred[:, ::stride, ::stride]
+
+
 blur_pool2d = Check(
     "blur-pool2d",
     oracle=_blur_pool2d,
+    proof=_proof,
     criteria=[
         Returns(
             "the blur alone, at stride 1",
@@ -44,12 +63,19 @@ blur_pool2d = Check(
                 case(digits(rng, 1, 6, 9, 1)),
                 case(fractions(rng, 2, 7, 8, 3), 2),
                 case(fractions(rng, 2, 9, 12, 2), stride=3),
+                case(digits(rng, 2, 9, 10, 1), 4),
             ],
         ),
         Returns(
-            "pictures of bytes (uint8)",
+            "pictures of bytes (uint8) and of other whole numbers",
             0.5,
-            lambda rng: [case(pixels(rng, 1, 5, 6, 1)), case(pixels(rng, 2, 7, 5, 2), 1)],
+            lambda rng: [
+                case(pixels(rng, 1, 5, 6, 1)),
+                case(pixels(rng, 2, 7, 5, 2), 1),
+                case(_spot(1, 1)),
+                case(_spot(0, 2)),
+                case(rng.integers(-9, 10, (1, 6, 7, 2)), 2),
+            ],
         ),
     ],
     misconceptions=[

@@ -4,6 +4,8 @@ import numpy as np
 
 from cnncourse.checks.kit import Check, Misconception, Returns, case, dark_above, digits, fractions, pixels
 
+PICTURE = np.array([[[[1, 10], [3, 20]]]])  # the text's
+
 
 def _global_avg_pool(images):
     """Add up rows and columns, divide by the number of pixels."""
@@ -13,6 +15,7 @@ def _global_avg_pool(images):
 def _equals_keras(rng):
     import keras
 
+    yield _global_avg_pool(PICTURE), [[2, 15]]  # as the text says
     for shape in ((1, 4, 6, 1), (2, 7, 5, 3), (3, 1, 9, 2)):
         images = rng.normal(size=shape)
         yield _global_avg_pool(images), keras.layers.GlobalAveragePooling2D()(images.astype("float32"))
@@ -34,9 +37,14 @@ global_avg_pool = Check(
             axes=("image", "channel"),
         ),
         Returns(
-            "pictures of bytes (uint8)",
+            "pictures of bytes (uint8) and of other whole numbers",
             0.5,
-            lambda rng: [case(pixels(rng, 2, 3, 4, 3)), case(dark_above(rng, 3, 5, 2, 1))],
+            lambda rng: [
+                case(pixels(rng, 2, 3, 4, 3)),
+                case(dark_above(rng, 3, 5, 2, 1)),
+                case(PICTURE),
+                case(rng.integers(-9, 10, (2, 3, 3, 2))),
+            ],
             axes=("image", "channel"),
         ),
     ],

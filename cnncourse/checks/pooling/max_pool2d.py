@@ -5,6 +5,8 @@ import numpy as np
 from cnncourse.checks.kit import Check, Misconception, Returns, case, dark_above, digits, pixels
 from cnncourse.checks.pooling._pool_mistakes import integers_refused, pool_mistakes
 from cnncourse.checks.pooling._windows import (
+    FEATURE_MAP,
+    equals_keras,
     frames_of,
     largest,
     like_bytes,
@@ -17,6 +19,8 @@ from cnncourse.checks.pooling._windows import (
     with_zeros,
 )
 
+ROW = np.array([[-1, -2, -3]])[None, :, :, None]  # the text's
+
 
 def _different(rng, *shape):
     """The whole numbers from 1 on in any order, as floats: no two places have the same number."""
@@ -27,9 +31,19 @@ def _lights(rng, *shape):
     return rng.uniform(0.1, 1, shape)
 
 
+_max_pool2d = pool_like(pool_by(largest))
+
+
+def _proof(rng):
+    yield _max_pool2d(FEATURE_MAP)[0, :, :, 0], [[4, 7, 1], [5, 8, 6]]  # as the text says
+    yield _max_pool2d(ROW, padding="same")[0, :, :, 0], [[-1, -3]]
+    yield from equals_keras(_max_pool2d, "MaxPooling2D")(rng)
+
+
 max_pool2d = Check(
     "max-pool2d",
-    oracle=pool_like(pool_by(largest)),
+    oracle=_max_pool2d,
+    proof=_proof,
     criteria=[
         Returns(
             "blocks side by side, each picture and channel by itself",
@@ -38,7 +52,9 @@ max_pool2d = Check(
                 case(_different(rng, 1, 4, 6, 1)),
                 case(_different(rng, 1, 5, 7, 2)),
                 case(_lights(rng, 2, 8, 12, 3), 3),
-                case(pixels(rng, 2, 7, 5, 1), 2),
+                case(pixels(rng, 2, 7, 5, 1), 2, None),
+                case(_different(rng, 2, 3, 4, 1), 3),
+                case(FEATURE_MAP),
             ],
         ),
         Returns(
@@ -48,6 +64,7 @@ max_pool2d = Check(
                 case(_different(rng, 1, 6, 8, 1), 3, 2),
                 case(_lights(rng, 2, 7, 9, 2), 3, 1),
                 case(_lights(rng, 2, 9, 12, 2), pool_size=2, stride=3),
+                case(_lights(rng, 1, 4, 5, 2), 1, 2),
             ],
         ),
         Returns(
@@ -60,6 +77,7 @@ max_pool2d = Check(
                 case(_different(rng, 1, 8, 12, 2), 5, stride=3, padding="same"),
                 case(_different(rng, 1, 9, 8, 2), 2, 3, "same"),
                 case(dark_above(rng, 2, 7, 6, 1), 3, 3, "same"),
+                case(_different(rng, 1, 2, 3, 2), 5, 2, "same"),
             ],
         ),
         Returns(
@@ -69,6 +87,8 @@ max_pool2d = Check(
                 case(-_different(rng, 1, 5, 5, 1), 2, padding="same"),
                 case(-_different(rng, 2, 7, 6, 2), 3, 2, "same"),
                 case(digits(rng, 2, 5, 7, 2), 2, 1),
+                case(-1e12 * _different(rng, 1, 3, 5, 1), 2, 2, "same"),
+                case(ROW, padding="same"),
             ],
         ),
     ],
@@ -78,6 +98,14 @@ max_pool2d = Check(
             'The padding of "same" was filled with zeros, and among negative numbers a zero is the largest. A '
             "padded place must never win.",
             pool_like(with_zeros(np.max)),
+        ),
+        Misconception(
+            "padded-zero-wins",
+            'Where the pictures hold whole numbers, the padding of "same" was filled with zeros. Whole numbers may be '
+            "negative too, and a padded place must never win.",
+            pool_like(
+                lambda x, k, s, p: (with_zeros(np.max) if x.dtype.kind in "iu" else pool_by(largest))(x, k, s, p)
+            ),
         ),
         *[
             Misconception(
@@ -90,7 +118,7 @@ max_pool2d = Check(
                     )
                 ),
             )
-            for fill in (-1, np.inf)
+            for fill in (-1, -10, -100, -1e9, np.inf)
         ],
         Misconception(
             "byte-overflow",

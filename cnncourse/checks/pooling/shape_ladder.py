@@ -68,9 +68,45 @@ def _kind(kind, kernel_size, **others):
     return {"kind": kind, "kernel_size": kernel_size, **others}
 
 
+NETWORK = [  # the text's
+    {"kind": "conv", "filters": 16, "kernel_size": 3, "padding": 1},
+    {"kind": "max_pool", "kernel_size": 2},
+    {"kind": "conv", "filters": 32, "kernel_size": 3, "padding": 1},
+    {"kind": "max_pool", "kernel_size": 2},
+]
+
+
+def _with_keras(input_shape, layers):
+    """Build a layer table, and ask Keras for the shapes of its maps."""
+    from keras import Input
+    from keras.layers import AveragePooling2D, Conv2D, MaxPooling2D, ZeroPadding2D
+
+    x, shapes = Input(input_shape), []
+    for layer in layers:
+        size, stride = layer["kernel_size"], layer.get("stride")
+        x = ZeroPadding2D(layer.get("padding", 0))(x)
+        if layer["kind"] == "conv":
+            x = Conv2D(layer["filters"], size, stride or 1)(x)
+        else:
+            x = {"max_pool": MaxPooling2D, "avg_pool": AveragePooling2D}[layer["kind"]](size, stride)(x)
+        shapes.append(tuple(x.shape[1:]))
+    return shapes
+
+
+def _proof(rng):
+    yield (
+        _shape_ladder((32, 32, 3), NETWORK),
+        [(32, 32, 16), (16, 16, 16), (16, 16, 32), (8, 8, 32)],
+    )  # as the text says
+    for criterion in shape_ladder.criteria:
+        for table in criterion.cases(rng):
+            yield _shape_ladder(*table.args), _with_keras(*table.args)
+
+
 shape_ladder = Check(
     "shape-ladder",
     oracle=_shape_ladder,
+    proof=_proof,
     criteria=[
         Returns(
             "a convolution: its filters, padding on both sides, its stride",
@@ -79,6 +115,8 @@ shape_ladder = Check(
                 case(_input(rng, 9, 12, 3), [_conv(rng, 3)]),
                 case(_input(rng, 10, 7, 1), [_conv(rng, 5, padding=2)]),
                 case(_input(rng, 11, 15, 3), [_conv(rng, 4, stride=3, padding=1)]),
+                case((5, 7, 2), [_conv(rng, 5, stride=1)]),
+                case((1, 2, 4), [_conv(rng, 3, stride=2, padding=1)]),
             ],
             axes=("layer", "number"),
         ),
@@ -89,6 +127,8 @@ shape_ladder = Check(
                 case(_input(rng, 9, 12, 4), [_kind("max_pool", 2)]),
                 case(_input(rng, 11, 8, 2), [_kind("avg_pool", 3)]),
                 case(_input(rng, 11, 14, 3), [_kind("max_pool", 3, stride=2, padding=1)]),
+                case(_input(rng, 10, 13, 2), [_kind("avg_pool", 2, stride=3)]),
+                case((4, 7, 5), [_kind("max_pool", 4, padding=0)]),
             ],
             axes=("layer", "number"),
         ),
@@ -96,6 +136,7 @@ shape_ladder = Check(
             "several layers, each with what the one before made",
             1,
             lambda rng: [
+                case((32, 32, 3), NETWORK),
                 case(_input(rng, 13, 18, 1), [_conv(rng, 3), _kind("max_pool", 2), _conv(rng, 2)]),
                 case(
                     _input(rng, 35, 28, 3),

@@ -129,19 +129,44 @@ def _row_lights(images):
     return (images.astype(float) ** 2).sum((2, 3))
 
 
+def _brightest(images):
+    """Take the largest number of each picture."""
+    return images.max((1, 2, 3))
+
+
 def _scaled(rng, *shape):
     """Pictures of very different brightness, so that norms over the batch differ from norms by picture."""
     return rng.uniform(0.2, 1, shape) * 5.0 ** rng.permutation(shape[0]).reshape(-1, 1, 1, 1)
 
 
+PICTURE = 5.0 * np.pad([[1]], 1)[None, :, :, None]  # the text's
+
+
+def _proof(rng):
+    from scipy import ndimage
+
+    yield _shift_sensitivity(_keep, PICTURE, 1), np.sqrt(2)  # as the text says
+    images = rng.normal(size=(2, 6, 7, 2))
+    places = [(down - 3, right - 3) for down, right in np.ndindex(7, 7) if (down, right) != (3, 3)]
+    moved = [ndimage.shift(images, (0, *place, 0), order=0) for place in places]
+    for f in (_keep, _thin_out, _row_lights):
+        changes = [np.linalg.norm((f(each) - f(images)).ravel()) for each in moved]
+        yield _shift_sensitivity(f, images, 3), np.mean(changes) / np.linalg.norm(f(images).ravel())
+
+
 shift_sensitivity = Check(
     "shift-sensitivity",
     oracle=_shift_sensitivity,
+    proof=_proof,
     criteria=[
         Returns(
             "shifts by one pixel, in all eight directions",
             0.5,
-            lambda rng: [case(_keep, digits(rng, 1, 3, 4, 1), 1), case(_thin_out, digits(rng, 1, 4, 5, 1), 1)],
+            lambda rng: [
+                case(_keep, digits(rng, 1, 3, 4, 1), 1),
+                case(_thin_out, digits(rng, 1, 4, 5, 1), 1),
+                case(_keep, PICTURE, 1),
+            ],
         ),
         Returns(
             "longer shifts, several pictures and channels, and any function",
@@ -149,6 +174,8 @@ shift_sensitivity = Check(
             lambda rng: [
                 case(_row_lights, _scaled(rng, 3, 6, 7, 2), 2),
                 case(_thin_out, _scaled(rng, 2, 7, 9, 3), 3),
+                case(_brightest, _scaled(rng, 3, 4, 3, 1), 2),
+                case(_keep, rng.integers(-9, 10, (2, 3, 4, 1)), 2),
             ],
         ),
         Returns(

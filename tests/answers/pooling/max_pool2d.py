@@ -162,7 +162,7 @@ def best_starts_at_zero(images, pool_size=2, stride=None, padding="valid"):
     return out
 
 
-@wrong("whole-numbers-refused", points=1)
+@wrong("whole-numbers-refused", points=0.5)
 def infinity_into_bytes(images, pool_size=2, stride=None, padding="valid"):
     stride = stride or pool_size
     need = [0, 0]
@@ -410,3 +410,29 @@ def result_and_places(images, pool_size=2, stride=None, padding="valid"):
     windows = np.lib.stride_tricks.sliding_window_view(images, (pool_size, pool_size), axis=(1, 2))
     windows = windows[:, :: stride or pool_size, :: stride or pool_size]
     return windows.max((-2, -1)), windows.reshape(*windows.shape[:-2], -1).argmax(-1)
+
+
+def _padded_with(fill, images, pool_size, stride, padding):
+    stride = stride or pool_size
+    if padding == "same":
+        need = [max((-(-n // stride) - 1) * stride + pool_size - n, 0) for n in images.shape[1:3]]
+        widths = [(0, 0)] + [(p // 2, p - p // 2) for p in need] + [(0, 0)]
+        images = np.pad(images, widths, constant_values=fill)
+    windows = np.lib.stride_tricks.sliding_window_view(images, (pool_size, pool_size), axis=(1, 2))
+    return windows[:, ::stride, ::stride].max(axis=(4, 5))
+
+
+@wrong("padding-wins", points=2.5)
+def padded_with_minus_100(images, pool_size=2, stride=None, padding="valid"):
+    return _padded_with(-100, images.astype(float), pool_size, stride, padding)
+
+
+@wrong("padding-wins", points=2.5)
+def padded_with_minus_a_billion(images, pool_size=2, stride=None, padding="valid"):
+    return _padded_with(-1e9, images.astype(float), pool_size, stride, padding)
+
+
+@wrong("padded-zero-wins", points=2.5)
+def zeros_for_whole_numbers(images, pool_size=2, stride=None, padding="valid"):
+    fill = 0 if images.dtype.kind in "iu" else -np.inf
+    return _padded_with(fill, images, pool_size, stride, padding)
