@@ -1,5 +1,5 @@
-"""Checks of lesson 04, a module per exercise. The oracles are short NumPy; tests/test_oracles_04.py proves them equal
-to Keras and TensorFlow's gradients.
+"""Checks of lesson 04, a module per exercise. The oracles are short NumPy; where an independent
+library knows the answer, TensorFlow's gradients prove them.
 """
 
 from cnncourse.checks.kit import checks_in

@@ -1,5 +1,7 @@
 """A gradient on its way back through a convolution: to pictures, weights and bias, each with its own mistakes."""
 
+from itertools import product
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
@@ -64,6 +66,12 @@ def _backward_with(d_images=None, d_weights=None, d_bias=None):
 
 
 _conv2d_backward = _backward_with()
+
+
+def _only_where_it_slides(d_out, images, weights, stride=1, padding=0):
+    d_images, d_weights, d_bias = _conv2d_backward(d_out, images, weights, stride, padding)
+    slides = int(weights.shape[:2] != images.shape[1:3])
+    return d_images * slides, d_weights * slides, d_bias
 
 
 def _reordered(*order):
@@ -443,9 +451,32 @@ def _byte_layer(rng):
     return d_out, pixels(rng, 2, 4, 5, 2), weights, stride, padding
 
 
+LINE, KERNEL, D_LINE = np.array([1.0, 2, 3, 4]), np.array([2.0, 3]), np.array([1, 10, 100])  # the text's
+EXAMPLE = D_LINE.reshape(1, 1, 3, 1), LINE.reshape(1, 1, 4, 1), KERNEL.reshape(1, 2, 1, 1)
+
+
+def _proof(rng):
+    """TensorFlow's gradients of its own convolution."""
+    import keras
+    import tensorflow as tf
+
+    for mine, as_the_text_says in zip(_conv2d_backward(*EXAMPLE), ([2, 23, 230, 300], [321, 432], [111])):
+        yield np.ravel(mine), as_the_text_says
+    for kernel, stride, padding in product(((1, 1), (3, 3), (2, 3), (5, 1), (5, 8)), (1, 2, 3), (0, 1, 2)):
+        inputs = rng.normal(size=(2, 5, 8, 3)), rng.normal(size=(*kernel, 3, 4)), rng.normal(size=4)
+        images, weights, bias = variables = [tf.Variable(each) for each in inputs]
+        with tf.GradientTape() as tape:
+            framed = keras.ops.pad(images, ((0, 0), (padding,) * 2, (padding,) * 2, (0, 0)))
+            out = keras.ops.conv(framed, weights, stride, "valid") + bias
+            d_out = rng.normal(size=out.shape)
+            total = tf.reduce_sum(out * d_out)
+        yield from zip(_conv2d_backward(d_out, *inputs[:2], stride, padding), tape.gradient(total, variables))
+
+
 conv2d_backward = Check(
     "conv2d-backward",
     oracle=_conv2d_backward,
+    proof=_proof,
     criteria=[
         Returns(
             "d_bias: one number for each filter",
@@ -453,6 +484,7 @@ conv2d_backward = Check(
             lambda rng: [
                 case(*_layer(rng, (1, 3, 4, 1), (2, 2), 2)),
                 case(*_layer(rng, (3, 5, 6, 2), (2, 3), 4, 2, 1)),
+                case(*_layer(rng, (2, 3, 4, 2), (3, 4), 3)[:3]),
             ],
             part=2,
         ),
@@ -462,6 +494,9 @@ conv2d_backward = Check(
             lambda rng: [
                 case(*_layer(rng, (1, 3, 4, 1), (2, 2), 1)),
                 case(*_layer(rng, (3, 4, 6, 2), (2, 3), 4)),
+                case(*_layer(rng, (2, 3, 4, 2), (3, 4), 3)[:3]),
+                case(*_layer(rng, (2, 3, 4, 2), (1, 1), 3)),
+                case(*EXAMPLE),
             ],
             part=1,
         ),
@@ -473,6 +508,8 @@ conv2d_backward = Check(
                 case(*_layer(rng, (2, 6, 9, 2), (2, 3), 3, 2)),
                 case(*_layer(rng, (2, 5, 8, 2), (3, 2), 3, 3, 2, fractions)),
                 case(*_byte_layer(rng)),
+                case(*_layer(rng, (2, 3, 4, 1), (3, 4), 2, 2)[:3], stride=2),
+                case(*_layer(rng, (2, 2, 3, 1), (4, 3), 2, 1, 1)),
             ],
             part=1,
         ),
@@ -482,6 +519,9 @@ conv2d_backward = Check(
             lambda rng: [
                 case(*_layer(rng, (1, 3, 4, 1), (2, 2), 1)),
                 case(*_layer(rng, (3, 4, 6, 2), (2, 3), 4)),
+                case(*_layer(rng, (2, 3, 4, 2), (3, 4), 3)[:3]),
+                case(*_layer(rng, (2, 3, 4, 2), (1, 1), 3)),
+                case(*EXAMPLE),
             ],
             part=0,
         ),
@@ -492,6 +532,7 @@ conv2d_backward = Check(
                 case(*_layer(rng, (1, 5, 6, 1), (2, 2), 1, 2)),
                 case(*_layer(rng, (2, 6, 9, 2), (2, 3), 3, 2)),
                 case(*_layer(rng, (2, 5, 8, 2), (3, 2), 3, 3)),
+                case(*_layer(rng, (2, 3, 4, 1), (3, 4), 2, 2)[:3], stride=2),
             ],
             part=0,
         ),
@@ -502,6 +543,8 @@ conv2d_backward = Check(
                 case(*_layer(rng, (1, 3, 4, 1), (2, 2), 1, 1, 1)),
                 case(*_layer(rng, (2, 5, 4, 2), (3, 3), 3, 2, 2, fractions)),
                 case(*_byte_layer(rng)),
+                case(*_layer(rng, (2, 2, 3, 1), (4, 3), 2, 1, 1)),
+                case(*_layer(rng, (2, 3, 4, 2), (1, 2), 2, 2, 2)[:3], padding=2, stride=2),
             ],
             part=0,
         ),
@@ -510,6 +553,12 @@ conv2d_backward = Check(
         *D_BIAS_MISCONCEPTIONS,
         *D_WEIGHTS_MISCONCEPTIONS,
         *D_IMAGES_MISCONCEPTIONS,
+        Misconception(
+            "single-place-missing",
+            "Where the filters are as large as the pictures, nothing came back. They have one place there, which gives "
+            "shares like any other: a dense layer is made of such filters.",
+            _only_where_it_slides,
+        ),
         *[
             Misconception(
                 "results-in-another-order",

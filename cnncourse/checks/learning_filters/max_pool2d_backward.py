@@ -102,9 +102,29 @@ def _few_values(rng, *shape):
     return rng.integers(0, 2, shape) * 3.0 + 1
 
 
+PIXELS = np.array([[1.0, 5, 8, 8], [3, 2, 4, 8]])[None, :, :, None]  # the text's
+D_POOLED = np.array([[10, 20]])[None, :, :, None]
+
+
+def _proof(rng):
+    import keras
+    import tensorflow as tf
+
+    yield _max_pool2d_backward(D_POOLED, PIXELS)[0, :, :, 0], [[0, 10, 20, 0], [0, 0, 0, 0]]  # as the text says
+    for images in (rng.normal(size=(2, 5, 7, 3)), np.round(rng.normal(size=(2, 7, 9, 3)))):  # without ties, with many
+        for pool_size in (1, 2, 3):
+            x = tf.Variable(images)
+            with tf.GradientTape() as tape:
+                pooled = keras.ops.max_pool(x, pool_size, padding="valid")
+                d_out = rng.normal(size=pooled.shape)
+                total = tf.reduce_sum(pooled * d_out)
+            yield _max_pool2d_backward(d_out, images, pool_size), tape.gradient(total, x)
+
+
 max_pool2d_backward = Check(
     "max-pool2d-backward",
     oracle=_max_pool2d_backward,
+    proof=_proof,
     criteria=[
         Returns(
             "each gradient goes to the largest pixel of its block",
@@ -121,6 +141,7 @@ max_pool2d_backward = Check(
                 case(*_pooled(rng, (2, 4, 6, 3), 2)),
                 case(*_pooled(rng, (2, 5, 7, 2), 2, _below_zero)),
                 case(*_pooled(rng, (1, 7, 10, 2), 3), 3),
+                case(*_pooled(rng, (2, 3, 4, 1), 3), 3),
                 case(
                     fractions(rng, 1, 2, 2, 2),
                     rng.permutation(40)[:32].reshape(1, 4, 4, 2).astype(np.uint8),
@@ -135,6 +156,7 @@ max_pool2d_backward = Check(
                 case(digits(rng, 1, 1, 3, 1), np.resize([[4.0, 7, 1, 1, 2, 5], [7, 4, 1, 1, 5, 5]], (1, 2, 6, 1))),
                 case(*_pooled(rng, (2, 6, 8, 2), 2, _few_values)),
                 case(digits(rng, 1, 1, 1, 1), np.array([[1, 2, 9], [9, 2, 9], [9, 2, 1.0]]).reshape(1, 3, 3, 1), 3),
+                case(D_POOLED, PIXELS),
             ],
         ),
     ],

@@ -4,6 +4,8 @@ import numpy as np
 
 from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions
 
+OTHER_STEPS = (0.1, 1e-2, 1e-3, 1e-4, 1e-6, 1e-7, 1e-8)
+
 
 def _numerical_gradient(f, x, h=1e-5):
     gradient = np.empty(x.shape)
@@ -24,6 +26,17 @@ def sum_of_neighbours(x):
     """The sum of x³ times the next number, x being read row by row."""
     flat = np.asarray(x, float).ravel()
     return float((flat[:-1] ** 3 * flat[1:]).sum())
+
+
+def sum_of_all(x):
+    """The sum of x."""
+    return float(np.asarray(x, float).sum())
+
+
+def sharply_bent(x):
+    """The sum of x + 10¹⁰·x³: so sharply bent at 0 that the slope tells the step."""
+    x = np.asarray(x, float)
+    return float((x + 1e10 * x * x * x).sum())
 
 
 def table_product(x):
@@ -97,14 +110,31 @@ def _row_by_row(f, x, h=1e-5):
     return gradient
 
 
+def _always(step):
+    return lambda f, x, h=1e-5: _numerical_gradient(f, x, step)
+
+
+def _by_default(step):
+    return lambda f, x, h=step: _numerical_gradient(f, x, h)
+
+
 def _flat_for_f(f, x, h=1e-5):
     """Ask f about flat arrays."""
     return _numerical_gradient(f, x.ravel(), h).reshape(x.shape)
 
 
+def _proof(rng):
+    x = rng.normal(size=(3, 2))
+    yield _numerical_gradient(sum_of_cubes, x), 3 * np.arange(1, 7).reshape(3, 2) * x * x
+    yield _numerical_gradient(table_product, x), 4 * x @ x.T @ x
+    yield _numerical_gradient(sharply_bent, np.zeros(2)), [2, 2]  # 1 + 10¹⁰·h²
+    yield _numerical_gradient(sum_of_all, np.zeros((2, 3))), np.ones((2, 3))  # as the text says
+
+
 numerical_gradient = Check(
     "numerical-gradient",
     oracle=_numerical_gradient,
+    proof=_proof,
     criteria=[
         Returns(
             "one slope for each number of x, whatever its shape",
@@ -114,14 +144,16 @@ numerical_gradient = Check(
                 case(sum_of_cubes, digits(rng, 2, 3)),
                 case(table_product, fractions(rng, 3, 2)),
                 case(sum_of_neighbours, fractions(rng, 2, 1, 3, 2)),
+                case(sum_of_all, np.zeros((2, 3))),
             ],
         ),
         Returns(
-            "a step of h in both directions, one number at a time",
+            "a step of h in both directions, 0.00001 by default, one number at a time",
             0.5,
             lambda rng: [
                 case(sum_of_cubes, digits(rng, 3), 0.5),
                 case(sum_of_neighbours, digits(rng, 2, 3), h=0.25),
+                case(sharply_bent, np.zeros(2)),
             ],
         ),
         Returns(
@@ -213,6 +245,14 @@ numerical_gradient = Check(
             "The step is always the same size. `h` says how large it is.",
             lambda f, x, h=1e-5: _numerical_gradient(f, x),
         ),
+        *[
+            Misconception("h-ignored", "The step is always the same size. `h` says how large it is.", wrong)
+            for wrong in map(_always, OTHER_STEPS)
+        ],
+        *[
+            Misconception("another-default", "Without an h the step has another size. It is 0.00001 then.", wrong)
+            for wrong in map(_by_default, OTHER_STEPS)
+        ],
         *[
             Misconception(
                 "steps-in-whole-numbers",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions
+from cnncourse.checks.kit import Check, Misconception, Returns, balanced, case, digits, fractions
 
 
 def _relu_backward(d_out, x):
@@ -15,9 +15,22 @@ def _with_zeros(x, rng):
     return x
 
 
+def _proof(rng):
+    import keras
+    import tensorflow as tf
+
+    yield _relu_backward(np.array([5, 6]), np.array([-1, 2])), [0, 6]  # as the text says
+    d_out = rng.normal(size=(3, 4, 5))
+    x = tf.Variable(np.round(rng.normal(size=(3, 4, 5)), 1))  # with some zeros
+    with tf.GradientTape() as tape:
+        total = tf.reduce_sum(keras.ops.relu(x) * d_out)
+    yield _relu_backward(d_out, x.numpy()), tape.gradient(total, x)
+
+
 relu_backward = Check(
     "relu-backward",
     oracle=_relu_backward,
+    proof=_proof,
     criteria=[
         Returns(
             "the gradient passes where x is positive, and only there",
@@ -25,6 +38,8 @@ relu_backward = Check(
             lambda rng: [
                 case(digits(rng, 3, 4), np.resize([1.0, -1.0, 1.0, -1.0, -1.0], (3, 4)) * np.abs(digits(rng, 3, 4))),
                 case(3 * fractions(rng, 2, 3, 4, 2), 3 * fractions(rng, 2, 3, 4, 2)),
+                case(digits(rng, 3, 4), 1e-9 * balanced(rng, 3, 4)),
+                case(np.array([5, 6]), np.array([-1, 2])),
             ],
         ),
         Returns(
@@ -81,6 +96,7 @@ relu_backward = Check(
             for wrong in (
                 lambda d_out, x: np.where(x >= 1, d_out, 0.0),
                 lambda d_out, x: np.where(x > 1, d_out, 0.0),
+                lambda d_out, x: np.where(x > 1e-6, d_out, 0.0),
                 lambda d_out, x: d_out * np.clip(x, 0, 1),
             )
         ],

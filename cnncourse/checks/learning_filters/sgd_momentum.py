@@ -1,5 +1,7 @@
 """One step of gradient descent with momentum."""
 
+import numpy as np
+
 from cnncourse.checks.kit import Check, Misconception, Returns, case, fractions
 
 
@@ -25,9 +27,27 @@ def _arrays(rng, *shapes):
     return [[fractions(rng, *shape) for shape in shapes] for _ in range(3)]
 
 
+EXAMPLE = [np.array([1.0])], [np.array([4.0])], [np.array([0.5])], 0.1, 0.5  # the text's
+
+
+def _proof(rng):
+    import keras
+
+    yield _sgd_momentum(*EXAMPLE), [[[0.85]], [[-0.15]]]  # as the text says
+    start, gradients = rng.normal(size=(2, 3)), rng.normal(size=(4, 2, 3))
+    variable, optimizer = keras.Variable(start), keras.optimizers.SGD(0.1, momentum=0.9)
+    optimizer.build([variable])
+    parameters, velocities = [start], [0 * start]
+    for gradient in gradients:
+        optimizer.apply([keras.ops.convert_to_tensor(gradient)])
+        parameters, velocities = _sgd_momentum(parameters, [gradient], velocities, 0.1, 0.9)
+        yield parameters[0], variable.numpy()
+
+
 sgd_momentum = Check(
     "sgd-momentum",
     oracle=_sgd_momentum,
+    proof=_proof,
     criteria=[
         Returns(
             "the new velocities",
@@ -36,6 +56,7 @@ sgd_momentum = Check(
                 case(*_arrays(rng, (3,)), 0.5, 0.9),
                 case(*_arrays(rng, (2, 3), (3,)), 0.1, 0.8),
                 case(*_arrays(rng, (2, 2, 1, 3), (3,), (4,)), 0.2, 0.0),
+                case(*EXAMPLE),
             ],
             part=1,
         ),
@@ -46,6 +67,7 @@ sgd_momentum = Check(
                 case(*_arrays(rng, (3,)), 0.5, 0.9),
                 case(*_arrays(rng, (2, 3), (3,)), 0.1, 0.8),
                 case(*_arrays(rng, (2, 2, 1, 3), (3,), (4,)), 0.2, 0.0),
+                case(*EXAMPLE),
             ],
             part=0,
         ),

@@ -1,5 +1,7 @@
 """The loss of a batch and its gradient, also for scores that are large."""
 
+from itertools import product
+
 import numpy as np
 
 from cnncourse.checks.kit import Check, Misconception, Returns, case
@@ -76,14 +78,40 @@ def _large(rng):
     return logits + rng.uniform(-1, 1, (3, 3)), rng.permutation(3)
 
 
+EVEN = np.array([[0, 0, 0]]), np.array([1])  # the text's examples
+SURE_AND_WRONG = np.array([[1000, 0]]), np.array([1])
+
+
+def _proof(rng):
+    import tensorflow as tf
+
+    yield _softmax_cross_entropy(*EVEN)[0], np.log(3)  # as the text says
+    yield _softmax_cross_entropy(*EVEN)[1], [[1 / 3, -2 / 3, 1 / 3]]
+    yield _softmax_cross_entropy(*SURE_AND_WRONG)[0], 1000
+    for (n, classes), scale in product(((1, 2), (4, 3), (7, 10)), (1, 50)):
+        logits, labels = tf.Variable(scale * rng.normal(size=(n, classes))), rng.integers(0, classes, n)
+        with tf.GradientTape() as tape:
+            expected = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits))
+        loss, d_logits = _softmax_cross_entropy(logits.numpy(), labels)
+        yield loss, expected
+        yield d_logits, tape.gradient(expected, logits)
+
+
 softmax_cross_entropy = Check(
     "softmax-cross-entropy",
     oracle=_softmax_cross_entropy,
+    proof=_proof,
     criteria=[
         Returns(
             "the mean loss",
             1,
-            lambda rng: [case(*_scores(rng, 2, 3)), case(*_scores(rng, 5, 4)), case(*_scores(rng, 1, 6))],
+            lambda rng: [
+                case(*_scores(rng, 2, 3)),
+                case(*_scores(rng, 5, 4)),
+                case(*_scores(rng, 1, 6)),
+                case(_scores(rng, 3, 4)[0], rng.integers(0, 4, 3, dtype=np.uint8)),
+                case(*EVEN),
+            ],
             part=0,
         ),
         Returns(
@@ -93,6 +121,7 @@ softmax_cross_entropy = Check(
                 case(*_scores(rng, 2, 3)),
                 case(*_scores(rng, 5, 4)),
                 case(_scores(rng, 3, 4)[0], rng.integers(0, 4, 3, dtype=np.uint8)),
+                case(*EVEN),
             ],
             part=1,
         ),
@@ -103,6 +132,8 @@ softmax_cross_entropy = Check(
             lambda rng: [
                 case(np.array([[1000.0, 0, 10]]) + rng.uniform(-1, 1, (1, 3)), np.array([1])),
                 case(np.array([[-800.0, 5, 3], [1, 2, 3]]) + rng.uniform(-1, 1, (2, 3)), np.array([0, 2])),
+                case(100 * _large(rng)[0], np.array([1, 1, 0])),
+                case(*SURE_AND_WRONG),
             ],
         ),
     ],
@@ -345,7 +376,7 @@ softmax_cross_entropy = Check(
                 "row instead.",
                 lambda logits, labels, limit=limit: _softmax_cross_entropy(np.clip(logits, -limit, limit), labels),
             )
-            for limit in (10, 20, 30, 50, 100, 200, 500, 600, 700, 709)
+            for limit in (10, 20, 30, 50, 100, 200, 500, 600, 700, 709, 1000, 10_000)
         ],
         *[
             Misconception(

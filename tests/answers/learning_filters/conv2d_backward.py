@@ -316,3 +316,10 @@ def mean_of_the_filters(d_out, images, weights, stride=1, padding=0):
 def channels_added_up(d_out, images, weights, stride=1, padding=0):
     dx, dw, db = loop_over_all_places(d_out, images, weights, stride, padding)
     return dx.sum(3, keepdims=True) + 0 * dx, dw, db
+
+
+@wrong("single-place-missing", points=2)
+def nothing_from_a_single_place(d_out, images, weights, stride=1, padding=0):
+    dx, dw, db = loop_over_all_places(d_out, images, weights, stride, padding)
+    slides = int(weights.shape[:2] != images.shape[1:3])
+    return dx * slides, dw * slides, db

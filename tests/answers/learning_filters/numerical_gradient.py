@@ -278,3 +278,8 @@ def others_are_zero(f, x, h=1e-5):
         up[place], down[place] = x[place] + h, x[place] - h
         out[place] = (f(up) - f(down)) / (2 * h)
     return out
+
+
+@wrong("another-default", points=1.5)
+def a_thousandth_by_default(f, x, h=1e-3):
+    return fresh_step_arrays(f, x, h)

@@ -128,3 +128,8 @@ def zeros_like_x(d_out, x):
     result = np.zeros_like(x)
     result[x > 0] = d_out[x > 0]
     return result
+
+
+@wrong("small-numbers-stopped", points=0.5)
+def positive_beyond_a_millionth(d_out, x):
+    return d_out * (x > 1e-6)

@@ -211,3 +211,12 @@ def binary_cross_entropy(logits, labels):
 @wrong("first-picture-only", points=1)
 def loss_of_the_first(logits, labels):
     return log_softmax(logits[:1], labels[:1])[0], log_softmax(logits, labels)[1]
+
+
+@wrong("logits-cut-off", points=2.5)
+def cut_off_at_ten_thousand(logits, labels):
+    logits = np.clip(logits, -1e4, 1e4)
+    shifted = logits - logits.max(1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(1, keepdims=True))
+    hot = np.eye(logits.shape[1])[labels]
+    return -(log_p * hot).sum() / len(labels), (np.exp(log_p) - hot) / len(labels)
