@@ -258,6 +258,23 @@ def _further(tables) -> dict[tuple[str, str, str], int]:
 ROWS = datasets.architectures()
 
 
+def test_table_1_of_googlenet_counts_in_1024s():
+    """What it prints for its layers are their weights, except where its widths, printed too, give something else."""
+    other_widths = {"3b": 0.01, "4b": 0.01, "4d": 0.02, "4e": 0.01, "5b": 0.02, "4a": 0.01, "4c": 0.07, "5a": 0.06}
+    biases = {"conv2": 64 + 192, "linear": 1000}
+    biases |= {name: sum(widths) for name, (_, _, widths) in INCEPTION.items()}
+    weights = {name: parameters - biases.get(name, 0) for name, parameters, _ in googlenet()}
+    weights["conv1"] = 7 * 7 * 3 * 8 + 24 * 64  # separable, with eight filters for each colour
+    printed = {
+        row["layer"]: row["value"] for row in ROWS if row["setting"].startswith('printed "') and "K" in row["setting"]
+    }
+    assert printed.keys() == weights.keys()
+    for layer, value in printed.items():
+        assert abs(value - weights[layer]) <= 0.5 * 1024 + other_widths.get(layer, 0) * weights[layer], layer
+    [multiply_adds] = [row["value"] for row in ROWS if row["setting"].startswith('printed "34M"')]
+    assert round(weights["conv1"] * 112**2, -6) == multiply_adds
+
+
 def key(row):
     return row["model"], row["layer"], row["quantity"]
 

@@ -10,7 +10,7 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PALE, PINK, described, new_figure
 
 SIX = (
-    ("LeNet-5", 1998),
+    ("LeNet-5 (modern)", 1998),
     ("AlexNet", 2012),
     ("VGG-16", 2014),
     ("GoogLeNet", 2014),
@@ -48,22 +48,26 @@ def opening(figures: list[dict]) -> Figure:
     for ax, quantity, title in zip(
         axes, ("parameters", "multiply_adds"), ("parameters", "multiply-adds for one picture")
     ):
-        values = [figure_of(figures, _model(name, quantity), quantity, how="computed") for name, _ in SIX]
-        bars = ax.barh(range(len(SIX)), values, color=[GREY] * 3 + [BLUE, ORANGE, GREEN])
-        ax.bar_label(bars, [_short(value) for value in values], padding=3)
-        ax.set(xscale="log", title=title, xlim=(min(values) / 3, max(values) * 12), yticks=range(len(SIX)))
-        ax.set_yticklabels([f"{name}, {year}" for name, year in SIX])
+        values = [figure_of(figures, name, quantity, how="computed") for name, _ in SIX]
+        for row, (value, colour) in enumerate(zip(values, [GREY] * 3 + [BLUE, ORANGE, GREEN])):
+            ax.plot(value, row, "o", color=colour, ms=10)
+            ax.annotate(_short(value), (value, row), (10, 0), textcoords="offset points", va="center")
+        ax.set(
+            xscale="log",
+            title=title,
+            xlim=(min(values) / 3, max(values) * 12),
+            ylim=(-0.5, 5.5),
+            yticks=range(len(SIX)),
+        )
+        ax.set_yticklabels([f"{name.replace('modern', 'simplified')}, {year}" for name, year in SIX])
+        ax.grid(axis="y", color="0.9")  # points, as a bar's foot would stand anywhere on a logarithmic axis
         ax.spines[["top", "right"]].set_visible(False)
     axes[0].invert_yaxis()
     return described(
         fig,
-        "Bars for six networks, oldest first. VGG has the most: 138 million parameters, 15 billion multiply-adds. "
-        "The three below it have 5 to 26 million and 0.4 to 4 billion.",
+        "A point for each of six networks, oldest first. VGG has the most: 138 million parameters, 15 billion "
+        "multiply-adds. The three below it have 5 to 26 million and 0.4 to 4 billion.",
     )
-
-
-def _model(name: str, quantity: str) -> str:
-    return "LeNet-5 (modern)" if name == "LeNet-5" and quantity == "multiply_adds" else name
 
 
 def _short(value: float) -> str:
@@ -150,7 +154,7 @@ def plain_and_residual() -> Figure:
     """Draw two layers without and with a shortcut."""
     return described(
         blocks(["plain", "residual"]),
-        "Two columns of layers: 3×3, normalise, ReLU, 3×3, normalise, ReLU. In the right one a line runs from the "
+        "Two columns of layers: 3×3, batch norm, ReLU, 3×3, batch norm, ReLU. In the right one a line runs from the "
         "input x past the layers to a plus sign before the last ReLU.",
     )
 
@@ -175,18 +179,18 @@ _CHAINS = {  # (text, width); "" is a place that the arrow passes by
     "plain": [
         ("x", 2.4),
         ("3×3", 2.4),
-        ("normalise, ReLU", 2.4),
+        ("batch norm, ReLU", 2.4),
         ("3×3", 2.4),
-        ("normalise", 2.4),
+        ("batch norm", 2.4),
         ("", 0),
         ("ReLU", 2.4),
     ],
     "residual": [
         ("x", 2.4),
         ("3×3", 2.4),
-        ("normalise, ReLU", 2.4),
+        ("batch norm, ReLU", 2.4),
         ("3×3", 2.4),
-        ("normalise", 2.4),
+        ("batch norm", 2.4),
         ("+", 0),
         ("ReLU", 2.4),
     ],
@@ -303,7 +307,8 @@ def time_line(figures: list[dict]) -> Figure:
         for setting, colour, marker, label in ((single, BLUE, "o", name), (ensemble, ORANGE, "^", members)):
             if setting is None:
                 continue
-            error = figure_of(figures, name, "top5_error", setting)
+            model = name if marker == "o" else f"{name.split('-')[0]} (ensemble)"
+            error = figure_of(figures, model, "top5_error", setting)
             ax.plot(x, error, marker, color=colour, ms=9)
             side, align, up = (-9, "right", 5) if name == "VGG-16" else (9, "left", 0)
             ax.annotate(

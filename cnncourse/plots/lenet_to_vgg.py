@@ -40,7 +40,7 @@ def opening() -> Figure:
             ax.add_patch(Rectangle((x, -24), 0.3, 48, facecolor=ORANGE, edgecolor="black", lw=0.8))
             x += 0.8
         ax.set(xlim=(-0.6, x + 0.2), ylim=(-150, 165))
-        [parameters] = [row["value"] for row in figures(_counted(name), "parameters") if row["how"] == "computed"]
+        [parameters] = [row["value"] for row in figures(name, "parameters") if row["how"] == "computed"]
         [year] = [row["value"] for row in figures(name, "year")]
         ax.set_title(f"{name}, {year:.0f}\n{parameters:,} parameters", fontsize=11)
         ax.axis("off")
@@ -52,10 +52,6 @@ def opening() -> Figure:
         "Three networks in one scale. LeNet-5: three small maps and two dense layers. AlexNet: five larger maps. "
         "VGG-16: thirteen maps, the first ones huge, and three dense layers.",
     )
-
-
-def _counted(name: str) -> str:
-    return "LeNet-5 (modern)" if name == "LeNet-5" else name
 
 
 def _sheet(ax: Axes, x: float, size: float, colour: str) -> None:
@@ -205,9 +201,17 @@ def errors() -> Figure:
     """Draw top-5 errors of AlexNet and VGG, one network and an ensemble apart."""
     wanted = [
         ("AlexNet", "ILSVRC-2012 validation, one network", "one network, validation"),
-        ("AlexNet", "ILSVRC-2012 test, ensemble of 7, two of them trained on more data first", "7 networks, test"),
+        (
+            "AlexNet (ensemble)",
+            "ILSVRC-2012 test, ensemble of 7, two of them trained on more data first",
+            "7 networks, test",
+        ),
         ("VGG-16", "ILSVRC-2012 validation, one network, several scales", "one network, validation"),
-        ("VGG-16", "ILSVRC-2014 test, ensemble of 7 (configurations C, D and E), VGG's entry", "7 networks, test"),
+        (
+            "VGG (ensemble)",
+            "ILSVRC-2014 test, ensemble of 7 (configurations C, D and E), VGG's entry",
+            "7 networks, test",
+        ),
     ]
     fig, (ax,) = new_figure(8, 2.6)
     for place, (model, setting, label) in enumerate(wanted):
@@ -215,9 +219,7 @@ def errors() -> Figure:
         one = label.startswith("one")
         ax.barh(place, value, color=BLUE if one else PALE[PINK], edgecolor="black", hatch=None if one else "//")
         ax.text(value + 0.3, place, f"{value} %", va="center")
-    names = [
-        f"{model if label.startswith('one') else model.removesuffix('-16')}, {label}" for model, _, label in wanted
-    ]
+    names = [f"{model.removesuffix(' (ensemble)')}, {label}" for model, _, label in wanted]
     ax.set(
         yticks=range(len(wanted)), yticklabels=names, xlim=(0, 21), xticks=range(0, 21, 5), xlabel="top-5 error, in %"
     )

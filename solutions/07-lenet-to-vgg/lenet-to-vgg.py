@@ -32,9 +32,9 @@ show(plots.opening())
 
 # %% [markdown]
 # Each blue sheet is a convolution, as high as its maps; each orange bar is a dense layer. From left to right the networks
-# grow: 61,706 parameters, then 61 million, then 138 million.
+# grow: 60,000 parameters, then 61 million, then 138 million.
 #
-# The number of layers with weights grows, too: 5, 8, 16. What did each step bring, and what did it cost?
+# The number of convolutions and dense layers grows, too: 5, 8, 16. What did each step bring, and what did it cost?
 
 # %% [markdown]
 # ## What does a network cost?
@@ -67,7 +67,7 @@ for weights, biases, places in (convolution, dense):
 # %% [markdown]
 # ### Your turn: count a network
 #
-# Write `count(input_shape, layers)`. It returns two ints: the parameters and the multiply-adds of a whole layer table.
+# Write `count(input_shape, layers)`. It returns two whole numbers: the parameters and the multiply-adds of a whole layer table.
 #
 # - Kinds: "conv" (filters, kernel_size), "max_pool" and "avg_pool" (kernel_size), "flatten", "dense" (units).
 # - "stride" is 1 for a convolution and kernel_size for a pooling, "padding" is 0, "groups" is 1, unless a layer says
@@ -86,7 +86,7 @@ def count(input_shape, layers):
         layers: a list of dicts, see above. Is not changed.
 
     Returns:
-        (parameters, multiply_adds), ints. A convolution has
+        (parameters, multiply_adds), whole numbers. A convolution has
         kernel_size² · (C_in / groups) · filters weights, and uses each at H_out · W_out places.
     """
     ### BEGIN SOLUTION
@@ -117,7 +117,8 @@ with after("count"):
         print(f"{name:8} {parameters:>12,} parameters {multiply_adds:>15,} multiply-adds")
 
 # %% [markdown]
-# These are the three networks of the opening picture. You have counted all three without building one.
+# These are the networks of the opening picture, LeNet-5 in the simplified form that textbooks show. You have counted all three
+# without building one.
 #
 # When it breaks: people who count differently. Some leave biases out, some take a multiply-add as two operations. Before
 # you compare two numbers, ask what was counted.
@@ -125,11 +126,14 @@ with after("count"):
 # %% [markdown]
 # ## LeNet-5, 1998: share weights, then shrink
 #
-# The problem of its day: banks want handwritten amounts read. Until then, people designed features by hand and trained a
+# The problem of its day: banks want handwritten amounts read. Usually, people designed features by hand and trained a
 # classifier on top. LeNet-5 learns both, from pixels (LeCun, Bottou, Bengio and Haffner, 1998, §I).
 #
-# It joins three ideas that you have built yourself: local receptive fields, shared weights, subsampling. They are older:
-# Fukushima's Neocognitron had convolutions and subsampling, but no backpropagation (LeCun et al., 1998, §II-A).
+# Its three ideas you have built yourself: local receptive fields, shared weights, subsampling. They are older:
+#
+# - The Neocognitron has local fields and subsampling, and learns without backpropagation (Fukushima, 1980, Biological Cybernetics 36).
+# - The time-delay network shares weights over time, learns by backpropagation and hears phonemes (Waibel et al., 1989, section II).
+# - The first LeNet found its filters for handwritten postcodes by backpropagation (LeCun et al., 1989, Neural Computation 1). LeNet-5 is that network, grown up.
 
 # %% [markdown]
 # Its **subsampling** is not max-pooling. It adds up the four numbers of a 2×2 block, multiplies by a trained coefficient,
@@ -171,8 +175,9 @@ print(float(squash(0.5 * block.sum() - 2)))
 # Write `lenet5()`. It returns a Keras model of this table: pictures (N, 32, 32, 1) in, logits (N, 10) out.
 #
 # - No padding anywhere; stride 1 in convolutions.
+# - Begin with `keras.Input((32, 32, 1))`. The check also takes a model without it, which cannot be counted before its first picture.
 # - The check gives your model its own weights and compares the logits for a picture. Any way of building it is fine:
-#   `Sequential`, functional, a subclass.
+#   `Sequential`, functional, a subclass of `keras.Model` (layers in `__init__`, their order in `call`).
 #
 # Example: `lenet5().count_params()` is 61706.
 
@@ -235,6 +240,15 @@ show(plots.codes())
 # and Fig. 3). These drawings are ours; `CODES` holds them as an array (10, 84).
 
 # %% [markdown]
+# You need a few tools for it:
+#
+# - A layer takes `activation=squash`. `layers.DepthwiseConv2D(1)` gives each map a coefficient and a bias.
+# - `layers.AveragePooling2D(2)` gives means, not sums.
+# - `ops.take(x, [0, 1, 2], axis=-1)` takes maps 0, 1 and 2. `layers.Concatenate()([a, b])` lays maps one behind the other.
+# - `x[:, None, :]` makes (N, 1, 84) of (N, 84). `ops.sum(x, axis=-1)` adds up along the last axis. `CODES` may stand in
+#   arithmetic with Keras tensors.
+
+# %% [markdown]
 # ### Your turn: build LeNet-5 as it was in 1998
 #
 # Write `lenet5_original()`, pictures (N, 32, 32, 1) in, squared distances (N, 10) out.
@@ -243,10 +257,6 @@ show(plots.codes())
 # - C3: 16 filters of 5×5, each with a bias; filter i sees the maps `C3_SEES[i]`, in this order. S4: 16 and 16.
 # - C5: 120 filters of 5×5. F6: 84 units.
 # - `squash` stands behind each of these six layers. The output is Σ (F6 - code)², for each code.
-#
-# Tools: a layer takes `activation=squash`. `ops.take(x, [0, 1, 2], axis=-1)` takes maps 0, 1 and 2. `layers.DepthwiseConv2D(1)`
-# gives each map a coefficient and a bias. `layers.AveragePooling2D(2)` gives means, not sums. `CODES` may stand in
-# arithmetic with Keras tensors.
 #
 # Example: the model has 60,000 trainable parameters.
 
@@ -278,8 +288,8 @@ def lenet5_original():
 check.lenet5_original(lenet5_original)
 
 # %% [markdown]
-# 60,000 trainable parameters, the number in the paper, to the last one. It misread 0.95 % of the test digits of MNIST, a
-# collection made for that paper (LeCun et al., 1998, §III).
+# 60,000 trainable parameters, the number in the paper, to the last one. It misread 0.95 % of the test digits of MNIST (LeCun et
+# al., 1998, §III). That collection is older than this paper (Yadav and Bottou, 2019, section 1).
 #
 # When it breaks: a good textbook builds the modern kind. Apart from its output it "matches the original LeNet-5
 # architecture" (Dive into Deep Learning, section LeNet). S2, C3, S4 and all activations differ as well. Matching shapes are
@@ -321,9 +331,17 @@ print(5 * 5 * 96 * 256, "and", 5 * 5 * (96 // 2) * 256)
 # %% [markdown]
 # Half as many: 307,200 in place of 614,400. Each filter sees 48 maps.
 #
-# A third idea did not last: **local response normalisation**. A number is divided by what it and its four neighbours
+# A third idea did not last: **local response normalisation** (LRN). A number is divided by what it and its four neighbours
 # among the channels amount to. A strong answer dims those beside it. This stands behind ReLU (Krizhevsky et al., 2012, §3.3).
 # VGG tried it and gained nothing (Simonyan and Zisserman, 2014, §4.1).
+
+# %% [markdown]
+# What brought it as much as its layers: with 60 million parameters it would have learned its pictures by heart.
+#
+# - Each picture is shown moved, mirrored and in other colours. Without that, the network overfits (Krizhevsky et al., 2012, §4.1).
+# - **Dropout** of 0.5 silences half of the units of fc6 and fc7 in each step of training (Krizhevsky et al., 2012, §4.2).
+#
+# Both are tools of lesson 05. Both act in training only.
 
 # %% [markdown]
 # The layer table, for pictures of 227×227×3. ReLU follows each convolution and the dense layers of 4096; what the last
@@ -331,8 +349,8 @@ print(5 * 5 * 96 * 256, "and", 5 * 5 * (96 // 2) * 256)
 #
 # | layer | filters or units | kernel | stride | padding | groups | then |
 # |---|---|---|---|---|---|---|
-# | conv1 | 96 | 11×11 | 4 | 0 | 1 | normalise, pool |
-# | conv2 | 256 | 5×5 | 1 | 2 | 2 | normalise, pool |
+# | conv1 | 96 | 11×11 | 4 | 0 | 1 | LRN, pool |
+# | conv2 | 256 | 5×5 | 1 | 2 | 2 | LRN, pool |
 # | conv3 | 384 | 3×3 | 1 | 1 | 1 | |
 # | conv4 | 384 | 3×3 | 1 | 1 | 2 | |
 # | conv5 | 256 | 3×3 | 1 | 1 | 2 | pool |
@@ -346,9 +364,11 @@ print(5 * 5 * 96 * 256, "and", 5 * 5 * (96 // 2) * 256)
 #
 # Write `alexnet(num_classes=1000)`, pictures (N, 227, 227, 3) in, logits (N, num_classes) out.
 #
-# - `local_response_normalization(x)` is given; it has no parameters.
+# - LRN is `local_response_normalization(x)`, which is given; it has no parameters.
 # - Dropout is not asked for. It changes nothing when a network predicts, so you may add it.
 # - A group may also be a layer of its own that gets its half of the maps.
+#
+# Tool: `layers.Conv2D(256, 5, padding="same", groups=2)` has two groups, each with half of the maps and half of the filters.
 #
 # Example: `alexnet().count_params()` is 60965224.
 
@@ -594,7 +614,7 @@ with after("count"):
 # When it breaks: the order is that of this data, this budget and three epochs. Who compares networks must say all three.
 
 # %% [markdown]
-# ## Audit: which numbers are wrong?
+# ## Audit: which numbers hold?
 #
 # Famous networks are copied, and their numbers with them. Slips survive for years, also in very good sources.
 #
@@ -605,19 +625,35 @@ print((224 - 11) / 4 + 1)
 
 # %% [markdown]
 # 54.25 is no number of places. Either the input is not 224 wide, or a padding is missing on the page. The sizes of all later layers fit 55.
+#
+# **Predict.** The notes of Stanford's CS231n add up the numbers of all maps of VGG-16, for one picture: "24M * 4 bytes". How many are there?
+
+# %%
+maps = 224 * 224 * 3 + sum(
+    (n * inside + inside / 4) * (224 / 2**i) ** 2
+    for i, (n, inside) in enumerate(zip((2, 2, 3, 3, 3), (64, 128, 256, 512, 512)))
+)
+maps += 4096 + 4096 + 1000
+print(f"{maps / 1e6:.1f} million numbers, {4 * maps / 1e6:.0f} million bytes")
 
 # %% [markdown]
-# Four claims, each with a name, and a question to each:
+# 15.2 million, 61 MB. Each row of that table is right, and the sum below them is not.
 #
-# | name | a source says | what is right? |
+# Not every odd number is a slip. The same table has 1,728 parameters in its first row, and says above: "not counting biases". Who counts
+# otherwise gets another number, and both are right.
+
+# %% [markdown]
+# Four figures, each with a name, and a question to each. Three are slips, one is only counted otherwise:
+#
+# | name | a source says | what do you count? |
 # |---|---|---|
 # | "alexnet_input" | the input is 224 wide (Krizhevsky et al., 2012, Fig. 2) | Which width gives exactly 55 places, without padding and without a pixel left over? |
 # | "alexnet_neurons" | conv1 has 253,440 neurons (the same figure's caption) | A neuron is one number of a map. How many does conv1 give? |
 # | "alexnet_dense_megabytes" | two dense layers of 4096 take "nearly 1GB" (Dive into Deep Learning, section AlexNet) | How many megabytes (millions of bytes) do even all three take, fc6, fc7 and fc8, for 1000 classes and four bytes a parameter? |
-# | "vgg_biases" | VGG-16's first layer has 1,728 weights, the whole 138M parameters (notes of Stanford's CS231n, table of VGG) | The table's rows leave all biases out. How many are there in the whole of VGG-16, for 1000 classes? |
+# | "vgg_biases" | VGG-16's first layer has 1,728 weights, "not counting biases" (notes of Stanford's CS231n, table of VGG) | How many biases does that table leave out, in the whole of VGG-16, for 1000 classes? |
 
 # %% [markdown]
-# ### Your turn: audit four claims
+# ### Your turn: audit four figures
 #
 # Replace None by a dict with the four names, each with the right number.
 #
@@ -640,7 +676,7 @@ audit = {
 check.audit(audit)
 
 # %% [markdown]
-# All four slips are on a page, none is in a network. Who rebuilds from the page alone takes them over. You rebuild, count
+# The slips are on a page, none is in a network. Who rebuilds from the page alone takes them over. You rebuild, count
 # and compare outputs; then they show.
 #
 # When it breaks: a right total can hide two wrong parts. Check the parts.
@@ -663,7 +699,7 @@ check.audit(audit)
 # %% [markdown]
 # ## How did depth win?
 #
-# - LeNet-5 showed that features can be learned; AlexNet, with ReLU and two graphics cards, that they can be learned for real photographs.
+# - LeNet-5 read real cheques with learned features; AlexNet, with ReLU, dropout, augmentation and two graphics cards, real photographs.
 # - VGG stacked small filters: fewer weights, more bends, a wider view. Error fell by more than half.
 # - The price moved: convolutions take the time, dense layers the memory. Equal counts are not yet equal networks.
 #

@@ -54,8 +54,8 @@ squeezed = 28 * 28 * (192 * 16 + 5 * 5 * 16 * 32)
 print(f"direct: {direct:,}   squeezed first: {squeezed:,}   {direct / squeezed:.1f} times fewer")
 
 # %% [markdown]
-# About ten times fewer. A 1×1 filter sees one place, but all maps there: it mixes 192 numbers into one. 1×1 layers that leave
-# fewer maps for an expensive layer are called **reductions**.
+# About ten times fewer. A 1×1 filter sees one place, but all maps there: it mixes 192 numbers into one. Such filters come from
+# Network in Network (Lin, Chen and Yan, 2013, section 3.1). 1×1 layers that leave fewer maps for an expensive layer are called **reductions**.
 
 # %%
 show(plots.inception((64, 96, 128, 16, 32, 32), 192))
@@ -75,7 +75,7 @@ show(plots.inception((64, 96, 128, 16, 32, 32), 192))
 #   `f5`; max pooling 3×3 with stride 1, then 1×1 with `pool_proj`.
 # - All keep height and width: padding "same". Every convolution has biases and ends in ReLU.
 #
-# Tool: `layers.Concatenate()` lays a list of maps one behind the other.
+# Tool: `layers.Concatenate()([a, b])` lays maps one behind the other.
 #
 # Example: maps of (28, 28, 192) and 64, 96, 128, 16, 32, 32 give (28, 28, 256).
 
@@ -118,7 +118,7 @@ check.inception_module(inception_module)
 # ## GoogLeNet
 #
 # Nine modules, a beginning and an end. VGG spends most of its parameters at the end, in dense layers (lesson 07). GoogLeNet
-# first takes the mean of each map, by global average pooling.
+# first takes the mean of each map, by global average pooling, another idea of Network in Network (Lin et al., 2013, section 3.2).
 #
 # **Predict.** The last maps are 7×7×1024, and there are 1,000 classes. How many parameters does a dense layer have on all of these numbers?
 # How many on the 1,024 means?
@@ -131,8 +131,8 @@ print(f"flattened: {7 * 7 * 1024 * 1000 + 1000:,}   means: {1024 * 1000 + 1000:,
 #
 # | part | layers | maps behind it |
 # |---|---|---|
-# | start | 7×7, 64 filters, stride 2; max pool; normalise | 56×56×64 |
-# | | 1×1, 64 filters; 3×3, 192 filters; normalise; max pool | 28×28×192 |
+# | start | 7×7, 64 filters, stride 2; max pool; LRN | 56×56×64 |
+# | | 1×1, 64 filters; 3×3, 192 filters; LRN; max pool | 28×28×192 |
 # | 3 | modules 3a and 3b; max pool | 14×14×480 |
 # | 4 | modules 4a to 4e; max pool | 7×7×832 |
 # | 5 | modules 5a and 5b | 7×7×1024 |
@@ -159,7 +159,7 @@ MODULES = {  # f1, f3_reduce, f3, f5_reduce, f5, pool_proj
 #
 # Write `googlenet(num_classes=1000)`. It returns a Keras model: pictures of 224×224×3 go in, logits come out, without softmax.
 #
-# - "normalise" is `local_response_normalization(x)` from the first cell, AlexNet's, ready to use. It has no parameters.
+# - LRN is `local_response_normalization(x)` from the first cell, AlexNet's, ready to use. It has no parameters.
 # - The two auxiliary heads, which helped training and were then thrown away, are left out.
 # - Dropout is asked for: the check also looks at the network in training.
 #
@@ -249,10 +249,12 @@ residual = {
 }
 print("20 layers: shortcuts more than halve the loss:", residual[20][-1] < plain[20][-1] / 2)
 print("44 layers: shortcuts lower the loss:", residual[44][-1] < plain[44][-1])
+print("44 layers with shortcuts still end above 6:", residual[44][-1] > residual[6][-1])
 show(plots.degradation(plain, residual))
 
 # %% [markdown]
-# Equal layers, equal start weights, equal pictures. With shortcuts 20 layers train as well as 6, and 44 get going.
+# Equal layers, equal start weights, equal pictures. With shortcuts 20 layers train as well as 6, and 44 get going. In 8 epochs
+# they do not come down to 6 layers: a shortcut helps, it works no miracles.
 #
 # One reason: the slope of F(x) + x is that of F, plus 1. Whatever F does, a share of every gradient arrives at the layers
 # below (He et al., 2016, section 2).
@@ -266,10 +268,13 @@ show(plots.degradation(plain, residual))
 #
 # The next cell is a tool for you, with the settings of Keras's own ResNet: a convolution with biases, then batch normalisation.
 # Its `epsilon` is a tiny number that keeps the division by the spread away from 0.
+#
+# Batch normalisation takes the mean away, and with it each bias: the biases do nothing. Keras's ResNet has them all the same. We
+# keep them, since your network is compared with Keras's, weight by weight.
 
 # %%
 def conv_bn(x, filters, kernel_size, stride=1, padding="same"):
-    """Convolve, then normalise; no activation."""
+    """Convolve, then normalise by batches; no activation."""
     x = layers.Conv2D(filters, kernel_size, strides=stride, padding=padding)(x)
     return layers.BatchNormalization(epsilon=1.001e-5)(x)
 
@@ -331,7 +336,7 @@ print(f"two 3×3: {two_wide:,}   sandwich: {sandwich:,}   {two_wide / sandwich:.
 show(plots.three_shortcuts())
 
 # %% [markdown]
-# A wide box has many maps. Normalisation and the ReLUs between the layers are left out. In the middle stands the **bottleneck**
+# A wide box has many maps. Batch normalisation and the ReLUs between the layers are left out. In the middle stands the **bottleneck**
 # block, with its narrow waist and 17 times fewer weights. The block on the right does the opposite; you will meet it below.
 
 # %% [markdown]
@@ -382,7 +387,7 @@ check.bottleneck(bottleneck)
 #
 # | part | layers | maps behind it |
 # |---|---|---|
-# | start | 3 zeros on each side; 7×7, 64 filters, stride 2, "valid"; normalisation; ReLU | 112×112×64 |
+# | start | 3 zeros on each side; 7×7, 64 filters, stride 2, "valid"; batch normalisation; ReLU | 112×112×64 |
 # | | 1 zero on each side; max pool 3×3, stride 2, "valid" | 56×56×64 |
 # | stage 1 | blocks with `filters` 64 | 56×56×256 |
 # | stage 2 | blocks with `filters` 128, the first with stride 2 | 28×28×512 |
@@ -500,7 +505,8 @@ print("map 1 behind the gate:", (maps * gate)[:, :, 1].tolist())
 #
 # **Sigmoid**, 1 / (1 + e^-x), turns every number into one between 0 and 1. **Swish** is x·sigmoid(x).
 #
-# A small network makes the gates: a dense layer with few units and swish, then one with a unit for each map and sigmoid.
+# A small network makes the gates: a dense layer with few units, then one with a unit for each map and sigmoid. Behind the first
+# stands ReLU (Hu et al., 2018, section 3.2). EfficientNet has swish there, and so have we.
 
 # %%
 show(plots.swish())
@@ -550,7 +556,8 @@ check.squeeze_excite(squeeze_excite)
 # ## Wide in the middle
 #
 # A depthwise 3×3 costs so little that it may be done on many maps. So EfficientNet's block turns the bottleneck inside out: *expand* the maps by
-# 1×1, look with a depthwise layer, gate, and shrink again by 1×1. It is called **MBConv** (Tan and Le, 2019, section 4).
+# 1×1, look with a depthwise layer, gate, and shrink again by 1×1. It is called **MBConv** (Tan and Le, 2019, section 4): the
+# inverted block of MobileNetV2 (Sandler et al., 2018, section 3.3), with a gate.
 #
 # Take 16 maps, expanded by 6 to 96.
 #
@@ -570,12 +577,12 @@ print(f"depthwise: {3 * 3 * 96:,}   ordinary: {3 * 3 * 96 * 96:,}")
 #
 # Write `mbconv(x, filters, kernel_size, stride, expand)`. C is the number of maps in x.
 #
-# - Expand: 1×1 with C·`expand` filters, normalisation, swish. Left out where `expand` is 1.
-# - Look: depthwise with `kernel_size`, `stride` and padding "same", normalisation, swish.
+# - Expand: 1×1 with C·`expand` filters, batch normalisation, swish. Left out where `expand` is 1.
+# - Look: depthwise with `kernel_size`, `stride` and padding "same", batch normalisation, swish.
 # - Gate: `squeeze_excite` with C // 4 units, at least 1: a quarter of the block's *input*.
-# - Shrink: 1×1 with `filters`, normalisation, no activation. Add x where stride is 1 and `filters` equals C.
+# - Shrink: 1×1 with `filters`, batch normalisation, no activation. Add x where stride is 1 and `filters` equals C.
 #
-# Convolutions have no biases: `use_bias=False`. Normalisation is `layers.BatchNormalization()` as it comes. Tools:
+# Convolutions have no biases: `use_bias=False`. Take `layers.BatchNormalization()` as it comes, not `conv_bn`. Tools:
 # `layers.DepthwiseConv2D(kernel_size, strides=stride, …)`, `layers.Activation("swish")`.
 #
 # Example: maps of (112, 112, 16) with `24, 3, 2, 6` give (56, 56, 24).
@@ -630,7 +637,7 @@ STAGES = [  # expand, filters, blocks, stride of the first block, kernel_size
 ]
 
 # %% [markdown]
-# Before the stages: pixels divided by 255, a normalisation by mean and variance, and 3×3 with 32 filters and stride 2. After them: 1×1 with 1,280 filters, the mean of each map, dropout 0.2, dense.
+# Before the stages: pixels divided by 255, Keras's layer `Normalization`, and 3×3 with 32 filters and stride 2. After them: 1×1 with 1,280 filters, the mean of each map, dropout 0.2, dense.
 #
 # **Predict.** The picture has 224 pixels a side. Besides the first convolution, which stages halve it? What side has the last map?
 
@@ -648,8 +655,8 @@ for expand, filters, blocks, stride, kernel_size in STAGES:
 #
 # Write `efficientnet_b0(num_classes=1000)`: a Keras model from 224×224×3, pixels from 0 to 255, to logits.
 #
-# - The start: `layers.Rescaling(1 / 255)`, then `layers.Normalization()` as it comes, with mean 0 and variance 1; then the first convolution.
-# - The first convolution and the 1×1 at the end are like those inside MBConv: "same", no biases, normalisation, swish.
+# - The start: `layers.Rescaling(1 / 255)`, then `layers.Normalization()` as it comes; with mean 0 and variance 1 it changes nothing. Then the first convolution.
+# - The first convolution and the 1×1 at the end are like those inside MBConv: "same", no biases, batch normalisation, swish.
 # - Dropout is asked for here, too.
 #
 # Keras counts 5,330,571 numbers: trainable ones, moving statistics, and seven in `Normalization`. Again the check compares logits with Keras's own network.
@@ -757,7 +764,10 @@ with after("compound-scale"):
         print(f"phi = {phi}: {factors}, cost {cost:5.2f}")
 
 # %% [markdown]
-# Each step of φ makes all three a little larger, and the cost about doubles: 1.92 times, to be exact. With larger and larger φ, and some rounding, B0 became B1 to B7 (Tan and Le, 2019, section 4).
+# Each step of φ makes all three a little larger, and the cost about doubles: 1.92 times, to be exact.
+#
+# B1 to B7 are B0 scaled (Tan and Le, 2019, section 4), though not by this formula alone. φ = 1 would give pictures of 258 pixels. B1 in the authors'
+# code has 240 pixels, depth 1.1 and width 1.0. B7 has depth 3.1, where 1.2⁷ is 3.58 (tensorflow/tpu, issues 390 and 738).
 
 # %% [markdown]
 # Now try it: a small residual network on glyphs, ten letters of 28×28. It is made deeper, wider or sharper, or a little of each, for
@@ -820,7 +830,7 @@ with after("inception-module", "residual-block", "mbconv"):
 
 # %%
 one = plots.figure_of(figures, "ResNet-152", "top5_error", "several scales")
-many = plots.figure_of(figures, "GoogLeNet", "top5_error", "ensemble of 7")
+many = plots.figure_of(figures, "GoogLeNet (ensemble)", "top5_error", "ensemble of 7")
 print(f"one ResNet-152: {one} %   seven GoogLeNets: {many} %")
 
 # %%
@@ -840,17 +850,42 @@ for name in ("VGG-16", "GoogLeNet", "ResNet-50", "EfficientNet-B0"):
 
 # %% [markdown]
 # GoogLeNet makes about as many errors as VGG-16, for a tenth of the multiply-adds. EfficientNet-B0 makes fewer than ResNet-50, again for a tenth.
+#
+# **Predict.** ResNet-50, as its authors trained it, reads 75.3 % of the validation pictures right at the first guess. Six years later the same layers are trained longer, with
+# more augmentation, another loss and optimiser. How many does it read?
+
+# %%
+for recipe in ("one network, one crop", "recipe of 2021"):
+    error = plots.figure_of(figures, "ResNet-50", "top1_error", recipe)
+    print(f"{100 - error:.1f} % right: {recipe}")
+
+# %% [markdown]
+# 80.4 %, without one layer changed (Wightman, Touvron and Jégou, 2021, abstract). That is more than most new architectures brought. Whoever compares networks compares recipes, too.
+
+# %% [markdown]
+# Where did the ideas of this lesson go?
+#
+# - MobileNet is depthwise and 1×1 layers nearly throughout, for telephones (Howard et al., 2017, section 3).
+# - DenseNet hands each layer the maps of all layers before it, laid one behind the other (Huang et al., 2017, section 3).
+# - ResNeXt has grouped convolutions in ResNet's bottlenecks (Xie et al., 2017, section 3).
+# - EfficientNetV2 takes ordinary 3×3 for the depthwise ones of its early blocks, since they run faster (Tan and Le, 2021, section 3).
+
+# %% [markdown]
+# And where do convolutions end?
+#
+# - The Vision Transformer cuts pictures into patches and has no convolution besides; it wants more data (Dosovitskiy et al., 2021, section 3).
+# - ConvNeXt rebuilds ResNet step by step with what Transformers taught, and keeps up with them (Liu et al., 2022, section 2).
 
 # %% [markdown]
 # ### Your turn: audit three claims
 #
-# Even good sources slip. Fill the dict `audit`: three names, three right numbers.
+# A figure may be a slip, or counted otherwise. Fill the dict `audit`: three names, three numbers.
 #
-# - `"googlenet_first_layer"`: the paper's own table gives the first layer, 7×7 with 64 filters on RGB, 2.7K parameters (Szegedy et al., 2014, Table 1). How many are
-#   they, biases included?
+# - `"googlenet_first_layer"`: the paper's table gives the first layer 2.7K parameters (Szegedy et al., 2014, Table 1). How many has yours, an ordinary 7×7 with 64 filters
+#   on RGB, biases included?
 # - `"alexnet_over_googlenet"`: GoogLeNet is said to have 12 times fewer parameters than AlexNet (Szegedy et al., 2014, section 1). AlexNet has 60,965,224. How many times fewer,
 #   to one place behind the point?
-# - `"resnet50_biases"`: one library counts 25,557,032 parameters for ResNet-50, Keras 25,636,712. Neither is wrong: Keras also has biases in all convolutions, and counts moving
+# - `"resnet50_biases"`: one library counts 25,557,032 parameters for ResNet-50, Keras 25,636,712. Keras also has biases in all convolutions, and counts moving
 #   statistics, two for each filter. How many biases?
 #
 # Example: `{"googlenet_first_layer": 2700, …}` has the first name right, its number wrong.
@@ -870,7 +905,17 @@ audit = {
 check.audit(audit)
 
 # %% [markdown]
-# When it breaks: a number that is copied from source to source. Whoever counts once knows.
+# Is the paper's 2.7K wrong, then? A separable layer fits it: eight filters of 7×7 for each colour, then 64 of 1×1 over these 24 maps.
+
+# %%
+separable = 7 * 7 * 3 * 8 + 24 * 64
+print(f"{separable:,} weights, {separable * 112 * 112 / 1e6:.1f} million multiply-adds")
+
+# %% [markdown]
+# 2.7K and 34M, both as printed: that table counts another layer than the one that became known. Twelve times fewer than AlexNet is generous; the two totals of
+# ResNet-50 only count otherwise.
+#
+# When it breaks: a number that is copied from source to source. Count first, then ask what was counted, then judge.
 
 # %% [markdown]
 # ## Quiz

@@ -20,13 +20,23 @@ audit = audit_of(
         (
             Claim(
                 "googlenet_first_layer",
-                "the parameters of GoogLeNet's first layer",
+                "the parameters of GoogLeNet's first layer, as you built it",
                 9472,
                 (
                     (9408, "biases-forgotten", "These are the weights. Each of the 64 filters has a bias, too."),
                     (3200, "channels-forgotten", "A filter sees all three colours, not one."),
                     (3136, "channels-forgotten", "A filter sees all three colours, and has a bias."),
-                    (2700, "copied", "That is the printed number itself. Multiply it out."),
+                    (2700, "copied", "That is the printed number itself. Count the layer that you built."),
+                    (
+                        2712,
+                        "another-layer",
+                        "That is a separable layer, which the printed number fits. Yours is an ordinary one.",
+                    ),
+                    (
+                        2800,
+                        "another-layer",
+                        "That is a separable layer with biases. Yours is an ordinary one.",
+                    ),
                     (9600, "a-bias-for-each-channel", "A filter has one bias, however many channels it sees."),
                     (9.472, "in-thousands", "That is in thousands. Write out all the digits, as the example does."),
                     (9.5, "in-thousands", "That is in thousands. Write out all the digits, as the example does."),

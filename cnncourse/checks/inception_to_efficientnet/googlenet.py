@@ -79,7 +79,7 @@ _GOOGLENET = Plan(
             ),
             (
                 "batch-for-local",
-                'That is batch normalisation, with parameters of its own. "normalise" is '
+                "That is batch normalisation, with parameters of its own. LRN is "
                 "`local_response_normalization`, which has none.",
                 {"batch": True},
             ),

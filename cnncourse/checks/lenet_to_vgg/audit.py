@@ -97,7 +97,7 @@ audit = make_audit(
         (
             Claim(
                 "vgg_biases",
-                "the parameters that the table leaves out",
+                "the biases that the table does not count",
                 13_416,
                 (
                     (
@@ -119,8 +119,8 @@ audit = make_audit(
                     (
                         1_728,
                         "printed-number",
-                        "That is the printed number: the weights of one layer. How many biases are there, in all "
-                        "layers?",
+                        "That is the printed number, and right as it is: the weights of one layer. How many biases are "
+                        "there, in all layers?",
                     ),
                     (
                         1_792,

@@ -88,6 +88,11 @@ def in_kilo():
     return {**counted(), "googlenet_first_layer": 9.472}
 
 
+@wrong("another-layer", points=2)
+def a_separable_layer():
+    return {**counted(), "googlenet_first_layer": 7 * 7 * 3 * 8 + 24 * 64}
+
+
 @wrong("claim-missing", points=2)
 def only_two():
     return {"googlenet_first_layer": 9472, "alexnet_over_googlenet": 8.7}
