@@ -8,10 +8,12 @@ Models are made there from Keras JSON and arrays, and never come back.
 
 from __future__ import annotations
 
+import dis
 import zlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import chain
+from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -29,6 +31,43 @@ def numbers(function: Callable, args: tuple, kwargs: dict) -> np.ndarray:
             result = chain.from_iterable(result)
         return np.fromiter(result, float).reshape(shape)
     return np.asarray(result)
+
+
+def mentioned(function: Callable) -> dict[str, list[str]]:
+    """Return what a function's code speaks of, and the code of the notebook's functions and classes that it calls.
+
+    Returns:
+        The libraries that are imported or used, each by the first part of its name, and the attributes asked for.
+    """
+    libraries, attributes, seen, scope = set(), set(), {}, getattr(function, "__globals__", {})
+    reached = [function]
+    while reached:
+        thing = reached.pop()
+        if id(thing) in seen:
+            continue
+        seen[id(thing)] = thing
+        home = thing.__name__ if isinstance(thing, ModuleType) else getattr(thing, "__module__", None)
+        libraries.add(str(home).partition(".")[0])
+        if isinstance(thing, type) and home == scope.get("__name__"):
+            reached += vars(thing).values()
+        if getattr(thing, "__globals__", None) is not scope:
+            continue
+        for step in chain.from_iterable(map(dis.get_instructions, _codes(thing.__code__))):
+            if step.opname == "IMPORT_NAME":
+                libraries.add(step.argval.partition(".")[0])
+            elif step.opname == "LOAD_GLOBAL" and step.argval in scope:
+                reached.append(scope[step.argval])
+            elif step.opname in ("LOAD_ATTR", "LOAD_METHOD"):
+                attributes.add(step.argval)
+    return {"libraries": sorted(libraries), "attributes": sorted(attributes)}
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """Yield a function's code, and that of the functions within it."""
+    yield code
+    for part in code.co_consts:
+        if isinstance(part, CodeType):
+            yield from _codes(part)
 
 
 def model(json: str, arrays: list[np.ndarray] | None = None, learning: list[bool] = ()) -> Any:

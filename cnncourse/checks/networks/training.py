@@ -11,7 +11,20 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.checks.kit import Case, Criterion, Finding, Outcome, Run, as_numbers, attempt, came, case, given_away
+from cnncourse.beside import ANSWERS
+from cnncourse.checks.kit import (
+    Case,
+    Criterion,
+    Finding,
+    Outcome,
+    Run,
+    as_numbers,
+    attempt,
+    came,
+    case,
+    given_away,
+    probes,
+)
 from cnncourse.datasets import digits
 
 CLASSES = 10
@@ -19,6 +32,8 @@ LARGEST_SHIFT = 0.15  # pixels
 NOISE = 0.02  # of the span from paper to ink
 ALIKE = 0.99  # of the labels, for two trainings to be the same: a sum may come out in another order
 ALMOST = (0.90, 0.94)  # honest trainings differ by two per cent: here luck decides, so there is a second exam
+NETWORK_LIBRARIES = ANSWERS["04-learning-filters"]
+SEEDS = ("default_rng", "seed", "RandomState", "Random", "PCG64", "MT19937")  # with these one makes chance of one's own
 CHANCE = 0.25  # below this, nothing was learned
 
 
@@ -88,11 +103,22 @@ class ReadsHeldOut(Criterion):
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         if "failed" not in run.memory and "accuracy" not in run.memory:
-            self._sit(run, rng)
+            run.memory["mentioned"] = run.probe(probes.mentioned, run.answer).value or {}
+            if not self._has_help(run, rng):
+                self._sit(run, rng)
         if "failed" in run.memory:
             return run.memory["failed"]
         accuracy = run.memory["accuracy"]
         return Finding(True, [run.memory["call"]]) if accuracy >= self.least else _unread(run, accuracy)
+
+    def _has_help(self, run: Run, rng: np.random.Generator) -> bool:
+        """A library of networks trains where NumPy is asked for."""
+        used = [name for name in NETWORK_LIBRARIES if name in run.memory["mentioned"].get("libraries", ())]
+        if used:
+            call = (self.cases(rng)[0], run.first, None)
+            text = f"`{used[0]}` stands in the code of the training, or of what it calls."
+            run.memory["failed"] = Finding(False, [call], 0, text=text, name="not-numpy", cause=NOT_NUMPY)
+        return bool(used)
 
     def _sit(self, run: Run, rng: np.random.Generator) -> None:
         """Train and predict once for all criteria; who fails by a little sits a second exam, the better one counts."""
@@ -123,6 +149,9 @@ def _paper(rng: np.random.Generator, most: int | None = None) -> tuple[Exam, Cas
 class SameAgain(Criterion):
     """Training twice with the same rng gives the same network, and leaves pictures and labels as they were.
 
+    Another rng gives another network where chance plays a part: a method without chance needs none, but a seed of
+    one's own is no `rng`.
+
     Args:
         least: the part of the held-out pictures that must be right for this to count.
     """
@@ -143,10 +172,20 @@ class SameAgain(Criterion):
             after, failed = _trained_labels(run, (training, run.call(training, keep=True), None), doubtful)
         if failed:
             return failed
-        if np.mean(before == after) >= ALIKE:
+        if np.mean(before == after) < ALIKE:
+            text = "Two trainings with the same pictures and the same rng ended in different networks."
+            return Finding(False, [call], 0, text=text, name="not-the-same-again", cause=NOT_THE_SAME)
+        if not set(SEEDS).intersection(run.memory["mentioned"].get("attributes", ())):
             return Finding(True, [call])
-        text = "Two trainings with the same pictures and the same rng ended in different networks."
-        return Finding(False, [call], 0, text=text, name="not-the-same-again", cause=NOT_THE_SAME)
+        images, labels, _ = training.args
+        other = case(images, labels, np.random.default_rng(rng.integers(2**32)))
+        after, failed = _trained_labels(run, (other, run.call(other, keep=True), None), doubtful)
+        if failed:
+            return failed
+        if not np.array_equal(before, after):
+            return Finding(True, [call])
+        text = "Two trainings with different generators ended in the same network."
+        return Finding(False, [call], 0, text=text, name="rng-ignored", cause=RNG_IGNORED)
 
 
 TOO_SLOW = (
@@ -154,6 +193,9 @@ TOO_SLOW = (
     "could "
     "take at once? Or one that never ends?"
 )
+
+NOT_NUMPY = "Only NumPy and this course's layers are allowed: it is your own backward passes that train the network."
+RNG_IGNORED = "The random numbers come from a seed of its own. Take every one of them from `rng`, the argument."
 
 NOT_THE_SAME = (
     "Some random numbers do not come from `rng`, or something is left over from the training before. "

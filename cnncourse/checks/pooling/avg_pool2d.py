@@ -70,6 +70,8 @@ avg_pool2d = Check(
                 case(digits(rng, 1, 5, 8, 1), 2, padding="same"),
                 case(digits(rng, 1, 6, 7, 2), 3, 2, "same"),
                 case(fractions(rng, 2, 5, 7, 2), 4, 1, padding="same"),
+                case(fractions(rng, 1, 4, 5, 2), 3, 1, "same"),
+                case(fractions(rng, 1, 4, 6, 2), 1, 2, "same"),
                 case(fractions(rng, 1, 8, 12, 2), 5, stride=3, padding="same"),
                 case(digits(rng, 1, 9, 8, 2), 2, 3, "same"),
                 case(dark_above(rng, 2, 7, 6, 1), 3, padding="same"),

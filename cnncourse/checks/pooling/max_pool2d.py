@@ -74,6 +74,8 @@ max_pool2d = Check(
                 case(_different(rng, 1, 5, 8, 1), 2, 2, padding="same"),
                 case(_different(rng, 1, 6, 7, 2), 3, 2, "same"),
                 case(_different(rng, 2, 5, 7, 2), 4, 1, padding="same"),
+                case(_different(rng, 1, 4, 5, 2), 3, 1, "same"),
+                case(_different(rng, 1, 4, 6, 2), 1, 2, "same"),
                 case(_different(rng, 1, 8, 12, 2), 5, stride=3, padding="same"),
                 case(_different(rng, 1, 9, 8, 2), 2, 3, "same"),
                 case(dark_above(rng, 2, 7, 6, 1), 3, 3, "same"),

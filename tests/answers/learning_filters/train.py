@@ -100,6 +100,11 @@ def linear_namedtuple(images, labels, rng):
     return Network(w, b)
 
 
+@right(predict=_hidden_predict)
+def a_generator_made_from_rng(images, labels, rng):
+    return _hidden_train(images, labels, np.random.default_rng(rng.integers(2**32)))
+
+
 @wrong("learned-nothing", predict=_hidden_predict)
 def never_trains(images, labels, rng):
     return [rng.normal(0, 0.1, (64, 48)), np.zeros(48), rng.normal(0, 0.1, (48, 10)), np.zeros(10)]
@@ -128,6 +133,30 @@ def diverges(images, labels, rng):
 @wrong("not-the-same-again", points=3, predict=_hidden_predict)
 def chance_of_its_own(images, labels, rng):
     return _hidden_train(images, labels, np.random.default_rng())
+
+
+@wrong("rng-ignored", points=3, predict=_hidden_predict)
+def a_generator_of_its_own(images, labels, rng):
+    return _hidden_train(images, labels, np.random.default_rng(0))
+
+
+def _own_chance():
+    np.random.seed(7)
+    return np.random
+
+
+@wrong("rng-ignored", points=3, predict=_hidden_predict)
+def seeds_numpy(images, labels, rng):
+    return _hidden_train(images, labels, _own_chance())
+
+
+@wrong("not-numpy", predict=_hidden_predict)
+def trained_by_keras(images, labels, rng):
+    import keras
+
+    model = keras.Sequential([keras.layers.Dense(48, "relu"), keras.layers.Dense(10)])
+    model.build((None, 64))
+    return model.get_weights()
 
 
 @wrong("labels-not-learned", predict=_nearest_predict)

@@ -4,6 +4,12 @@ import numpy as np
 
 from tests.answers import right, wrong
 
+EQUIVALENT = {
+    "images.shape[1:3] → images.shape[1:4]": "The channels get starts of windows too, which nobody uses.",
+    "max((places - 1) * stride + pool_size - size, 0) → max((places - 1) * stride + pool_size - size, 1)": "Half of "
+    "what is missing counts, and half of 1 is 0 as well.",
+}
+
 
 @right
 def six_loops(images, pool_size=2, stride=None, padding="valid"):

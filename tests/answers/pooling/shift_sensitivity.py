@@ -4,6 +4,11 @@ import numpy as np
 
 from tests.answers import right, wrong
 
+EQUIVALENT = {
+    "m - down → m + down": "Down and up change places: the mean goes over both.",
+    "m - right → m + right": "Right and left change places: the mean goes over both.",
+}
+
 
 @right
 def fresh_arrays(f, images, max_shift):
