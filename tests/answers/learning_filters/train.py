@@ -75,7 +75,11 @@ def nearest_neighbour(images, labels, rng):
     return images, labels
 
 
-@right(predict=lambda parameters, images: _hidden_predict([parameters[k] for k in range(4)], images))
+def _named_predict(parameters, images):
+    return _hidden_predict([parameters[k] for k in range(4)], images)
+
+
+@right(predict=_named_predict)
 def numbers_as_names(images, labels, rng):
     return dict(enumerate(_hidden_train(images, labels, rng)))
 
@@ -167,7 +171,11 @@ def knows_the_digits(images, labels, rng):
     return known[..., None] / 16, names.astype(int)
 
 
-@wrong("learned-by-heart", predict=lambda table, images: [table.get(image.tobytes(), 0) for image in images])
+def _looked_up(table, images):
+    return [table.get(image.tobytes(), 0) for image in images]
+
+
+@wrong("learned-by-heart", predict=_looked_up)
 def table_of_pictures(images, labels, rng):
     return {image.tobytes(): int(label) for image, label in zip(images, labels)}
 
@@ -183,7 +191,7 @@ def mean_of_the_lower_half(images, labels, rng):
     return means
 
 
-@wrong("scores-not-labels", predict=lambda p, images: _conv_scores(p, images))
+@wrong("scores-not-labels", predict=_conv_scores)
 def predict_returns_scores(images, labels, rng):
     return _conv_train(images, labels, rng, epochs=1)
 
@@ -199,7 +207,11 @@ def returns_velocities_too(images, labels, rng):
     return parameters, [np.zeros_like(p) for p in parameters]
 
 
-@wrong("not-labels", predict=lambda p, images: _hidden_predict(p, images) + 1)
+def _counted_from_one(parameters, images):
+    return _hidden_predict(parameters, images) + 1
+
+
+@wrong("not-labels", predict=_counted_from_one)
 def predict_counts_from_one(images, labels, rng):
     return _hidden_train(images, labels, rng, epochs=2)
 
