@@ -42,6 +42,30 @@ def glyphs(number: int = 3600) -> tuple[Pair, Pair]:
     return tuple(array[chosen] for array in prepared[0]), prepared[1]
 
 
+TILED = ("cat", "coffee", "palace", "flower", "rocket")  # the photographs of each label of `tiles`
+
+
+def tiles() -> tuple[Pair, Pair]:
+    """Return square pieces of five photographs, `TILED`, to train on and to test on; no two overlap.
+
+    Returns:
+        Two pairs: 100 and 75 images (N, 60, 60, 3), uint8, 20 and 15 of each photograph, and labels (N,) from 0 to 4.
+    """
+    rng = np.random.default_rng(0)
+    pieces = np.stack([rng.permutation(cut_up(datasets.photo(name), 60))[:35] for name in TILED])  # (5, 35, 60, 60, 3)
+    labels = np.arange(len(TILED))
+    return tuple(
+        (part.reshape(-1, 60, 60, 3), labels.repeat(part.shape[1])) for part in (pieces[:, :20], pieces[:, 20:])
+    )
+
+
+def cut_up(photo: np.ndarray, size: int) -> np.ndarray:
+    """Cut a photograph (H, W, C) into squares (N, size, size, C), row by row; what is left over is dropped."""
+    rows, columns = (length // size for length in photo.shape[:2])
+    kept = photo[: rows * size, : columns * size]
+    return kept.reshape(rows, size, columns, size, -1).swapaxes(1, 2).reshape(rows * columns, size, size, -1)
+
+
 def shuffled(images: np.ndarray, seed: int = 0) -> np.ndarray:
     """Shuffle the pixels of pictures, in every picture in the same way.
 

@@ -11,7 +11,7 @@ import pytest
 from cnncourse import datasets, networks
 from cnncourse.beside import probes
 from cnncourse.checks import inside_a_cnn as check
-from cnncourse.checks.inside_a_cnn._given_models import stack
+from cnncourse.checks.networks.given import stack
 from tests.lessons import definitions
 
 ABOUT_LESSON = "06"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import dis
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from types import CodeType, ModuleType
 from typing import Any
@@ -313,3 +313,58 @@ def of_block(block: Callable, maps: np.ndarray, *args: Any, **kwargs: Any) -> np
     weights = _by_role(model, zlib.crc32(np.ascontiguousarray(maps, np.float32).tobytes()), alike=tuple(range(10_000)))
     with keras.StatelessScope(weights, initialize_variables=False):
         return predict(model, maps)
+
+
+def fill_in_order(model: Any, arrays: list[np.ndarray], input_shape: tuple[int, ...]) -> None:
+    """Give a model weights by role and shape and, among equals, in the order in which data flow through its layers.
+
+    Args:
+        model: a built Keras model.
+        arrays: the weights in Keras's layout and in that order, the four of a batch normalisation together.
+        input_shape: of one picture.
+    """
+    queues = by_role(arrays)
+    for variable in _in_order(model, input_shape):
+        key = role_and_table(variable.path, variable.shape)
+        variable.assign(next_in(queues, *key).reshape(variable.shape))
+
+
+def by_role(arrays: Iterable[np.ndarray]) -> dict[tuple, list[np.ndarray]]:
+    """Sort weights by role, rows and columns; a vector's role comes from its place behind the last kernel."""
+    queues: dict[tuple, list[np.ndarray]] = {}
+    arrays, behind = list(arrays), 0
+    for index, array in enumerate(arrays):
+        behind = 0 if array.ndim > 1 else behind + 1
+        alone = behind == 1 and (index + 1 == len(arrays) or arrays[index + 1].ndim > 1)
+        role = "kernel" if not behind else "bias" if alone else NORM[behind - 1]
+        queues.setdefault(role_and_table(role, array.shape), []).append(array)
+    return queues
+
+
+def next_in(queues: dict[tuple, list[np.ndarray]], role: str, rows: int, columns: int) -> np.ndarray:
+    """Take the next weight of a role and shape; where none is left, one that does nothing: a 1 or a 0 all over."""
+    queue = queues.get((role, rows, columns))
+    return queue.pop(0) if queue else np.full((rows, columns), float(role in ("gamma", "moving_variance")), np.float32)
+
+
+NORM = ("gamma", "beta", "moving_mean", "moving_variance")
+
+
+def _in_order(model: Any, input_shape: tuple[int, ...]) -> list[Any]:
+    """List a model's weights in the order in which a picture meets the layers that own them."""
+    import keras
+
+    met: dict[int, Any] = {}
+    call = keras.layers.Layer.__call__
+
+    def noting(layer: Any, *args: Any, **kwargs: Any) -> Any:
+        result = call(layer, *args, **kwargs)  # what lies within a layer comes before the layer itself
+        met.update({id(variable): variable for variable in layer.weights if id(variable) not in met})
+        return result
+
+    keras.layers.Layer.__call__ = noting
+    try:
+        model(np.zeros((1, *input_shape), np.float32), training=False)
+    finally:
+        keras.layers.Layer.__call__ = call
+    return [*met.values(), *(variable for variable in model.weights if id(variable) not in met)]

@@ -8,15 +8,20 @@ learners to write it, lesson 06 what looks at it: while these are graded this pa
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cnncourse import backend, weights
 from cnncourse.pictures import resize
+from cnncourse.pretrained.looking import grad_cam, occlusion
 
 if TYPE_CHECKING:
     import keras
+
+__all__ = ["as_input", "as_photo", "features", "folded", "grad_cam", "lite0", "occlusion"]
 
 STAGES = (  # kernel size, stride of the first block, expansion, filters, blocks
     (3, 1, 1, 16, 1),
@@ -69,42 +74,95 @@ def as_photo(image: np.ndarray) -> np.ndarray:
     return np.clip(np.rint(128 * image + 127), 0, 255).astype(np.uint8)
 
 
-def _untrained(size: int) -> keras.Model:
+def features(photos: np.ndarray, size: int = 96) -> np.ndarray:
+    """Compute what the network gives before its last layer.
+
+    Args:
+        photos: (N, H, W, 3), uint8; squares.
+        size: height and width to which they are resized; with 96 it takes a fifth of the time that 224 takes.
+
+    Returns:
+        (N, 1280), float32.
+    """
+    import keras
+
+    network = lite0(size)
+    body = keras.Model(network.inputs[0], network.get_layer("features").output)
+    pictures = np.concatenate([as_input(photo, size) for photo in photos])
+    return np.concatenate([np.asarray(body(pictures[i : i + 50], training=False)) for i in range(0, len(pictures), 50)])
+
+
+def folded(model: keras.Model, fold: Callable) -> keras.Model:
+    """Build a network without batch normalisation that computes the same.
+
+    Args:
+        model: a network whose layers are named as in `lite0`.
+        fold: from weights (kh, kw, C_in, C_out), gamma, beta, mean, variance (C_out,) and epsilon, the weights and the
+            bias of one convolution that equals both.
+    """
+    result = _untrained(model.input_shape[1], normalised=False)
+    for layer in result.layers:
+        arrays = model.get_layer(layer.name).get_weights()
+        if len(arrays) == 1:  # a kernel without bias: normalisation follows
+            norm = model.get_layer(f"{layer.name}_norm")
+            turned = layer.name.endswith("depthwise")  # its filters are in the axis before the last
+            kernel = arrays[0].swapaxes(2, 3) if turned else arrays[0]
+            weights, bias = fold(kernel, *norm.get_weights(), norm.epsilon)
+            arrays = [np.swapaxes(weights, 2, 3) if turned else weights, bias]
+        layer.set_weights(arrays)
+    return result
+
+
+def _untrained(size: int, normalised: bool = True) -> keras.Model:
     backend.load()
     import keras
     from keras import layers
 
+    conv = partial(_conv, normalised=normalised)
     inputs = keras.Input((size, size, 3), name="pictures")
-    x = _conv(inputs, 32, 3, 2, "stem")
+    x = conv(inputs, 32, 3, 2, "stem")
     number = 0
     for kernel_size, first_stride, expand, filters, blocks in STAGES:
         for block in range(blocks):
             number += 1
-            x = _block(x, filters, kernel_size, 1 if block else first_stride, expand, f"block{number}")
-    x = _conv(x, 1280, 1, 1, "head")
+            x = _block(conv, x, filters, kernel_size, 1 if block else first_stride, expand, f"block{number}")
+    x = conv(x, 1280, 1, 1, "head")
     x = layers.GlobalAveragePooling2D(name="features")(x)
     return keras.Model(inputs, layers.Dense(1000, kernel_initializer="zeros", name="logits")(x), name="lite0")
 
 
-def _block(x: Any, filters: int, kernel_size: int, stride: int, expand: int, name: str) -> Any:
+def _block(conv: Callable, x: Any, filters: int, kernel_size: int, stride: int, expand: int, name: str) -> Any:
     from keras import layers
 
-    change = x if expand == 1 else _conv(x, expand * x.shape[-1], 1, 1, f"{name}_expand")
-    change = _conv(change, None, kernel_size, stride, f"{name}_depthwise")
-    change = _conv(change, filters, 1, 1, f"{name}_project", activation=False)
+    change = x if expand == 1 else conv(x, expand * x.shape[-1], 1, 1, f"{name}_expand")
+    change = conv(change, None, kernel_size, stride, f"{name}_depthwise")
+    change = conv(change, filters, 1, 1, f"{name}_project", activation=False)
     return layers.Add(name=f"{name}_add")([x, change]) if stride == 1 and filters == x.shape[-1] else change
 
 
-def _conv(x: Any, filters: int | None, kernel_size: int, stride: int, name: str, activation: bool = True) -> Any:
-    """A convolution, depthwise where no filters are named, then batch normalisation, then ReLU6."""
+def _conv(
+    x: Any,
+    filters: int | None,
+    kernel_size: int,
+    stride: int,
+    name: str,
+    activation: bool = True,
+    normalised: bool = True,
+) -> Any:
+    """A convolution, depthwise where no filters are named, then batch normalisation (or a bias), then ReLU6."""
     from keras import layers
 
-    settings = {"strides": stride, "padding": "same", "use_bias": False, "name": name}  # zeros are there at once
+    settings = {
+        "strides": stride,
+        "padding": "same",
+        "use_bias": not normalised,
+        "name": name,
+    }  # zeros are there at once
     if filters is None:
         x = layers.DepthwiseConv2D(kernel_size, depthwise_initializer="zeros", **settings)(x)
     else:
         x = layers.Conv2D(filters, kernel_size, kernel_initializer="zeros", **settings)(x)
-    x = layers.BatchNormalization(epsilon=1e-3, name=f"{name}_norm")(x)
+    x = layers.BatchNormalization(epsilon=1e-3, name=f"{name}_norm")(x) if normalised else x
     return layers.ReLU(6, name=f"{name}_relu")(x) if activation else x
 
 

@@ -403,12 +403,12 @@ print("shape", pooled.shape, "size", pooled.size)
 # %% [markdown]
 # | Where | What for | Lab |
 # |---|---|---|
-# | medical imaging | find a tumour | lab 09 |
-# | driving | recognise signs and pedestrians | lab 10 |
-# | faces | tell whether two photos show one person | lab 11 |
-# | moderation | hold back harmful pictures | lab 12 |
-# | satellites | map fields, forests and towns | lab 13 |
-# | style transfer | repaint a photo in another style | lab 14 |
+# | medical imaging | find a tumour | lab 10 |
+# | driving | recognise signs and pedestrians | lab 11 |
+# | faces | tell whether two photos show one person | lab 12 |
+# | moderation | hold back harmful pictures | lab 13 |
+# | satellites | map fields, forests and towns | lab 14 |
+# | style transfer | repaint a photo in another style | lab 15 |
 
 # %% [markdown]
 # Each of them was done with CNNs:

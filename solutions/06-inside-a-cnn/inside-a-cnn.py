@@ -676,4 +676,4 @@ with after("transfer"):
 # - Occlusion, saliency and Grad-CAM show what a decision rests on. High accuracy on pictures from the same source does not.
 # - A map raises a suspicion; an experiment that changes its cause proves it.
 #
-# Next, lesson 07: how networks grew deep, from LeNet-5 to VGG.
+# Next, lesson 07: how networks grew deep, from LeNet-5 to VGG. Lesson 09 looks into one that has seen a million photographs.

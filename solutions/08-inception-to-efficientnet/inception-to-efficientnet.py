@@ -939,4 +939,4 @@ print(f"{separable:,} weights, {separable * 112 * 112 / 1e6:.1f} million multipl
 # - Deep: shortcuts let a block compute a change only, and let gradients through.
 # - In balance: depth, width and resolution grow together. And every figure can be counted.
 #
-# Next, the labs: what all of this is used for.
+# Next, lesson 09: a network of this family that has seen a million photographs.

@@ -1,4 +1,4 @@
-"""What the checks of the networks share: slips, dropout, and criteria that count a mistake in a block once."""
+"""What the checks of the networks share: slips, and dropout."""
 
 from __future__ import annotations
 
@@ -8,52 +8,14 @@ from functools import partial
 
 import numpy as np
 
-from cnncourse.checks.kit import Check, Finding, came, probes
-from cnncourse.checks.networks import HasParameters, SameLogits, Slip, blocks
+from cnncourse.checks.kit import Finding, came, probes
+from cnncourse.checks.networks import Slip, blocks
 from cnncourse.checks.networks.blocks import Network
+from cnncourse.checks.networks.building import CarriedLogits
 
 EVERY_TABLE = tuple(range(1, 4097))  # all weights of a role and shape get the same numbers, whichever was made first
 
 PICTURE = (224, 224, 3)
-
-
-@dataclass(frozen=True)
-class _Carried:
-    """A criterion of a network that is also met by a network built rightly from a block which is not right.
-
-    The block's own check must find the very slip that the network shows: a mistake is paid for once.
-    """
-
-    blocks: tuple[tuple[str, Check], ...] = ()
-
-    def judge(self, run, rng):
-        finding = super().judge(run, rng)
-        trial = run.memory.get("trials", {}).get(0)
-        if finding.passed or trial is None or trial.slip is None:
-            return finding
-        for name, check in self.blocks:
-            if name in run.earlier and self._same_slip(run, name, check, trial.slip.name):
-                return Finding(
-                    True,
-                    finding.calls,
-                    note=f"Counted as right: it builds rightly on your `{name}`, which is not right yet.",
-                )
-        return finding
-
-    def _same_slip(self, run, name: str, check: Check, slip: str) -> bool:
-        if (name, "report") not in run.memory:
-            run.memory[name, "report"] = check.report(run.earlier[name])
-        return run.memory[name, "report"].misconception == slip
-
-
-@dataclass(frozen=True)
-class CarriedLogits(_Carried, SameLogits):
-    """The logits are right, or those of the learner's own block."""
-
-
-@dataclass(frozen=True)
-class CarriedParameters(_Carried, HasParameters):
-    """The parameters are right, or those of the learner's own block."""
 
 
 def slips_of(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cnncourse.checks.inception_to_efficientnet._blocks import PATIENCE, mistakes_of
 from cnncourse.checks.inception_to_efficientnet.residual_block import residual_criteria, shared_slips, wrap_stride
 from cnncourse.checks.kit import Check, Misconception, probes
 from cnncourse.checks.networks import blocks
 from cnncourse.checks.networks.blocks import LAYERS
+from cnncourse.checks.networks.building import PATIENCE, mistakes_of
 
 SLIPS_BOTTLENECK = [
     (

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from cnncourse.checks.inception_to_efficientnet._blocks import PATIENCE
 from cnncourse.checks.inception_to_efficientnet._networks import (
     EVERY_TABLE,
     PICTURE,
     RELU_END,
     SOFTMAX,
-    CarriedLogits,
-    CarriedParameters,
     Drops,
     max_mean,
     seen_dropping,
@@ -21,6 +18,7 @@ from cnncourse.checks.inception_to_efficientnet.mbconv import SLIPS_MBCONV, mbco
 from cnncourse.checks.kit import Check, case, probes
 from cnncourse.checks.networks import GivesLogits, Plan, blocks
 from cnncourse.checks.networks.blocks import Network
+from cnncourse.checks.networks.building import PATIENCE, CarriedLogits, CarriedParameters
 
 _EFFICIENTNET = Plan(
     input_shape=PICTURE,

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from cnncourse.checks.inception_to_efficientnet._blocks import PATIENCE
 from cnncourse.checks.inception_to_efficientnet._networks import (
     EVERY_TABLE,
     PICTURE,
     RELU_END,
     SOFTMAX,
-    CarriedLogits,
-    CarriedParameters,
     Drops,
     max_mean,
     seen_dropping,
@@ -19,6 +16,7 @@ from cnncourse.checks.inception_to_efficientnet.inception_module import SLIPS_IN
 from cnncourse.checks.kit import Check, case, probes
 from cnncourse.checks.networks import GivesLogits, Plan, blocks
 from cnncourse.checks.networks.blocks import Network
+from cnncourse.checks.networks.building import PATIENCE, CarriedLogits, CarriedParameters
 
 
 def _among(rows: list, *names: str) -> list:

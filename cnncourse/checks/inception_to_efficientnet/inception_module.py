@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnncourse.checks.inception_to_efficientnet._blocks import PATIENCE, maps, mistakes_of
 from cnncourse.checks.kit import Check, Finding, Misconception, Returns, case, difference, probes
 from cnncourse.checks.networks import blocks
 from cnncourse.checks.networks.blocks import LAYERS
+from cnncourse.checks.networks.building import PATIENCE, maps, mistakes_of
 
 
 def _inception(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):

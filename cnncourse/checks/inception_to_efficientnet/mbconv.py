@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from cnncourse.checks.inception_to_efficientnet._blocks import PATIENCE, maps, mistakes_of
 from cnncourse.checks.inception_to_efficientnet.squeeze_excite import SLIPS_GATE, squeeze_excite
 from cnncourse.checks.kit import Check, Misconception, Returns, case, probes
 from cnncourse.checks.networks import blocks
 from cnncourse.checks.networks.blocks import LAYERS
+from cnncourse.checks.networks.building import PATIENCE, maps, mistakes_of
 
 
 def _se_quarter_of_the_middle(channels, wide):

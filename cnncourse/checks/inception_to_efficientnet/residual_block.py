@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from cnncourse.checks.inception_to_efficientnet._blocks import PATIENCE, maps, mistakes_of
 from cnncourse.checks.kit import Check, Misconception, Returns, case, probes
 from cnncourse.checks.networks import blocks
 from cnncourse.checks.networks.blocks import LAYERS, USUAL
+from cnncourse.checks.networks.building import PATIENCE, maps, mistakes_of
 
 
 def _relu_before(x, change):

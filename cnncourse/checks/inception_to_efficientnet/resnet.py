@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from cnncourse.checks.inception_to_efficientnet._blocks import PATIENCE
 from cnncourse.checks.inception_to_efficientnet._networks import (
     EVERY_TABLE,
     PICTURE,
     RELU_END,
     SOFTMAX,
-    CarriedLogits,
-    CarriedParameters,
     max_mean,
     slips_of,
 )
@@ -19,6 +16,7 @@ from cnncourse.checks.inception_to_efficientnet.bottleneck import SLIPS_BOTTLENE
 from cnncourse.checks.kit import Check, case, probes
 from cnncourse.checks.networks import GivesLogits, Plan, Slip, blocks
 from cnncourse.checks.networks.blocks import USUAL, Network
+from cnncourse.checks.networks.building import PATIENCE, CarriedLogits, CarriedParameters
 
 _RESNET = Plan(
     input_shape=PICTURE,

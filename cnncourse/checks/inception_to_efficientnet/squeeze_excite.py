@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cnncourse.checks.inception_to_efficientnet._blocks import PATIENCE, maps, mistakes_of
 from cnncourse.checks.kit import Check, Misconception, Returns, case, probes
 from cnncourse.checks.networks import blocks
 from cnncourse.checks.networks.blocks import LAYERS
+from cnncourse.checks.networks.building import PATIENCE, maps, mistakes_of
 
 
 def _flat_mean(x, keepdims):

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnncourse.checks.inside_a_cnn._given_models import about, lost, there, without_model
 from cnncourse.checks.kit import Case, Criterion, Finding, Outcome, as_numbers, first_failure, probes
+from cnncourse.checks.networks.given import about, lost, there, without_model
 
 if TYPE_CHECKING:
     import keras

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnncourse.checks.inside_a_cnn._given_models import about, lost, there
 from cnncourse.checks.kit import Case, Criterion, Finding, Handle, Outcome, apart, came_back, case, probes
+from cnncourse.checks.networks.given import about, lost, there
 
 if TYPE_CHECKING:
     import keras

@@ -4,9 +4,9 @@ import numpy as np
 
 from cnncourse.checks.inside_a_cnn._calls import PATIENCE
 from cnncourse.checks.inside_a_cnn._dreams import Climbs, FollowsTheRule, StaysCalm
-from cnncourse.checks.inside_a_cnn._given_models import stack
 from cnncourse.checks.inside_a_cnn.grad_cam import maps_and_logits
 from cnncourse.checks.kit import Check, Misconception
+from cnncourse.checks.networks.given import stack
 
 
 def _ascent(

@@ -5,9 +5,9 @@ from functools import lru_cache, partial
 import numpy as np
 
 from cnncourse.checks.inside_a_cnn._calls import PATIENCE, random_pictures
-from cnncourse.checks.inside_a_cnn._given_models import ReturnsOnModel, about, remembered, stack
 from cnncourse.checks.inside_a_cnn.saliency import all_logits, largest_logit, log_share_of, logit, loss, share_of
 from cnncourse.checks.kit import Check, Misconception
+from cnncourse.checks.networks.given import ReturnsOnModel, about, remembered, stack
 
 
 @lru_cache(maxsize=64)

@@ -6,8 +6,8 @@ import numpy as np
 
 from cnncourse import backend
 from cnncourse.checks.inside_a_cnn._calls import PATIENCE, random_pictures
-from cnncourse.checks.inside_a_cnn._given_models import ReturnsOnModel, about, randomised, stack
 from cnncourse.checks.kit import Check, Misconception
+from cnncourse.checks.networks.given import ReturnsOnModel, about, randomised, stack
 
 
 def _layer_outputs(model, images, layer_name, training=False):

@@ -5,8 +5,8 @@ from functools import partial
 import numpy as np
 
 from cnncourse.checks.inside_a_cnn._calls import PATIENCE, random_pictures
-from cnncourse.checks.inside_a_cnn._given_models import ReturnsOnModel, about, remembered, stack
 from cnncourse.checks.kit import Check, Misconception
+from cnncourse.checks.networks.given import ReturnsOnModel, about, remembered, stack
 
 
 def _covered(image, patch, stride, fill=0.0, keep=False):

@@ -5,9 +5,9 @@ from functools import partial
 import numpy as np
 
 from cnncourse.checks.inside_a_cnn._calls import PATIENCE, random_pictures
-from cnncourse.checks.inside_a_cnn._given_models import ReturnsOnModel, about, remembered, stack
 from cnncourse.checks.inside_a_cnn.occlusion_map import spot
 from cnncourse.checks.kit import Check, Misconception
+from cnncourse.checks.networks.given import ReturnsOnModel, about, remembered, stack
 
 
 def logit(logits, label):

@@ -3,9 +3,9 @@
 import numpy as np
 
 from cnncourse.checks.inside_a_cnn._calls import PATIENCE, random_pictures
-from cnncourse.checks.inside_a_cnn._given_models import stack
 from cnncourse.checks.inside_a_cnn._transferring import HeadLearns, LogitsFromBase, StatisticsStay
 from cnncourse.checks.kit import Check
+from cnncourse.checks.networks.given import stack
 
 
 def _transfer(base, num_classes):

@@ -3,6 +3,8 @@
 - tables.py: networks to compare with, as layer tables; blocks.py: those of lesson 08, as functions;
 - plans.py: what a builder must make, and the criteria; slips.py: usual mistakes in building; audits.py: claims of
   sources;
+- building.py: criteria and mistakes of blocks and of what is built from them; given.py: criteria for functions that are
+  given a Keras model;
 - models.py: small Keras models; training.py: functions that train and predict.
 """
 

@@ -69,6 +69,7 @@ class Plan:
         compared: of how many of the calls the logits are compared.
         pixels: standard deviation of the pictures' numbers.
         fill: how the model gets its weights, from (run, model, its outline's variables, seed); by role by default.
+        pictures: from a seed, what both networks look at; random blotches by default.
     """
 
     input_shape: tuple[int, ...]
@@ -81,6 +82,7 @@ class Plan:
     compared: int = 1
     pixels: float = PIXELS
     fill: Callable[[Run, Handle, list, int], Outcome] | None = None
+    pictures: Callable[[int], np.ndarray] | None = None
 
 
 @dataclass
@@ -218,7 +220,8 @@ def _compare(plan: Plan, run: Run, trial: Trial, model: Handle, variables: list,
     if not (slips or counted) or trial.output != (1, plan.outputs(*args, **kwargs)):
         return
     filled = (plan.fill or _fill_by_role(plan.alike))(run, model, variables, seed)
-    outcome = filled if filled.error else run.probe(probes.predict, model, picture(plan.input_shape, plan.pixels, seed))
+    pictures = plan.pictures(seed) if plan.pictures else picture(plan.input_shape, plan.pixels, seed)
+    outcome = filled if filled.error else run.probe(probes.predict, model, pictures)
     if outcome.error:
         trial.failed = Finding(False, [trial.call], 0, text=f"Asked for a picture's logits: {came(outcome)}.")
         return
@@ -226,6 +229,8 @@ def _compare(plan: Plan, run: Run, trial: Trial, model: Handle, variables: list,
     like = frozenset((rows, columns) for role, rows, columns in trial.tables if role == "kernel")
 
     def error(reference: Reference) -> float:
+        if plan.pictures:
+            return _error(logits, reference.logits(pictures, seed))
         return _error(logits, _logits(reference, right, plan.input_shape, plan.pixels, seed, like))
 
     trial.error = error(right) if counted else None

@@ -69,6 +69,7 @@ def _layer(kind: str, name: str | None = None, *numbers: str) -> keras.layers.La
         return layers.Dense(int(numbers[0]), activation=(*numbers, None)[1], name=name)
     makes = {
         "pool": lambda: layers.MaxPooling2D(int(numbers[0]), name=name),
+        "mean": lambda: layers.AveragePooling2D(int(numbers[0]), name=name),
         "norm": lambda: layers.BatchNormalization(name=name),
         "dropout": lambda: layers.Dropout(0.5, name=name),
         "relu": lambda: layers.ReLU(name=name),

@@ -1,0 +1,174 @@
+"""The nearest rows by direction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from cnncourse.checks.kit import Check, Misconception, Returns, case
+
+
+def _length(rows: np.ndarray, axis: int = -1) -> np.ndarray:
+    return np.linalg.norm(rows, axis=axis, keepdims=True)
+
+
+def _cosines(query: np.ndarray, gallery: np.ndarray) -> np.ndarray:
+    return gallery @ query / (_length(gallery)[:, 0] * _length(query))
+
+
+def nearest_oracle(query: np.ndarray, gallery: np.ndarray, k: int = 3) -> np.ndarray:
+    return np.argsort(-_cosines(query, gallery))[:k]
+
+
+nearest_oracle.__name__ = "nearest"
+
+
+def _by(score: Callable, order: Callable = lambda scores, k: np.argsort(-scores)[:k]) -> Callable:
+    return lambda query, gallery, k=3: order(score(query, gallery), k)
+
+
+def _apart(score: Callable, *arrays: np.ndarray) -> bool:
+    scores = np.sort(score(*arrays))
+    return np.diff(scores).min() > 1e-3 * np.ptp(scores)
+
+
+def _drawn(rng: np.random.Generator, rows: int, columns: int, k: int, lengths: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Draw a query and a gallery in which no two rows are equally near, and where other rules find others."""
+    while True:
+        gallery = rng.normal(size=(rows, columns))
+        query = rng.normal(size=columns) + 0.3
+        gallery *= np.exp(rng.normal(0, 1 if lengths else 0, (rows, 1)))  # some rows are much longer than others
+        others = [_dot, _euclid] if lengths else [_by_columns]
+        right = nearest_oracle(query, gallery, k)
+        if _apart(_cosines, query, gallery) and all(
+            set(np.argsort(-other(query, gallery))[:k]) != set(right) for other in others
+        ):
+            return query, gallery
+
+
+def _dot(query: np.ndarray, gallery: np.ndarray) -> np.ndarray:
+    return gallery @ query
+
+
+def _euclid(query: np.ndarray, gallery: np.ndarray) -> np.ndarray:
+    return -_length(gallery - query)[:, 0]
+
+
+def _by_columns(query: np.ndarray, gallery: np.ndarray) -> np.ndarray:
+    return gallery / _length(gallery, 0) @ query
+
+
+def _centred(query: np.ndarray, gallery: np.ndarray) -> np.ndarray:
+    return _cosines(query - query.mean(), gallery - gallery.mean(1, keepdims=True))
+
+
+nearest = Check(
+    "nearest",
+    oracle=nearest_oracle,
+    criteria=[
+        Returns(
+            "the most similar directions, whatever the rows' lengths",
+            1,
+            lambda rng: [case(*_drawn(rng, 8, 5, 3, True)), case(*_drawn(rng, 12, 7, 3, True))],
+            axes=("rank",),
+        ),
+        Returns(
+            "the nearest first, and k of them",
+            1,
+            lambda rng: (
+                [case(*_drawn(rng, 9, 6, k, k < 9), k) for k in (1, 2, 5)]
+                + [case(*(array.astype(np.float32) for array in _drawn(rng, 10, 4, 4, True)), 4)]
+            ),
+            axes=("rank",),
+        ),
+    ],
+    misconceptions=[
+        Misconception(
+            "dot-product",
+            "These are the largest dot products. Divide by the rows' lengths, or long rows win.",
+            _by(_dot),
+        ),
+        Misconception(
+            "euclidean",
+            "These are the nearest points. Cosine similarity compares directions: lengths do not count.",
+            _by(_euclid),
+        ),
+        Misconception(
+            "farthest",
+            "These are the least similar ones: `argsort` puts the smallest first.",
+            _by(_cosines, lambda scores, k: np.argsort(scores)[:k]),
+        ),
+        Misconception(
+            "upside-down",
+            "These are the right ones, the nearest last. It comes first.",
+            _by(_cosines, lambda scores, k: np.argsort(scores)[-k:]),
+        ),
+        Misconception(
+            "wrong-axis", "The gallery was divided by the lengths of its columns. A picture is a row.", _by(_by_columns)
+        ),
+        Misconception(
+            "similarities-not-indices",
+            "These are similarities. Where they stand is asked for.",
+            _by(_cosines, lambda scores, k: np.sort(scores)[::-1][:k]),
+        ),
+        Misconception(
+            "all-similarities",
+            "These are the similarities to all rows. The places of the k largest are asked for.",
+            _by(_cosines, lambda scores, k: scores),
+        ),
+        Misconception(
+            "signs-dropped",
+            "The opposite direction counted as near. A similarity of -1 is as far as it gets.",
+            _by(lambda query, gallery: np.abs(_cosines(query, gallery))),
+        ),
+        Misconception(
+            "squared-lengths",
+            "The rows were divided by the squares of their lengths: the root is missing.",
+            _by(lambda query, gallery: gallery @ query / (gallery**2).sum(1)),
+        ),
+        Misconception(
+            "sum-not-length",
+            "The rows were divided by the sums of their sizes. A length is the root of the sum of squares.",
+            _by(lambda query, gallery: gallery @ query / np.abs(gallery).sum(1)),
+        ),
+        Misconception(
+            "centred",
+            "Each row's mean was taken away first. That is a correlation; cosine similarity takes rows as they are.",
+            _by(_centred),
+        ),
+        Misconception(
+            "k-ignored",
+            "There are always three. `k` says how many.",
+            _by(_cosines, lambda scores, k: np.argsort(-scores)[:3]),
+        ),
+        Misconception(
+            "first-skipped",
+            "The nearest one was left out. The query is not in the gallery here.",
+            _by(_cosines, lambda scores, k: np.argsort(-scores)[1 : k + 1]),
+        ),
+        Misconception(
+            "unsorted",
+            "These are the right ones, but not in order: the nearest comes first.",
+            _by(_cosines, lambda scores, k: np.sort(np.argsort(-scores)[:k])),
+        ),
+        Misconception(
+            "counted-from-1",
+            "The places are counted from 1. Python counts from 0.",
+            _by(_cosines, lambda scores, k: np.argsort(-scores)[:k] + 1),
+        ),
+        Misconception(
+            "ranks-not-indices",
+            "These are ranks of the first rows. The places of the nearest rows are asked for.",
+            _by(_cosines, lambda scores, k: np.argsort(np.argsort(-scores))[:k]),
+        ),
+    ],
+    hints=[
+        "Two rows point the same way, one is ten times as long. How similar are they? Which part of your "
+        "computation says so?",
+        "The cosine of two rows is their dot product divided by both lengths. `np.linalg.norm(rows, axis=...)` "
+        "gives lengths.",
+        "Similarity of each row; `np.argsort`, the largest first; the first k.",
+    ],
+    keras=True,
+)

@@ -1,0 +1,118 @@
+"""Answers to the exercise top-k of lesson 09."""
+
+import numpy as np
+
+from tests.answers import right, tf, wrong
+
+
+@right
+def argsort_backwards(logits, names, k=5):
+    e = np.exp(logits - logits.max())
+    p = e / e.sum()
+    return [(names[i], p[i]) for i in np.argsort(p)[::-1][:k]]
+
+
+@right
+def sorted_pairs(logits, names, k=5):
+    top = max(logits)
+    powers = [np.exp(float(x) - float(top)) for x in logits]
+    pairs = [(name, power / sum(powers)) for name, power in zip(names, powers)]
+    return sorted(pairs, key=lambda pair: pair[1], reverse=True)[:k]
+
+
+@right
+def in_tensorflow(logits, names, k=5):
+    shares, places = tf.math.top_k(tf.nn.softmax(tf.cast(logits, tf.float64)), k)
+    return [(names[i], float(s)) for i, s in zip(places.numpy(), shares.numpy())]
+
+
+@right
+def log_of_the_sum(logits, names, k=5):
+    logits = np.asarray(logits, dtype=float)
+    largest = logits.max()
+    log_sum = largest + np.log(np.sum(np.exp(logits - largest)))
+    best = sorted(range(len(names)), key=lambda i: -logits[i])
+    return [[names[i], np.exp(logits[i] - log_sum)] for i in best[:k]]
+
+
+@right
+def one_after_the_other(logits, names, k=5):
+    left = np.array(logits, dtype=np.float64)
+    shares = np.exp(left - left.max()) / np.exp(left - left.max()).sum()
+    result = []
+    for _ in range(k):
+        i = int(left.argmax())
+        result.append((str(names[i]), np.float32(shares[i])))
+        left[i] = -np.inf
+    return tuple(result)
+
+
+@wrong("softmax-overflows", 0.5)
+def plain_softmax(logits, names, k=5):
+    p = np.exp(logits) / np.sum(np.exp(logits))
+    best = np.argsort(-logits)[:k]
+    return [(names[i], p[i]) for i in best]
+
+
+@wrong("least-probable", 0.5)
+def smallest_first(logits, names, k=5):
+    e = np.exp(logits - logits.max())
+    p = e / e.sum()
+    return [(names[i], p[i]) for i in np.argsort(p)[:k]]
+
+
+@wrong("upside-down", 0.5)
+def last_k(logits, names, k=5):
+    e = np.exp(logits - logits.max())
+    p = e / e.sum()
+    return [(names[i], p[i]) for i in np.argsort(p)[-k:]]
+
+
+@wrong("logits-not-probabilities", 0.5)
+def no_softmax(logits, names, k=5):
+    return [(names[i], logits[i]) for i in np.argsort(-logits)[:k]]
+
+
+@wrong("among-the-k", 0.5)
+def softmax_of_the_best(logits, names, k=5):
+    best = np.argsort(-logits)[:k]
+    e = np.exp(logits[best] - logits[best].max())
+    return [(names[i], p) for i, p in zip(best, e / e.sum())]
+
+
+@wrong("indices-not-names", 0)
+def places(logits, names, k=5):
+    e = np.exp(logits - logits.max())
+    p = e / e.sum()
+    return [(int(i), p[i]) for i in np.argsort(-p)[:k]]
+
+
+@wrong("pair-swapped", 0)
+def probability_first(logits, names, k=5):
+    e = np.exp(logits - logits.max())
+    p = e / e.sum()
+    return sorted(zip(p.tolist(), names), reverse=True)[:k]
+
+
+@wrong("k-ignored", 0)
+def five_of_them(logits, names, k=5):
+    e = np.exp(logits - logits.max())
+    p = e / e.sum()
+    return [(names[i], p[i]) for i in np.argsort(-p)[:5]]
+
+
+@wrong("not-pairs", 0)
+def names_only(logits, names, k=5):
+    return [names[i] for i in np.argsort(-logits)[:k]]
+
+
+@wrong("sigmoid", 0.5)
+def each_for_itself(logits, names, k=5):
+    p = 1 / (1 + np.exp(-logits))
+    return [(names[i], p[i]) for i in np.argsort(-logits)[:k]]
+
+
+@wrong("not-divided", 0.5)
+def powers(logits, names, k=5):
+    p = np.exp(logits - np.max(logits))
+    return [(names[i], p[i]) for i in np.argsort(-p)[:k]]
