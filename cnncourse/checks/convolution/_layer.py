@@ -1,8 +1,11 @@
 """A convolution layer and its parts: what `zero_pad`, `conv2d`, `im2col` and `conv2d_fast` share."""
 
+from itertools import product
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from cnncourse import backend
 from cnncourse.checks.kit import digits
 
 
@@ -42,6 +45,25 @@ def conv2d_like(rule):
         return rule(images, weights, bias, stride, padding)
 
     return wrong
+
+
+def equals_keras(*layers):
+    """Make a proof: for all that a layer can be asked, these give what Keras gives."""
+
+    def proof(rng):
+        backend.load()
+        from keras import ops
+
+        for kernel, (channels, filters), stride, padding in product(
+            [(1, 1), (3, 3), (2, 3), (5, 1)], [(1, 1), (3, 4)], (1, 2, 3), (0, 1, 2)
+        ):
+            images, weights = rng.normal(size=(2, 9, 8, channels)), rng.normal(size=(*kernel, channels, filters))
+            bias = rng.normal(size=filters)
+            expected = ops.conv(padded(images, padding), weights, stride, "valid") + bias
+            for layer in layers:
+                yield layer(images, weights, bias, stride, padding), expected
+
+    return proof
 
 
 def one_step_longer(images, stride):

@@ -6,15 +6,17 @@ from cnncourse.checks.convolution._layer import (
     conv2d_built_from,
     conv2d_like,
     convolved,
+    equals_keras,
     layer,
     one_step_longer,
     padded,
 )
 from cnncourse.checks.convolution.cross_correlate import like_the_picture
 from cnncourse.checks.convolution.output_size import output_size
-from cnncourse.checks.kit import Check, Misconception, Returns, case, fractions, pixels
+from cnncourse.checks.kit import Check, Misconception, Returns, case, fractions, integers, pixels
 
 _output_size = output_size.oracle
+EXAMPLE = case(np.ones((1, 3, 3, 2), int), np.ones((2, 2, 2, 1), int), np.array([0.5]))  # the text's
 
 
 def _one_stride_only(axis):
@@ -29,6 +31,12 @@ def _one_stride_only(axis):
 def _padded_by_the_kernel(images, weights, bias, stride, padding):
     rows, columns = (size // 2 for size in weights.shape[:2])
     return convolved(np.pad(images, ((0, 0), (rows, rows), (columns, columns), (0, 0))), weights, bias, stride)
+
+
+def _only_where_it_fits_unpadded(images, weights, bias, stride, padding):
+    if any(kernel > size for kernel, size in zip(weights.shape[:2], images.shape[1:3])):
+        raise ValueError("the filter is larger than the pictures")
+    return convolved(images, weights, bias, stride, padding)
 
 
 def _only_last(weights, axes):
@@ -79,6 +87,11 @@ CONV2D_MISCONCEPTIONS = [
         "ceil-instead-of-floor",
         "A last step that only half fits was made. It is left out: round down.",
         conv2d_like(lambda x, w, b, s, p: convolved(one_step_longer(padded(x, p), s), w, b, s)),
+    ),
+    Misconception(
+        "padded-kernel-refused",
+        "The filter was compared with the picture without its frame. One that fits thanks to the padding does fit.",
+        conv2d_like(_only_where_it_fits_unpadded),
     ),
     Misconception(
         "padding-ignored",
@@ -267,17 +280,22 @@ CONV2D_MISCONCEPTIONS = [
         "Negative results were set to zero. That is ReLU, which comes after the convolution.",
         conv2d_like(lambda x, w, b, s, p: np.maximum(convolved(x, w, b, s, p), 0)),
     ),
-    Misconception(
-        "byte-overflow",
-        "The sums were kept in the picture's own uint8, which ends at 255 and has no minus.",
-        conv2d_like(lambda x, w, b, s, p: like_the_picture(x, convolved(x, w, b, s, p))),
-    ),
+    *[
+        Misconception(
+            "byte-overflow",
+            "The sums were kept in the picture's own kind of numbers: a uint8 ends at 255 and has no minus, and no "
+            "whole number has fractions.",
+            conv2d_like(lambda x, w, b, s, p, kinds=kinds: like_the_picture(x, convolved(x, w, b, s, p), kinds)),
+        )
+        for kinds in ("u", "iu")
+    ],
 ]
 
 conv2d = Check(
     "conv2d",
     oracle=convolved,
     built_from=conv2d_built_from,
+    proof=equals_keras(convolved),
     criteria=[
         Returns(
             "one channel, one filter",
@@ -317,6 +335,9 @@ conv2d = Check(
             lambda rng: [
                 case(pixels(rng, 1, 4, 5, 2), *layer(rng, (1, 1, 1, 2), (2, 2), 2, fractions)[1:]),
                 case(pixels(rng, 2, 5, 4, 1), *layer(rng, (1, 1, 1, 1), (3, 2), 2)[1:], 1, 1),
+                case(integers(rng, 1, 4, 5, 2), *layer(rng, (1, 1, 1, 2), (3, 4), 2, fractions)[1:]),
+                case(pixels(rng, 1, 2, 3, 1), *layer(rng, (1, 1, 1, 1), (4, 3), 2)[1:], padding=1),
+                EXAMPLE,
             ],
         ),
     ],

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from cnncourse.checks.convolution._layer import conv2d_built_from, conv2d_like, convolved, layer, padded
-from cnncourse.checks.convolution.conv2d import CONV2D_MISCONCEPTIONS
-from cnncourse.checks.kit import Check, Faster, Misconception, Returns, case, fractions, pixels
+from cnncourse.checks.convolution._layer import conv2d_built_from, conv2d_like, convolved, equals_keras, layer, padded
+from cnncourse.checks.convolution.conv2d import CONV2D_MISCONCEPTIONS, EXAMPLE
+from cnncourse.checks.kit import Check, Faster, Misconception, Returns, case, fractions, integers, pixels
 
 
 def pixel_loop(images, weights, bias, stride=1, padding=0):
@@ -24,6 +24,7 @@ conv2d_fast = Check(
     "conv2d-fast",
     oracle=convolved,
     built_from=conv2d_built_from,
+    proof=equals_keras(convolved, pixel_loop),
     criteria=[
         Returns(
             "the same numbers as conv2d",
@@ -32,6 +33,8 @@ conv2d_fast = Check(
                 case(*layer(rng, (1, 4, 5, 1), (2, 3), 2)),
                 case(*layer(rng, (2, 5, 6, 3), (3, 2), 4, fractions)),
                 case(pixels(rng, 1, 4, 5, 2), *layer(rng, (1, 1, 1, 2), (2, 2), 2)[1:]),
+                case(integers(rng, 1, 4, 5, 2), *layer(rng, (1, 1, 1, 2), (3, 4), 2, fractions)[1:]),
+                EXAMPLE,
             ],
         ),
         Returns(
@@ -40,6 +43,7 @@ conv2d_fast = Check(
             lambda rng: [
                 case(*layer(rng, (2, 6, 7, 2), (3, 2), 3), 2),
                 case(*layer(rng, (2, 5, 4, 2), (3, 3), 3, fractions), stride=2, padding=2),
+                case(*layer(rng, (1, 2, 3, 1), (4, 3), 2), padding=1),
             ],
         ),
         Faster(

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from cnncourse.checks.convolution.cross_correlate import cross_correlate, turned
-from cnncourse.checks.kit import Check, Misconception, Returns, alike, case, digits, fractions, pixels
+from cnncourse.checks.convolution.cross_correlate import EXAMPLE, SHAPES, cross_correlate, turned
+from cnncourse.checks.kit import Check, Misconception, Returns, alike, case, digits, fractions, integers, pixels
 
 _cross_correlate = cross_correlate.oracle
 
@@ -19,6 +19,14 @@ def _convolve_built_from(cross_correlate=_cross_correlate):
     return convolve
 
 
+def _equals_scipy(rng):
+    from scipy import signal
+
+    for shape, kernel_shape in SHAPES:
+        image, kernel = rng.normal(size=shape), rng.normal(size=kernel_shape)
+        yield _convolve_built_from()(image, kernel), signal.convolve2d(image, kernel, "valid")
+
+
 def _after_turning(wrong):
     return lambda image, kernel: wrong(image, turned(kernel))
 
@@ -27,6 +35,7 @@ convolve = Check(
     "convolve",
     oracle=_convolve_built_from(),
     built_from=_convolve_built_from,
+    proof=_equals_scipy,
     criteria=[
         Returns(
             "a square kernel that looks different when it is turned",
@@ -40,6 +49,9 @@ convolve = Check(
                 case(digits(rng, 4, 5), digits(rng, 2, 3)),
                 case(fractions(rng, 6, 4), rng.integers(1, 10, (3, 1))),
                 case(pixels(rng, 3, 5), fractions(rng, 1, 2) - 2.5),
+                case(integers(rng, 4, 3), fractions(rng, 3, 2)),
+                case(fractions(rng, 3, 2), fractions(rng, 3, 2)),
+                EXAMPLE,
             ],
         ),
     ],

@@ -3,13 +3,24 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnncourse.checks.kit import Check, Misconception, Refuses, Returns, case, digits, fractions, pixels
+from cnncourse.checks.kit import Check, Misconception, Refuses, Returns, case, digits, fractions, integers, pixels
+
+SHAPES = [((5, 5), (3, 3)), ((4, 7), (2, 3)), ((6, 3), (1, 3)), ((3, 4), (3, 4)), ((8, 5), (4, 1))]
+EXAMPLE = case(np.array([[1, 2, 0, 1], [0, 1, 3, 0], [2, 0, 1, 2]]), np.array([[1, 2], [3, 4]]))  # the text's
 
 
 def _cross_correlate(image, kernel):
     if any(k > n for k, n in zip(kernel.shape, image.shape)):
         raise ValueError("the kernel is larger than the image")
     return np.einsum("ijxy,xy->ij", sliding_window_view(image.astype(float), kernel.shape), kernel)
+
+
+def _equals_scipy(rng):
+    from scipy import signal
+
+    for shape, kernel_shape in SHAPES:
+        image, kernel = rng.normal(size=shape), rng.normal(size=kernel_shape)
+        yield _cross_correlate(image, kernel), signal.correlate2d(image, kernel, "valid")
 
 
 def turned(kernel):
@@ -39,8 +50,9 @@ def _without_last(result):
     return result
 
 
-def like_the_picture(image, result):
-    return result.astype(np.uint8) if image.dtype == np.uint8 else result
+def like_the_picture(image, result, kinds="iu"):
+    """Put the result into the picture's own kind of numbers, where these are bytes or integers."""
+    return result.astype(image.dtype) if image.dtype.kind in kinds else result
 
 
 def _matrix_product(image, kernel):
@@ -60,6 +72,7 @@ def _wrapped(image, kernel):
 cross_correlate = Check(
     "cross-correlate",
     oracle=_cross_correlate,
+    proof=_equals_scipy,
     criteria=[
         Returns(
             "a square picture and a square kernel",
@@ -81,6 +94,8 @@ cross_correlate = Check(
             lambda rng: [
                 case(pixels(rng, 4, 5), rng.integers(1, 10, (2, 3))),
                 case(pixels(rng, 4, 5), fractions(rng, 3, 2) - 2.5),
+                case(integers(rng, 4, 5), fractions(rng, 2, 3)),
+                EXAMPLE,
             ],
         ),
         Refuses(
@@ -260,13 +275,15 @@ cross_correlate = Check(
         *[
             Misconception(
                 "byte-overflow",
-                "Products or sums were kept in the picture's own uint8, which ends at 255, without minus and "
-                "fractions.",
+                "Products or sums were kept in the picture's own kind of numbers: a uint8 ends at 255 and has no "
+                "minus, and no whole number has fractions.",
                 wrong,
             )
             for wrong in (
                 lambda image, kernel: like_the_picture(image, _cross_correlate(image, kernel)),
+                lambda image, kernel: like_the_picture(image, _cross_correlate(image, kernel), "u"),
                 lambda image, kernel: _products(image, like_the_picture(image, kernel)).sum((2, 3)),
+                lambda image, kernel: _products(image, like_the_picture(image, kernel, "u")).sum((2, 3)),
             )
         ],
     ],

@@ -3,11 +3,23 @@
 import numpy as np
 
 from cnncourse.checks.convolution._layer import columns_of, one_step_longer, patches_of
-from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions
+from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions, integers, pixels
+
+
+def _patch_by_patch(rng):
+    images = rng.normal(size=(2, 6, 7, 3))
+    for stride in (1, 2, 3):
+        table = columns_of(images, (2, 3), stride)
+        for n, i, j in np.ndindex(table.shape[:3]):
+            patch = images[n, i * stride : i * stride + 2, j * stride : j * stride + 3]
+            yield table[n, i, j], [channel for row in patch for pixel in row for channel in pixel]
+        yield table.shape[1:3], [len(range(0, size, stride)) for size in (6 - 2 + 1, 7 - 3 + 1)]
+
 
 im2col = Check(
     "im2col",
     oracle=columns_of,
+    proof=_patch_by_patch,
     criteria=[
         Returns(
             "one row of numbers for each place, one channel",
@@ -23,6 +35,9 @@ im2col = Check(
             lambda rng: [
                 case(digits(rng, 1, 3, 4, 2), (2, 3)),
                 case(fractions(rng, 2, 4, 5, 3), (3, 2)),
+                case(pixels(rng, 2, 3, 4, 2), (3, 4)),
+                case(integers(rng, 1, 3, 4, 2), (2, 2)),
+                case(np.array([[1, 2, 0, 1], [0, 1, 3, 0], [2, 0, 1, 2]])[None, :, :, None], (2, 2)),
             ],
         ),
         Returns(
@@ -136,6 +151,13 @@ im2col = Check(
             "one-too-small",
             "The last place in each direction is missing.",
             lambda images, kernel_size, stride=1: columns_of(images[:, :-stride, :-stride], kernel_size, stride),
+        ),
+        Misconception(
+            "byte-overflow",
+            "Whole numbers were put into bytes (uint8), which end at 255 and have no minus.",
+            lambda images, kernel_size, stride=1: columns_of(
+                images if images.dtype.kind == "f" else images.astype(np.uint8), kernel_size, stride
+            ),
         ),
         Misconception(
             "places-before-numbers",

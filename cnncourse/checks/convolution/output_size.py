@@ -1,5 +1,7 @@
 """How many places a kernel has, by arithmetic."""
 
+from itertools import product
+
 import numpy as np
 
 from cnncourse.checks.kit import Check, Holds, Misconception, Refuses, Returns, case
@@ -10,6 +12,19 @@ def _output_size(size, kernel_size, stride=1, padding=0, dilation=1):
     if span > size + 2 * padding:
         raise ValueError("the kernel has no place")
     return (size + 2 * padding - span) // stride + 1
+
+
+def _counted(rng):
+    """Place the kernel and look whether its last pixel is on the padded line."""
+    for size, kernel_size, stride, padding, dilation in product(
+        range(1, 12), range(1, 5), range(1, 4), range(3), range(1, 4)
+    ):
+        last = size + 2 * padding - 1
+        places = [start for start in range(0, last + 1, stride) if start + dilation * (kernel_size - 1) <= last]
+        try:
+            yield _output_size(size, kernel_size, stride, padding, dilation), len(places)
+        except ValueError:
+            yield 0, len(places)
 
 
 def _longer(rng):
@@ -27,6 +42,10 @@ def _whole(result, *arguments, **options):
     return f"{result!r} came back, a {type(result).__name__}. A size is an int: `//` stays with whole numbers."
 
 
+def _refuse():
+    raise ValueError("the kernel is longer than the line")
+
+
 def _sizes(rule):
     """Give a rule (n, k, s, p, d) the exercise's signature."""
 
@@ -39,6 +58,7 @@ def _sizes(rule):
 output_size = Check(
     "output-size",
     oracle=_output_size,
+    proof=_counted,
     criteria=[
         Returns(
             "how often the kernel fits, with padding on both sides",
@@ -54,7 +74,7 @@ output_size = Check(
             0.5,
             lambda rng: [
                 case(7 + _longer(rng), 3, 2),
-                case(8 + _longer(rng), 3, 2),
+                case(8 + _longer(rng), 3, stride=2),
                 case(11 + _longer(rng), 4, 3, 1),
                 case(9 + _longer(rng), 2, stride=4),
             ],
@@ -76,6 +96,7 @@ output_size = Check(
                 case(9 + _longer(rng), 3, 2),
                 case(8 + _longer(rng), 3),
                 case(5, 5),
+                case(3, 5, padding=2),
             ],
             _whole,
         ),
@@ -87,10 +108,22 @@ output_size = Check(
                 case(4, 3, 1, 0, 2),
                 case(2, 3, 2),
                 case(3, 8, 4, 2),
+                case(3, 4, 2, 1, 2),
             ],
         ),
     ],
     misconceptions=[
+        Misconception(
+            "padded-kernel-refused",
+            "The kernel was compared with the line without its padding. One that fits thanks to the padding does fit.",
+            _sizes(lambda n, k, s, p, d: _output_size(n, k, s, p, d) if k <= n else _refuse()),
+        ),
+        Misconception(
+            "padded-kernel-refused",
+            "The span was compared with the line without its padding. A kernel that fits thanks to the padding does "
+            "fit.",
+            _sizes(lambda n, k, s, p, d: _output_size(n, k, s, p, d) if d * (k - 1) < n else _refuse()),
+        ),
         Misconception(
             "not-an-int",
             "The number is right, but it is a float. Sizes are counted, so they are ints.",

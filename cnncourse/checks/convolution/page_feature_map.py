@@ -6,9 +6,18 @@ from cnncourse.checks.kit import Check, Misconception, Places
 
 PAGE_FEATURE_MAP = np.array([[5, 0, 5], [0, 5, 0], [5, 0, 5]])
 
+
+def _equals_scipy(rng):
+    from scipy import signal
+
+    checkerboard = 1 - np.indices((5, 5)).sum(0) % 2
+    yield PAGE_FEATURE_MAP, signal.correlate2d(checkerboard, [[1, 0, 1], [0, 1, 0], [1, 0, 1]], "valid")
+
+
 page_feature_map = Check(
     "page-feature-map",
     oracle=PAGE_FEATURE_MAP,
+    proof=_equals_scipy,
     criteria=[
         Places("the places where the patch has a 1 in its centre", 1, lambda right: right == 5),
         Places("the places where the patch has a 0 in its centre", 1, lambda right: right == 0),

@@ -3,7 +3,16 @@
 import numpy as np
 
 from cnncourse.checks.convolution._layer import padded
-from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions, pixels
+from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions, integers, pixels
+
+
+def _pixel_by_pixel(rng):
+    for padding in (0, 1, 2):
+        images = rng.normal(size=(2, 3, 4, 2))
+        framed = np.zeros((2, 3 + 2 * padding, 4 + 2 * padding, 2))
+        for n, i, j, c in np.ndindex(images.shape):
+            framed[n, i + padding, j + padding, c] = images[n, i, j, c]
+        yield padded(images, padding), framed
 
 
 def _pads(*axes, before=1, after=1, **options):
@@ -40,6 +49,7 @@ def _from_padding_to_minus_padding(images, padding):
 zero_pad = Check(
     "zero-pad",
     oracle=padded,
+    proof=_pixel_by_pixel,
     criteria=[
         Returns(
             "a frame of zeros around every picture",
@@ -57,6 +67,8 @@ zero_pad = Check(
                 case(fractions(rng, 2, 3, 2, 2), 0),
                 case(pixels(rng, 2, 2, 3, 1), 2),
                 case(fractions(rng, 1, 1, 1, 1), 3),
+                case(integers(rng, 2, 2, 3, 2), 1),
+                case(np.array([[[[7]]]]), 1),
             ],
         ),
     ],
@@ -163,6 +175,11 @@ zero_pad = Check(
                 lambda images, padding: np.roll(padded(images, padding), (-1, -1), (1, 2)),
             )
         ],
+        Misconception(
+            "byte-overflow",
+            "Whole numbers were put into bytes (uint8), which end at 255 and have no minus.",
+            lambda images, padding: padded(images if images.dtype.kind == "f" else images.astype(np.uint8), padding),
+        ),
         Misconception(
             "edge-overwritten",
             "The zeros were written over the picture's own edge. The frame goes around it.",

@@ -1,5 +1,5 @@
-"""Checks of lesson 02, a module per exercise. The oracles are short NumPy; tests/test_oracles_02.py proves them equal
-to SciPy and Keras.
+"""Checks of lesson 02, a module per exercise. The oracles are short NumPy; each check's proof holds them against
+SciPy, Keras or brute force.
 """
 
 from cnncourse.checks.kit import checks_in

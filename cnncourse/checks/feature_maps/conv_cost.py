@@ -1,7 +1,10 @@
 """What a convolution costs: its weights, and the products it adds up."""
 
+from itertools import product
+
 import numpy as np
 
+from cnncourse import backend
 from cnncourse.checks.kit import Check, Misconception, Returns, case
 
 
@@ -19,6 +22,21 @@ def _conv_cost(input_shape, kernel_size, filters, stride=1, padding=0, groups=1,
     weights = np.zeros((kh, kw, channels // groups, filters)).size
     places = _places(height, kh, stride, padding) * _places(width, kw, stride, padding)
     return weights + filters * bool(use_bias), weights * places
+
+
+def _equals_keras(rng):
+    backend.load()
+    from keras import layers
+
+    for (kernel_size, groups), stride, padding, use_bias in product(
+        [(3, 1), ((2, 5), 1), (3, 2), ((3, 1), 6)], (1, 2, 3), (0, 2), (True, False)
+    ):
+        layer = layers.Conv2D(12, kernel_size, stride, groups=groups, use_bias=use_bias)
+        padded = (None, 11 + 2 * padding, 14 + 2 * padding, 6)
+        layer.build(padded)
+        _, rows, columns, _ = layer.compute_output_shape(padded)
+        cost = layer.count_params(), int(np.prod(layer.kernel.shape)) * rows * columns
+        yield _conv_cost((11, 14, 6), kernel_size, 12, stride, padding, groups, use_bias), cost
 
 
 def _cost_like(rule):
@@ -48,7 +66,11 @@ def _more(rng):
 
 
 def _plain_layers(rng):
-    return [case((8 + _more(rng), 9 + _more(rng), 3), 3, 16), case((7 + _more(rng), 12, 5), 1, 9)]
+    return [
+        case((8 + _more(rng), 9 + _more(rng), 3), 3, 16),
+        case((7 + _more(rng), 12, 5), 1, 9),
+        case((10, 10, 3), 3, 4),
+    ]
 
 
 def _with_places(places):
@@ -65,6 +87,7 @@ def _fractional_places(x, k, s, p):
 conv_cost = Check(
     "conv-cost",
     oracle=_conv_cost,
+    proof=_equals_keras,
     criteria=[
         Returns("parameters: filters, channels and biases", 0.5, _plain_layers, part=0),
         Returns("multiply-adds, stride 1", 0.5, _plain_layers, part=1),
@@ -91,6 +114,11 @@ conv_cost = Check(
                 case((8 + _more(rng), 9, 12), 3, 24, groups=3),
                 case((10 + _more(rng), 14, 6), 3, 6, 1, 0, 6),
                 case((8, 9 + _more(rng), 8), 2, 20, groups=4),
+            ],
+            combined=lambda rng: [
+                case((5, 11 + _more(rng), 2), (5, 2), 6, 2, 1),
+                case((10 + _more(rng), 13, 8), 3, 12, 3, 1, 4),
+                case((9, 14 + _more(rng), 6), (2, 3), 9, 2, 2, 3),
             ],
         ),
         Returns(
@@ -196,6 +224,26 @@ conv_cost = Check(
             "stride-ignored",
             "The stride was not used.",
             _cost_like(lambda x, k, f, s, p, g, b: _conv_cost(x, k, f, 1, p, g, b)),
+        ),
+        Misconception(
+            "stride-ignored",
+            "With groups, the stride was not used.",
+            _cost_like(lambda x, k, f, s, p, g, b: _conv_cost(x, k, f, s if g == 1 else 1, p, g, b)),
+        ),
+        Misconception(
+            "stride-ignored",
+            "With a kernel that is not square, the stride was not used.",
+            _cost_like(lambda x, k, f, s, p, g, b: _conv_cost(x, k, f, s if k[0] == k[1] else 1, p, g, b)),
+        ),
+        Misconception(
+            "padding-ignored",
+            "With a kernel that is not square, the padding was not counted.",
+            _cost_like(lambda x, k, f, s, p, g, b: _conv_cost(x, k, f, s, p if k[0] == k[1] else 0, g, b)),
+        ),
+        Misconception(
+            "padding-ignored",
+            "With groups, the padding was not counted.",
+            _cost_like(lambda x, k, f, s, p, g, b: _conv_cost(x, k, f, s, p if g == 1 else 0, g, b)),
         ),
         Misconception(
             "padding-ignored",

@@ -134,6 +134,18 @@ def _edge_kernels():
     return _STEP, _STEP.T
 
 
+def _scipy_s_gradients_pass(rng):
+    """SciPy's edge filters are right: their answers to a single bright pixel are the kernels, turned by half a turn."""
+    from scipy import ndimage
+
+    blip = np.zeros((5, 5))
+    blip[2, 2] = 1
+    for gradient in (ndimage.sobel, ndimage.prewitt):
+        vertical, horizontal = (gradient(blip, axis=axis, mode="constant")[::-1, ::-1] for axis in (1, 0))
+        yield edge_kernels.score(lambda: (vertical, horizontal)), edge_kernels.points
+        yield edge_kernels.score(lambda: (horizontal, vertical)), 0.5  # nothing where the picture is even
+
+
 def _pairs(name, sentence, *pairs):
     return [Misconception(name, sentence, lambda pair=pair: pair) for pair in pairs]
 
@@ -141,6 +153,7 @@ def _pairs(name, sentence, *pairs):
 edge_kernels = Check(
     "edge-kernels",
     oracle=_edge_kernels,
+    proof=_scipy_s_gradients_pass,
     likeness=_do_the_same,
     criteria=[
         Holds("nothing where the picture is even", 0.5, lambda rng: [case()], _kernel_law(_even_law)),

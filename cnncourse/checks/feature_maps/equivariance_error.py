@@ -33,6 +33,21 @@ def _equivariance_error_built_from(shift=_shift):
     return equivariance_error
 
 
+def _equals_scipy(rng):
+    from scipy import ndimage
+
+    image, kernel = rng.normal(size=(20, 17)), rng.normal(size=(3, 3))
+    for down, right in [(1, 2), (-2, 0), (0, -3)]:
+        yield _equivariance_error(lambda x: ndimage.correlate(x, kernel, mode="constant"), image, down, right), 0
+    one = ndimage.shift(_uneven(image), (1, -2), order=0)
+    other = _uneven(ndimage.shift(image, (1, -2), order=0))
+    yield _equivariance_error(_uneven, image, 1, -2), np.abs(one - other)[3:-3, 3:-3].max()
+
+
+def _uneven(image):
+    return np.cumsum(image, axis=0) ** 2 * np.arange(image.shape[1])
+
+
 _difference = _difference_built_from()
 _equivariance_error = _equivariance_error_built_from()
 
@@ -76,6 +91,10 @@ def _as_a_function(rule, text):
 
     layer.__doc__ = text
     return layer
+
+
+def _unchanging_layer():
+    return _as_a_function(lambda x: x, "It returns its picture unchanged.")
 
 
 def _filter_layer(rng):
@@ -134,6 +153,7 @@ equivariance_error = Check(
     "equivariance-error",
     oracle=_equivariance_error,
     built_from=_equivariance_error_built_from,
+    proof=_equals_scipy,
     criteria=[
         Returns(
             "0 for a filter, more for a layer that knows where it is",
@@ -161,6 +181,7 @@ equivariance_error = Check(
                 case(_growing_layer(rng), _positive(rng, 12, 13), -1, -2),
                 case(_shrinking_layer(rng), _positive(rng, 10, 12), 1, 1),
             ],
+            combined=lambda rng: [case(_unchanging_layer(), pixels(rng, 5, 6), 0, 0)],
         ),
     ],
     misconceptions=[

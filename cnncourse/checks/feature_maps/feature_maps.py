@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from cnncourse import backend
 from cnncourse.checks.feature_maps.relu import relu
-from cnncourse.checks.kit import Check, Misconception, Returns, balanced, case, fractions, pixels
+from cnncourse.checks.kit import Check, Misconception, Returns, balanced, case, fractions, integers, pixels
 
 _relu = relu.oracle
 
@@ -32,6 +33,16 @@ def _feature_maps_built_from(relu=_relu):
 _feature_maps = _feature_maps_built_from()
 
 
+def _equals_keras(rng):
+    backend.load()
+    from keras import ops
+
+    for shape in [(1, 3, 3), (4, 2, 3), (3, 5, 1)]:
+        image, kernels = rng.normal(size=(7, 9)), rng.normal(size=shape)
+        weights = np.moveaxis(kernels, 0, 2)[:, :, None]  # (kh, kw, 1, F)
+        yield _feature_maps(image, kernels), ops.relu(ops.conv(image[None, :, :, None], weights, 1, "valid"))[0]
+
+
 def _one_kernel_for_all(image, kernels, which):
     return _feature_maps(image, np.broadcast_to(kernels[which : which + 1 or None], kernels.shape))
 
@@ -47,14 +58,15 @@ def _zeros_around(image, kernel_size):
     return np.pad(image, [(size // 2, size // 2) for size in kernel_size])
 
 
-def _in_bytes(image, maps):
-    return maps.astype(int).astype(np.uint8) if image.dtype == np.uint8 else maps
+def _in_bytes(image, maps, kinds):
+    return maps.astype(int).astype(image.dtype) if image.dtype.kind in kinds else maps
 
 
 feature_maps = Check(
     "feature-maps",
     oracle=_feature_maps,
     built_from=_feature_maps_built_from,
+    proof=_equals_keras,
     criteria=[
         Returns(
             "one kernel makes one map, with ReLU",
@@ -75,7 +87,11 @@ feature_maps = Check(
         Returns(
             "a picture of bytes (uint8)",
             0.5,
-            lambda rng: [case(pixels(rng, 6, 7), balanced(rng, 4, 2, 3) + 0.5)],
+            lambda rng: [
+                case(pixels(rng, 6, 7), balanced(rng, 4, 2, 3) + 0.5),
+                case(integers(rng, 4, 3), fractions(rng, 5, 2, 3)),
+                case(np.array([[1, 2], [3, 4]]), np.array([[[1]], [[-1]]])),
+            ],
         ),
     ],
     misconceptions=[
@@ -231,10 +247,12 @@ feature_maps = Check(
         *[
             Misconception(
                 "byte-overflow",
-                "The sums were kept in the picture's own uint8, which ends at 255 and has no minus.",
-                lambda image, kernels, before=before: _in_bytes(image, before(image, kernels)),
+                "The sums were kept in the picture's own kind of numbers: a uint8 ends at 255 and has no minus, and no "
+                "whole number has fractions.",
+                lambda image, kernels, before=before, kinds=kinds: _in_bytes(image, before(image, kernels), kinds),
             )
             for before in (_raw_maps, _feature_maps)
+            for kinds in ("u", "iu")
         ],
         Misconception(
             "truncated",

@@ -1,5 +1,7 @@
 """How many pixels a number of the last layer has seen, and how far apart two neighbours look."""
 
+import numpy as np
+
 from cnncourse.checks.kit import Check, Misconception, Returns, case
 
 
@@ -12,6 +14,17 @@ def _receptive_field(layers):
         size = (size - 1) * stride + dilation * (kernel_size - 1) + 1
         jump *= stride
     return size, jump
+
+
+def _by_touching_pixels(rng):
+    """A number has seen the pixels that change it: layers of ones, one pixel lit at a time."""
+    for layers in ([(3, 1, 1)], [(3, 2, 1), (3, 1, 1)], [(5, 2, 1), (2, 3, 1), (3, 1, 2)], [(2, 2, 3), (3, 1, 2)], []):
+        seen = np.eye(80)  # (number, pixel): whether it has seen it
+        for kernel_size, stride, dilation in layers:
+            starts = np.arange(0, len(seen) - dilation * (kernel_size - 1), stride)
+            seen = sum(seen[starts + tap * dilation] for tap in range(kernel_size))
+        first, last = ([np.flatnonzero(number)[end] for number in seen[:2]] for end in (0, -1))
+        yield _receptive_field(layers), (last[0] - first[0] + 1, first[1] - first[0])
 
 
 def _walk(grow, leap=lambda jump, k, s, d: jump * s, start=(1, 1)):
@@ -43,6 +56,7 @@ def _odd(rng):
 receptive_field = Check(
     "receptive-field",
     oracle=_receptive_field,
+    proof=_by_touching_pixels,
     criteria=[
         Returns(
             "layers with stride 1",
@@ -60,6 +74,7 @@ receptive_field = Check(
                 case([(_odd(rng), 2, 1), (3, 1, 1)]),
                 case([(3, 2, 1), (_odd(rng), 3, 1), (4, 1, 1), (2, 2, 1)]),
                 case([(7, 2, 1), (3, 2, 1), (_odd(rng), 1, 1), (3, 2, 1)]),
+                case([(3, 2, 1), (3, 1, 1)]),
             ],
         ),
         Returns(

@@ -1,9 +1,12 @@
 """A kernel for each channel, then a mix of the channels at each place."""
 
+from itertools import product
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnncourse.checks.kit import Check, Misconception, Returns, balanced, case, digits, fractions, pixels
+from cnncourse import backend
+from cnncourse.checks.kit import Check, Misconception, Returns, balanced, case, digits, fractions, integers, pixels
 
 
 def _patches(images, kernel_size):
@@ -17,6 +20,17 @@ def _depthwise(images, depthwise):
 
 def _separable_conv2d(images, depthwise, pointwise):
     return np.einsum("nijc,cf->nijf", _depthwise(images, depthwise), pointwise)
+
+
+def _equals_keras(rng):
+    backend.load()
+    from keras import ops
+
+    for kernel_size, (channels, filters) in product([(1, 1), (3, 3), (2, 3)], [(1, 1), (3, 4), (4, 2)]):
+        images = rng.normal(size=(2, 7, 8, channels))
+        depthwise, pointwise = rng.normal(size=(*kernel_size, channels)), rng.normal(size=(channels, filters))
+        expected = ops.separable_conv(images, depthwise[..., None], pointwise[None, None], 1, "valid")
+        yield _separable_conv2d(images, depthwise, pointwise), expected
 
 
 def _framed(images, depthwise):
@@ -43,13 +57,14 @@ def _transposed_mix(images, depthwise, pointwise):
     return _separable_conv2d(images, depthwise, pointwise.T) if pointwise.shape[0] == pointwise.shape[1] else None
 
 
-def _wrapped(images, maps):
-    return maps.astype(int).astype(np.uint8).astype(float) if images.dtype == np.uint8 else maps
+def _wrapped(images, maps, kinds):
+    return maps.astype(int).astype(images.dtype).astype(float) if images.dtype.kind in kinds else maps
 
 
 separable_conv2d = Check(
     "separable-conv2d",
     oracle=_separable_conv2d,
+    proof=_equals_keras,
     criteria=[
         Returns(
             "one channel",
@@ -75,7 +90,11 @@ separable_conv2d = Check(
         Returns(
             "pictures of bytes (uint8)",
             0.5,
-            lambda rng: [case(pixels(rng, 2, 4, 5, 2), digits(rng, 2, 3, 2) + 0.5, balanced(rng, 2, 3))],
+            lambda rng: [
+                case(pixels(rng, 2, 4, 5, 2), digits(rng, 2, 3, 2) + 0.5, balanced(rng, 2, 3)),
+                case(integers(rng, 1, 4, 5, 2), fractions(rng, 3, 4, 2), fractions(rng, 2, 3)),
+                case(np.ones((1, 2, 2, 2), int), np.ones((2, 2, 2), int), np.array([[1, 0], [10, 1]])),
+            ],
         ),
     ],
     misconceptions=[
@@ -233,13 +252,15 @@ separable_conv2d = Check(
         *[
             Misconception(
                 "byte-overflow",
-                "Products or sums were kept in the picture's own uint8, which ends at 255 and has no minus.",
-                lambda x, depthwise, pointwise, wrong=wrong: wrong(x, depthwise, pointwise),
+                "Products or sums were kept in the picture's own kind of numbers: a uint8 ends at 255 and has no "
+                "minus, and no whole number has fractions.",
+                lambda x, depthwise, pointwise, wrong=wrong, kinds=kinds: wrong(x, depthwise, pointwise, kinds),
             )
             for wrong in (
-                lambda x, depthwise, pointwise: _wrapped(x, _depthwise(x, depthwise)) @ pointwise,
-                lambda x, depthwise, pointwise: _wrapped(x, _separable_conv2d(x, depthwise, pointwise)),
+                lambda x, depthwise, pointwise, kinds: _wrapped(x, _depthwise(x, depthwise), kinds) @ pointwise,
+                lambda x, depthwise, pointwise, kinds: _wrapped(x, _separable_conv2d(x, depthwise, pointwise), kinds),
             )
+            for kinds in ("u", "iu")
         ],
         Misconception(
             "truncated",
@@ -250,6 +271,13 @@ separable_conv2d = Check(
             "truncated",
             "Everything behind the decimal point is lost: somewhere whole numbers were made of fractions.",
             lambda x, depthwise, pointwise: _depthwise(x, np.trunc(depthwise)) @ pointwise,
+        ),
+        Misconception(
+            "truncated",
+            "A picture of whole numbers makes maps of fractions: they need an array of floats.",
+            lambda x, depthwise, pointwise: (
+                (np.trunc(_depthwise(x, depthwise)) if x.dtype.kind == "i" else _depthwise(x, depthwise)) @ pointwise
+            ),
         ),
         Misconception(
             "used-twice",

@@ -2,13 +2,21 @@
 
 import numpy as np
 
-from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions, pixels
+from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions, integers, pixels
 
 
 def _shift(image, down, right):
     rows, columns = (np.arange(size) - amount for size, amount in zip(image.shape, (down, right)))
     inside = ((rows >= 0) & (rows < len(rows)))[:, None] & ((columns >= 0) & (columns < len(columns)))
     return np.where(inside, image[np.ix_(rows % len(rows), columns % len(columns))], 0)
+
+
+def _equals_scipy(rng):
+    from scipy import ndimage
+
+    image = rng.normal(size=(5, 6))
+    for down, right in [(0, 0), (2, 1), (-1, 3), (0, -2), (9, 1), (1, -9), (5, 0), (0, 6)]:
+        yield _shift(image, down, right), ndimage.shift(image, (down, right), order=0, mode="constant", cval=0)
 
 
 def rolled(image, down, right):
@@ -32,10 +40,13 @@ def _sliced(image, down, right):
     return out
 
 
-def _too_far(image, down, right):
-    if abs(down) >= image.shape[0] or abs(right) >= image.shape[1]:
-        raise ValueError("could not broadcast input array")
-    return _shift(image, down, right)
+def _not_further_than(most):
+    def wrong(image, down, right):
+        if abs(down) > image.shape[0] + most or abs(right) > image.shape[1] + most:
+            raise ValueError("could not broadcast input array")
+        return _shift(image, down, right)
+
+    return wrong
 
 
 def _corner_cleared(image, down, right):
@@ -62,6 +73,7 @@ def _cut(image, down, right):
 shift = Check(
     "shift",
     oracle=_shift,
+    proof=_equals_scipy,
     criteria=[
         Returns(
             "down and right, filled with zeros",
@@ -71,6 +83,7 @@ shift = Check(
                 case(digits(rng, 3, 4), 2, 0),
                 case(pixels(rng, 4, 3), 0, 1),
                 case(fractions(rng, 3, 5), 0, 0),
+                case(np.array([[1, 2], [3, 4]]), 1, 0),
             ],
         ),
         Returns(
@@ -81,6 +94,11 @@ shift = Check(
                 case(fractions(rng, 4, 6), -1, 3),
                 case(digits(rng, 4, 3), 5, -1),
                 case(digits(rng, 3, 4), 1, -6),
+                case(digits(rng, 3, 4), 1, 6),
+                case(digits(rng, 3, 4), -1, 4),
+                case(digits(rng, 4, 3), 4, 0),
+                case(fractions(rng, 4, 3), -4, 1),
+                case(integers(rng, 4, 3), 0, -3),
             ],
         ),
     ],
@@ -176,11 +194,14 @@ shift = Check(
             "These slices fit amounts above 0 only. A slice such as `image[:-0]` is empty.",
             _sliced,
         ),
-        Misconception(
-            "too-far",
-            "It stops when the picture moves further than its own size. Then all is zero.",
-            _too_far,
-        ),
+        *[
+            Misconception(
+                "too-far",
+                "It stops when the picture moves by its own size, or further. Then all is zero.",
+                _not_further_than(most),
+            )
+            for most in (-1, 0)
+        ],
         Misconception(
             "one-pixel-only",
             "The picture moved by one pixel in each direction. How far is said by `down` and `right`.",

@@ -29,7 +29,7 @@ from cnncourse.checks.kit.criteria import (
 from cnncourse.checks.kit.explain import came
 from cnncourse.checks.kit.find import checks_in
 from cnncourse.checks.kit.mistakes import GENERAL, Misconception, given_away
-from cnncourse.checks.kit.numbers import balanced, dark_above, digits, fractions, pixels
+from cnncourse.checks.kit.numbers import balanced, dark_above, digits, fractions, integers, pixels
 from cnncourse.checks.kit.run import Found, Run
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "first_failure",
     "fractions",
     "given_away",
+    "integers",
     "number",
     "part_of",
     "pixels",

@@ -152,6 +152,7 @@ class Check:
         findings = []
         for index, criterion in enumerate(self.criteria):
             finding = criterion.judge(run, self._rng(seed, index))
+            run.all_right_so_far &= bool(finding.passed)
             run.some_result_right |= bool(finding.passed) and not isinstance(criterion, Refuses)
             findings.append(finding)
         calls = [(case, outcome) for finding in findings for case, outcome, _ in finding.calls]

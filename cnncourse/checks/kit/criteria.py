@@ -87,14 +87,17 @@ class Returns(Criterion):
         cases: from a generator, the calls to try (see `case`).
         part: of a function with several results, the one to look at, counted from 0; None: all.
         axes: names of the result's axes, where rows and columns would not say what they are.
+        combined: calls that combine what this criterion and those before it ask; tried only where these have found
+            nothing wrong, so that a mistake costs the points of one criterion.
     """
 
     cases: Callable[[np.random.Generator], Iterable[Case]]
     part: int | None = None
     axes: tuple[str, ...] | None = None
+    combined: Callable[[np.random.Generator], Iterable[Case]] = lambda rng: ()
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
-        cases = list(self.cases(rng))
+        cases = [*self.cases(rng), *(self.combined(rng) if run.all_right_so_far else ())]
         calls = [(case, run.observe(case), run.check.expected(case)) for case in cases]
         if self.part is not None:
             part = self.part, len(calls[0][2])

@@ -20,6 +20,11 @@ def fractions(rng: np.random.Generator, *shape: int) -> np.ndarray:
     return rng.uniform(-1, 1, shape)
 
 
+def integers(rng: np.random.Generator, *shape: int) -> np.ndarray:
+    """Whole numbers from -270 to 270 without 0, as integers (int64): bytes hold few of them."""
+    return 30 * digits(rng, *shape).astype(np.int64)
+
+
 def pixels(rng: np.random.Generator, *shape: int) -> np.ndarray:
     """Bytes (uint8) that are bright enough for their sums to overflow."""
     return rng.integers(60, 256, shape, dtype=np.uint8)

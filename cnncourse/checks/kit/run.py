@@ -50,6 +50,7 @@ class Run:
     earlier: dict[str, Callable]
     found: dict[str, Found] = field(default_factory=dict)
     some_result_right: bool = False
+    all_right_so_far: bool = True
     out_of_time: Outcome | None = None
     first: Outcome | None = None
     memory: dict[str, Any] = field(default_factory=dict)

@@ -1,8 +1,15 @@
 """The check of `brightness`: the mean of a grey picture."""
 
+import statistics
+from fractions import Fraction
+
 import numpy as np
 
 from cnncourse.checks.kit import Check, Misconception, Returns, case
+
+
+def _brightness(image):
+    return float(np.add.reduce(np.asarray(image, float), axis=None) / np.size(image))
 
 
 # The means are fixed, far from whole numbers, so that rounding and truncating are told apart under every seed.
@@ -14,7 +21,14 @@ def _floats(rng):
 def _bytes(rng):
     bright = rng.integers(90, 256, (5, 4), dtype=np.uint8)
     dark = np.repeat(np.array([0, 1, 2, 7], np.uint8), [9, 4, 5, 3])  # the mean is 5/3
-    return [case(bright), case(rng.permutation(dark).reshape(3, 7))]
+    return [case(bright), case(rng.permutation(dark).reshape(3, 7)), case(np.array([[0, 100], [200, 100]]))]
+
+
+def _by_statistics(rng):
+    """Python's own mean, in exact fractions."""
+    for shape in [(3, 4), (7, 2), (1, 1)]:
+        image = rng.normal(size=shape)
+        yield _brightness(image), statistics.mean(map(Fraction, image.ravel().tolist()))
 
 
 def _loop(image, rows, columns):
@@ -33,7 +47,8 @@ _number_alone = "The number is right, but it stands inside a list or an array. R
 
 brightness = Check(
     "brightness",
-    oracle=lambda image: float(np.add.reduce(np.asarray(image, float), axis=None) / np.size(image)),
+    oracle=_brightness,
+    proof=_by_statistics,
     criteria=[
         Returns("the mean of a picture of floats", 0.5, _floats),
         Returns("the mean of a picture of bytes", 0.5, _bytes),

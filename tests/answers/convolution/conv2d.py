@@ -692,3 +692,31 @@ def in_another_process(images, weights, bias, stride=1, padding=0):
 def exits_in_a_thread(images, weights, bias, stride=1, padding=0):
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(sys.exit).result()
+
+
+@wrong("truncated", points=3.5)
+def integers_stay_integers(images, weights, bias, stride=1, padding=0):
+    if images.dtype == np.uint8:
+        images = images.astype(float)
+    images = np.pad(images, [(0, 0), (padding, padding), (padding, padding), (0, 0)])
+    kh, kw, _, filters = weights.shape
+    rows, columns = (images.shape[1] - kh) // stride + 1, (images.shape[2] - kw) // stride + 1
+    maps = np.zeros((len(images), rows, columns, filters), images.dtype)
+    for n, i, j, f in np.ndindex(maps.shape):
+        patch = images[n, i * stride : i * stride + kh, j * stride : j * stride + kw]
+        maps[n, i, j, f] = np.sum(patch * weights[:, :, :, f]) + bias[f]
+    return maps
+
+
+@wrong("padded-kernel-refused", points=3.5)
+def compares_filter_and_picture(images, weights, bias, stride=1, padding=0):
+    kh, kw, _, filters = weights.shape
+    if kh > images.shape[1] or kw > images.shape[2]:
+        raise ValueError("the filter does not fit into the picture")
+    images = np.pad(images, [(0, 0), (padding, padding), (padding, padding), (0, 0)])
+    rows, columns = (images.shape[1] - kh) // stride + 1, (images.shape[2] - kw) // stride + 1
+    maps = np.zeros((len(images), rows, columns, filters))
+    for n, i, j, f in np.ndindex(maps.shape):
+        patch = images[n, i * stride : i * stride + kh, j * stride : j * stride + kw]
+        maps[n, i, j, f] = np.sum(patch * weights[:, :, :, f]) + bias[f]
+    return maps

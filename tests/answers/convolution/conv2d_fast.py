@@ -342,3 +342,13 @@ def no_return(images, weights, bias, stride=1, padding=0):
     p = np.pad(images.astype(float), ((0, 0), (padding, padding), (padding, padding), (0, 0)))
     v = np.lib.stride_tricks.sliding_window_view(p, weights.shape[:2], axis=(1, 2))[:, ::stride, ::stride]
     out = np.tensordot(v, weights, axes=([4, 5, 3], [0, 1, 2])) + bias
+
+
+@wrong("padded-kernel-refused", points=1.5)
+def compares_filter_and_picture(images, weights, bias, stride=1, padding=0):
+    kh, kw, _, filters = weights.shape
+    if kh > images.shape[1] or kw > images.shape[2]:
+        raise ValueError("the filter does not fit into the picture")
+    images = np.pad(images, [(0, 0), (padding, padding), (padding, padding), (0, 0)])
+    windows = np.lib.stride_tricks.sliding_window_view(images, (kh, kw), axis=(1, 2))[:, ::stride, ::stride]
+    return np.tensordot(windows, weights, axes=([4, 5, 3], [0, 1, 2])) + bias

@@ -354,3 +354,15 @@ def mean_of_products(image, kernel):
 def misspelt_name(image, kernel):
     turned = kernel[::-1, ::-1]
     return cros_correlate(image, turned)
+
+
+@wrong("truncated", points=1)
+def integers_stay_integers(image, kernel):
+    if image.dtype == np.uint8:
+        image = image.astype(float)
+    kh, kw = kernel.shape
+    result = np.zeros_like(image[kh - 1 :, kw - 1 :])
+    for i in range(result.shape[0]):
+        for j in range(result.shape[1]):
+            result[i, j] = np.sum(image[i : i + kh, j : j + kw] * kernel[::-1, ::-1])
+    return result

@@ -686,3 +686,17 @@ def as_a_list(image, kernel):
 @wrong("generator")
 def a_map(image, kernel):
     return map(np.sum, np.lib.stride_tricks.sliding_window_view(image, kernel.shape) * kernel)
+
+
+@wrong("truncated", points=3)
+def integers_stay_integers(image, kernel):
+    if image.dtype == np.uint8:
+        image = image.astype(float)
+    kh, kw = kernel.shape
+    if kh > image.shape[0] or kw > image.shape[1]:
+        raise ValueError("the kernel is too large")
+    result = np.zeros_like(image[kh - 1 :, kw - 1 :])
+    for i in range(result.shape[0]):
+        for j in range(result.shape[1]):
+            result[i, j] = np.sum(image[i : i + kh, j : j + kw] * kernel)
+    return result

@@ -341,3 +341,15 @@ def pictures_scaled_in_place(images, kernel_size, stride=1):
     out = v.reshape(*v.shape[:3], -1)
     images /= 255
     return out
+
+
+@wrong("byte-overflow", points=1)
+def rows_of_bytes(images, kernel_size, stride=1):
+    (n, height, width, channels), (kh, kw) = images.shape, kernel_size
+    rows, columns = (height - kh) // stride + 1, (width - kw) // stride + 1
+    table = np.zeros((n, rows, columns, kh * kw * channels), float if images.dtype == float else np.uint8)
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * stride, j * stride
+            table[:, i, j] = images[:, top : top + kh, left : left + kw].reshape(n, -1).astype(table.dtype)
+    return table

@@ -235,7 +235,7 @@ def another_error(size, kernel_size, stride=1, padding=0, dilation=1):
     return (size + 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1
 
 
-@wrong("refused-too-much", points=1.5)
+@wrong("padded-kernel-refused", points=1.25)
 def compares_the_bare_line(size, kernel_size, stride=1, padding=0, dilation=1):
     if dilation * (kernel_size - 1) + 1 > size:
         raise ValueError("no place")
@@ -295,3 +295,10 @@ def keeps_the_size(size, kernel_size, stride=1, padding=0, dilation=1):
     if dilation * (kernel_size - 1) + 1 > size + 2 * padding:
         raise ValueError("no place")
     return -(-size // stride)
+
+
+@wrong("padded-kernel-refused", points=1.75)
+def compares_kernel_and_line(size, kernel_size, stride=1, padding=0, dilation=1):
+    if kernel_size > size or dilation * (kernel_size - 1) >= size + 2 * padding:
+        raise ValueError("the kernel does not fit")
+    return (size + 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1

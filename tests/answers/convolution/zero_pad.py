@@ -300,3 +300,14 @@ def assigns_and_ends(images, padding):
 @wrong("printed-not-returned")
 def prints_the_pictures(images, padding):
     print(np.pad(images, ((0, 0), (padding, padding), (padding, padding), (0, 0))))
+
+
+@wrong("byte-overflow", points=1)
+def whole_numbers_become_bytes(images, padding):
+    n, height, width, channels = images.shape
+    kind = float if images.dtype.kind == "f" else np.uint8
+    framed = np.zeros((n, height + 2 * padding, width + 2 * padding, channels), kind)
+    for k in range(n):
+        for i in range(height):
+            framed[k, padding + i, padding : padding + width] = images[k, i].astype(kind)
+    return framed

@@ -215,3 +215,26 @@ def a_bias_for_the_layer(input_shape, kernel_size, filters, stride=1, padding=0,
     rows, columns = (height + 2 * padding - kh) // stride + 1, (width + 2 * padding - kw) // stride + 1
     weights = kh * kw * (channels // groups) * filters
     return weights + (1 if use_bias else 0), weights * rows * columns
+
+
+@wrong("stride-ignored", points=2.5)
+def groups_without_a_stride(input_shape, kernel_size, filters, stride=1, padding=0, groups=1, use_bias=True):
+    height, width, channels = input_shape
+    kh, kw = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
+    if groups > 1:
+        stride = 1
+    places = ((height + 2 * padding - kh) // stride + 1) * ((width + 2 * padding - kw) // stride + 1)
+    weights = kh * kw * channels // groups * filters
+    return weights + (filters if use_bias else 0), weights * places
+
+
+@wrong("stride-ignored", points=2.5)
+def pairs_without_a_stride(input_shape, kernel_size, filters, stride=1, padding=0, groups=1, use_bias=True):
+    height, width, channels = input_shape
+    if isinstance(kernel_size, int):
+        kh = kw = kernel_size
+    else:
+        (kh, kw), stride = kernel_size, 1
+    places = ((height + 2 * padding - kh) // stride + 1) * ((width + 2 * padding - kw) // stride + 1)
+    weights = kh * kw * channels // groups * filters
+    return weights + (filters if use_bias else 0), weights * places

@@ -175,3 +175,14 @@ def relu_after_the_loop(image, kernels):
         maps.append((windows * kernel).sum((2, 3)))
     maps[-1] = np.maximum(maps[-1], 0)
     return np.stack(maps, axis=-1)
+
+
+@wrong("truncated", points=1.5)
+def integers_stay_integers(image, kernels):
+    if image.dtype == np.uint8:
+        image = image.astype(float)
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernels.shape[1:])
+    maps = np.zeros((*windows.shape[:2], len(kernels)), image.dtype)
+    for f, kernel in enumerate(kernels):
+        maps[:, :, f] = np.maximum((windows * kernel).sum((2, 3)), 0)
+    return maps

@@ -162,3 +162,14 @@ def each_map_to_its_channel(images, depthwise, pointwise):
     for f in range(min(pointwise.shape)):
         out[..., f] = maps[..., f] * pointwise[f, f]
     return out
+
+
+@wrong("truncated", points=2.5)
+def integers_stay_integers(images, depthwise, pointwise):
+    if images.dtype == np.uint8:
+        images = images.astype(float)
+    windows = np.lib.stride_tricks.sliding_window_view(images, depthwise.shape[:2], axis=(1, 2))
+    maps = np.zeros(windows.shape[:4], images.dtype)
+    for c in range(images.shape[3]):
+        maps[..., c] = (windows[:, :, :, c] * depthwise[:, :, c]).sum((3, 4))
+    return maps @ pointwise

@@ -176,3 +176,10 @@ def reads_what_it_wrote(image, down, right):
             else:
                 out[i, j] = 0
     return out
+
+
+@wrong("wrong-shape", points=0.5)
+def negative_where_it_is_wide(image, down, right):
+    height, width = image.shape
+    padded = np.pad(image, ((height, height), (width, width)))
+    return padded[height - down : 2 * height - down, width - right : 2 * width - right]
