@@ -200,6 +200,50 @@ def _box(ax: Axes, x: float, y: float, text: str, colour: str) -> None:
     ax.text(x, y, text, ha="center", va="center", zorder=4)
 
 
+def four_patches() -> Figure:
+    """Draw a filter, and a picture of 3×3 in its frame with the patch of each place, two pixels apart."""
+    numbers = np.arange(1, 10).reshape(3, 3)
+    fig, (first, *others) = new_figure(11, 2.6, 5, width_ratios=[3, *[5] * 4])
+    draw_numbers(first, numbers, "filter", shade=False)
+    for ax, (i, j) in zip(others, np.ndindex(2, 2)):
+        draw_numbers(ax, np.pad(numbers, 1), f"place ({i}, {j})", shade=False)
+        ax.add_patch(Rectangle((2 * j, 2 * i), 3, 3, fill=False, edgecolor=BLUE, lw=3))
+        ax.add_patch(Rectangle((2.08, 2.08), 0.84, 0.84, fill=False, edgecolor=ORANGE, lw=2.5))
+    return described(
+        fig,
+        "The filter, and four times the picture with the numbers 1 to 9 in its frame of zeros, with the patch of each "
+        "place. The 5 in the centre lies in all four patches, each time in another corner.",
+    )
+
+
+def valley() -> Figure:
+    """Draw a loss of two weights as a map, with the steps of gradient descent without momentum and with it."""
+    fig, axes = new_figure(10, 3.2, 2, sharey=True)
+    across, along = np.meshgrid(np.linspace(-2.2, 2.2, 120), np.linspace(-10, 3, 160), indexing="ij")
+    for ax, momentum, colour in zip(axes, (0, 0.7), (BLUE, ORANGE)):
+        loss = along**2 + 30 * across**2
+        ax.contourf(along, across, loss, 12, cmap="Greys_r", alpha=0.45)
+        ax.contour(along, across, loss, 12, colors=GREY, linewidths=0.6)
+        ax.plot(*_downhill(momentum).T, "o-", color=colour, ms=4, lw=1.5)
+        ax.plot(0, 0, "*", color="black", ms=12)
+        ax.set(title=f"momentum {momentum}", xlabel="one weight")
+    axes[0].set_ylabel("another weight")
+    return described(
+        fig,
+        "Two maps of a long valley, its lowest point marked by a star, and 12 steps from the same start. Without "
+        "momentum they zigzag across and stop halfway to the star. With momentum they swing, too, and get there.",
+    )
+
+
+def _downhill(momentum: float, steps: int = 12) -> np.ndarray:
+    """Return the places (steps + 1, 2) on the way down the valley, the first number along, the second across."""
+    way, velocity = [np.array([-9.0, 1.8])], np.zeros(2)
+    for _ in range(steps):
+        velocity = momentum * velocity - 0.03 * np.array([2, 60]) * way[-1]  # the gradient of along² + 30·across²
+        way.append(way[-1] + velocity)
+    return np.array(way)
+
+
 def filters_on_the_way(way: list[np.ndarray], steps: list[int]) -> Figure:
     """Draw one filter at some steps of its training.
 
@@ -252,8 +296,8 @@ def losses_of_filters(ways: list[tuple[str, list[np.ndarray]]], image: np.ndarra
     ax.spines[["top", "right"]].set_visible(False)
     return described(
         fig,
-        "Loss over steps on a logarithmic scale. Without momentum it falls quickly, then creeps. With momentum it "
-        "swings and falls far lower. With too large a step it grows.",
+        "Loss over steps on a logarithmic scale. Without momentum it falls slowly, and ever more slowly. With "
+        "momentum it swings and falls far lower. With too large a step it falls for some ten steps, then explodes.",
     )
 
 

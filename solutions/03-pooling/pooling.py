@@ -74,7 +74,7 @@ show(plots.blocks(feature_map, pooled))
 # A block is a window that slides like a kernel. Its size is called `pool_size`. Without a stride of its own, it moves by its own size.
 #
 # When the windows do not come out even, there are two ways out. With "valid" they stay inside, as in lesson 01, and the last pixels may be lost.
-# With **same** windows may stick out, and no pixel at the border is lost.
+# With **same** windows may stick out, so that the last pixels are seen, too.
 
 # %% [markdown]
 # **Predict.** A line of 8 pixels, windows of 3 pixels, stride 2. How many windows with "valid"? How many with "same"?
@@ -97,8 +97,17 @@ show(plots.valid_and_same())
 # - missing = (places - 1) · stride + pool_size - size, or 0 where that is negative;
 # - half of what is missing goes before the first pixel, half after the last. If it is odd, the extra place goes after.
 #
-# At stride 1 the result is as large as the picture, hence the name. A stride larger than the window leaves gaps.
-# The pixels in them are lost with "same" too, and missing can come out negative.
+# At stride 1 the result is as large as the picture, hence the name.
+#
+# **Predict.** 9 pixels, windows of 2, stride 3, padding "same". Which pixels does no window see?
+
+# %%
+seen = {start + step for start in range(0, 9, 3) for step in range(2)}
+print("never seen:", sorted(set(range(9)) - seen), "· missing:", (3 - 1) * 3 + 2 - 9)
+
+# %% [markdown]
+# A stride larger than the window leaves gaps. The pixels in them are lost with "same" too, the last one included: missing
+# comes out negative, which counts as 0.
 
 # %% [markdown]
 # What does a padded place hold? Take the line `[-3, -1, -4, -2, -5]`, windows of 2, stride 2, padding "same".
@@ -582,7 +591,8 @@ with after("blur-pool2d"):
     show(plots.smooth_roofs(photo, twice[0, :, :, 0]))
 
 # %% [markdown]
-# About as many pixels, without blotches. The tiles are too fine to be shown, so the roofs become an even grey.
+# About as many pixels, without blotches. Most tiles are too fine to be shown, and their roofs become an even grey. Some pale
+# stripes remain left of the ridge: there the tiles are wide enough for the new grid.
 #
 # What does the blur do for shifts? We measure on a part of the photograph. First we take the photograph's mean away: an even
 # grey of that brightness becomes 0, and only structure counts.

@@ -323,6 +323,39 @@ print("pixel 1:", pixel_grows - before, "· first weight:", weight_grows - befor
 # | bias | d_out | places and pictures |
 
 # %% [markdown]
+# Now a stride of 2 and a frame of zeros. The picture and the filter both hold the numbers 1 to 9; there are four places.
+
+# %%
+show(plots.four_patches())
+
+# %% [markdown]
+# **Predict.** Going back, `d_out` is `[[1, 10], [100, 1000]]`. What is the gradient with respect to the 5 in the picture's
+# centre? Which weight does it meet in each patch? And what of the 1 in the corner?
+
+# %%
+square, weights = np.arange(1.0, 10).reshape(1, 3, 3, 1), np.arange(1.0, 10).reshape(3, 3, 1, 1)
+d_square = np.array([[1, 10], [100, 1000]]).reshape(1, 2, 2, 1)
+before = (conv2d(square, weights, np.zeros(1), 2, 1) * d_square).sum()
+for row, column in ((1, 1), (0, 0)):
+    grown = square.copy()
+    grown[0, row, column, 0] += 1
+    raised = (conv2d(grown, weights, np.zeros(1), 2, 1) * d_square).sum()
+    print(f"pixel at row {row}, column {column}:", raised - before)
+
+# %% [markdown]
+# The 5 is part of all four patches. It is the last pixel of the first one and meets the 9; then it meets 7, 3 and 1:
+# 9·1 + 7·10 + 3·100 + 1·1000 = 1379. The 1 is part of one patch only: 5·1.
+#
+# The zeros of the frame get shares like pixels. Nobody needs them, so the frame is cut off at the end.
+
+# %% [markdown]
+# There are two ways to go through all shares. Place by place: each place's `d_out` times the filter is added to its patch.
+#
+# Or weight by weight, which is shorter. From place to place, a weight meets pixels that lie `stride` apart: the first
+# weight meets those at 0 and 2, the second those at 1 and 3. A slice with steps holds all of them, as many as `d_out` has
+# numbers. So one product adds up a weight's shares, and another gives those pixels theirs.
+
+# %% [markdown]
 # ### Your turn: send gradients back through a convolution
 #
 # Write `conv2d_backward(d_out, images, weights, stride=1, padding=0)`. It returns three arrays: `(d_images, d_weights, d_bias)`, each
@@ -413,8 +446,15 @@ for learning_rate in (0.1, 0.125, 0.3):
 # (`4 * (2 * w - 6)` is the slope of the curve.)
 
 # %% [markdown]
-# With many weights the loss is often like a valley: steep across, flat along. A learning rate that is safe across is
-# slow along.
+# With many weights the loss is often like a valley: steep across, flat along. Here is one of two weights, drawn like a map:
+# each line joins places of equal loss, and the darkest place is the lowest.
+
+# %%
+show(plots.valley())
+
+# %% [markdown]
+# Left, without momentum: the steps go to and fro across the valley, and slowly along it. A larger learning rate would leave it, a smaller
+# one would be slower still.
 #
 # **Momentum** helps, as for a ball that rolls: each step keeps a share of the last one. Steps to and fro cancel out, steps in the
 # same direction add up. The step itself is called the **velocity**.
@@ -496,9 +536,10 @@ with after("conv2d-backward", "sgd-momentum"):
     show(plots.losses_of_filters(ways, scene, edges))
 
 # %% [markdown]
-# Without momentum the loss creeps along the valley's floor. With momentum it swings, then falls far below.
+# Without momentum the loss creeps along the valley's floor. With momentum it swings to and fro, and falls far below.
 #
-# When it breaks: the third curve. Its learning rate is three times as large, and each step overshoots more than the last.
+# When it breaks: the third curve. Its learning rate is three times as large. At first the loss falls faster than without momentum:
+# along the valley large steps are welcome. But across it each step overshoots more than the last, until the loss explodes.
 
 # %% [markdown]
 # ## A loss for classes
@@ -607,8 +648,8 @@ def scores(parameters, images):
     return conv2d(maps, dense, dense_bias)[:, 0, 0]  # (N, 10)
 
 # %% [markdown]
-# Random, because equal filters would get equal gradients and stay equal for ever. Small, so that the network does not
-# start out sure of anything.
+# Random, because filters that are equal, with equal dense weights behind them, get equal gradients and stay equal for ever.
+# Small, so that the network does not start out sure of anything.
 
 # %% [markdown]
 # ### Your turn: name the digits

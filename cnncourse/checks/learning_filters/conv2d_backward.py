@@ -160,6 +160,11 @@ def _reached(d_out, images, weights, stride, padding):
     return d_framed[:, padding : max(ends[0], padding), padding : max(ends[1], padding)]
 
 
+def _with_edge(d_out, images, weights, stride, padding):
+    framed = np.pad(images, ((0, 0), (padding, padding), (padding, padding), (0, 0)), "edge")
+    return _d_weights(d_out, framed, weights, stride, 0)
+
+
 D_BIAS_MISCONCEPTIONS = [
     *[
         Misconception(
@@ -261,6 +266,11 @@ D_WEIGHTS_MISCONCEPTIONS = [
         _backward_with(
             d_images=lambda d, x, w, s, p: (_d_images if w.shape[0] == w.shape[1] else _square_filters)(d, x, w, s, p)
         ),
+    ),
+    Misconception(
+        "edge-repeated",
+        "The frame repeats the pictures' edge, so that d_weights has numbers from there. It holds zeros.",
+        _backward_with(d_weights=_with_edge),
     ),
     Misconception(
         "weights-transposed",
@@ -553,6 +563,19 @@ conv2d_backward = Check(
         *D_BIAS_MISCONCEPTIONS,
         *D_WEIGHTS_MISCONCEPTIONS,
         *D_IMAGES_MISCONCEPTIONS,
+        *[
+            Misconception(
+                "another-default", "Without stride and padding they are 1 and 0. Look at the `def` line.", wrong
+            )
+            for wrong in (
+                lambda d_out, images, weights, stride=1, padding=1: _conv2d_backward(
+                    d_out, images, weights, stride, padding
+                ),
+                lambda d_out, images, weights, stride=2, padding=0: _conv2d_backward(
+                    d_out, images, weights, stride, padding
+                ),
+            )
+        ],
         Misconception(
             "single-place-missing",
             "Where the filters are as large as the pictures, nothing came back. They have one place there, which gives "

@@ -182,6 +182,21 @@ numerical_gradient = Check(
             _each_place(lambda f, x, h, step: (f(x + step) - f(x - step)) / h),
         ),
         Misconception(
+            "half-a-step",
+            "The steps go half of h to either side. h is one step, and the way between the two places is 2·h.",
+            _each_place(lambda f, x, h, step: (f(x + step / 2) - f(x - step / 2)) / h),
+        ),
+        Misconception(
+            "h-ignored",
+            "The change was divided by 2·0.00001, whatever h is. Divide by the way that was gone.",
+            _each_place(lambda f, x, h, step: (f(x + step) - f(x - step)) / 2e-5),
+        ),
+        Misconception(
+            "bend-not-slope",
+            "This is how the slope itself changes, f(x+h) - 2·f(x) + f(x-h). The slope is asked for.",
+            _each_place(lambda f, x, h, step: (f(x + step) - 2 * f(x) + f(x - step)) / h**2),
+        ),
+        Misconception(
             "not-divided",
             "This is how much f changes. A slope is the change divided by the way.",
             _each_place(lambda f, x, h, step: f(x + step) - f(x - step)),

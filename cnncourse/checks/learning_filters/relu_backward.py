@@ -63,6 +63,11 @@ relu_backward = Check(
             lambda d_out, x: d_out * (np.sign(x) + 1) / 2,
         ),
         Misconception(
+            "slope-measured",
+            "The slope was measured with steps, which is half where x is 0 or smaller than a step. `x > 0` tells it.",
+            lambda d_out, x: d_out * (np.maximum(x + 1e-5, 0) - np.maximum(x - 1e-5, 0)) / 2e-5,
+        ),
+        Misconception(
             "d-out-forgotten",
             "These are ones and zeros, the slopes of ReLU itself. `d_out` has to be multiplied in.",
             lambda d_out, x: (x > 0).astype(float),

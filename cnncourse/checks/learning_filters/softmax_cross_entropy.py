@@ -52,6 +52,20 @@ def _overall_largest(logits):
     return grown / grown.sum(1, keepdims=True)
 
 
+def _safe_around_the_mean(logits, labels):
+    """Take away each row's mean, and work out log p without p."""
+    shifted = logits - logits.mean(1, keepdims=True)
+    with np.errstate(all="ignore"):
+        log_p = shifted - np.log(np.exp(shifted).sum(1, keepdims=True))
+        loss = -log_p[np.arange(len(labels)), labels].mean()
+        return loss, (np.exp(log_p) - _one_hot(logits, labels)) / len(labels)
+
+
+def _largest_of_the_class(logits):
+    grown = np.exp(logits - logits.max(0))
+    return grown / grown.sum(1, keepdims=True)
+
+
 def _limited(tiny):
     """Add something tiny before the logarithm, so that the loss has a ceiling; `np.clip` comes to the same."""
 
@@ -133,6 +147,7 @@ softmax_cross_entropy = Check(
                 case(np.array([[1000.0, 0, 10]]) + rng.uniform(-1, 1, (1, 3)), np.array([1])),
                 case(np.array([[-800.0, 5, 3], [1, 2, 3]]) + rng.uniform(-1, 1, (2, 3)), np.array([0, 2])),
                 case(100 * _large(rng)[0], np.array([1, 1, 0])),
+                case(np.array([[5000.0, 0, 10, 7], [-5000, 2, 1, 0]]), np.array([1, 1])),
                 case(*SURE_AND_WRONG),
             ],
         ),
@@ -355,6 +370,17 @@ softmax_cross_entropy = Check(
             )
         ],
         Misconception(
+            "mean-taken-away",
+            "Each row's mean was taken away. What lies far above it is still too large for `np.exp`: take the largest.",
+            _safe_around_the_mean,
+        ),
+        Misconception(
+            "largest-of-the-batch",
+            "The largest number of each class was taken away, which shifts the numbers of a row against each other. "
+            "Use each row's own.",
+            _of_probabilities(_largest_of_the_class),
+        ),
+        Misconception(
             "largest-of-the-batch",
             "The largest number of the whole batch was taken away. In other rows everything then rounds to 0: use "
             "each row's own.",
@@ -367,7 +393,7 @@ softmax_cross_entropy = Check(
                 "what is log(a / b)?",
                 _loss_with(loss=_limited(tiny)),
             )
-            for tiny in (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 1e-20, 1e-100, 1e-300)
+            for tiny in (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 1e-20, 1e-30, 1e-50, 1e-100, 1e-300)
         ],
         *[
             Misconception(

@@ -237,7 +237,7 @@ def pool_mistakes(summary):
         ),
         *mistake(
             "same-ignored",
-            'The windows stay inside, as for "valid". With "same" no pixel is left out, and the size is rounded up.',
+            'The windows stay inside, as for "valid". With "same" they may stick out, and the size is rounded up.',
             lambda x, k, s, p: right(x, k, s, "valid"),
         ),
         *mistake(

@@ -90,7 +90,7 @@ blur_pool2d = Check(
                 "The weights [1, 2, 1]⊗[1, 2, 1] add up to 16. The sum was divided by another number.",
                 _blurs(16 * BLUR / by),
             )
-            for by in (9, 4, 8)
+            for by in (9, 4, 8, 12, 10)
         ],
         Misconception(
             "box-blur", "All nine weights are the same here. The middle counts more.", _blurs(np.ones((3, 3)) / 9)
@@ -106,6 +106,8 @@ blur_pool2d = Check(
                 np.add.outer([1, 2, 1], [1, 2, 1]) / 16,
                 np.array([[0, 1, 0], [1, 4, 1], [0, 1, 0]]) / 8,
                 np.array([[1, 1, 1], [1, 2, 1], [1, 1, 1]]) / 10,
+                np.array([[0, 1, 0], [1, 2, 1], [0, 1, 0]]) / 6,
+                np.array([[1, 2, 1], [2, 3, 2], [1, 2, 1]]) / 15,
                 np.diag([1, 4, 1]) / 6,
                 np.diag([1, 4, 1]) / 16,
                 np.array([[1, 2, 1]] * 3) / 12,

@@ -72,6 +72,11 @@ global_avg_pool = Check(
             lambda images: images.sum((1, 2), dtype=float),
         ),
         Misconception(
+            "minus-lost",
+            "The numbers lost their minus before the mean was taken. Numbers below 0 make it smaller.",
+            lambda images: np.abs(images).mean((1, 2)),
+        ),
+        Misconception(
             "median-not-mean",
             "This is the middle number of each map, the median.",
             lambda images: np.median(images, (1, 2)),

@@ -250,6 +250,11 @@ shape_ladder = Check(
             "One place too few: the steps were counted, but not the place where the window starts.",
             _ladders(places=lambda n, k, s, p: (n + 2 * p - k) // s),
         ),
+        Misconception(
+            "forgot-the-first-place",
+            "One place too few wherever there is more than one: the place where the window starts counts as well.",
+            _ladders(places=lambda n, k, s, p: max((n + 2 * p - k) // s, 1)),
+        ),
         *[
             Misconception(
                 "kernel-size-ignored",

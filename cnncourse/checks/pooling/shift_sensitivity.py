@@ -83,6 +83,11 @@ def _per_picture(moved, still):
     return np.mean([_change(a, b) for a, b in zip(moved, still)])
 
 
+def _largest_difference(moved, still):
+    moved, still = np.asarray(moved, float), np.asarray(still, float)
+    return np.abs(moved - still).max() / np.abs(still).max()
+
+
 def _in_bytes(moved, still):
     if np.asarray(moved).dtype != np.uint8:
         return _change(moved, still)
@@ -134,6 +139,11 @@ def _brightest(images):
     return images.max((1, 2, 3))
 
 
+def _bright(images):
+    """Mark the pixels above 1 by 1, all others by 0."""
+    return (images > 1) * 1.0
+
+
 def _scaled(rng, *shape):
     """Pictures of very different brightness, so that norms over the batch differ from norms by picture."""
     return rng.uniform(0.2, 1, shape) * 5.0 ** rng.permutation(shape[0]).reshape(-1, 1, 1, 1)
@@ -176,6 +186,7 @@ shift_sensitivity = Check(
                 case(_thin_out, _scaled(rng, 2, 7, 9, 3), 3),
                 case(_brightest, _scaled(rng, 3, 4, 3, 1), 2),
                 case(_keep, rng.integers(-9, 10, (2, 3, 4, 1)), 2),
+                case(_bright, digits(rng, 2, 4, 5, 1), 1),
             ],
         ),
         Returns(
@@ -319,6 +330,24 @@ shift_sensitivity = Check(
             "norm-by-picture",
             "Each picture was compared by itself, then averaged. The norms go over the whole batch.",
             _sensitivities(change=_per_picture),
+        ),
+        Misconception(
+            "pictures-changed",
+            "`f` was given other pictures than those passed in, such as divided ones. Only their place changes.",
+            lambda f, images, max_shift: _shift_sensitivity(f, images / 255, max_shift),
+        ),
+        Misconception(
+            "largest-difference",
+            "The largest difference was taken for the distance. A norm goes over all numbers.",
+            _sensitivities(change=_largest_difference),
+        ),
+        Misconception(
+            "median-not-mean", "This is the middle one of all changes, the median.", _sensitivities(summary=np.median)
+        ),
+        Misconception(
+            "squares-averaged",
+            "The changes were squared before their mean was taken. Take the mean of the changes themselves.",
+            _sensitivities(summary=lambda changes: np.sqrt(np.mean(np.square(changes)))),
         ),
         Misconception(
             "not-divided",

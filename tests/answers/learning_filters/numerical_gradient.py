@@ -283,3 +283,8 @@ def others_are_zero(f, x, h=1e-5):
 @wrong("another-default", points=1.5)
 def a_thousandth_by_default(f, x, h=1e-3):
     return fresh_step_arrays(f, x, h)
+
+
+@wrong("half-a-step", points=1.5)
+def half_a_step_each_way(f, x, h=1e-5):
+    return fresh_step_arrays(f, x, h / 2)

@@ -133,3 +133,8 @@ def zeros_like_x(d_out, x):
 @wrong("small-numbers-stopped", points=0.5)
 def positive_beyond_a_millionth(d_out, x):
     return d_out * (x > 1e-6)
+
+
+@wrong("slope-measured")
+def measures_the_slope(d_out, x):
+    return d_out * (np.maximum(x + 1e-5, 0) - np.maximum(x - 1e-5, 0)) / 2e-5

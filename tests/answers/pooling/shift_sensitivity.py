@@ -315,3 +315,25 @@ def only_positive_amounts_move(f, images, max_shift):
                 moved[:, down:, across:] = images[:, : H - down, : W - across]
                 changes.append(np.linalg.norm(np.asarray(f(moved), float) - base) / np.linalg.norm(base))
     return np.mean(changes)
+
+
+def _moved(images, down, right):
+    height, width, m = *images.shape[1:3], max(abs(down), abs(right))
+    framed = np.pad(images, ((0, 0), (m, m), (m, m), (0, 0)))
+    return framed[:, m - down : m - down + height, m - right : m - right + width]
+
+
+def _changes(f, images, m):
+    still = np.asarray(f(images), float)
+    places = [(d, r) for d in range(-m, m + 1) for r in range(-m, m + 1) if (d, r) != (0, 0)]
+    return [np.linalg.norm(f(_moved(images, d, r)) - still) / np.linalg.norm(still) for d, r in places]
+
+
+@wrong("pictures-changed", points=1)
+def pictures_from_0_to_1(f, images, max_shift):
+    return np.mean(_changes(f, images / 255, max_shift))
+
+
+@wrong("median-not-mean")
+def the_middle_change(f, images, max_shift):
+    return np.median(_changes(f, images, max_shift))
