@@ -75,6 +75,8 @@ def guide(tmp_path_factory):
     root, home = tmp_path_factory.mktemp("class") / "course", tmp_path_factory.mktemp("home")
     shutil.copytree(ROOT, root, ignore=SKIPPED)
     (root / ".venv").symlink_to(sys.prefix)
+    for name in ("pyproject.toml", "requirements.txt", "requirements-dev.txt"):
+        os.utime(root / name, (0, 0))  # older than the environment, which make then leaves alone
     (home / "Downloads").mkdir()
     [lesson] = Course().find(LESSON)
     with zipfile.ZipFile(home / "Downloads" / "submissions.zip", "w") as archive:
@@ -95,7 +97,7 @@ def guide(tmp_path_factory):
 
 
 def environment(root: Path, home: Path) -> dict[str, str]:
-    """The copy's code, a home of its own, and a make that leaves the environment alone."""
+    """The copy's code, and a home of its own."""
     folders = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
     # jsonschema would spend two seconds a command on the grammar of a format (IRIs) that no notebook uses.
     (home / "quickly").mkdir(exist_ok=True)
@@ -104,7 +106,6 @@ def environment(root: Path, home: Path) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join([str(root), str(home / "quickly")]),
         "HOME": str(home),
         "USER": "learner-02",
-        "MAKEFLAGS": "-o .venv/ready",
         "COURSE_CLASS": "",
     }
     own["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
