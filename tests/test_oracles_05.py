@@ -11,12 +11,10 @@ from cnncourse.beside.boundary import Made, original
 from cnncourse.beside.guard import case
 from cnncourse.checks import keras_cnns as check
 from cnncourse.checks.keras_cnns.augment import TURNS, kept_meaning, telling_pictures
-from cnncourse.checks.keras_cnns.diagnose import KINDS, _curves
 from cnncourse.checks.keras_cnns.train_step import _small
 from cnncourse.checks.kit.check import Check
 from cnncourse.checks.kit.criteria import Breach, FollowsRng, Holds, Returns
 from cnncourse.checks.networks import models
-from cnncourse.layers import conv2d
 from tests.lessons import definitions
 
 ABOUT_LESSON = "05"
@@ -30,15 +28,6 @@ def key():
 @pytest.fixture
 def rng():
     return np.random.default_rng(0)
-
-
-@pytest.mark.parametrize(("stride", "padding"), [(1, 0), (2, 1), (3, 2)])
-def test_to_keras_equals_lesson_01(rng, key, stride, padding):
-    images, weights, bias = rng.random((2, 8, 7, 2)), rng.normal(size=(3, 2, 2, 4)), rng.normal(size=4)
-    expected = conv2d(images, weights, bias, stride, padding)
-    for make in (key["to_keras"], check.to_keras.oracle):
-        made = make(weights, bias, (8, 7, 2), stride, padding)
-        np.testing.assert_allclose(probes.predict(made, images.astype(np.float32)), expected, atol=1e-5)
 
 
 def test_train_step_equals_fit(rng, key):
@@ -59,32 +48,6 @@ def test_train_step_equals_fit(rng, key):
         )
         for one, other in zip(mine.get_weights(), fitted.get_weights(), strict=True):
             np.testing.assert_allclose(one, other, atol=1e-6)
-
-
-def test_confusion_matrix_equals_scikit_learn(rng, key):
-    from sklearn.metrics import confusion_matrix
-
-    labels, predictions = rng.integers(0, 7, (2, 500))
-    for count in (key["confusion_matrix"], check.confusion_matrix.oracle):
-        np.testing.assert_array_equal(
-            count(labels, predictions, 8), confusion_matrix(labels, predictions, labels=range(8))
-        )
-
-
-def test_curves_are_as_clear_as_the_text_says(rng):
-    for kind in KINDS:
-        for number, settings in ((20, {}), (20, dict(gap=-0.02)), (30, dict(wobble=0.02))):
-            curves = _curves(rng, kind, number, **settings)
-            loss, val_loss = curves["loss"], curves["val_loss"]
-            is_kind = {
-                "underfitting": loss[-1] > loss[0] / 2,
-                "good": max(loss[-1] / loss[0], val_loss[-1] / val_loss[0]) < 1 / 4
-                and val_loss[-1] < 1.1 * min(val_loss),
-                "overfitting": loss[-1] < loss[0] / 10
-                and val_loss[-1] > val_loss[0] / 2
-                and val_loss[-1] > 1.5 * min(val_loss),
-            }
-            assert [name for name, holds in is_kind.items() if holds] == [kind]
 
 
 def test_a_mirror_or_a_turn_shows(rng):

@@ -37,18 +37,52 @@ def _first_valley(history):
     return int(np.argmax(np.diff([*history["val_loss"], np.inf]) > 0))
 
 
+def _stopped_early(patience, least=0.0):
+    """The best epoch of a training that stops once val_loss has not fallen by more than `least` for some epochs."""
+
+    def wrong(history):
+        best, val_loss = 0, history["val_loss"]
+        for epoch, loss in enumerate(val_loss):
+            if loss < val_loss[best] - least:
+                best = epoch
+            elif epoch - best >= patience:
+                break
+        return best
+
+    return wrong
+
+
 def _of(key, choose):
     return lambda history: int(choose(history[key]))
+
+
+SECOND_VALLEY = [1, 0.6, 0.9, 0.8, 0.85, 0.7, 0.5, 0.55]
+A_LITTLE_LOWER = [0.9, 0.6, 0.5, 0.53, 0.497, 0.52, 0.56]
+
+
+def _proof(rng):
+    yield _best_epoch({"val_loss": [0.9, 0.5, 0.6]}), 1  # as the text says
+    yield _best_epoch({"val_loss": SECOND_VALLEY}), 6
+    val_loss = rng.integers(1, 8, 20) / 10
+    least = min(val_loss)
+    yield _best_epoch({"val_loss": val_loss.tolist()}), next(n for n, loss in enumerate(val_loss) if loss == least)
 
 
 best_epoch = Check(
     "best-epoch",
     oracle=_best_epoch,
+    proof=_proof,
     criteria=[
         Returns(
             "the epoch of the least val_loss",
             0.5,
-            lambda rng: [case(_history(rng, _valley(rng, 9, 4))), case(_history(rng, _valley(rng, 14, 6, bump=3)))],
+            lambda rng: [
+                case(_history(rng, _valley(rng, 9, 4))),
+                case(_history(rng, _valley(rng, 14, 6, bump=3))),
+                case(_history(rng, SECOND_VALLEY)),
+                case(_history(rng, A_LITTLE_LOWER)),
+                case(_history(rng, np.concatenate([_valley(rng, 12, 2) + 0.1, _valley(rng, 6, 3)]))),
+            ],
         ),
         Returns(
             "also the first or the last one; of equals the first",
@@ -96,6 +130,24 @@ best_epoch = Check(
             "This is the epoch before the first rise. Curves go up and down a little; a later epoch may be better.",
             _first_valley,
         ),
+        *[
+            Misconception(
+                "stops-too-early",
+                "This looks no further once `val_loss` has not fallen for some epochs. The whole list is there: the "
+                "least of all is asked for.",
+                _stopped_early(patience),
+            )
+            for patience in range(2, 11)
+        ],
+        *[
+            Misconception(
+                "small-improvement-ignored",
+                "A later epoch is better by a little, and was passed over. The least `val_loss` is asked for, by "
+                "however little.",
+                _stopped_early(len(A_LITTLE_LOWER) * 10, least),
+            )
+            for least in (0.005, 0.01, 0.02, 0.05)
+        ],
         Misconception(
             "counted-from-the-end",
             "This is counted from the end of the list. Epochs are counted from 0, from the first one on.",

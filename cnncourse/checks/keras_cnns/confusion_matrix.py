@@ -18,6 +18,28 @@ def _guesses(rng, number, num_classes, dtype=int, seldom=0):
     return labels.astype(dtype), predictions.astype(dtype), num_classes
 
 
+def _without(rng, number, num_classes, missing):
+    """As above, where no label and no prediction is one of the missing classes."""
+    present = np.setdiff1d(np.arange(num_classes), missing)
+    labels, predictions, _ = _guesses(rng, number, len(present))
+    return present[labels], present[predictions], num_classes
+
+
+def _moved_up(labels, predictions, num_classes):
+    """Classes that never appear leave no row of zeros: the next ones move up."""
+    present = np.unique(np.concatenate([labels, predictions]))
+    numbers = (np.searchsorted(present, classes) for classes in (labels, predictions))
+    return _confusion_matrix(*numbers, num_classes)
+
+
+def _proof(rng):
+    from sklearn.metrics import confusion_matrix
+
+    yield _confusion_matrix(np.array([0, 0, 1]), np.array([0, 1, 1]), 2), [[1, 1], [0, 1]]  # as the text says
+    for given in (_guesses(rng, 500, 8, seldom=1), _guesses(rng, 500, 20, np.uint8), _without(rng, 50, 6, [0, 3])):
+        yield _confusion_matrix(*given), confusion_matrix(*given[:2], labels=range(given[2]))
+
+
 def _rows_scaled(matrix):
     return matrix / np.maximum(matrix.sum(1, keepdims=True), 1)
 
@@ -29,6 +51,10 @@ def _confused(change):
 def _of_present(labels, predictions, num_classes):
     present = len(np.unique(np.concatenate([labels, predictions])))
     return _confusion_matrix(labels, predictions, num_classes)[:present, :present]
+
+
+def _up_to_the_largest(labels, predictions, num_classes):
+    return _confusion_matrix(labels, predictions, int(max(labels.max(), predictions.max())) + 1)
 
 
 def _one_place_on(labels, predictions, num_classes):
@@ -46,6 +72,7 @@ def _places_as_they_are(labels, predictions, num_classes):
 confusion_matrix = Check(
     "confusion-matrix",
     oracle=_confusion_matrix,
+    proof=_proof,
     criteria=[
         Returns(
             "how often each class was taken for each",
@@ -58,6 +85,7 @@ confusion_matrix = Check(
             1,
             lambda rng: [
                 case(*_guesses(rng, 25, 6, seldom=2)),
+                case(*_without(rng, 30, 5, [0, 3])),
                 case(*_guesses(rng, 40, 4, np.uint8)),
                 case(*_guesses(rng, 12000, 20, np.uint8)),
             ],
@@ -99,10 +127,18 @@ confusion_matrix = Check(
             "Right answers are missing. They belong on the diagonal.",
             _confused(lambda m: m * (1 - np.eye(len(m)))),
         ),
+        *[
+            Misconception(
+                "size-from-the-labels",
+                "The table has as many rows as classes that appear. `num_classes` says how many there must be.",
+                wrong,
+            )
+            for wrong in (_of_present, _up_to_the_largest)
+        ],
         Misconception(
-            "size-from-the-labels",
-            "The table has as many rows as classes that appear. `num_classes` says how many there must be.",
-            _of_present,
+            "classes-moved-up",
+            "A class that never appears has lost its row and its column, and the next ones moved up. Class i is row i.",
+            _moved_up,
         ),
         Misconception(
             "bytes-overflow",

@@ -13,12 +13,14 @@ def _diagnose(history):
     return "overfitting" if history["val_loss"][-1] > 1.5 * min(history["val_loss"]) else "good"
 
 
-def _curves(rng, kind, number=20, wobble=0.0, gap=0.07):
+def _curves(rng, kind, number=20, wobble=0.0, gap=0.07, floor=0.05, rise=0.07):
     """A history that is clearly of one kind.
 
     Args:
         wobble: the share of itself by which val_loss goes up and down; it ends with a step up.
         gap: how far a good val_loss ends above the loss.
+        floor: where a good loss ends.
+        rise: how much an overfitted val_loss grows in an epoch.
     """
     t = np.arange(number) * rng.uniform(0.9, 1.1)
     start = rng.uniform(2.2, 2.3)
@@ -27,12 +29,12 @@ def _curves(rng, kind, number=20, wobble=0.0, gap=0.07):
         loss = end + (start - end) * np.exp(-t / 4)
         val_loss, best = loss + rng.uniform(0.03, 0.08), (0.45, 0.43)
     elif kind == "good":
-        loss = 0.05 + (start - 0.05) * np.exp(-t / 3)
-        end = 0.05 + gap
+        loss = floor + (start - floor) * np.exp(-t / 3)
+        end = floor + gap
         val_loss, best = end + (start - end) * np.exp(-t / 3), (0.97, 0.96)
     else:
         loss = 0.01 + (start - 0.01) * np.exp(-t / 1.5)
-        val_loss, best = 0.3 + (start - 0.3) * np.exp(-t / 2) + 0.07 * t, (1.0, 0.78)
+        val_loss, best = 0.3 + (start - 0.3) * np.exp(-t / 2) + rise * t, (1.0, 0.78)
     val_loss = val_loss * (1 + wobble * (-1.0) ** np.arange(number - 1, -1, -1))
     accuracy, val_accuracy = (0.1 + (end - 0.1) * (1 - np.exp(-t / 2.5)) for end in best)
     return {
@@ -64,9 +66,44 @@ def _same_word(value, history):
     )
 
 
+def _clear_curves(rng):
+    """Histories of each kind, and those that are hard to tell."""
+    return [
+        *((kind, _curves(rng, kind)) for kind in KINDS),
+        ("good", _curves(rng, "good", gap=-0.02)),
+        *((kind, _curves(rng, kind, 30, wobble=0.02)) for kind in KINDS),
+        ("good", _curves(rng, "good", 24, floor=0.001, gap=0.05)),
+        ("good", _curves(rng, "good", 30, wobble=0.04)),
+        ("overfitting", _curves(rng, "overfitting", 30, rise=0.12)),
+    ]
+
+
+def _proof(rng):
+    """Every curve is what the text calls by its name, and nothing else."""
+    for kind, history in _clear_curves(rng):
+        loss, val_loss = (np.array(history[name]) / history[name][0] for name in ("loss", "val_loss"))
+        fits = {
+            "underfitting": loss[-1] > 1 / 2,
+            "good": max(loss[-1], val_loss[-1]) < 1 / 4 and val_loss[-1] < 1.1 * min(val_loss),
+            "overfitting": loss[-1] < 1 / 10 and val_loss[-1] > max(1 / 2, 1.5 * min(val_loss)),
+        }
+        yield [fits[word] for word in KINDS], [word == kind for word in KINDS]
+        yield KINDS.index(_diagnose(history)), KINDS.index(kind)
+
+
 def _instead(**words):
     """A wrong answer that says another word for some kinds."""
     return lambda history: words.get(_diagnose(history), _diagnose(history))
+
+
+def _instead_of_good_above(least):
+    """A wrong answer that wants a loss of nearly 0."""
+
+    def wrong(history):
+        word = _diagnose(history)
+        return "underfitting" if word == "good" and history["loss"][-1] > least else word
+
+    return wrong
 
 
 def _or_overfitting(sign, first):
@@ -93,16 +130,13 @@ def _by_val_loss_alone(history):
 diagnose = Check(
     "diagnose",
     oracle=_diagnose,
+    proof=_proof,
     likeness=lambda one, other: one == other,
     criteria=[
         Holds(
             "the right word for clear curves of each kind",
             1,
-            lambda rng: [
-                *(case(_curves(rng, kind)) for kind in KINDS),
-                case(_curves(rng, "good", gap=-0.02)),
-                *(case(_curves(rng, kind, 30, wobble=0.02)) for kind in KINDS),
-            ],
+            lambda rng: [case(history) for _, history in _clear_curves(rng)],
             _same_word,
         ),
     ],
@@ -125,10 +159,32 @@ diagnose = Check(
             Misconception(
                 "any-rise-is-overfitting",
                 "A step up is no turn: curves wobble. Does `val_loss` end far above its best, or near it?",
-                _or_overfitting(
-                    lambda loss, val_loss: min(np.diff(val_loss).max(), val_loss[-1] - min(val_loss)) > 0, first
-                ),
+                _or_overfitting(sign, first),
             )
+            for first in (True, False)
+            for sign in (
+                lambda loss, val_loss: min(np.diff(val_loss).max(), val_loss[-1] - min(val_loss)) > 0,
+                lambda loss, val_loss: val_loss[-1] > 1.06 * min(val_loss),
+            )
+        ],
+        Misconception(
+            "ends-above-its-start",
+            "A `val_loss` that has turned need not climb above its first number. Compare its end with its best, or "
+            "with half of its first.",
+            lambda history: (
+                "overfitting"
+                if history["val_loss"][-1] > history["val_loss"][0]
+                else _instead(overfitting="good")(history)
+            ),
+        ),
+        *[
+            Misconception(
+                "many-times-the-loss",
+                "`val_loss` ends at many times the `loss`, and is low all the same: a `loss` of nearly 0 makes every "
+                "ratio large. Compare `val_loss` with its own best.",
+                _or_overfitting(lambda loss, val_loss, times=times: val_loss[-1] > times * loss[-1], first),
+            )
+            for times in (3, 5, 10)
             for first in (True, False)
         ],
         Misconception(
@@ -136,6 +192,12 @@ diagnose = Check(
             "Good curves are called overfitting. A `loss` near 0 is no fault in itself: what does `val_loss` do in "
             "the end?",
             _instead(good="overfitting"),
+        ),
+        Misconception(
+            "validation-asked-first",
+            "An underfitted network's `val_loss` is high as well, since it cannot even read what it has learned from. "
+            "Ask the `loss` first.",
+            _instead(underfitting="overfitting"),
         ),
         Misconception("always-overfitting", 'It is always "overfitting".', lambda history: "overfitting"),
         *[
@@ -154,16 +216,20 @@ diagnose = Check(
         ),
         Misconception(
             "gap-only",
-            "Where both losses stay high there is no gap, and yet nothing is good. How high is the `loss` at the end?",
+            "Where both losses stay high there is no gap, and a `loss` that falls a little is not yet low. How high is "
+            "it at the end?",
             _instead(underfitting="good"),
         ),
         Misconception("always-good", 'It is always "good".', lambda history: "good"),
-        Misconception(
-            "good-is-underfitting",
-            "Curves that end near 0, both, are called underfitting. What is a high loss? Compare with the first "
-            "epoch's.",
-            _instead(good="underfitting"),
-        ),
+        *[
+            Misconception(
+                "good-is-underfitting",
+                "Curves that end near 0, both, are called underfitting. What is a high loss? Compare with the first "
+                "epoch's.",
+                wrong,
+            )
+            for wrong in (_instead(good="underfitting"), _instead_of_good_above(0.01))
+        ],
         Misconception("always-underfitting", 'It is always "underfitting".', lambda history: "underfitting"),
         Misconception(
             "falling-is-good",

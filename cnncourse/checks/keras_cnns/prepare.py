@@ -28,6 +28,11 @@ def shape_of(value):
         return ()
 
 
+def _by_what_is_there(images):
+    """255 only where a pixel is above 1."""
+    return images[..., None] / (255 if images.max() > 1 else 1)
+
+
 def _as_network_wants(value, images):
     """float32, and an axis for the channel."""
     kind = getattr(value, "dtype", None)
@@ -40,10 +45,20 @@ def _as_network_wants(value, images):
     return None
 
 
+def _proof(rng):
+    import keras
+
+    yield _prepare(np.array([[[0, 51], [102, 255]]], np.uint8))[0, :, :, 0], [[0, 0.2], [0.4, 1]]  # as the text says
+    images = rng.integers(0, 256, (3, 4, 5), dtype=np.uint8)
+    yield _prepare(images), keras.layers.Rescaling(1 / 255)(images[..., None])
+    yield _prepare(images).dtype == np.float32, True
+
+
 prepare = Check(
     "prepare",
     oracle=_prepare,
     keras=True,
+    proof=_proof,
     criteria=[
         Returns(
             "pixels from 0 to 1, with an axis for the channel",
@@ -52,6 +67,8 @@ prepare = Check(
                 case(_bytes(rng, 2, 3, 4)),
                 case(_bytes(rng, 5, 4, 2, most=255)),
                 case(_bytes(rng, 1, 3, 3, most=16)),
+                case(rng.permutation(np.arange(12, dtype=np.uint8) % 2).reshape(2, 3, 2)),
+                case(np.zeros((2, 2, 3), np.uint8)),
             ],
         ),
         Holds("as float32", 0.5, lambda rng: [case(_bytes(rng, 2, 3, 4))], _as_network_wants),
@@ -82,6 +99,11 @@ prepare = Check(
             "Each picture was stretched from its own darkest to its own brightest pixel. A dark picture must stay "
             "dark.",
             _stretched,
+        ),
+        Misconception(
+            "scaled-by-what-is-there",
+            "Where no byte is above 1, the pixels stayed as they are. A byte of 1 is nearly black in any batch.",
+            _by_what_is_there,
         ),
         Misconception(
             "divided-by-256",

@@ -25,8 +25,15 @@ def _numbered(rng, *sizes):
     return images, labels
 
 
-def _to_split(*sizes, **shares):
-    return lambda rng: [case(*_numbered(rng, *sizes), np.random.default_rng(rng.integers(2**32)), **shares)]
+def _to_split(*sizes, channel=False, **shares):
+    """A call with so many pictures of each class, of the shape (2, 3), or with an axis more for the channel."""
+
+    def calls(rng):
+        images, labels = _numbered(rng, *sizes)
+        images = images[..., None] if channel else images
+        return [case(images, labels, np.random.default_rng(rng.integers(2**32)), **shares)]
+
+    return calls
 
 
 def _piles(value):
@@ -40,7 +47,7 @@ def _piles(value):
         if (
             not isinstance(pair, (list, tuple))
             or len(pair) != 2
-            or len(shape_of(pair[0])) != 3
+            or len(shape_of(pair[0])) < 2
             or len(shape_of(pair[1])) != 1
         ):
             return Breach(
@@ -54,8 +61,14 @@ def _piles(value):
                 "cut-apart",
                 "Cut pictures and labels at the same places.",
             )
-        piles.append((np.floor(np.asarray(pair[0])[:, 0, 0]).astype(int), np.asarray(pair[1])))
+        pictures = np.asarray(pair[0])
+        first_pixels = pictures[(slice(None), *(0,) * (pictures.ndim - 1))]
+        piles.append((np.floor(first_pixels).astype(int), np.asarray(pair[1])))
     return piles
+
+
+def _same_pictures(some, others):
+    return np.shape(some) == others.shape and np.allclose(some, others, rtol=1e-5)
 
 
 def _each_once(value, images, labels, *others, **shares):
@@ -63,7 +76,8 @@ def _each_once(value, images, labels, *others, **shares):
     if isinstance(piles, Breach):
         return piles
     numbers = np.concatenate([numbers for numbers, _ in piles])
-    if not np.isin(numbers, np.arange(len(labels))).all():
+    known = np.isin(numbers, np.arange(len(labels))).all()
+    if not known or not all(_same_pictures(pair[0], images[own]) for pair, (own, _) in zip(value, piles)):
         return Breach(
             "There are pictures that did not go in.",
             "pictures-changed",
@@ -134,10 +148,11 @@ def _mixed(value, images, labels, *others, **shares):
     wrong = _each_once(value, images, labels)
     if wrong:
         return wrong
-    numbers, pile = _piles(value)[0]
-    if np.mean(pile[1:] != pile[:-1]) < 0.5 * (1 - np.sum((np.bincount(pile) / len(pile)) ** 2)):
-        cause = "In training, batches would hold one class each. Shuffle each pile once more at the end."
-        return Breach("The training pile holds one class after the other.", "sorted-by-class", cause)
+    for (_, pile), name in zip(_piles(value), ("training", "validation", "test")):
+        if np.mean(pile[1:] != pile[:-1]) < 0.25 * (1 - np.sum((np.bincount(pile) / len(pile)) ** 2)):
+            cause = "In training, batches would hold one class each. Shuffle each pile once more at the end."
+            return Breach(f"The {name} pile holds one class after the other.", "sorted-by-class", cause)
+    numbers = _piles(value)[0][0]
     if (np.diff(numbers) > 0).mean() > 0.9:
         return Breach(
             "The training pile is in the order of the file.", "not-shuffled", "Draw a new order from `rng` first."
@@ -163,18 +178,40 @@ def _some_generators(rng):
     return [case(images, labels, np.random.default_rng(rng.integers(2**32))) for _ in range(3)]
 
 
+def _proof(rng):
+    """Class by class, the piles have the sizes that scikit-learn's stratified cuts give them."""
+    from sklearn.model_selection import train_test_split
+
+    images, labels = _numbered(rng, 40, 100, 60)
+    piles = _split(images, labels, rng, 0.1, 0.25)
+    rest, test = train_test_split(labels, test_size=0.25, stratify=labels, random_state=0)
+    training, validation = train_test_split(
+        rest, test_size=0.1 * len(labels) / len(rest), stratify=rest, random_state=0
+    )
+    for (_, mine), theirs in zip(piles, (training, validation, test)):
+        yield np.bincount(mine), np.bincount(theirs)
+    yield np.sort(np.concatenate([pile[:, 0, 0] for pile, _ in piles])), images[:, 0, 0]
+    yield [len(pile) for _, pile in _split(*_numbered(rng, 20, 20), rng)], [28, 6, 6]  # as the text says
+
+
 split = Check(
     "split",
     oracle=_split,
+    proof=_proof,
     criteria=[
         Holds("every picture in one of the piles, with its own label", 1, _to_split(30, 20, 40), _each_once),
         Holds(
             "each class with its share in each pile",
             1,
-            lambda rng: [*_to_split(40, 110, 60, validation=0.1, test=0.3)(rng), *_to_split(60, 20, 100, 40)(rng)],
+            lambda rng: [
+                *_to_split(40, 110, 60, validation=0.1, test=0.3)(rng),
+                *_to_split(60, 20, 100, 40)(rng),
+                *_to_split(0, 40, 0, 0, 60, 20, test=0.25)(rng),  # classes 1, 4 and 5
+                *_to_split(20, 20, channel=True)(rng),
+            ],
             _stratified,
         ),
-        Holds("classes mixed, not one after the other", 0.5, _to_split(40, 30, 50), _mixed),
+        Holds("classes mixed, not one after the other", 0.5, _to_split(100, 80, 120), _mixed),
         FollowsRng("another split for another rng, the same again for the same", 0.5, _some_generators),
     ],
     hints=[

@@ -51,9 +51,24 @@ def _filters(rng, *shape):
     return _numbers(rng, *shape), _numbers(rng, shape[-1])
 
 
+KERNEL = np.array([[1, 2], [3, 4]], np.float32)[:, :, None, None]
+PICTURE = np.array([[1, 2, 0, 1], [0, 1, 3, 0], [2, 0, 1, 2]], np.float32)[None, :, :, None]
+
+
+def _proof(rng):
+    from cnncourse.layers import conv2d
+
+    yield _to_keras(KERNEL, np.zeros(1), (3, 4, 1))(PICTURE)[0, ..., 0], [[9, 17, 11], [8, 11, 14]]  # as the text says
+    for stride, padding in ((1, 0), (2, 1), (3, 2)):
+        images, weights, bias = _numbers(rng, 2, 8, 7, 2), _numbers(rng, 3, 2, 2, 4), _numbers(rng, 4)
+        made = _to_keras(weights, bias, (8, 7, 2), stride, padding)
+        yield made(images), conv2d(images, weights, bias, stride, padding)
+
+
 to_keras = Check(
     "to-keras",
     oracle=_to_keras,
+    proof=_proof,
     keras=True,
     keeps=True,
     observe=models.outputs,
@@ -79,6 +94,7 @@ to_keras = Check(
                 case(*_filters(rng, 3, 3, 1, 2), (6, 8, 1), 2, 1),
                 case(*_filters(rng, 3, 3, 2, 1), (5, 4, 2), padding=1),
                 case(*_filters(rng, 2, 3, 1, 2), (4, 5, 1), 1, 2),
+                case(*_filters(rng, 4, 5, 2, 2), (2, 4, 2), padding=1),  # the kernel fits thanks to the frame
             ],
         ),
     ],

@@ -94,3 +94,41 @@ def first_valley_or_last(history):
 @wrong("counted-from-the-end")
 def from_the_end(history):
     return int(np.argmin(history["val_loss"])) - len(history["val_loss"])
+
+
+@wrong("stops-too-early", points=0.5)
+def patience_of_three(history):
+    best, waited = 0, 0
+    for epoch, loss in enumerate(history["val_loss"][1:], 1):
+        if loss < history["val_loss"][best]:
+            best, waited = epoch, 0
+        else:
+            waited += 1
+            if waited == 3:
+                break
+    return best
+
+
+@wrong("stops-too-early", points=0.5)
+def patience_of_eight(history):
+    best = 0
+    for epoch, loss in enumerate(history["val_loss"]):
+        if loss < history["val_loss"][best]:
+            best = epoch
+        if epoch - best == 8:
+            return best
+    return best
+
+
+@wrong("small-improvement-ignored", points=0.5)
+def better_by_a_hundredth(history):
+    best = 0
+    for epoch, loss in enumerate(history["val_loss"]):
+        if history["val_loss"][best] - loss > 0.01:
+            best = epoch
+    return best
+
+
+@wrong("small-improvement-ignored", points=0.5)
+def rounded_first(history):
+    return int(np.argmin(np.round(history["val_loss"], 2)))

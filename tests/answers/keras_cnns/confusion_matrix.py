@@ -129,3 +129,12 @@ def a_place_further_on(labels, predictions, num_classes):
     for label, prediction in zip(labels, predictions):
         matrix[label + 1][prediction + 1] += 1
     return matrix
+
+
+@wrong("classes-moved-up", points=1)
+def numbers_among_those_present(labels, predictions, num_classes):
+    _, places = np.unique(np.concatenate([labels, predictions]), return_inverse=True)
+    matrix = np.zeros((num_classes, num_classes), int)
+    for true, read in zip(places[: len(labels)], places[len(labels) :]):
+        matrix[true, read] += 1
+    return matrix

@@ -43,9 +43,15 @@ def in_capitals(history):
     end = {key: values[-1] for key, values in history.items()}
     if end["loss"] > 1:
         return "Underfitting"
-    if end["val_loss"] > 10 * end["loss"]:
-        return "Overfitting"
-    return "Good"
+    return "Overfitting" if end["val_loss"] > 1 else "Good"
+
+
+@wrong("many-times-the-loss")
+def ten_times_the_loss(history):
+    end = {key: values[-1] for key, values in history.items()}
+    if end["loss"] > 1:
+        return "underfitting"
+    return "overfitting" if end["val_loss"] > 10 * end["loss"] else "good"
 
 
 @wrong("words-swapped")
@@ -132,3 +138,46 @@ def val_loss_only(history):
     if val_loss[-1] > val_loss[0] / 2:
         return "underfitting"
     return "overfitting" if np.argmin(val_loss) < len(val_loss) - 1 else "good"
+
+
+@wrong("validation-asked-first")
+def asks_validation_first(history):
+    if history["val_loss"][-1] > 0.5 * history["val_loss"][0]:
+        return "overfitting"
+    return "underfitting" if history["loss"][-1] > 0.5 * history["loss"][0] else "good"
+
+
+@wrong("gap-only")
+def any_falling_loss(history):
+    if history["loss"][-1] >= history["loss"][0]:
+        return "underfitting"
+    return "overfitting" if history["val_loss"][-1] > 1.5 * min(history["val_loss"]) else "good"
+
+
+@wrong("ends-above-its-start")
+def an_end_above_the_start(history):
+    if history["loss"][-1] > 0.5 * history["loss"][0]:
+        return "underfitting"
+    return "overfitting" if history["val_loss"][-1] > history["val_loss"][0] else "good"
+
+
+@wrong("many-times-the-loss")
+def twice_the_loss(history):
+    end = {key: values[-1] for key, values in history.items()}
+    if end["loss"] > 1:
+        return "underfitting"
+    return "overfitting" if end["val_loss"] > 3 * end["loss"] else "good"
+
+
+@wrong("any-rise-is-overfitting")
+def higher_than_before(history):
+    if history["loss"][-1] > history["loss"][0] / 2:
+        return "underfitting"
+    return "overfitting" if history["val_loss"][-1] > 1.06 * min(history["val_loss"]) else "good"
+
+
+@right
+def a_tenth_above_the_best(history):
+    if history["loss"][-1] > 0.5 * history["loss"][0]:
+        return "underfitting"
+    return "good" if history["val_loss"][-1] <= 1.1 * min(history["val_loss"]) else "overfitting"

@@ -184,7 +184,7 @@ def the_first_of_each_class(images, labels, rng, validation=0.15, test=0.15):
     return [(images[pile], labels[pile]) for pile in map(rng.permutation, piles)]
 
 
-@wrong("pictures-lost", points=1.5)
+@wrong("pictures-lost", points=2)
 def the_remainder_in_no_pile(images, labels, rng, validation=0.15, test=0.15):
     piles = [[], [], []]
     for k in np.unique(labels):
@@ -195,3 +195,30 @@ def the_remainder_in_no_pile(images, labels, rng, validation=0.15, test=0.15):
             pile.extend(places[start : start + number])
             start += number
     return [(images[pile], labels[pile]) for pile in map(rng.permutation, piles)]
+
+
+@wrong("sorted-by-class", points=2.5)
+def only_training_is_mixed(images, labels, rng, validation=0.15, test=0.15):
+    train, *others = class_by_class(images, labels, rng, validation, test)
+    return train, *((x[np.argsort(y, kind="stable")], np.sort(y)) for x, y in others)
+
+
+@wrong("pictures-lost", points=2)
+def classes_counted_from_zero(images, labels, rng, validation=0.15, test=0.15):
+    piles = [[], [], []]
+    for k in range(len(np.unique(labels))):
+        places = rng.permutation(np.flatnonzero(labels == k))
+        n_val, n_test = int(validation * len(places)), int(test * len(places))
+        for pile, part in zip((1, 2, 0), np.split(places, [n_val, n_val + n_test])):
+            piles[pile].extend(part)
+    return [(images[pile], labels[pile]) for pile in map(rng.permutation, piles)]
+
+
+@wrong("pictures-changed")
+def scaled_on_the_way(images, labels, rng, validation=0.15, test=0.15):
+    return class_by_class(images / images.max(), labels, rng, validation, test)
+
+
+@wrong("pictures-changed")
+def laid_flat(images, labels, rng, validation=0.15, test=0.15):
+    return class_by_class(images.reshape(len(images), -1), labels, rng, validation, test)
