@@ -356,7 +356,7 @@ def coarse_edge_maps(image: np.ndarray, feature_maps: np.ndarray) -> Figure:
     return described(
         maps(panels),
         "The house and two feature maps of half its height and width: coarse pictures of the upright and of the "
-        "level edges.",
+        "level edges. A pale line runs along the left border of the first and along the upper border of the second.",
     )
 
 
@@ -368,7 +368,7 @@ def _between(fig: Figure, left: Axes, right: Axes, sign: str) -> None:
     fig.text(x, y, sign, ha="center", va="center", fontsize=18)
 
 
-def milliseconds(function: Callable, *arguments: np.ndarray, rounds: int = 2) -> float:
+def milliseconds(function: Callable, *arguments: np.ndarray, rounds: int = 5) -> float:
     """Time a call: the best of a few rounds, in milliseconds."""
     times = []
     for _ in range(rounds):

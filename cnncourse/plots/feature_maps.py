@@ -220,8 +220,8 @@ def busy_places(opposites: np.ndarray, busy: np.ndarray) -> Figure:
     maps = np.dstack([opposites[4:-4, 4:-4], busy])
     return described(
         stack_of_maps(maps, ["outline", "the opposite", "second layer"]),
-        "Two maps of fine lines, and the map of the second layer: the tiled roofs are darkest, columns and "
-        "windows are grey, the sky is white.",
+        "Two maps of fine lines, and the map of the second layer: the tiles on the roofs' front are darkest, "
+        "their left face, columns and windows are paler, the sky is white.",
     )
 
 

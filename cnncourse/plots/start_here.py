@@ -92,7 +92,7 @@ def label_pixels(image: np.ndarray, row: int, column: int) -> Figure:
     axes[0].set(xlim=(-2, image.shape[1] - 0.4), ylim=(image.shape[0] - 0.4, -2))
     _count_rows_and_columns(axes[0], image.shape, 0)
     outline(axes[0], row - 0.5, column - 0.5, 1, 1)
-    draw_numbers(axes[1], image, "the array")
+    draw_numbers(axes[1], image, "the array", shade=False)  # its scale of greys would make black grey
     axes[1].set(xlim=(-1.5, image.shape[1] + 0.1), ylim=(image.shape[0] + 0.1, -1.5))
     _count_rows_and_columns(axes[1], image.shape, 0.5)
     outline(axes[1], row, column, 1, 1)

@@ -500,15 +500,41 @@ with after("conv2d"):
 # The two filters from above are now one layer. (`None` in an index adds an axis of length 1: one picture, one channel.)
 # With stride 2 the maps have half the rows and half the columns.
 #
+# The pale lines at the upper and the left border are no edges of the house. There its dark grey ground meets the black
+# frame: padding draws edges of its own.
+#
 # In lesson 05 you copy weights into Keras and see that its layer computes the same numbers.
 
 # %% [markdown]
 # ## Without loops
 #
-# A loop over pixels is slow in Python. The trick: lay every patch out as one row of a table. `A @ B`, the
-# **matrix product**, is the dot product of every row of A with every column of B: all places at once.
+# A loop over pixels is slow in Python. The trick: lay every patch out as one row of a table, and every filter as one
+# column. `A @ B`, the **matrix product**, is the dot product of every row of A with every column of B.
 #
-# The layout is called **im2col**, "image to columns". We lay the patches in rows, which suits NumPy.
+# **Predict.** Below are the first two patches of `picture` and two filters, one of them `kernel`. What shape has the
+# product, and which number stands at its top left?
+
+# %%
+table = np.array([[1, 2, 0, 1], [2, 0, 1, 3]])  # (places, kh·kw)
+columns = np.array([[1, 0], [2, 0], [3, 1], [4, 0]])  # (kh·kw, filters)
+print(table @ columns)
+
+# %% [markdown]
+# Two places times two filters. At the top left is 9 again, 1·1 + 2·2 + 0·3 + 1·4; below it 17, the filter's next answer.
+# The second filter picks out its patch's third pixel.
+#
+# `reshape` makes such rows and columns: it writes the same numbers, row after row, into another shape. A -1 stands for
+# the length that is left over.
+
+# %%
+print(kernel.reshape(-1))
+print(np.stack([kernel, [[0, 0], [1, 0]]], axis=-1).reshape(-1, 2).tolist())
+
+# %% [markdown]
+# The kernel became one row. The two filters, stacked along the last axis as in `weights`, became the columns from above:
+# 2·2·2 numbers in rows of 2 are 4 rows.
+#
+# The layout of all patches in a table is called **im2col**, "image to columns". We lay them in rows, which suits NumPy.
 
 # %%
 show(plots.patches_in_rows(picture, (2, 2)))
@@ -563,14 +589,26 @@ def im2col(images, kernel_size, stride=1):
 check.im2col(im2col)
 
 # %% [markdown]
+# NumPy can show all patches at once, without copying a number. **Predict.** What shape have the windows of 2×2 on a
+# picture of 3×4?
+
+# %%
+windows = np.lib.stride_tricks.sliding_window_view(picture, (2, 2))
+print(windows.shape, windows[0, 0].tolist(), windows[0, 1].tolist())
+
+# %% [markdown]
+# Two rows and three columns of places, and at each a window of 2×2. For a batch, `axis=(1, 2)` says along which axes the
+# windows slide; their rows and columns come last, behind the channels.
+
+# %% [markdown]
 # ### Your turn: convolve without a loop over pixels
 #
 # Write `conv2d_fast(images, weights, bias, stride=1, padding=0)`: the same numbers as `conv2d`, at least 4 times as
 # fast as the check's own loop over places, which it times at the same moment. Loops over filters, kernel positions or
 # pictures are fine.
 #
-# - You may call your `im2col` and `zero_pad`; an `im2col` that loops over places is too slow. NumPy's
-#   `sliding_window_view` (in `np.lib.stride_tricks`) takes all patches at once; it puts the channels before the window.
+# - You may call your `im2col` and `zero_pad`; an `im2col` that loops over places is too slow.
+#   `sliding_window_view` is not; mind where it puts the channels.
 # - `weights.reshape(-1, weights.shape[3])` has one column for each filter, in the order of `im2col`.
 #
 # Example: the picture of ones from `conv2d` gives 8.5 everywhere again.
@@ -608,7 +646,8 @@ with after("conv2d", "conv2d-fast"):
         print(f"{size:3} × {size:<3} {loops:9.1f} ms {fast:7.2f} ms")
 
 # %% [markdown]
-# Four times the pixels take the loop about four times as long. The matrix product grows too, from a far lower start.
+# From row to row there are four times as many pixels, and the loop visits each of them. The matrix product grows too,
+# from a far lower start.
 # Lesson 05 puts Keras into this table.
 
 # %% [markdown]

@@ -138,7 +138,7 @@ corners = correlate(rectangle, np.array([[1, -1], [-1, 1]])).astype(int)
 show(plots.four_corners(rectangle, corners))
 
 # %% [markdown]
-# At the four corners only. Along a straight edge, both diagonals have the same sum. A filter can be blind to
+# At the four corners only. Along a level or an upright edge, both diagonals have the same sum. A filter can be blind to
 # what you see first.
 
 # %% [markdown]
@@ -292,8 +292,8 @@ with after("feature-maps"):
     show(plots.busy_places(opposites, busy))
 
 # %% [markdown]
-# The second layer sees *texture*, how much is going on at a place: the tiled roofs are darkest, columns and windows are
-# grey, the sky is white. No single filter on the photograph can do that.
+# The second layer sees *texture*, how much is going on at a place: the tiles on the roofs' front are darkest, their left
+# face, columns and windows are paler, the sky is white. No single filter on the photograph can do that.
 #
 # Edges first, then textures made of edges. In lesson 06 you look at what a trained network has built up.
 
@@ -325,6 +325,19 @@ print(correlate(row_of_pixels, pattern))
 #
 # Each sum goes over all pixels of the patch. It is 1 for a perfect match, whatever its brightness and contrast, and -1
 # for the negative of the pattern. On a flat patch p is all 0, and the fraction has no value.
+#
+# **Predict.** Of the patch 9, 9, 0 the mean is 6. Which three numbers is p? Is the score nearer to 0 or to 1?
+
+# %%
+p = np.array([9, 9, 0]) - 6
+q = np.array([1, 3, 1]) - 5 / 3
+lengths = np.sqrt((p**2).sum()), np.sqrt((q**2).sum())
+print("p", p, "q", q.round(2), "sum of products", round((p * q).sum(), 2))
+print("lengths", np.round(lengths, 2), "score", round((p * q).sum() / np.prod(lengths), 2))
+
+# %% [markdown]
+# Halfway: 6, divided by the product of both lengths, which is 12. The pattern itself, at place 1, scores 1. So the bright
+# pixels no longer win.
 
 # %% [markdown]
 # ### Your turn: find a pattern
@@ -661,7 +674,7 @@ def conv_cost(input_shape, kernel_size, filters, stride=1, padding=0, groups=1, 
         use_bias: whether each filter has a bias.
 
     Returns:
-        (parameters, multiply_adds), two ints.
+        (parameters, multiply_adds), two whole numbers.
         H_out = floor((H + 2·padding - kh) / stride) + 1, W_out likewise.
     """
     ### BEGIN SOLUTION
