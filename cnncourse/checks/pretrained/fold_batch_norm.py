@@ -143,6 +143,21 @@ fold_batch_norm = Check(
         Misconception(
             "pair-swapped", "The bias stands first. The weights come first.", lambda *args: _right(*args)[::-1]
         ),
+        Misconception(
+            "gamma-and-beta-swapped",
+            "Gamma and beta have changed places: gamma multiplies, beta is added.",
+            lambda w, g, b, m, v, e: _right(w, b, g, m, v, e),
+        ),
+        Misconception(
+            "variance-squared",
+            "The variance was squared. It is a square already: the root comes next.",
+            _fold(lambda gamma, beta, mean, variance, epsilon: gamma / np.sqrt(variance**2 + epsilon)),
+        ),
+        Misconception(
+            "epsilon-ignored",
+            "Epsilon is always 1e-3. It is an argument.",
+            _fold(lambda gamma, beta, mean, variance, epsilon: gamma / np.sqrt(variance + 1e-3)),
+        ),
     ],
     hints=[
         "A map is multiplied and shifted by batch normalisation. What has to happen to a filter for its map to "

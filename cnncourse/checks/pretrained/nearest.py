@@ -162,6 +162,11 @@ nearest = Check(
             "These are ranks of the first rows. The places of the nearest rows are asked for.",
             _by(_cosines, lambda scores, k: np.argsort(np.argsort(-scores))[:k]),
         ),
+        Misconception(
+            "euclidean",
+            "These are the nearest points, by sums of differences. Cosine similarity compares directions.",
+            _by(lambda query, gallery: -np.abs(gallery - query).sum(1)),
+        ),
     ],
     hints=[
         "Two rows point the same way, one is ten times as long. How similar are they? Which part of your "

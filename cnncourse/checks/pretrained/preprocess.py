@@ -226,6 +226,36 @@ preprocess = Check(
             "The channels stand before rows and columns. Keras wants them last.",
             _steps(last=lambda pixels: np.moveaxis(pixels, -1, 0)[None]),
         ),
+        _scale_slip(
+            "other-numbers",
+            "It was divided by 127. This network wants (x - 127)/128.",
+            lambda pixels: (pixels - 127) / 127,
+        ),
+        _scale_slip(
+            "other-numbers",
+            "128 was taken away. This network wants (x - 127)/128.",
+            lambda pixels: (pixels - 128) / 128,
+        ),
+        _scale_slip(
+            "clipped",
+            "The result was clipped. Beside edges some numbers lie beyond -1 and 1: leave them.",
+            lambda pixels: _scaled(pixels).clip(-1, 1),
+        ),
+        Misconception(
+            "byte-overflow",
+            "The 127 was taken away from bytes, which have no negative numbers. Resize first: that gives floats.",
+            _steps(cut=lambda photo: _square(photo) - np.uint8(127), scale=lambda pixels: pixels / 128),
+        ),
+        Misconception(
+            "byte-overflow",
+            "The resized pixels became bytes again, which have no negative numbers. Leave the floats as they are.",
+            _steps(scale=lambda pixels: (pixels.astype(np.uint8) - np.uint8(127)) / 128),
+        ),
+        Misconception(
+            "cut-after-resizing",
+            "It was resized to more than 224 and cut again. The largest square becomes 224×224 at once.",
+            _steps(size=lambda photo: resize(photo, (256, 256))[16:240, 16:240]),
+        ),
     ],
     hints=[
         "A photograph of 300 rows and 451 columns: how large is the largest square in it, and at which column does "

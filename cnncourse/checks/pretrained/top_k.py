@@ -231,6 +231,13 @@ top_k = Check(
             "The probabilities were sorted, but the names stayed in their order.",
             lambda logits, names, k=5: list(zip(names, sorted(_shares(logits).tolist(), reverse=True)))[:k],
         ),
+        Misconception(
+            "probabilities-not-sorted-along",
+            "The names are right, but beside them stand the probabilities of the first k classes.",
+            lambda logits, names, k=5: [
+                (names[i], float(share)) for i, share in zip(np.argsort(-logits)[:k], _shares(logits))
+            ],
+        ),
     ],
     hints=[
         "Which logit belongs to the most probable name? And what happens to exp(900)?",
