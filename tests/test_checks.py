@@ -66,6 +66,12 @@ def report_on(answer: Answer) -> Report:
     return answer.check.report(answer.value, **answer.together)
 
 
+def place_of(answer: Answer) -> str:
+    """Say where an answer stands: "tests/answers/pooling/max_pool2d.py:12", the line of its decorator."""
+    module = f"{answer.function.__module__.replace('.', '/')}.py"
+    return f"{module}:{answer.function.__code__.co_firstlineno}"
+
+
 @pytest.fixture
 def impatient(monkeypatch):
     """Let answers that never end be stopped soon."""
@@ -97,7 +103,10 @@ def test_wrong(answer: Answer, impatient):
         known = seed == LEARNER_SEED and answer.mistake != "too-slow"
         report = report_on(answer) if known else answer.check.report(answer.value, seed, **together)
         assert report.status == NOT_YET, report.text
-        assert (report.misconception or "") == answer.mistake, report.text
+        assert (report.misconception or "") == answer.mistake, (
+            f"{place_of(answer)} has the name “{answer.mistake}”, the report “{report.misconception}”; make them one.\n"
+            f"{report.text}"
+        )
         scores.add(report.points)
     assert answer.points < answer.check.points
     scores |= {

@@ -14,6 +14,15 @@ WITHOUT_PREDICTION = ("Quiz", "Your turn", "When ")
 TERM = re.compile(r"\*\*(.+?)\*\*")
 
 
+def texts(number: str) -> list[tuple[str, str]]:
+    """Return a lesson's texts, each with its place in the script: "solutions/03-pooling/pooling.py:7"."""
+    [lesson] = Course().find(number)
+    notebook, lines = expand(lesson)
+    script = lesson.source.relative_to(ROOT).as_posix()
+    cells = zip(notebook.cells, lines)
+    return [(f"{script}:{line}", cell.source) for cell, line in cells if cell.cell_type == "markdown"]
+
+
 @pytest.mark.parametrize("number", NUMBERS)
 def test_each_cell_keeps_the_rules(number: str):
     """Those of `grading.style`, and all else that the build refuses in a script."""
@@ -84,10 +93,12 @@ def test_terms_are_in_the_glossary(number: str):
         term.lower() for entry in re.findall(r"^- \*\*(.+?)\*\*", glossary, re.MULTILINE) for term in entry.split(", ")
     }
     not_terms = ("predict.", "a", "b", "c", "d", "e", "f")
-    for cell in read(number, "lessons").cells[1:]:
-        if cell.cell_type == "markdown":
-            terms = {term.lower() for term in TERM.findall(cell.source)} - set(not_terms)
-            assert terms <= known, f"not in the glossary: {terms - known}"
+    for place, source in texts(number)[1:]:
+        for term in TERM.findall(source):
+            assert term.lower() in known | set(not_terms), (
+                f"{place}: the bold “{term}” is not explained; write “- **{term}**: … (lesson {number})” into "
+                "cnncourse/glossary.md, in alphabetical order."
+            )
 
 
 def test_the_glossary_is_in_order():
@@ -100,10 +111,11 @@ def test_the_glossary_is_in_order():
 @pytest.mark.parametrize("number", NUMBERS)
 def test_links_lead_somewhere(number: str):
     path = notebook_path(number, "lessons")
-    for cell in read(number, "lessons").cells:
-        if cell.cell_type == "markdown":
-            for target in re.findall(r"\]\(([^)#]+)\)", cell.source):
-                assert target.startswith("https://") or (path.parent / target).exists(), target
+    for place, source in texts(number):
+        for target in re.findall(r"\]\(([^)#]+)\)", source):
+            assert target.startswith("https://") or (path.parent / target).exists(), (
+                f"{place}: the link to {target} leads nowhere; it is looked up from lessons/{path.parent.name}/."
+            )
 
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "cnncourse/glossary.md"])
