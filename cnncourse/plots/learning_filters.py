@@ -203,7 +203,7 @@ def _box(ax: Axes, x: float, y: float, text: str, colour: str) -> None:
 def four_patches() -> Figure:
     """Draw a filter, and a picture of 3×3 in its frame with the patch of each place, two pixels apart."""
     numbers = np.arange(1, 10).reshape(3, 3)
-    fig, (first, *others) = new_figure(11, 2.6, 5, width_ratios=[3, *[5] * 4])
+    fig, (first, *others) = new_figure(11, 3.0, 5, width_ratios=[3, *[5] * 4])
     draw_numbers(first, numbers, "filter", shade=False)
     for ax, (i, j) in zip(others, np.ndindex(2, 2)):
         draw_numbers(ax, np.pad(numbers, 1), f"place ({i}, {j})", shade=False)

@@ -351,9 +351,11 @@ for row, column in ((1, 1), (0, 0)):
 # %% [markdown]
 # There are two ways to go through all shares. Place by place: each place's `d_out` times the filter is added to its patch.
 #
-# Or weight by weight, which is shorter. From place to place, a weight meets pixels that lie `stride` apart: the first
-# weight meets those at 0 and 2, the second those at 1 and 3. A slice with steps holds all of them, as many as `d_out` has
-# numbers. So one product adds up a weight's shares, and another gives those pixels theirs.
+# Or weight by weight, which is shorter. The pixels that a weight meets lie `stride` apart. In a row of the framed picture, the filter's
+# first weight meets those at 0 and 2. Its second meets those at 1 and 3, its third those at 2 and 4.
+#
+# A slice with steps takes all of these at once, as many as `d_out` has numbers. So one product adds up the weight's shares,
+# and another one gives those pixels theirs.
 
 # %% [markdown]
 # ### Your turn: send gradients back through a convolution
