@@ -280,6 +280,11 @@ CONV2D_MISCONCEPTIONS = [
         "Negative results were set to zero. That is ReLU, which comes after the convolution.",
         conv2d_like(lambda x, w, b, s, p: np.maximum(convolved(x, w, b, s, p), 0)),
     ),
+    Misconception(
+        "truncated",
+        "The weights' fractions are lost: somewhere whole numbers were made of them.",
+        conv2d_like(lambda x, w, b, s, p: convolved(x, np.trunc(w), b, s, p)),
+    ),
     *[
         Misconception(
             "byte-overflow",

@@ -97,6 +97,7 @@ output_size = Check(
                 case(8 + _longer(rng), 3),
                 case(5, 5),
                 case(3, 5, padding=2),
+                case(5, 3, dilation=2),
             ],
             _whole,
         ),
@@ -164,6 +165,12 @@ output_size = Check(
             "dilation-times-kernel",
             "The kernel was taken as dilation·kernel_size long. Between its k pixels there are only k-1 gaps.",
             _sizes(lambda n, k, s, p, d: _output_size(n, d * k, s, p, 1)),
+        ),
+        Misconception(
+            "dilation-times-kernel",
+            "A kernel was refused that just fits: it was taken as dilation·kernel_size long. Between its k pixels there are "
+            "only k-1 gaps.",
+            _sizes(lambda n, k, s, p, d: _output_size(n, k, s, p, d) if d * k <= n + 2 * p else _refuse()),
         ),
         Misconception(
             "brackets-forgotten",

@@ -241,6 +241,11 @@ conv_cost = Check(
             _cost_like(lambda x, k, f, s, p, g, b: _conv_cost(x, k, f, s, p if k[0] == k[1] else 0, g, b)),
         ),
         Misconception(
+            "padding-doubled",
+            "There is twice as much padding as asked for: `padding` is what each side gets.",
+            _cost_like(lambda x, k, f, s, p, g, b: _conv_cost(x, k, f, s, 2 * p, g, b)),
+        ),
+        Misconception(
             "padding-ignored",
             "With groups, the padding was not counted.",
             _cost_like(lambda x, k, f, s, p, g, b: _conv_cost(x, k, f, s, p if g == 1 else 0, g, b)),

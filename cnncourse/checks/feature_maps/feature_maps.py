@@ -103,6 +103,16 @@ feature_maps = Check(
             "The maps lost their minus signs. After ReLU there is a 0.",
             lambda image, kernels: np.abs(_raw_maps(image, kernels)),
         ),
+        *[
+            Misconception(
+                "leaky",
+                "Negative numbers were made small, not 0, as the leaky ReLU does. Here it is the plain one.",
+                lambda image, kernels, slope=slope: (
+                    _feature_maps(image, kernels) - slope * _relu(-_raw_maps(image, kernels))
+                ),
+            )
+            for slope in (0.01, 0.1)
+        ],
         Misconception(
             "relu-before-the-filter",
             "ReLU was applied to the picture. It comes after the filter.",

@@ -98,7 +98,8 @@ shift = Check(
                 case(digits(rng, 3, 4), -1, 4),
                 case(digits(rng, 4, 3), 4, 0),
                 case(fractions(rng, 4, 3), -4, 1),
-                case(integers(rng, 4, 3), 0, -3),
+                case(integers(rng, 4, 3), 1, -1),
+                case(fractions(rng, 4, 3), 0, -3),
             ],
         ),
     ],
@@ -193,6 +194,20 @@ shift = Check(
             "zero-and-minus-forgotten",
             "These slices fit amounts above 0 only. A slice such as `image[:-0]` is empty.",
             _sliced,
+        ),
+        Misconception(
+            "too-far",
+            "Where the picture moves further than its size, its last row or column is still there. Then all is zero.",
+            lambda image, down, right: _shift(
+                image, *(int(np.clip(n, 1 - size, size - 1)) for n, size in zip((down, right), image.shape))
+            ),
+        ),
+        Misconception(
+            "too-far",
+            "Where the picture moves by its own size or further, it begins to come in again. Then all is zero.",
+            lambda image, down, right: _shift(
+                image, *(int(np.fmod(n, size)) for n, size in zip((down, right), image.shape))
+            ),
         ),
         *[
             Misconception(

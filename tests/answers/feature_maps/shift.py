@@ -183,3 +183,16 @@ def negative_where_it_is_wide(image, down, right):
     height, width = image.shape
     padded = np.pad(image, ((height, height), (width, width)))
     return padded[height - down : 2 * height - down, width - right : 2 * width - right]
+
+
+@wrong("byte-overflow", points=0.5)
+def whole_numbers_become_bytes(image, down, right):
+    moved = np.eye(image.shape[0], k=-down) @ image @ np.eye(image.shape[1], k=right)
+    return moved.astype(np.uint8) if image.dtype.kind in "iu" else moved
+
+
+@wrong("too-far", points=0.5)
+def at_most_its_size_less_one(image, down, right):
+    height, width = image.shape
+    down, right = max(-height + 1, min(down, height - 1)), max(-width + 1, min(right, width - 1))
+    return np.eye(height, k=-down) @ image @ np.eye(width, k=right)
