@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -572,6 +573,24 @@ def test_a_process_that_ends_while_its_time_is_asked_for_tells_how():
     assert child.why_it_ended().sentence == "It ended its process (exit code 3)."
     here.close()
     there.close()
+
+
+def test_a_process_that_ends_before_it_reads_that_its_time_is_asked_for_tells_how():
+    here, there = socket.socketpair()
+    child = Child(Channel(here), here)
+
+    def end() -> None:
+        there.recv(1, socket.MSG_PEEK)  # what is unread resets the connection
+        there.sendall(struct.pack("<ci", b"e", 3))
+        there.close()
+
+    ending = threading.Thread(target=end)
+    ending.start()
+    with pytest.raises(OSError):
+        child.clock()
+    ending.join()
+    assert child.why_it_ended().sentence == "It ended its process (exit code 3)."
+    here.close()
 
 
 def test_seeds_are_of_the_class_and_of_the_exercise(judge):
