@@ -206,11 +206,23 @@ class FollowsTheRule(OnDreams):
 
 @dataclass(frozen=True)
 class StaysCalm(OnDreams):
-    """A channel that answers to nothing gives a picture all the same. Needs a climb."""
+    """A channel that answers to nothing leaves the picture as it was at the start. Needs a climb."""
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         if not run.memory.get("climbed"):
             return Finding(None)
-        call = self._case(self.make(rng), int(rng.integers(2**32)), steps=2)
-        picture, failed = self._dream(run, call)
-        return failed or Finding(True, [(call, Outcome(picture), None)])
+        model, seed = self.make(rng), int(rng.integers(2**32))
+        pictures = []
+        for steps in (2, 0):
+            call = self._case(model, seed, steps=steps)
+            picture, failed = self._dream(run, call)
+            if failed:
+                return failed
+            pictures.append(picture)
+        call = self._case(model, seed, steps=2)
+        tried = [(call, Outcome(pictures[0]), None)]
+        if not np.allclose(*pictures, atol=1e-4):
+            text = "All slopes are 0, and after two steps the picture is another one than at the start."
+            cause = "A gradient of zeros changes nothing: leave the picture as it is in such a step."
+            return Finding(False, tried, 0, text=text, name="changed-without-slope", cause=cause)
+        return Finding(True, tried)

@@ -75,6 +75,21 @@ def _cam(
 _grad_cam = _cam()
 
 
+def _of_pixels(look):
+    """The gradient goes on, down to the picture."""
+
+    def wrong(model, image, label, layer_name):
+        import tensorflow as tf
+
+        pixels = tf.convert_to_tensor(image[None])
+        with tf.GradientTape() as tape:
+            tape.watch(pixels)
+            result = model(pixels, training=False)[:, label]
+        return _by_largest(np.maximum(look(tape.gradient(result, pixels)[0].numpy(), image), 0))
+
+    return wrong
+
+
 def _cut_late(model, image, label, layer_name):
     """ReLU comes after the resizing."""
     return _cam(cut=lambda cam: cam, scale=lambda cam: _by_largest(np.maximum(cam, 0)))(model, image, label, layer_name)
@@ -124,6 +139,7 @@ def _two_spots(rng, label, bright=(), everywhere=0.0):
     return about(model, image, label, "small")
 
 
+_FULL_SIZE = "conv maps 4 1 relu, conv parts 3 1, flatten flat, dense logits 3"
 _FLAT_HEAD = "conv maps 4 3 relu, conv parts 3 2, flatten flat, dense logits 3"
 _MEAN_HEAD = "conv maps 4 3, pool small 2, conv deep 5 2 relu, gap means, dense logits 3"
 
@@ -132,14 +148,17 @@ grad_cam = Check(
     oracle=lambda model, image, label, layer_name: _grad_cam(model, image, label, layer_name),
     criteria=[
         ReturnsOnModel(
-            "a map of the picture's size, from 0 to 1, that shows where the layer speaks for the label",
+            "where the layer speaks for the label, from 0 to 1",
             2,
-            lambda rng: _mixed_maps(rng, _FLAT_HEAD, (9, 7, 2), "maps", "parts"),
+            lambda rng: _mixed_maps(rng, _FULL_SIZE, (9, 7, 2), "maps", "parts"),
         ),
         ReturnsOnModel(
-            "deeper layers, whose maps are smaller",
+            "a map of the picture's size, where the layer's maps are smaller",
             1,
-            lambda rng: _mixed_maps(rng, _MEAN_HEAD, (12, 10, 1), "small"),
+            lambda rng: [
+                *_mixed_maps(rng, _FLAT_HEAD, (9, 7, 2), "maps", "parts"),
+                *_mixed_maps(rng, _MEAN_HEAD, (12, 10, 1), "small"),
+            ],
         ),
         ReturnsOnModel(
             "a planted cause: each label lights up at its own spot",
@@ -262,6 +281,19 @@ grad_cam = Check(
             "The gradient of a loss was used. It falls where the logit grows: take the logit itself.",
             _cam(score=loss),
         ),
+        *[
+            Misconception(
+                "down-to-the-picture",
+                "The gradient went down to the pixels, so this is a saliency map, whatever the layer. Take it with "
+                "respect to the named layer's maps.",
+                _of_pixels(look),
+            )
+            for look in (
+                lambda gradient, image: np.abs(gradient).max(-1),
+                lambda gradient, image: (gradient * image).sum(-1),
+                lambda gradient, image: image @ gradient.mean((0, 1)),
+            )
+        ],
         Misconception(
             "corners-on-corners",
             "It was enlarged so that corner pixels keep their places. Here pixels are squares, and the picture's "

@@ -16,6 +16,13 @@ def _layer_outputs(model, images, layer_name, training=False):
     return np.asarray(keras.Model(model.inputs[0], model.get_layer(layer_name).output)(images, training=training))
 
 
+def _in_training(model, images, layer_name):
+    before = model.get_weights()
+    outputs = _layer_outputs(model, images, layer_name, training=True)
+    model.set_weights(before)  # the next mistake is looked for in the same network
+    return outputs
+
+
 def _at(model, layer_name, step):
     """The name of the layer some steps away from one."""
     names = [layer.name for layer in model.layers]
@@ -61,9 +68,40 @@ _network = partial(
     table="conv edges 4 3 relu, pool small 2, conv parts 3 2, norm steady, relu on, flatten flat, dense logits 3",
 )
 
+
+def _partly_frozen(rng):
+    """The same network, in which someone has frozen a layer."""
+    model = _network(rng, copy=2)
+    model.get_layer("edges").trainable = False
+    return model
+
+
+def _scaled(from_smallest):
+    """Outputs that go from 0 to 1."""
+
+    def wrong(model, images, layer_name):
+        outputs = _layer_outputs(model, images, layer_name)
+        outputs = outputs - from_smallest * outputs.min()
+        return outputs / (np.abs(outputs).max() + 1e-9)
+
+    return wrong
+
+
+def _proof(rng):
+    """What a layer gives, put through the layers behind it, is what the whole network gives."""
+    model, images = _network(rng, copy=3), random_pictures(rng, 3, 9, 8, 2)
+    outputs = _layer_outputs(model, images, "edges")
+    yield outputs, model.get_layer("edges")(images)
+    for name in ("small", "parts", "steady", "on", "flat", "logits"):
+        outputs = model.get_layer(name)(outputs)
+        yield _layer_outputs(model, images, name), outputs
+    yield outputs, model(images, training=False)
+
+
 layer_outputs = Check(
     "layer-outputs",
     oracle=lambda model, images, layer_name: _layer_outputs(model, images, layer_name),
+    proof=_proof,
     criteria=[
         ReturnsOnModel(
             "what a layer computes, for each picture",
@@ -79,6 +117,8 @@ layer_outputs = Check(
             lambda rng: [
                 about(model := _network(rng, copy=1), random_pictures(rng, 4, 9, 8, 2), "steady"),
                 about(model, random_pictures(rng, 4, 9, 8, 2), "on"),
+                about(model, random_pictures(rng, 5, 9, 8, 2), "logits"),
+                about(_partly_frozen(rng), random_pictures(rng, 2, 9, 8, 2), "steady"),
             ],
             stays=True,
         ),
@@ -120,7 +160,7 @@ layer_outputs = Check(
         Misconception(
             "training-mode",
             "Batch normalisation used the mean of this batch, as in training. Call the model with `training=False`.",
-            partial(_layer_outputs, training=True),
+            _in_training,
         ),
         Misconception(
             "layers-in-order",
@@ -137,6 +177,15 @@ layer_outputs = Check(
             "The first picture's outputs came back alone. The first axis of the result counts the pictures.",
             lambda model, images, layer_name: _layer_outputs(model, images, layer_name)[0],
         ),
+        *[
+            Misconception(
+                "scaled",
+                "The outputs were scaled to end at 1. They are asked for as the layer gives them; a drawing may scale "
+                "them later.",
+                _scaled(from_smallest),
+            )
+            for from_smallest in (False, True)
+        ],
         Misconception(
             "weights-not-outputs",
             "These are the layer's weights. They are the same for every picture; its outputs are not.",

@@ -187,3 +187,14 @@ def disturbs_the_network(model, layer_name, channel, steps, rng):
 @wrong("other-channel")
 def always_the_first_channel(model, layer_name, channel, steps, rng):
     return _climb(model, layer_name, 0, steps, rng)
+
+
+@wrong("changed-without-slope", points=1.5)
+def nan_in_the_picture_to_zero(model, layer_name, channel, steps, rng):
+    part = keras.Model(model.inputs[0], model.get_layer(layer_name).output)
+    picture = rng.uniform(0.4, 0.6, model.input_shape[1:]).astype(np.float32)
+    for _ in range(steps):
+        slope = np.asarray(_slope(part, picture, channel))
+        with np.errstate(invalid="ignore"):
+            picture = np.nan_to_num(np.clip(picture + 0.1 * slope / np.abs(slope).max(), 0, 1))
+    return picture

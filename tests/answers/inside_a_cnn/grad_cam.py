@@ -108,7 +108,7 @@ def never_asks_for_zero(model, image, label, layer_name):
     return cam / cam.max()
 
 
-@wrong("not-resized")
+@wrong("not-resized", points=2)
 def small_map(model, image, label, layer_name):
     maps, slopes = _maps_and_slopes(model, image, label, layer_name)
     cam = np.maximum(np.asarray(maps[0]) @ np.asarray(slopes[0]).mean((0, 1)), 0)
@@ -149,7 +149,7 @@ def mean_map(model, image, label, layer_name):
     return cam / cam.max() if cam.max() > 0 else cam
 
 
-@wrong("blocks-not-bilinear", points=0.5)
+@wrong("blocks-not-bilinear", points=2.5)
 def nearest(model, image, label, layer_name):
     maps, slopes = _maps_and_slopes(model, image, label, layer_name)
     cam = np.maximum(np.asarray(maps[0]) @ np.asarray(slopes[0]).mean((0, 1)), 0)
@@ -162,7 +162,7 @@ def forgets_return(model, image, label, layer_name):
     with_tf_image(model, image, label, layer_name)
 
 
-@wrong("corners-on-corners", points=0.5)
+@wrong("corners-on-corners", points=2.5)
 def corner_pixels_stay(model, image, label, layer_name):
     maps, slopes = _maps_and_slopes(model, image, label, layer_name)
     cam = np.maximum(np.asarray(maps[0]) @ np.asarray(slopes[0]).mean((0, 1)), 0)
@@ -185,9 +185,27 @@ def from_the_loss(model, image, label, layer_name):
     return cam / cam.max() if cam.max() > 0 else cam
 
 
-@wrong("relu-too-late", points=1)
+@wrong("relu-too-late", points=3)
 def cuts_after_resizing(model, image, label, layer_name):
     maps, slopes = _maps_and_slopes(model, image, label, layer_name)
     cam = np.asarray(maps[0]) @ np.asarray(slopes[0]).mean((0, 1))
     cam = np.maximum(tf.image.resize(cam[..., None], image.shape[:2]).numpy()[..., 0], 0)
     return cam / cam.max() if cam.max() > 0 else cam
+
+
+@wrong("scaled-too-early", points=2.5)
+def scales_before_resizing(model, image, label, layer_name):
+    maps, slopes = (np.asarray(part[0]) for part in _maps_and_slopes(model, image, label, layer_name))
+    cam = np.maximum(maps @ slopes.mean(axis=(0, 1)), 0)
+    cam = cam / cam.max() if cam.max() > 0 else cam
+    return np.asarray(keras.ops.image.resize(cam[:, :, None], image.shape[:2]))[:, :, 0]
+
+
+@wrong("down-to-the-picture")
+def slopes_of_pixels(model, image, label, layer_name):
+    x = tf.constant(image[None])
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        logit = model(x, training=False)[0, label]
+    slopes = np.abs(tape.gradient(logit, x)[0].numpy()).max(axis=-1)
+    return slopes / slopes.max()

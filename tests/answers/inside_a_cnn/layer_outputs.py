@@ -139,3 +139,23 @@ def calls_the_input_layer_too(model, images, layer_name):
 def function_of_a_list(model, images, layer_name):
     f = keras.Function(model.inputs, model.get_layer(layer_name).output)
     return np.array(f(keras.ops.convert_to_tensor(images)))
+
+
+@wrong("network-changed", points=1.5)
+def freezes_and_sets_free(model, images, layer_name):
+    model.trainable = False
+    outputs = extractor(model, images, layer_name)
+    model.trainable = True
+    return outputs
+
+
+@wrong("scaled")
+def by_the_largest(model, images, layer_name):
+    outputs = np.asarray(extractor(model, images, layer_name))
+    return outputs / np.abs(outputs).max()
+
+
+@wrong("scaled")
+def from_zero_to_one(model, images, layer_name):
+    outputs = np.asarray(extractor(model, images, layer_name))
+    return (outputs - outputs.min()) / (outputs.max() - outputs.min())

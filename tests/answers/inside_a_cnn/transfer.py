@@ -133,7 +133,7 @@ def head_forgotten(base, num_classes):
     return base
 
 
-@wrong("wrong-shape")
+@wrong("classes-fixed")
 def ten_classes(base, num_classes):
     base.trainable = False
     return keras.Sequential([base, keras.layers.GlobalAveragePooling2D(), keras.layers.Dense(10)])
@@ -155,3 +155,8 @@ def a_tensor(base, num_classes):
 def builds_and_forgets(base, num_classes):
     base.trainable = False
     keras.Sequential([base, keras.layers.GlobalAveragePooling2D(), keras.layers.Dense(num_classes)])
+
+
+@wrong("classes-fixed")
+def four_classes(base, num_classes):
+    return functional(base, 4)
