@@ -87,6 +87,7 @@ output_size = Check(
                 case(16 + _longer(rng), 4, 2, 1, 3),
                 case(12 + _longer(rng), 3, dilation=4),
                 case(4, 4, 1, 2, 2),
+                case(8, 3, dilation=3),
             ],
         ),
         Holds(
@@ -97,7 +98,6 @@ output_size = Check(
                 case(8 + _longer(rng), 3),
                 case(5, 5),
                 case(3, 5, padding=2),
-                case(5, 3, dilation=2),
             ],
             _whole,
         ),
@@ -168,8 +168,8 @@ output_size = Check(
         ),
         Misconception(
             "dilation-times-kernel",
-            "A kernel was refused that just fits: it was taken as dilation·kernel_size long. Between its k pixels there are "
-            "only k-1 gaps.",
+            "A kernel was refused that fits: it was taken as dilation·kernel_size long. Between its k pixels "
+            "there are only k-1 gaps.",
             _sizes(lambda n, k, s, p, d: _output_size(n, k, s, p, d) if d * k <= n + 2 * p else _refuse()),
         ),
         Misconception(

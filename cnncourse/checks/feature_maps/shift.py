@@ -98,7 +98,7 @@ shift = Check(
                 case(digits(rng, 3, 4), -1, 4),
                 case(digits(rng, 4, 3), 4, 0),
                 case(fractions(rng, 4, 3), -4, 1),
-                case(integers(rng, 4, 3), 1, -1),
+                case(integers(rng, 4, 3), -1, -1),
                 case(fractions(rng, 4, 3), 0, -3),
             ],
         ),

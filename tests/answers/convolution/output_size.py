@@ -304,8 +304,8 @@ def compares_kernel_and_line(size, kernel_size, stride=1, padding=0, dilation=1)
     return (size + 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1
 
 
-@wrong("dilation-times-kernel", points=1.75)
-def refuses_an_exact_fit_of_a_spread_kernel(size, kernel_size, stride=1, padding=0, dilation=1):
+@wrong("dilation-times-kernel", points=1.5)
+def refuses_a_spread_kernel(size, kernel_size, stride=1, padding=0, dilation=1):
     if dilation * kernel_size > size + 2 * padding:
         raise ValueError("the kernel does not fit")
     return (size + 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1
