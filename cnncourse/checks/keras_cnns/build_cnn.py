@@ -7,6 +7,7 @@ from cnncourse.checks.networks import models
 
 MOST_PARAMETERS = 60_000
 NOT_APART = "It computes something, and holds parts that are not Keras's own: nobody can look at its layers."
+AT_LEAST_TWO = "At least two convolutions are asked for, one after the other."
 KERAS_LAYERS = "Build it of the layers and operations that Keras has, without `Lambda` and layers of your own."
 
 
@@ -43,8 +44,12 @@ def _one_number_a_class(seen, input_shape, num_classes):
 
 def _fresh_and_shaped(seen, input_shape, num_classes):
     wrong = _one_number_a_class(seen, input_shape, num_classes)
-    if wrong or seen["fresh"]:
+    if wrong:
         return wrong
+    if not seen["convolutions"]:
+        return Breach("No layer with kernels makes a difference to the result.", "too-few-convolutions", AT_LEAST_TWO)
+    if seen["fresh"]:
+        return None
     cause = (
         "Each call must build its own. Else training one trains them all, and it starts with what was learned before."
     )
@@ -84,8 +89,8 @@ def _small_and_convolutional(seen, input_shape, num_classes):
     if wrong:
         return wrong
     if seen["convolutions"] < 2:
-        text = f"{seen['convolutions'] or 'No'} layer with kernels makes a difference to the result."
-        return Breach(text, "too-few-convolutions", "At least two convolutions are asked for, one after the other.")
+        text = f"{seen['convolutions']} layer with kernels makes a difference to the result."
+        return Breach(text, "too-few-convolutions", AT_LEAST_TWO)
     if not seen["in_turn"]:
         cause = "One after the other they see more: the second one works on the maps of the first."
         return Breach("The convolutions stand side by side, each on the pictures themselves.", "side-by-side", cause)
@@ -117,7 +122,10 @@ build_cnn = Check(
     time_limit=20,
     criteria=[
         Holds(
-            "a fresh network, one number for each picture and class, whatever the size", 1, _networks, _fresh_and_shaped
+            "a fresh network that convolves, one number for each picture and class, whatever the size",
+            1,
+            _networks,
+            _fresh_and_shaped,
         ),
         Holds("logits, not probabilities", 1, _networks, _logits),
         Holds(

@@ -113,7 +113,7 @@ def one_convolution(input_shape, num_classes):
     return model
 
 
-@wrong("too-few-convolutions", points=2)
+@wrong("too-few-convolutions", points=1)
 def dense_only(input_shape, num_classes):
     return keras.Sequential(
         [keras.Input(input_shape), layers.Flatten(), layers.Dense(32, activation="relu"), layers.Dense(num_classes)]
