@@ -250,9 +250,10 @@ class _Collection:
             files = ", ".join(shown(name) for name in _names(best.folder)[:5])
             there = f" (there is {files})" if files else ""
             self.done.problems.append(f"{student} handed in no notebook{there}: ask for it.")
-        elif len(best.notebooks) > 1:
+        else:
             look = self._look(best.folder)
-            self.done.remarks += [f"{student}: {sentence}" for sentence in look.remarks]
+            if len(best.notebooks) > 1:
+                self.done.remarks += [f"{student}: {sentence}" for sentence in look.remarks]
             self.done.problems += [f"{student}: {sentence}" for sentence in look.problems]
         return best
 

@@ -308,6 +308,8 @@ def test_what_grading_can_read_is_collected_and_all_else_is_named(course: Course
         "student-24/": "",
         "student-25/.ipynb_checkpoints/convolution-checkpoint.ipynb": WORK,
         "student-26/hw.rar": "Rar!",
+        "student-27/convolution.ipynb": WORK[:-100],
+        "student-28/convolution.ipynb": "",
     }
     done = run(course, content | named)
     collected = found(course)
