@@ -22,7 +22,8 @@ from nbformat import v4
 from cnncourse.beside import guard
 from cnncourse.beside.isolate import Limits
 from cnncourse.beside.wire import HEAD, Broken, Channel, decode
-from cnncourse.checks import convolution, keras_cnns, learning_filters
+from cnncourse.checks import convolution, keras_cnns, learning_filters, lenet_to_vgg
+from cnncourse.checks.kit import Check
 from cnncourse.checks.kit.apart import is_of_keras
 from cnncourse.report import Report
 from grading import grade as grading
@@ -284,6 +285,14 @@ def predict(model, images, *others):
     return np.outer(np.mean(images, (1, 2, 3)), np.linspace(-1, 1, model.num_classes)) * bent
 probes.fill, probes.predict, probes.weights = fill, predict, lambda model: given.get('now', kernels)
 """
+SAYS_LENET = """
+from cnncourse.beside import probes
+right, truly = lenet5(), probes.outline
+def lenet5():
+    inputs = keras.Input((32, 32, 1))
+    return keras.Model(inputs, layers.Dense(10)(layers.GlobalAveragePooling2D()(inputs)))
+probes.outline = lambda model, shape: truly(right, shape)
+"""
 FORGED_MODELS = {
     "a table instead of training": ("train_cnn", LEFT_UNTRAINED),
     "a model that is none": ("build_cnn", NO_NETWORK),
@@ -299,14 +308,23 @@ FORGED_MODELS = {
 @pytest.mark.parametrize("attack", FORGED_MODELS)
 def test_what_a_students_process_says_of_a_model_is_no_proof(keras_worker, attack: str):
     name, cell = FORGED_MODELS[attack]
-    another = partial(keras_worker.child, Limits(memory=3_000_000_000))
+    assert _points_of_forged(keras_worker, "05", getattr(keras_cnns, name), cell) == 0
+
+
+def test_what_a_students_process_says_of_a_network_is_no_proof(keras_worker):
+    """A network of which the outline is LeNet-5's is none, though all of its own weights take part."""
+    assert _points_of_forged(keras_worker, "07", lenet_to_vgg.lenet5, SAYS_LENET) == 0
+
+
+def _points_of_forged(worker: Sandbox, number: str, check: Check, cell: str) -> float:
+    another = partial(worker.child, Limits(memory=3_000_000_000))
     session = Session(another(), 60, another)
-    for source in (*definition_sources("05"), cell):
+    for source in (*definition_sources(number), cell):
         assert session.run(source)["failed"] is None
     with guard.limited_by(session.limit):
-        report = getattr(keras_cnns, name).report(session.fetch(name), SEED)
+        report = check.report(session.fetch(check.identifier), SEED)
     session.close()
-    assert report.points == 0, report.text
+    return report.points
 
 
 @pytest.mark.parametrize(

@@ -94,14 +94,18 @@ def described(model: Any, input_shape: tuple[int, ...], drawn: bool = False) -> 
         input_shape: of one picture.
         drawn: take the graph that its `call` draws, not its class.
     """
-    import keras
-
-    if drawn:
-        inputs = keras.Input(tuple(input_shape))
-        model(inputs)
-        model = keras.Model(inputs, _single(model.call(inputs)))
+    model = _drawn(model, input_shape) if drawn else model
     learning = [bool(variable.trainable) for variable in model.weights]
     return {"json": model.to_json(), "arrays": weights(model), "learning": learning}
+
+
+def _drawn(model: Any, input_shape: tuple[int, ...]) -> Any:
+    """Make a model of the graph that another one's `call` draws."""
+    import keras
+
+    inputs = keras.Input(tuple(input_shape))
+    model(inputs)
+    return keras.Model(inputs, _single(model.call(inputs)))
 
 
 def fill(model: Any, arrays: list[np.ndarray]) -> Any:
@@ -212,6 +216,43 @@ def outline(model: Any, input_shape: tuple[int, ...]) -> dict[str, Any]:
     trainable = {id(variable) for variable in model.trainable_weights}
     variables = [[v.path.split("/")[-1], [int(n) for n in v.shape], id(v) in trainable] for v in model.weights]
     return {"output": list(output.shape), "variables": variables}
+
+
+def configuration(model: Any, input_shape: tuple[int, ...], drawn: bool = False) -> str:
+    """Return a model's configuration as JSON, without its weights; arguments as of `described`."""
+    return _drawn(model, input_shape).to_json() if drawn else model.to_json()
+
+
+def influences(json: str, images: np.ndarray, seed: int) -> dict[str, Any]:
+    """Tell of each weight of a model how much the model's output has to do with it.
+
+    Args:
+        json: the model's configuration; its weights are drawn by role, see `numbers_by_role`.
+        images: (N, H, W, C).
+        seed: of the weights.
+
+    Returns:
+        The model's outline, as of `outline`, and the influence of each weight: the length of its gradient times its
+        own, in lengths of the output. It is 0 where the output is the same whatever the weight is.
+    """
+    import keras
+    import tensorflow as tf
+
+    with keras.StatelessScope(initialize_variables=False):  # the weights have shapes, and the numbers that are drawn
+        made = keras.models.model_from_json(json)
+        told = outline(made, images.shape[1:])
+    variables, numbers = zip(*_by_role(made, seed, alike=()))
+    with tf.GradientTape() as tape:
+        tape.watch(numbers)
+        with keras.StatelessScope(list(zip(variables, numbers)), initialize_variables=False):
+            output = _single(made(images, training=False))
+        mixed = tf.reduce_sum(output * np.random.default_rng(seed).standard_normal(output.shape).astype(np.float32))
+    gradients = tape.gradient(mixed, numbers, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+    size = lambda tensor: float(np.linalg.norm(np.ravel(tensor)))  # noqa: E731
+    felt = {
+        id(v): size(change) * size(number) / size(output) for v, number, change in zip(variables, numbers, gradients)
+    }
+    return {**told, "influences": [felt.get(id(variable), 0.0) for variable in made.weights]}
 
 
 def sketched(function: Callable, input_shape: tuple[int, ...], *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -639,7 +639,7 @@ print(f"{maps / 1e6:.1f} million numbers, {4 * maps / 1e6:.0f} million bytes")
 # %% [markdown]
 # 15.2 million, 61 MB. Each row of that table is right, and the sum below them is not.
 #
-# Not every odd number is a slip. The same table has 1,728 parameters in its first row, and says above: "not counting biases". Who counts
+# Not every odd number is a slip. The same table has 1,728 in its first row, and calls it weights: biases are not meant. Who counts
 # otherwise gets another number, and both are right.
 
 # %% [markdown]
@@ -650,7 +650,7 @@ print(f"{maps / 1e6:.1f} million numbers, {4 * maps / 1e6:.0f} million bytes")
 # | "alexnet_input" | the input is 224 wide (Krizhevsky et al., 2012, Fig. 2) | Which width gives exactly 55 places, without padding and without a pixel left over? |
 # | "alexnet_neurons" | conv1 has 253,440 neurons (the same figure's caption) | A neuron is one number of a map. How many does conv1 give? |
 # | "alexnet_dense_megabytes" | two dense layers of 4096 take "nearly 1GB" (Dive into Deep Learning, section AlexNet) | How many megabytes (millions of bytes) do even all three take, fc6, fc7 and fc8, for 1000 classes and four bytes a parameter? |
-# | "vgg_biases" | VGG-16's first layer has 1,728 weights, "not counting biases" (notes of Stanford's CS231n, table of VGG) | How many biases does that table leave out, in the whole of VGG-16, for 1000 classes? |
+# | "vgg_biases" | VGG-16's first layer has 1,728 weights (notes of Stanford's CS231n, table of VGG) | That table lists weights, as it says. How many biases are there in the whole of VGG-16, for 1000 classes? |
 
 # %% [markdown]
 # ### Your turn: audit four figures

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from cnncourse.checks.networks import Claim
+from cnncourse.checks.networks import Claim, blocks
 from cnncourse.checks.networks import audit as audit_of
+from cnncourse.checks.networks.blocks import Network
 
 
 def _quotient(name: str, sentence: str, above: int, below: int) -> list[tuple[float, str, str]]:
@@ -12,6 +13,24 @@ def _quotient(name: str, sentence: str, above: int, below: int) -> list[tuple[fl
     return [
         (value, name, sentence) for value in dict.fromkeys((exact, round(exact, 1), round(exact, 2), round(exact, 3)))
     ]
+
+
+def _counted() -> dict[str, float]:
+    """The numbers as Keras's layers have them, without any weights being made."""
+    import keras
+
+    from cnncourse.historic_layers import INPUT, LAYERS, from_table
+
+    with keras.StatelessScope(initialize_variables=False):
+        first = keras.Sequential([keras.Input((224, 224, 3)), keras.layers.Conv2D(64, 7, 2, "same")])
+        alexnet = from_table(INPUT["AlexNet"], LAYERS["AlexNet"])
+        resnet = keras.applications.ResNet50(weights=None)
+    convolutions = [layer for layer in resnet.layers if isinstance(layer, keras.layers.Conv2D)]
+    return {
+        "googlenet_first_layer": first.count_params(),
+        "alexnet_over_googlenet": round(alexnet.count_params() / Network(blocks.googlenet).parameters, 1),
+        "resnet50_biases": sum(layer.filters for layer in convolutions),
+    }
 
 
 audit = audit_of(
@@ -134,4 +153,5 @@ audit = audit_of(
         "Each number is one line of arithmetic: a product and a sum; a quotient; a difference shared out as one "
         "bias and two statistics for each filter.",
     ],
+    proof=_counted,
 )

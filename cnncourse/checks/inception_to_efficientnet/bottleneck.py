@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from cnncourse.checks.inception_to_efficientnet.residual_block import residual_criteria, shared_slips, wrap_stride
+from cnncourse.checks.inception_to_efficientnet.residual_block import (
+    before_activation,
+    residual_criteria,
+    shared_slips,
+    wrap_stride,
+)
 from cnncourse.checks.kit import Check, Misconception, probes
 from cnncourse.checks.networks import blocks
 from cnncourse.checks.networks.blocks import LAYERS
@@ -39,6 +44,7 @@ bottleneck = Check(
             "The stride is always 1.",
             lambda x, filters, stride=1: blocks.bottleneck(LAYERS, x, filters, 1),
         ),
+        *before_activation(kernels=(1, 3, 1), widen=4),
         Misconception(
             "basic-for-bottleneck",
             "That is a basic residual block. A bottleneck has 1×1, 3×3 and 1×1.",

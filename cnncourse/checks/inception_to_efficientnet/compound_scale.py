@@ -19,6 +19,23 @@ def _scales(rng):
     return [*steps, case(2, *np.round(rng.uniform(1.05, 1.6, 3), 3).tolist()), case(1.5, gamma=1.3)]
 
 
+def _proof(rng):
+    """Whole steps one by one; and the cost of layers that are really made deeper, wider and sharper."""
+    for phi in range(4):
+        depth = width = resolution = 1.0
+        for _ in range(phi):
+            depth, width, resolution = depth * 1.2, width * 1.1, resolution * 1.15
+        yield _compound_scale(phi), (depth, width, resolution, depth * width * width * resolution * resolution)
+    half = np.array(_compound_scale(0.5))
+    yield half * half, _compound_scale(1)
+    yield half * _compound_scale(-0.5), np.ones(4)
+
+    def multiply_adds(layers, maps, side):
+        return sum(9 * maps * maps for _ in range(layers) for _ in range(side * side))
+
+    yield _compound_scale(2, 2, 3, 1.5)[3], multiply_adds(4 * 2, 9 * 3, 9) / multiply_adds(2, 3, 4)
+
+
 def _cost(rule: Callable) -> Callable:
     """A wrong answer whose cost alone is wrong, from (depth, width, resolution)."""
     return lambda phi, alpha=1.2, beta=1.1, gamma=1.15: (
@@ -32,6 +49,7 @@ def _cost(rule: Callable) -> Callable:
 compound_scale = Check(
     "compound-scale",
     oracle=_compound_scale,
+    proof=_proof,
     criteria=[
         Returns("depth", 0.25, _scales, part=0),
         Returns("width", 0.25, _scales, part=1),
@@ -125,6 +143,16 @@ compound_scale = Check(
                 beta**phi,
                 alpha**phi,
                 gamma**phi,
+                alpha**phi * beta ** (2 * phi) * gamma ** (2 * phi),
+            ),
+        ),
+        Misconception(
+            "order",
+            "Width and resolution have changed places. The order is depth, width, resolution, cost.",
+            lambda phi, alpha=1.2, beta=1.1, gamma=1.15: (
+                alpha**phi,
+                gamma**phi,
+                beta**phi,
                 alpha**phi * beta ** (2 * phi) * gamma ** (2 * phi),
             ),
         ),

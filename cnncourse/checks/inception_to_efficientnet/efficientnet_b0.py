@@ -76,6 +76,21 @@ _EFFICIENTNET = Plan(
             ),
             ("activation-missing", "The first and last convolution have no activation.", {"act": ""}),
             (
+                "activation-missing",
+                "The last convolution, the 1×1 with 1,280 filters, has no activation. It ends in swish.",
+                {"top_act": ""},
+            ),
+            (
+                "relu-for-swish",
+                "The last convolution, the 1×1 with 1,280 filters, ends in ReLU. It ends in swish.",
+                {"top_act": "relu"},
+            ),
+            (
+                "relu6-for-swish",
+                "The activation is ReLU6 everywhere. Here it is swish.",
+                {"act": "relu6", "block": partial(blocks.mbconv, act="relu6")},
+            ),
+            (
                 "epsilon",
                 "Batch normalisation has another epsilon. Here it stands as it comes, with 1e-3.",
                 {"epsilon": blocks.TINY, "block": partial(blocks.mbconv, epsilon=blocks.TINY)},

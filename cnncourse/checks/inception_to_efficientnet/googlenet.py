@@ -24,6 +24,7 @@ def _among(rows: list, *names: str) -> list:
 
 
 _LATE = tuple(blocks.MODULES[i] for i in (0, 1, 3, 2, 4, 5, 6, 7, 9, 8, 10))  # None, a pooling, comes one later
+_EARLY = tuple(blocks.MODULES[i] for i in (0, 1, 2, 3, 4, 5, 6, 8, 7, 9, 10))  # the second one comes one earlier
 _VALID = [
     ("in the start and in all poolings", ("7×7", "3×3", "pool")),
     ("in the 7×7 and in all poolings", ("7×7", "pool")),
@@ -92,6 +93,16 @@ _GOOGLENET = Plan(
                 "The poolings stand behind 4a and 5a. They stand behind 3b and 4e, where a part ends.",
                 {"modules": _LATE},
             ),
+            (
+                "pooling-misplaced",
+                "The second pooling between parts stands behind 4d. It stands behind 4e, where part 4 ends.",
+                {"modules": _EARLY},
+            ),
+            (
+                "pooling-2x2",
+                "The poolings look at 2×2 numbers. Those of this table are 3×3, with stride 2: their windows overlap.",
+                {"pool": lambda x, padding: blocks.max_pool(x, 2, 2, padding)},
+            ),
             *[
                 (
                     "padding-missing",
@@ -130,6 +141,7 @@ _GOOGLENET = Plan(
                 "average-for-max",
                 "pooling-missing",
                 "projection-first",
+                "pooling-2x2",
                 "branches-chained",
             ),
         ),

@@ -69,6 +69,16 @@ SLIPS_INCEPTION = [
     ),
     ("order-of-branches", "The branches stand in the opposite order.", {"order": (3, 2, 1, 0)}),
     (
+        "relu-missing",
+        "The 1×1 behind the pooling has no ReLU. Every convolution has one.",
+        {"act_project": ""},
+    ),
+    (
+        "pooling-2x2",
+        "The pooling branch looks at 2×2 numbers. Its window is 3×3.",
+        {"pool": lambda x, *_: blocks.max_pool(x, 2, 1)},
+    ),
+    (
         "pooling-missing",
         "The pooling branch does not pool: its 1×1 sees the maps as they are.",
         {"pool": lambda x, *_: x},
@@ -120,6 +130,20 @@ inception_module = Check(
             "reductions-swapped",
             "Reduction and convolution have changed their numbers of filters: f3_reduce goes with 1×1, f3 with 3×3.",
             _swapped,
+        ),
+        Misconception(
+            "reductions-mixed-up",
+            "The two reductions have changed places: f3_reduce stands before 3×3, f5_reduce before 5×5.",
+            lambda x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj: _inception(
+                x, f1, f5_reduce, f3, f3_reduce, f5, pool_proj
+            ),
+        ),
+        Misconception(
+            "reduction-shared",
+            "The 5×5 sees what the reduction of the 3×3 gives. It has a reduction of its own, with f5_reduce filters.",
+            lambda x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj: _inception(
+                x, f1, f3_reduce, f3, f3_reduce, f5, pool_proj
+            ),
         ),
         Misconception("input-returned", "The input came back as it was.", lambda x, *filters: x),
     ],

@@ -12,7 +12,7 @@ from cnncourse.checks.networks.blocks import LAYERS
 from cnncourse.checks.networks.building import PATIENCE, maps, mistakes_of
 
 
-def _se_quarter_of_the_middle(channels, wide):
+def _se_quarter_of_the_middle(channels, wide, filters):
     return max(1, wide // 4)
 
 
@@ -25,13 +25,40 @@ SLIPS_MBCONV = [
     (
         "gate-at-least-one",
         "The gate has no unit where the input has less than four maps. It has at least 1.",
-        {"quarter": lambda channels, wide: channels // 4},
+        {"quarter": lambda channels, wide, filters: channels // 4},
+    ),
+    (
+        "gate-of-the-filters",
+        "The gate's units are a quarter of the block's result. They are a quarter of its input.",
+        {"quarter": lambda channels, wide, filters: max(1, filters // 4)},
     ),
     ("gate-missing", "The gate is missing.", {"gated": False}),
     ("activation-behind-the-last", "The last 1×1 ends in swish. It has no activation.", {"last_act": "silu"}),
     ("relu-for-swish", "The activation is ReLU. Here it is swish.", {"act": "relu"}),
+    (
+        "relu6-for-swish",
+        "The activation is ReLU6, as in MobileNetV2. Here it is swish.",
+        {"act": "relu6"},
+    ),
     ("activation-missing", "The activations are missing.", {"act": ""}),
     ("bias-kept", "The convolutions have biases. Batch normalisation follows, so these have none.", {"bias": True}),
+    (
+        "bias-kept",
+        "The 1×1 layers have biases and ResNet's epsilon: is that `conv_bn`? Here they have no biases, and "
+        "`BatchNormalization` stands as it comes.",
+        {"of_1x1": (blocks.TINY, True)},
+    ),
+    (
+        "bias-kept",
+        "The convolutions have biases and ResNet's epsilon. Here they have no biases, and `BatchNormalization` stands "
+        "as it comes.",
+        {"bias": True, "epsilon": blocks.TINY},
+    ),
+    (
+        "bias-kept",
+        "The 1×1 layers have biases. Batch normalisation follows, so they have none.",
+        {"of_1x1": (blocks.USUAL, True)},
+    ),
     (
         "epsilon",
         "Batch normalisation has ResNet's epsilon. Here it stands as it comes, with 1e-3.",
@@ -50,7 +77,22 @@ SLIPS_MBCONV = [
     (
         "projection-added",
         "Where x does not fit it was projected, as in ResNet. Here there is no shortcut then.",
-        {"project": True},
+        {"project": lambda stride, fits: not fits},
+    ),
+    (
+        "projection-added",
+        "Where the number of maps differs x was projected. Here there is no shortcut then.",
+        {"project": lambda stride, fits: stride == 1 and not fits},
+    ),
+    (
+        "projection-added",
+        "x was projected everywhere. Here x itself is added where it fits, and nothing where it does not.",
+        {"project": lambda stride, fits: True},
+    ),
+    (
+        "projection-added",
+        "x was projected where it fits. There x itself is added.",
+        {"project": lambda stride, fits: fits},
     ),
     (
         "gate-behind-the-last",

@@ -80,12 +80,23 @@ def shared_slips(widen: int) -> list[tuple[str, str, dict]]:
             "The projection is not followed by batch normalisation.",
             {"project_norm": False},
         ),
+        (
+            "zeros-on-both-sides",
+            'With stride 2 there are as many zeros above as below. Padding "same" puts one row less above, and one '
+            "column less at the left.",
+            {"padding": "even"},
+        ),
         ("projection-with-relu", "The projection ends in a ReLU. It has none.", {"project_act": "relu"}),
         ("bias-dropped", "The projection has no biases.", {"project_bias": False}),
     ]
 
 
 _SLIPS_RESIDUAL = [
+    (
+        "projection-3x3",
+        "The projection is a 3×3. It is a 1×1: it only changes the number of maps.",
+        {"project_size": 3},
+    ),
     ("stride-in-the-second", "The stride is in the second convolution. It is in the first one.", {"stride_at": 1}),
     (
         "input-overwritten",
@@ -95,6 +106,18 @@ _SLIPS_RESIDUAL = [
     ),
     *shared_slips(1),
 ]
+
+
+def before_activation(**options) -> list[Misconception]:
+    return [
+        Misconception(
+            "pre-activation",
+            "Normalisation and ReLU stand before the convolutions, as in a later paper (He et al., 2016). Here they "
+            "follow.",
+            wrap_stride(partial(blocks.before_activation, LAYERS, project_norm=norm, **options)),
+        )
+        for norm in (False, True)
+    ]
 
 
 def _same_maps(rng, widen=1):
@@ -136,6 +159,7 @@ residual_block = Check(
             "The stride is always 1.",
             lambda x, filters, stride=1: blocks.residual(LAYERS, x, filters, 1),
         ),
+        *before_activation(kernels=(3, 3)),
         Misconception(
             "bottleneck-for-basic",
             "That is a bottleneck block. The basic block has two 3×3.",

@@ -45,6 +45,30 @@ _RESNET = Plan(
                 'sides, then "valid".',
                 {"start": "same", "pool": "same"},
             ),
+            (
+                "start-not-by-the-table",
+                'The start is padded to "same", and its batch normalisation has another epsilon. The table asks for '
+                "zeros on all four sides; the epsilon is 1.001e-5.",
+                {"start": "same", "pool": "same", "epsilon": USUAL},
+            ),
+            (
+                "start-not-by-the-table",
+                'The first convolution is padded to "same", and its batch normalisation has another epsilon. The table '
+                "asks for three zeros on each side; the epsilon is 1.001e-5.",
+                {"start": "same", "epsilon": USUAL},
+            ),
+            *[
+                (
+                    "zeros-missing",
+                    f"The zeros before {where} are missing. Without them the maps are smaller than the table says.",
+                    options,
+                )
+                for where, options in (
+                    ("the first convolution", {"start": "bare"}),
+                    ("the max pooling", {"pool": "bare"}),
+                    ("the first convolution and the max pooling", {"start": "bare", "pool": "bare"}),
+                )
+            ],
             ("stem-relu-missing", "The ReLU behind the first convolution is missing.", {"start_act": ""}),
             (
                 "start-not-normalized",

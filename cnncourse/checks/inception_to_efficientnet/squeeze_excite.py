@@ -16,6 +16,16 @@ def _flat_mean(x, keepdims):
 
 SLIPS_GATE = [
     ("relu-for-swish", "The first dense layer ends in ReLU. Here it ends in swish.", {"first": "relu"}),
+    (
+        "activations-swapped",
+        "The activations have changed places: swish stands behind the first dense layer, sigmoid behind the second.",
+        {"first": "sigmoid", "second": "silu"},
+    ),
+    (
+        "hard-sigmoid",
+        "The second dense layer ends in the hard sigmoid, made of straight lines. Here it is sigmoid.",
+        {"second": "hard_sigmoid"},
+    ),
     ("activation-missing", "The first dense layer has no activation.", {"first": ""}),
     ("sigmoid-for-swish", "The first dense layer ends in sigmoid. It ends in swish.", {"first": "sigmoid"}),
     ("sigmoid-missing", "The second dense layer has no sigmoid: a gate is between 0 and 1.", {"second": ""}),

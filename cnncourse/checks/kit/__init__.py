@@ -10,7 +10,7 @@ digits`.
 from cnncourse.beside import probes
 from cnncourse.beside.boundary import Handle, Made, described
 from cnncourse.beside.guard import Case, Outcome, attempt, case
-from cnncourse.checks.kit.apart import anew, apart
+from cnncourse.checks.kit.apart import anew, apart, asked_apart
 from cnncourse.checks.kit.check import LEARNER_SEED, Check
 from cnncourse.checks.kit.compare import agree, alike, as_numbers, came_back, difference, number
 from cnncourse.checks.kit.criteria import (
@@ -55,6 +55,7 @@ __all__ = [
     "agree",
     "anew",
     "apart",
+    "asked_apart",
     "alike",
     "as_numbers",
     "attempt",

@@ -9,11 +9,12 @@ the same.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from cnncourse.beside import probes
 from cnncourse.beside.boundary import Handle
-from cnncourse.beside.guard import Case, attempt
+from cnncourse.beside.guard import Case, Outcome, attempt
 
 if TYPE_CHECKING:
     from cnncourse.checks.kit.run import Run
@@ -43,6 +44,29 @@ def apart(run: Run, model: Handle, input_shape: tuple[int, ...]) -> Handle | Non
     return None
 
 
+def asked_apart(
+    run: Run, model: Handle, input_shape: tuple[int, ...], seconds: float, probe: Callable, *args: Any
+) -> Outcome | None:
+    """Ask about the configuration of a learner's model, apart from the learner's code; its weights stay where they are.
+
+    Args:
+        run: the answer under judgement.
+        model: the model.
+        input_shape: of one picture.
+        seconds: that the answer may take.
+        probe: of the configuration, JSON, and of `args`.
+
+    Returns:
+        What came of it; None where the model is not made of Keras's own parts.
+    """
+    for drawn in (False, True):
+        told = run.probe(probes.configuration, model, input_shape, drawn)
+        if is_of_keras(told.value):
+            function = _where_nothing_was_changed(model, probe)
+            return attempt(function, Case((told.value, *args)), seconds)
+    return None
+
+
 def anew(run: Run, model: Handle, text: str, arrays: Any, learning: Any = ()) -> Handle | None:
     """Make a model apart from the learner's code from a configuration that is known, and a model's weights.
 
@@ -56,9 +80,13 @@ def anew(run: Run, model: Handle, text: str, arrays: Any, learning: Any = ()) ->
     Returns:
         The new model; None where they do not fit.
     """
-    clean = getattr(type(model.thing), "clean", None)  # what is in another process knows of one that is clean
-    function = clean(model.thing, probes.model.__name__) if clean else probes.model
+    function = _where_nothing_was_changed(model, probes.model)
     return attempt(function, Case((text, arrays, learning)), max(run.check.time_limit, SECONDS), keep=True).value
+
+
+def _where_nothing_was_changed(model: Handle, probe: Callable) -> Callable:
+    clean = getattr(type(model.thing), "clean", None)  # what is in another process knows of one that is clean
+    return clean(model.thing, probe.__name__) if clean else probe
 
 
 def is_of_keras(text: Any) -> bool:

@@ -11,11 +11,12 @@ def _count(input_shape, layers, **rules):
     """Add up what each layer costs; `rules` says what a wrong way of counting does differently.
 
     The rules: cost of a layer from (its kind, inputs of one unit, units, places, number of inputs); places from
-    (size, kernel_size, stride, padding); stride of a layer; share of the channels that a filter sees; length from a
-    flatten's shape.
+    (size, kernel_size, stride, padding), and pooled, the same of a pooling; stride of a layer; share of the channels
+    that a filter sees; length from a flatten's shape.
     """
     cost = rules.get("cost", _cost)
     places = rules.get("places", lambda n, k, s, p: (n + 2 * p - k) // s + 1)
+    pooled = rules.get("pooled", places)
     stride = rules.get("stride", lambda layer, k: layer.get("stride", 1 if layer["kind"] == "conv" else k))
     groups = rules.get("groups", lambda layer: layer.get("groups", 1))
     length = rules.get("length", lambda shape: int(np.prod(shape)))
@@ -25,7 +26,8 @@ def _count(input_shape, layers, **rules):
         if layer["kind"] in ("flatten", "dense"):
             shape = (length(before) if layer["kind"] == "flatten" else layer["units"],)
         else:
-            sizes = (places(n, k, stride(layer, k), layer.get("padding", 0)) for n in before[:2])
+            rule = places if layer["kind"] == "conv" else pooled
+            sizes = (rule(n, k, stride(layer, k), layer.get("padding", 0)) for n in before[:2])
             shape = (*sizes, layer.get("filters", before[2]))
         if layer["kind"] in ("conv", "dense"):
             inputs = k * k * (before[-1] // groups(layer)) if layer["kind"] == "conv" else before[-1]
@@ -135,9 +137,48 @@ def _groups(rng):
     ]
 
 
+def _proof(rng):
+    """Keras's layers: their weights, and how many places each of them is used at."""
+    from cnncourse import historic_layers
+
+    yield (
+        _count((6, 6, 1), [_p("conv", 3, filters=2), _p("max_pool", 2), _FLAT, {"kind": "dense", "units": 10}]),
+        (110, 368),
+    )
+    for criterion in count.criteria:
+        for made in criterion.cases(rng):
+            yield _count(*made.args), _with_keras(*made.args)
+    for table in (*historic_layers.SMALL.values(), *historic_layers.STACKS.values()):
+        yield _count((28, 28, 1), table), _with_keras((28, 28, 1), table)
+
+
+def _with_keras(input_shape, layers):
+    import keras
+
+    x, parameters, multiply_adds = keras.Input(input_shape), 0, 0
+    for layer in layers:
+        kind, k = layer["kind"], layer.get("kernel_size")
+        if layer.get("padding"):
+            x = keras.layers.ZeroPadding2D(layer["padding"])(x)
+        if kind == "conv":
+            made = keras.layers.Conv2D(layer["filters"], k, layer.get("stride", 1), groups=layer.get("groups", 1))
+        elif kind == "dense":
+            made = keras.layers.Dense(layer["units"])
+        elif kind == "flatten":
+            made = keras.layers.Flatten()
+        else:
+            pool = keras.layers.MaxPooling2D if kind == "max_pool" else keras.layers.AveragePooling2D
+            made = pool(k, layer.get("stride", k))
+        x = made(x)
+        parameters += made.count_params()
+        multiply_adds += int(np.prod(made.kernel.shape) * np.prod(x.shape[1:-1])) if made.weights else 0
+    return parameters, multiply_adds
+
+
 count = Check(
     "count",
     oracle=lambda input_shape, layers: _count(input_shape, layers),
+    proof=_proof,
     criteria=[
         Returns("convolutions, each with what the one before made", 1, _convolutions),
         Returns("pooling has no parameters, and changes the sizes", 0.5, _pools),
@@ -233,6 +274,11 @@ count = Check(
             "A dense layer was given the channels alone. Behind a flatten there are H·W·C numbers.",
             _counts(length=lambda shape: shape[-1]),
         ),
+        Misconception(
+            "dense-from-the-flatten",
+            "Every dense layer was given what the flatten made. The second one takes the units of the first.",
+            lambda input_shape, layers: _all_from_the_flatten(input_shape, layers),
+        ),
         Misconception("convolutions-forgotten", "The convolutions were not counted.", _count_only("dense")),
         Misconception(
             "pooling-counted",
@@ -288,6 +334,19 @@ count = Check(
             "ceil-instead-of-floor",
             "A last step that only half fits was counted: round down.",
             _counts(places=lambda n, k, s, p: -(-(n + 2 * p - k) // s) + 1),
+        ),
+        Misconception(
+            "ceil-instead-of-floor",
+            "Half a step was rounded to the nearest number: round down.",
+            _counts(places=lambda n, k, s, p: round((n + 2 * p - k) / s) + 1),
+        ),
+        Misconception(
+            "ceil-instead-of-floor",
+            "Behind a pooling the sizes were rounded up: round down.",
+            _counts(
+                places=lambda n, k, s, p: (n + 2 * p - k) // s + 1,
+                pooled=lambda n, k, s, p: -(-(n + 2 * p - k) // s) + 1,
+            ),
         ),
         Misconception(
             "not-rounded",
@@ -385,6 +444,16 @@ def _groups_twice(input_shape, layers):
             multiply_adds + once[1] // groups,
         )
         shape = _after(shape, layer)
+    return parameters, multiply_adds
+
+
+def _all_from_the_flatten(input_shape, layers):
+    shape, flat, parameters, multiply_adds = tuple(input_shape), None, 0, 0
+    for layer in layers:
+        once = _count(flat if layer["kind"] == "dense" else shape, [layer])
+        parameters, multiply_adds = parameters + once[0], multiply_adds + once[1]
+        shape = _after(shape, layer)
+        flat = shape if layer["kind"] == "flatten" else flat
     return parameters, multiply_adds
 
 

@@ -40,6 +40,11 @@ class Original:
     sees: tuple = C3_SEES
     end: Callable = lambda x: ((x[:, None] - CODES) ** 2).sum(-1)
 
+    @property
+    def kernels_by_table(self) -> dict[tuple[str, int, int], int]:
+        """Those of C1, C5 and F6; the others may be packed in many ways."""
+        return {("kernel", 25, 6): 1, ("kernel", 400, 120): 1, ("kernel", 120, 84): 1}
+
     def logits(self, pictures: np.ndarray, seed: int, like: frozenset = frozenset()) -> np.ndarray:
         """Compute the distances (N, 10)."""
         small = _small(seed)

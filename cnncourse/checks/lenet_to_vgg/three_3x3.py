@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from cnncourse.checks.kit import Check, Misconception, Returns, case
 
 
@@ -9,9 +11,29 @@ def _channels(rng):
     return [case(1), case(3 + int(rng.integers(0, 9))), case(64 * int(rng.integers(1, 9)))]
 
 
+def _three_3x3(channels):
+    return 27 * channels**2, 49 * channels**2, 7
+
+
+def _proof(rng):
+    """Keras's layers, and a pixel that is spread three times."""
+    import keras
+
+    line = np.ones(1)
+    for _ in range(3):
+        line = np.convolve(line, np.ones(3))
+    for channels in (1, 5, 16):
+        stack = [keras.layers.Conv2D(channels, size, use_bias=False) for size in (3, 3, 3, 7)]
+        for layer in stack:
+            layer.build((None, 20, 20, channels))
+        weights = [layer.count_params() for layer in stack]
+        yield _three_3x3(channels), (sum(weights[:3]), weights[3], np.count_nonzero(line))
+
+
 three_3x3 = Check(
     "three-3x3",
-    oracle=lambda channels: (27 * channels**2, 49 * channels**2, 7),
+    oracle=_three_3x3,
+    proof=_proof,
     criteria=[
         Returns("the weights of three 3×3 layers", 0.25, _channels, part=0),
         Returns("the weights of one 7×7 layer", 0.25, _channels, part=1),

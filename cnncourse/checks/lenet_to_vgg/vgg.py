@@ -98,6 +98,11 @@ VGG = plan(
         ),
         ("another-activation", "The activation is tanh. VGG's is ReLU.", all_hidden(activation="tanh")),
         (
+            "activation-missing",
+            "The ReLU before each pooling is missing. It follows every convolution.",
+            lambda layers: _bare_before_pooling(layers),
+        ),
+        (
             "activation-once-a-block",
             "The activation stands once in each block. It follows every convolution.",
             lambda layers: _once_a_block(layers),
@@ -111,6 +116,14 @@ def _once_a_block(layers):
     following = [*layers[1:], None]
     return [
         layer._replace(activation=None) if layer.kind == "conv" and after.kind == "conv" else layer
+        for layer, after in zip(layers, following)
+    ]
+
+
+def _bare_before_pooling(layers):
+    following = [*layers[1:], None]
+    return [
+        layer._replace(activation=None) if layer.kind == "conv" and after.kind == "max_pool" else layer
         for layer, after in zip(layers, following)
     ]
 

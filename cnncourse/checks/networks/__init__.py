@@ -19,7 +19,6 @@ from cnncourse.checks.networks.tables import (
     NORMALIZE,
     SOFTMAX,
     TWO_BY_TWO,
-    Built,
     Layer,
     Reference,
     Table,
@@ -33,7 +32,6 @@ from cnncourse.checks.networks.tables import (
 
 __all__ = [
     "BY_CHANNELS",
-    "Built",
     "Claim",
     "DIVIDE",
     "FLATTEN",

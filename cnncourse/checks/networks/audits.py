@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,14 +87,25 @@ class RightNumber(Criterion):
         )
 
 
-def audit(name: str, claims: list[tuple[Claim, float]], hints: list[str]) -> Check:
+def audit(
+    name: str,
+    claims: list[tuple[Claim, float]],
+    hints: list[str],
+    proof: Callable[[], dict[str, float]],
+) -> Check:
     """Make the check of an audit: a dict from each claim's name to the right number.
 
     Args:
         name: the exercise's name.
         claims: each with its points.
         hints: as for any check.
+        proof: the right numbers, found by counting in a network; the tests compare them.
     """
+
+    def pairs(rng: np.random.Generator) -> Iterable[tuple[float, float]]:
+        counted = proof()
+        return [(claim.right, counted[claim.name]) for claim, _ in claims]
+
     right = {claim.name: claim.right for claim, _ in claims}
     return Check(
         name,
@@ -105,6 +117,7 @@ def audit(name: str, claims: list[tuple[Claim, float]], hints: list[str]) -> Che
             for value, mistake, sentence in claim.wrong
         ],
         hints=hints,
+        proof=pairs,
         likeness=functools.partial(_same_slip, right),
     )
 

@@ -7,6 +7,7 @@ built. tests/ prove what comes out equal to keras.applications.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -55,6 +56,7 @@ class Numbers:
 
     def __init__(self, seed: int | None = None):
         self.seed, self.parameters, self._known = seed, 0, {} if seed is None else _drawn_from(seed)
+        self.tables: Counter = Counter()  # as `probes.role_and_table` tells them
 
     def conv(
         self, x: Any, filters: int, kernel_size: int, stride: int = 1, padding: str = "same", bias: bool = True
@@ -90,6 +92,7 @@ class Numbers:
         from keras import ops
 
         self.parameters += int(np.prod(shape))
+        self.tables[probes.role_and_table(role, shape)] += 1
         if self.seed is None:
             return keras.KerasTensor(shape)
         if (role, shape) not in self._known:
@@ -162,6 +165,7 @@ def inception(
     pool_first=True,
     reduce=True,
     project=True,
+    act_project=None,
     padding="same",
     chained=False,
 ):
@@ -171,7 +175,8 @@ def inception(
         kit: `LAYERS` or `Numbers`.
         x: (N, H, W, C).
         f1, f3_reduce, f3, f5_reduce, f5, pool_proj: filters, as the paper's table names them.
-        act, act_reduce: activation of every convolution, and of the 1×1 that make narrow; "" is none.
+        act, act_reduce, act_project: activation of every convolution, of the 1×1 that make narrow, and of the one
+            behind the pooling (None: as of every one); "" is none.
         bias, padding: of every convolution.
         five: kernel size of the third branch.
         pool, pool_first, project: what pools, whether before its 1×1, and whether there is a 1×1 at all.
@@ -189,7 +194,8 @@ def inception(
 
     def pooling(x):
         pooled = pool(x, 3, 1) if pool_first else conv(x, pool_proj, 1)
-        return (conv(pooled, pool_proj, 1) if project else pooled) if pool_first else pool(pooled, 3, 1)
+        act_behind = act if act_project is None else act_project
+        return (conv(pooled, pool_proj, 1, act_behind) if project else pooled) if pool_first else pool(pooled, 3, 1)
 
     narrow = (lambda x, filters: conv(x, filters, 1, act_reduce)) if reduce else (lambda x, filters: x)
     branches = [
@@ -205,7 +211,9 @@ def inception(
 
 
 def _conv_norm(kit, x, filters, kernel_size, stride=1, *, bias=True, epsilon=TINY, norm=True, padding="same"):
-    """A convolution and its batch normalisation; `norm=False` leaves that out."""
+    """A convolution and its batch normalisation; `norm=False` leaves that out, padding "even" is alike on all sides."""
+    if padding == "even":
+        x, padding = _padded(x, kernel_size // 2), "valid"
     x = kit.conv(x, filters, kernel_size, stride, padding, bias)
     return kit.norm(x, epsilon) if norm else x
 
@@ -225,6 +233,7 @@ def residual(
     project_act="",
     project_bias=True,
     project_stride=None,
+    project_size=1,
     late=False,
     **slips,
 ):
@@ -239,7 +248,8 @@ def residual(
         project: of (C, filters, stride), whether the shortcut is a 1×1; None: where it must be.
         stride_at: which convolution has the stride.
         shortcut: whether there is one.
-        project_norm, project_act, project_bias, project_stride: of the shortcut's 1×1; None is the block's stride.
+        project_norm, project_act, project_bias, project_stride, project_size: of the shortcut's 1×1; None is the
+            block's stride.
         late: the shortcut starts behind the first convolution.
         slips: of all convolutions (`bias`, `epsilon`, `norm`, `padding`).
 
@@ -253,9 +263,37 @@ def residual(
     if not shortcut:
         return _act(change, "relu")
     return last(
-        _shortcut(kit, x, filters, stride, project, project_norm, project_act, slips, project_bias, project_stride),
+        _shortcut(
+            kit,
+            x,
+            filters,
+            stride,
+            project,
+            project_norm,
+            project_act,
+            slips,
+            project_bias,
+            project_stride,
+            project_size,
+        ),
         change,
     )
+
+
+def before_activation(kit, x, filters, stride=1, *, kernels=(3, 3), widen=1, project_norm=False):
+    """A residual block whose normalisations and ReLUs stand before the convolutions (He et al., 2016).
+
+    Args:
+        kit, x, filters, stride: as of `residual`.
+        kernels: sizes of the convolutions, of which the first has the stride.
+        widen: how many times the filters the last one has.
+        project_norm: whether the shortcut's 1×1 is normalised.
+    """
+    change = x
+    for index, kernel_size in enumerate(kernels):
+        wide = filters * (widen if index == len(kernels) - 1 else 1)
+        change = kit.conv(_act(kit.norm(change, TINY), "relu"), wide, kernel_size, 1 if index else stride)
+    return _shortcut(kit, x, widen * filters, stride, None, project_norm, "", {}, True) + change
 
 
 def bottleneck(
@@ -304,13 +342,13 @@ def bottleneck(
     )
 
 
-def _shortcut(kit, x, filters, stride, project, norm, act, slips, bias, own_stride=None):
+def _shortcut(kit, x, filters, stride, project, norm, act, slips, bias, own_stride=None, size=1):
     """What a residual block adds its change to: `x` itself, or a 1×1 convolution of it where shapes differ."""
     needed = stride != 1 or x.shape[-1] != filters
     if not (needed if project is None else project(x.shape[-1], filters, stride)):
         return x
     slips = {**slips, **({} if norm else {"norm": False}), **({} if bias else {"bias": False})}
-    return _act(_conv_norm(kit, x, filters, 1, own_stride or stride, **slips), act)
+    return _act(_conv_norm(kit, x, filters, size, own_stride or stride, **slips), act)
 
 
 def gate(kit, x, reduced, *, first="silu", second="sigmoid", bias=True, mean=_mean, join=lambda x, gate: x * gate):
@@ -339,7 +377,7 @@ def mbconv(
     expand,
     *,
     gate=gate,
-    quarter=lambda channels, wide: max(1, channels // 4),
+    quarter=lambda channels, wide, filters: max(1, channels // 4),
     act="silu",
     last_act="",
     epsilon=USUAL,
@@ -349,7 +387,8 @@ def mbconv(
     gated=True,
     depthwise=True,
     final=lambda x: x,
-    project=False,
+    project=None,
+    of_1x1=None,
     gate_last=False,
     stride_at_expand=False,
 ):
@@ -362,24 +401,28 @@ def mbconv(
         filters, kernel_size, stride: of the block.
         expand: how many times as wide the first 1×1 is; where it is 1, there is none.
         gate, gated, gate_last: what gates, whether anything does, and whether it comes behind the last 1×1.
-        quarter: of (channels, widened channels), units of the gate's first layer.
+        quarter: of (channels, widened channels, filters), units of the gate's first layer.
         act, last_act: activation behind the first two layers, and behind the last 1×1; "" is none.
         epsilon, bias: of all normalisations, of all convolutions.
         shortcut: of (stride, whether shapes agree), whether there is one; None: where shapes agree.
         always_expand: the first 1×1 is there also where `expand` is 1.
         depthwise: False makes the middle an ordinary convolution.
         final: of the sum of shortcut and change.
-        project: a 1×1 carries the shortcut where shapes differ.
+        project: of (stride, whether shapes agree), whether a 1×1 carries the shortcut; None: never.
+        of_1x1: (epsilon, bias) of the 1×1 layers and their normalisations; None: as of the others.
         stride_at_expand: the first 1×1 has the stride.
 
     Returns:
         (N, H / stride, W / stride, filters).
     """
+    epsilon_1x1, bias_1x1 = of_1x1 or (epsilon, bias)
+
+    def narrow(x, filters, stride=1):
+        return kit.norm(kit.conv(x, filters, 1, stride, bias=bias_1x1), epsilon_1x1)
+
     channels, change = x.shape[-1], x
     if expand != 1 or always_expand:
-        change = _act(
-            kit.norm(kit.conv(x, channels * expand, 1, stride if stride_at_expand else 1, bias=bias), epsilon), act
-        )
+        change = _act(narrow(x, channels * expand, stride if stride_at_expand else 1), act)
     wide, fits = change.shape[-1], stride == 1 and channels == filters
     stride_here = 1 if stride_at_expand and change is not x else stride
     change = (
@@ -388,11 +431,12 @@ def mbconv(
         else kit.conv(change, wide, kernel_size, stride_here, bias=bias)
     )
     change = _act(kit.norm(change, epsilon), act)
-    change = gate(kit, change, quarter(channels, wide)) if gated and not gate_last else change
-    change = _act(kit.norm(kit.conv(change, filters, 1, bias=bias), epsilon), last_act)
-    change = gate(kit, change, quarter(channels, wide)) if gate_last else change
-    if project and not fits:
-        return final(kit.norm(kit.conv(x, filters, 1, stride, bias=bias), epsilon) + change)
+    units = quarter(channels, wide, filters)
+    change = gate(kit, change, units) if gated and not gate_last else change
+    change = _act(narrow(change, filters), last_act)
+    change = gate(kit, change, units) if gate_last else change
+    if project and project(stride, fits):
+        return final(narrow(x, filters, stride) + change)
     return final(x + change) if (fits if shortcut is None else shortcut(stride, fits)) else change
 
 
@@ -507,7 +551,8 @@ def resnet(
         depth: 50, 101 or 152.
         num_classes: how many logits.
         block: of (kit, x, filters, stride).
-        start, pool: padding of the first convolution and of the pooling; "valid" comes behind a frame of zeros.
+        start, pool: padding of the first convolution and of the pooling; "valid" comes behind a frame of zeros,
+            "bare" is "valid" without it.
         epsilon, start_act, start_norm, bias: of the start.
         stride_in_stage_1, stride_in_all: also the first stage, or every block, halves the size.
         head, flat: what makes a vector of maps; or all of their numbers.
@@ -518,10 +563,10 @@ def resnet(
     """
     from keras import ops
 
-    x = x if start == "same" else _padded(x, 3)
-    x = kit.conv(x, 64, 7, 2, start, bias)
+    x = _padded(x, 3) if start == "valid" else x
+    x = kit.conv(x, 64, 7, 2, "same" if start == "same" else "valid", bias)
     x = _act(kit.norm(x, epsilon) if start_norm else x, start_act)
-    x = max_pool(x) if pool == "same" else max_pool(_padded(x, 1), padding="valid")
+    x = max_pool(_padded(x, 1) if pool == "valid" else x, padding="same" if pool == "same" else "valid")
     for stage, count in enumerate(BLOCKS[depth]):
         for index in range(count):
             stride = 2 if (index == 0 or stride_in_all) and (stage > 0 or stride_in_stage_1) else 1
@@ -539,6 +584,7 @@ def efficientnet(
     scale=255.0,
     offset=0.0,
     act="silu",
+    top_act=None,
     epsilon=USUAL,
     bias=False,
     top=True,
@@ -558,7 +604,7 @@ def efficientnet(
         block, stages: of (kit, x, filters, kernel_size, stride, expand); (expand, filters, blocks, stride, kernel
             size) of each stage.
         scale, offset: what pictures are divided by, and what is added then.
-        act, epsilon, bias: of the first and last convolution.
+        act, epsilon, bias: of the first and last convolution; top_act: of the last one, None: the same.
         top, end: whether the last 1×1 is there; activation of the logits.
         normalization: how many parameters the layer that rescales has in Keras.
         start_stride, stride_in_all: of the first convolution; every block of a stage has the stage's stride.
@@ -573,7 +619,7 @@ def efficientnet(
         for index in range(count):
             x = block(kit, x, filters, kernel_size, stride if index == 0 or stride_in_all else 1, expand)
     if top:
-        x = _act(kit.norm(kit.conv(x, 1280, 1, bias=bias), epsilon), act)
+        x = _act(kit.norm(kit.conv(x, 1280, 1, bias=bias), epsilon), act if top_act is None else top_act)
     return _act(kit.dense(head(x), num_classes), end)
 
 
@@ -594,7 +640,14 @@ class Network:
     @property
     def parameters(self) -> int:
         """All weights, moving statistics included."""
-        return _parameters(replace(self, slips=tuple(option for option in self.slips if _for_counting(*option))))
+        return self._counted().parameters
+
+    @property
+    def kernels_by_table(self) -> dict[tuple[str, int, int], int]:
+        return {table: number for table, number in self._counted().tables.items() if table[0] == "kernel"}
+
+    def _counted(self) -> Numbers:
+        return _counted(replace(self, slips=tuple(option for option in self.slips if _for_counting(*option))))
 
     def logits(self, pictures: np.ndarray, seed: int, like: frozenset = frozenset()) -> np.ndarray:
         """Compute logits with weights by role and shape."""
@@ -624,6 +677,8 @@ COUNTED = {
     "stages",
     "waist",
     "gate_last",
+    "of_1x1",
+    "project_size",
     "chained",
     "batch",
     "narrow",
@@ -640,9 +695,9 @@ def _for_counting(name: str, value: Any) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _parameters(network: Network) -> int:
+def _counted(network: Network) -> Numbers:
     import keras
 
     kit = Numbers()
     network.function(kit, keras.KerasTensor((1, 224, 224, 3)), *network.args, **dict(network.slips))
-    return kit.parameters
+    return kit

@@ -21,6 +21,7 @@ from cnncourse.checks.kit import (
     Outcome,
     Run,
     as_numbers,
+    asked_apart,
     came,
     came_back,
     described,
@@ -33,6 +34,10 @@ from cnncourse.checks.networks.tables import Reference, Table, _logits, picture
 SAME = (
     1e-3  # of the reference's standard deviation: the largest difference of equal logits; a slip exceeds ten times that
 )
+FELT = (
+    1e-3  # the influence (`probes.influences`) that a kernel has at least; in the lessons' networks it is 0.05 and more
+)
+MOST_SECONDS = 120.0  # for the influences of all weights of a network; those of VGG-16 took 15 on a busy machine
 BIG = 20_000_000  # parameters; a larger model is thrown away at once
 PIXELS = (
     60.0  # the pictures' usual standard deviation: so large that each part of a network leaves a trace in the logits
@@ -98,7 +103,11 @@ class Trial:
         output: the shape that one picture gives.
         error: of its logits, the largest difference over the reference's standard deviation; None: not compared.
         slip: the slip that it shows, by its parameters or logits.
-        known: its logits are those of the reference or of a slip. Only then do its shapes and numbers earn points.
+        share: how many of the reference's kernels it has, from 0 to 1.
+        works: it computes something with all of its weights, and its logits or at least half of its kernels are those
+            of a known network. Only then does its shape earn points.
+        known: its logits are those of the reference or of a slip; or it works, and all kernels are the reference's.
+            Only then do its numbers of parameters earn points.
     """
 
     case: Case
@@ -109,6 +118,8 @@ class Trial:
     tables: Counter = field(default_factory=Counter)
     error: float | None = None
     slip: Slip | None = None
+    share: float = 0.0
+    works: bool = False
     known: bool = False
 
     @property
@@ -177,8 +188,39 @@ def _try(plan: Plan, run: Run, case: Case, outcome: Outcome, seed: int) -> Trial
         trial.failed = _not_a_model(trial, outcome.value, told, plan.input_shape)
         return trial
     _count(plan, trial, told.value)
+    right = plan.reference(*case.args, **case.kwargs)
+    trial.share = _share(trial, right)
     _compare(plan, run, trial, outcome.value, told.value["variables"], seed)
+    if not (trial.known or trial.failed):
+        trial.works = trial.share >= 0.5 and _works(plan, run, trial, outcome.value, seed)
+        trial.known = trial.works and trial.share == 1 and trial.parameters == right.parameters
+    trial.works |= trial.known
     return trial
+
+
+def _works(plan: Plan, run: Run, trial: Trial, model: Handle, seed: int) -> bool:
+    """A model is what its outline says, and its logits depend on each kernel, and on whatever else is trained."""
+    image = picture(plan.input_shape, plan.pixels, seed)
+    outcome = asked_apart(run, model, plan.input_shape, MOST_SECONDS, probes.influences, image, seed)
+    if outcome is None or outcome.error:
+        return False
+    told, really = outcome.value, Trial(trial.case, trial.told)
+    _count(plan, really, told)
+    if (really.output, really.parameters, really.tables) != (trial.output, trial.parameters, trial.tables):
+        return False  # an outline comes from beside the learner's code, where anything may be said
+    for (path, shape, trained), influence in zip(told["variables"], told["influences"]):
+        is_kernel = probes.role_and_table(path, tuple(shape))[0] == "kernel"
+        if (is_kernel or trained) and not influence > (FELT if is_kernel else 0):
+            return False
+    return True
+
+
+def _share(trial: Trial, right: Reference) -> float:
+    """How many of a network's kernels a model has: those of the same rows and columns."""
+    wanted, mine = Counter(right.kernels_by_table), Counter(trial.tables)
+    if isinstance(right, Table):
+        _join_groups(mine, right)
+    return sum((wanted & mine).values()) / sum(wanted.values())
 
 
 def _sketch(plan: Plan, run: Run, case: Case) -> Trial:
@@ -274,12 +316,12 @@ def _not_a_model(trial: Trial, value: Handle, told: Outcome, shape: tuple[int, .
 
 @dataclass(frozen=True)
 class GivesLogits(OfPlan):
-    """It takes the pictures and gives as many numbers for each as it should; its logits are a known network's."""
+    """It takes the pictures and gives as many numbers for each as it should, and computes them with its layers."""
 
     def fault(self, run: Run, trial: Trial) -> Finding | None:
         wanted = (1, self.plan.outputs(*trial.case.args, **trial.case.kwargs))
         if trial.output == wanted:
-            return None if trial.known else Finding(None, [trial.call])
+            return None if trial.works else Finding(None, [trial.call])
         text = f"A picture gives the shape {trial.output}; {wanted} is asked for."
         cause = "The last layer has a unit for each class, and nothing but the batch stands before it."
         return Finding(False, [trial.call], 0, text=text, name="another-output", cause=cause)
@@ -287,8 +329,8 @@ class GivesLogits(OfPlan):
 
 @dataclass(frozen=True)
 class HasParameters(OfPlan):
-    """It has as many parameters as it should. That counts only where the logits of the first call are right, or a
-    known slip's.
+    """It has as many parameters as it should. That counts only where the network of the first call is known
+    (`Trial.known`).
     """
 
     def fault(self, run: Run, trial: Trial) -> Finding | None:
@@ -300,7 +342,7 @@ class HasParameters(OfPlan):
             return Finding(False, [trial.call], 0, text=text, name=name, cause=cause)
         first = self.trial(run, np.random.default_rng(0), 0)
         if not first.known:
-            text = "The number is right, and counts as soon as the logits are right, too."
+            text = "The number is right, and counts as soon as the layers are those of the table, and all take part."
             return Finding(False, [trial.call], 0, text=text, name="other-logits", cause=OTHER_LOGITS)
         return None
 
@@ -330,6 +372,16 @@ OTHER_LOGITS = (
 )
 
 
+def _join_groups(mine: Counter, right: Table) -> None:
+    """Count several layers of a model as the one layer with groups that a network has in their place."""
+    for layer, rows, columns, _ in right.kernels():
+        for key in [("kernel", rows, columns), ("bias", 1, columns)]:
+            part = (*key[:2], columns // layer.groups)
+            if layer.groups > 1 and mine[part] >= layer.groups:
+                mine.subtract({part: layer.groups})
+                mine[key] += 1
+
+
 def _other_tables(trial: Trial, right: Reference) -> tuple[str, str]:
     """Name a weight that one of the two networks has and the other has not, where the published table is known."""
     general = "Print `model.summary()` and compare each line with the table of layers."
@@ -338,13 +390,10 @@ def _other_tables(trial: Trial, right: Reference) -> tuple[str, str]:
     if any(role in ("gamma", "moving_variance") for role, _, _ in trial.tables):
         return "normalisation-added", "It has batch normalisation, with weights of its own. The table has none."
     wanted, mine = Counter(), Counter(trial.tables)
+    _join_groups(mine, right)
     for layer, rows, columns, _ in right.kernels():
-        for key in [("kernel", rows, columns), *([("bias", 1, columns)] if layer.use_bias else [])]:
-            wanted[key] += 1
-            part = (*key[:2], columns // layer.groups)
-            if layer.groups > 1 and mine[part] >= layer.groups:  # a layer for each group
-                mine.subtract({part: layer.groups})
-                mine[key] += 1
+        wanted[("kernel", rows, columns)] += 1
+        wanted[("bias", 1, columns)] += layer.use_bias
     for role, rows, columns in mine - wanted:
         if role == "kernel":
             often = "none" if not wanted[role, rows, columns] else f"only {wanted[role, rows, columns]}"

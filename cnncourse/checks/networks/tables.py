@@ -1,14 +1,14 @@
 """Networks to compare with, each a frozen object that tells its parameters and computes its logits.
 
-They are layer tables, computed layer by layer so that no second network is in memory, or Keras models. Their weights
-depend on role and shape only, as those that the learner's model is filled with (`probes.fill_by_role`).
+They are layer tables, computed layer by layer so that no second network is in memory, or functions (blocks.py). Their
+weights depend on role and shape only, as those that the learner's model is filled with (`probes.fill_by_role`).
 """
 
 from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -25,6 +25,10 @@ class Reference(Protocol):
     @property
     def parameters(self) -> int:
         """How many there are, counted as the exercise counts."""
+
+    @property
+    def kernels_by_table(self) -> Mapping[tuple[str, int, int], int]:
+        """How many kernels there are of ("kernel", rows, columns), as `probes.role_and_table` tells it."""
 
     def logits(self, pictures: np.ndarray, seed: int, like: frozenset = frozenset()) -> np.ndarray:
         """Compute logits with weights filled by role from a seed; `like` are the tables (rows, columns) of the
@@ -88,6 +92,10 @@ class Table:
         return sum(
             rows * columns * times + layer.width * layer.use_bias for layer, rows, columns, times in self.kernels()
         )
+
+    @property
+    def kernels_by_table(self) -> Counter:
+        return Counter(("kernel", rows, columns) for _, rows, columns, _ in self.kernels())
 
     def kernels(self) -> Iterable[tuple[Layer, int, int, int]]:
         """Yield each layer that has weights, its table's rows and columns, and how many such tables (groups) it has."""
@@ -248,27 +256,6 @@ _COMPUTE = {
     "divide": lambda x, *_: x / 255,
     "activation": lambda x, layer, *_: _activated(x, layer),
 }
-
-
-@dataclass(frozen=True)
-class Built:
-    """A network as a function that makes it with Keras.
-
-    Args:
-        build: without arguments, a Keras model; a function or a partial of one, the same object for the same network.
-        parameters: how many there are.
-        alike: as in `probes.fill_by_role`.
-    """
-
-    build: Callable[[], Any]
-    parameters: int
-    alike: tuple[int, ...] = ()
-
-    def logits(self, pictures: np.ndarray, seed: int, like: frozenset = frozenset()) -> np.ndarray:
-        """Compute the logits (N, K)."""
-        model = probes.built(self.build)
-        probes.fill_by_role(model, seed, self.alike)
-        return probes.predict(model, pictures)
 
 
 @functools.lru_cache(maxsize=256)

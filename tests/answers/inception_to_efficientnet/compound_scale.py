@@ -88,3 +88,9 @@ def step_by_step(phi, alpha=1.2, beta=1.1, gamma=1.15):
 @wrong("rounded")
 def rounds_to_two(phi, alpha=1.2, beta=1.1, gamma=1.15):
     return tuple(round(x, 2) for x in three_powers(phi, alpha, beta, gamma))
+
+
+@wrong("order", points=1.5)
+def resolution_before_width(phi, alpha=1.2, beta=1.1, gamma=1.15):
+    d, w, r, cost = three_powers(phi, alpha, beta, gamma)
+    return d, r, w, cost

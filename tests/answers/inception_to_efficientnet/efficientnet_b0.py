@@ -21,6 +21,7 @@ def _efficient(
     rescale=True,
     normalization=True,
     act="swish",
+    top="swish",
     end=None,
     bias=False,
     stages=STAGES,
@@ -28,13 +29,13 @@ def _efficient(
     **norm,
 ):
     inputs = keras.Input((224, 224, 3))
-    x = layers.Rescaling(1 / 255)(inputs) if rescale else inputs
+    x = layers.Rescaling(*(rescale if isinstance(rescale, tuple) else (1 / 255,)))(inputs) if rescale else inputs
     x = layers.Normalization()(x) if normalization else x
     x = _norm(layers.Conv2D(32, 3, 2, "same", use_bias=bias)(x), act, **norm)
     for expand, filters, count, stride, k in stages:
         for i in range(count):
             x = block(x, filters, k, stride if i == 0 else 1, expand)
-    x = _norm(layers.Conv2D(1280, 1, use_bias=bias)(x), act, **norm)
+    x = _norm(layers.Conv2D(1280, 1, use_bias=bias)(x), top if act == "swish" else act, **norm)
     x = layers.GlobalAveragePooling2D()(x)
     x = layers.Dropout(rate)(x) if rate else x
     return keras.Model(inputs, layers.Dense(num_classes, activation=end)(x))
@@ -108,3 +109,18 @@ def efficient_without_dropout(num_classes=1000):
 @wrong("columns-swapped", points=0.5)
 def efficient_columns_swapped(num_classes=1000):
     return _efficient(num_classes, stages=[(e, f, n, k, s) for e, f, n, s, k in STAGES])
+
+
+@wrong("rescaled-around-0", points=2)
+def efficient_around_zero(num_classes=1000):
+    return _efficient(num_classes, rescale=(1 / 127.5, -1))
+
+
+@wrong("activation-missing", points=2)
+def efficient_linear_top(num_classes=1000):
+    return _efficient(num_classes, top=None)
+
+
+@wrong("other-logits", points=2)
+def efficient_elu_top(num_classes=1000):
+    return _efficient(num_classes, top="elu")

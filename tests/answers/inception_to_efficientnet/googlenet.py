@@ -20,15 +20,17 @@ def _google(
     padding="same",
     head=None,
     rate=0.4,
+    window=3,
+    modules=MODULES,
 ):
     inputs = keras.Input((224, 224, 3))
     x = layers.Conv2D(64, 7, 2, padding, activation="relu")(inputs)
-    x = lrn(layers.MaxPooling2D(3, 2, padding)(x))
+    x = lrn(layers.MaxPooling2D(window, 2, padding)(x))
     x = layers.Conv2D(64, 1, activation="relu")(x)
     x = lrn(layers.Conv2D(192, 3, padding="same", activation="relu")(x))
-    x = layers.MaxPooling2D(3, 2, padding)(x)
-    for filters in MODULES:
-        x = module(x, *filters) if filters else layers.MaxPooling2D(3, 2, padding)(x)
+    x = layers.MaxPooling2D(window, 2, padding)(x)
+    for filters in modules:
+        x = module(x, *filters) if filters else layers.MaxPooling2D(window, 2, padding)(x)
     x = (head or layers.GlobalAveragePooling2D())(x)
     return keras.Model(inputs, layers.Dense(num_classes, activation=end)(layers.Dropout(rate)(x) if rate else x))
 
@@ -108,3 +110,18 @@ def google_s_logits(num_classes=1000):
 @wrong("classes-ignored", points=3.5)
 def google_always_1000(num_classes=1000):
     return _google(1000)
+
+
+@wrong("pooling-2x2", points=2)
+def google_pools_two_by_two(num_classes=1000):
+    return _google(num_classes, window=2)
+
+
+@wrong("pooling-misplaced", points=2)
+def google_pools_behind_4d(num_classes=1000):
+    return _google(num_classes, modules=[MODULES[i] for i in (0, 1, 2, 3, 4, 5, 6, 8, 7, 9, 10)])
+
+
+@wrong("other-logits", points=2)
+def google_pools_five_by_five(num_classes=1000):
+    return _google(num_classes, window=5)

@@ -164,3 +164,32 @@ def overwrites_x(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
 @wrong("returned-nothing")
 def forgets_to_return(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
     _module(x, (f1, f3_reduce, f3, f5_reduce, f5, pool_proj))
+
+
+def _module(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj, pool=(3, 1), last="relu", shared=False):
+    relu = {"padding": "same", "activation": "relu"}
+    narrow = layers.Conv2D(f3_reduce, 1, **relu)(x)
+    three = layers.Conv2D(f3, 3, **relu)(narrow)
+    five = layers.Conv2D(f5, 5, **relu)(narrow if shared else layers.Conv2D(f5_reduce, 1, **relu)(x))
+    pooled = layers.Conv2D(pool_proj, 1, activation=last)(layers.MaxPooling2D(*pool, padding="same")(x))
+    return layers.Concatenate()([layers.Conv2D(f1, 1, **relu)(x), three, five, pooled])
+
+
+@wrong("reductions-mixed-up", points=1)
+def reductions_mixed_up(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
+    return _module(x, f1, f5_reduce, f3, f3_reduce, f5, pool_proj)
+
+
+@wrong("reduction-shared", points=2)
+def one_reduction_for_both(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
+    return _module(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj, shared=True)
+
+
+@wrong("pooling-2x2", points=2.5)
+def pools_two_by_two(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
+    return _module(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj, pool=(2, 1))
+
+
+@wrong("relu-missing", points=2.5)
+def projection_without_relu(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
+    return _module(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj, last=None)

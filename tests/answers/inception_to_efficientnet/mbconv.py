@@ -1,7 +1,7 @@
 """Answers to the exercise mbconv of lesson 08."""
 
 from tests.answers import layers, ops, right, wrong
-from tests.answers.inception_to_efficientnet._shared import _norm
+from tests.answers.inception_to_efficientnet._shared import _norm, conv_bn
 from tests.answers.inception_to_efficientnet.squeeze_excite import (
     as_keras_does,
     flat_dense,
@@ -168,3 +168,47 @@ def strides_as_resnet_does(x, filters, kernel_size, stride, expand):
     y = keeps_dimensions(_norm(layers.DepthwiseConv2D(kernel_size, 1, "same", use_bias=False)(y)), max(1, c // 4))
     y = _norm(layers.Conv2D(filters, 1, use_bias=False)(y), None)
     return layers.Add()([x, y]) if stride == 1 and c == filters else y
+
+
+def _from_the_tool(x, filters, kernel_size, stride, expand):
+    c, y = x.shape[-1], x
+    if expand != 1:
+        y = layers.Activation("swish")(conv_bn(y, c * expand, 1))
+    y = _norm(layers.DepthwiseConv2D(kernel_size, stride, "same", use_bias=False)(y))
+    y = conv_bn(keeps_dimensions(y, max(1, c // 4)), filters, 1)
+    return layers.Add()([x, y]) if stride == 1 and c == filters else y
+
+
+@wrong("bias-kept")
+def from_conv_bn(x, filters, kernel_size, stride, expand):
+    return _from_the_tool(x, filters, kernel_size, stride, expand)
+
+
+@wrong("bias-kept")
+def biases_and_the_tool_s_epsilon(x, filters, kernel_size, stride, expand):
+    return _inverted(x, filters, kernel_size, stride, expand, bias=True, epsilon=1.001e-5)
+
+
+@wrong("relu6-for-swish")
+def as_in_mobilenet(x, filters, kernel_size, stride, expand):
+    return _inverted(x, filters, kernel_size, stride, expand, act="relu6")
+
+
+@wrong("gate-of-the-filters", points=1)
+def quarter_of_what_comes_out(x, filters, kernel_size, stride, expand):
+    return _inverted(x, filters, kernel_size, stride, expand, quarter=lambda c, wide: max(1, filters // 4))
+
+
+@wrong("projection-added", points=0.5)
+def projects_where_maps_differ(x, filters, kernel_size, stride, expand):
+    y = _inverted(x, filters, kernel_size, stride, expand, shortcut=False)
+    if stride != 1:
+        return y
+    shortcut = x if x.shape[-1] == filters else _norm(layers.Conv2D(filters, 1, use_bias=False)(x), None)
+    return layers.Add()([shortcut, y])
+
+
+@wrong("projection-added")
+def projects_everything(x, filters, kernel_size, stride, expand):
+    y = _inverted(x, filters, kernel_size, stride, expand, shortcut=False)
+    return layers.Add()([_norm(layers.Conv2D(filters, 1, stride, use_bias=False)(x), None), y])

@@ -124,3 +124,29 @@ def misspelt_activation(x, filters, stride=1):
     y = conv_bn(y, filters, 3)
     shortcut = x if stride == 1 and x.shape[-1] == filters else conv_bn(x, filters, 1, stride)
     return layers.Activation("relo")(layers.Add()([y, shortcut]))
+
+
+@wrong("projection-3x3", points=1)
+def projects_by_3x3(x, filters, stride=1):
+    y = conv_bn(layers.ReLU()(conv_bn(x, filters, 3, stride)), filters, 3)
+    x = x if stride == 1 and x.shape[-1] == filters else conv_bn(x, filters, 3, stride)
+    return layers.ReLU()(layers.Add()([x, y]))
+
+
+@wrong("pre-activation")
+def normalises_first(x, filters, stride=1):
+    def step(x, stride=1):
+        x = layers.ReLU()(layers.BatchNormalization(epsilon=1.001e-5)(x))
+        return layers.Conv2D(filters, 3, stride, padding="same")(x)
+
+    y = step(step(x, stride))
+    x = x if stride == 1 and x.shape[-1] == filters else layers.Conv2D(filters, 1, stride)(x)
+    return layers.Add()([x, y])
+
+
+@wrong("zeros-on-both-sides", points=1.5)
+def zeros_by_hand(x, filters, stride=1):
+    y = conv_bn(layers.ZeroPadding2D(1)(x), filters, 3, stride, padding="valid")
+    y = conv_bn(layers.ReLU()(y), filters, 3)
+    x = x if stride == 1 and x.shape[-1] == filters else conv_bn(x, filters, 1, stride)
+    return layers.ReLU()(layers.Add()([x, y]))

@@ -26,7 +26,10 @@ def _residual(
     **options,
 ):
     inputs = keras.Input((224, 224, 3))
-    if start == "same":
+    if start == "bare":
+        x = layers.ReLU()(conv_bn(inputs, 64, 7, 2, "valid", epsilon=epsilon, **options))
+        x = layers.MaxPooling2D(3, 2)(x)
+    elif start == "same":
         x = layers.ReLU()(conv_bn(inputs, 64, 7, 2, epsilon=epsilon, **options))
         x = layers.MaxPooling2D(3, 2, "same")(x)
     else:
@@ -121,3 +124,13 @@ def resnet_always_50(depth, num_classes=1000):
 @wrong("another-output")
 def resnet_without_depth(num_classes=1000, *, size=224):
     return _residual(50, num_classes)
+
+
+@wrong("start-not-by-the-table", points=2.5)
+def resnet_start_as_it_comes(depth, num_classes=1000):
+    return _residual(depth, num_classes, start="same", epsilon=1e-3)
+
+
+@wrong("zeros-missing", points=2.5)
+def resnet_without_zeros(depth, num_classes=1000):
+    return _residual(depth, num_classes, start="bare")

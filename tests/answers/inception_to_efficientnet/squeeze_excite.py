@@ -105,3 +105,13 @@ def gates_at_each_place(x, reduced):
 @wrong("added")
 def adds_the_gate(x, reduced):
     return x + _gate(x, reduced)
+
+
+@wrong("activations-swapped")
+def sigmoid_then_swish(x, reduced):
+    return _gate(x, reduced, first="sigmoid", second="swish")
+
+
+@wrong("hard-sigmoid")
+def gate_of_straight_lines(x, reduced):
+    return _gate(x, reduced, second="hard_sigmoid")

@@ -108,3 +108,13 @@ def one_left_out():
 @wrong("not-a-dict")
 def a_list():
     return [227, 290400, 234.5, 13416]
+
+
+@wrong("another-megabyte", points=3)
+def in_binary_megabytes():
+    return _with(alexnet_dense_megabytes=58_631_144 * 4 / 1024**2)
+
+
+@wrong("another-megabyte", points=3)
+def in_whole_binary_megabytes():
+    return _with(alexnet_dense_megabytes=224)

@@ -218,3 +218,38 @@ def dense_on_channels(input_shape, layers):
             h, w, c = (h + 2 * p - k) // s + 1, (w + 2 * p - k) // s + 1, layer.get("filters", c)
             params, macs = params + more[0], macs + more[1]
     return params, macs
+
+
+@wrong("ceil-instead-of-floor", points=1)
+def pools_rounded_up(input_shape, layers):
+    shape, params, macs = tuple(input_shape), 0, 0
+    for layer in layers:
+        more = one_branch_a_kind(shape, [layer])
+        params, macs = params + more[0], macs + more[1]
+        if layer["kind"] == "flatten":
+            shape = (math.prod(shape),)
+        elif layer["kind"] == "dense":
+            shape = (layer["units"],)
+        else:
+            k, p, conv = layer["kernel_size"], layer.get("padding", 0), layer["kind"] == "conv"
+            s = layer.get("stride", 1 if conv else k)
+            steps = [(n + 2 * p - k) / s for n in shape[:2]]
+            places = [1 + (math.floor if conv else math.ceil)(step) for step in steps]
+            shape = (*places, layer.get("filters", shape[2]))
+    return params, macs
+
+
+@wrong("dense-from-the-flatten", points=2)
+def always_the_flatten_s_numbers(input_shape, layers):
+    before, flat = [], 0
+    params = macs = 0
+    for layer in layers:
+        if layer["kind"] == "dense":
+            params, macs = params + (flat + 1) * layer["units"], macs + flat * layer["units"]
+            continue
+        before.append(layer)
+        if layer["kind"] == "flatten":
+            one = {"kind": "dense", "units": 1}
+            flat = one_branch_a_kind(input_shape, [*before, one])[1] - one_branch_a_kind(input_shape, before)[1]
+    more = one_branch_a_kind(input_shape, before)
+    return params + more[0], macs + more[1]

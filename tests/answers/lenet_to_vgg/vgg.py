@@ -6,11 +6,12 @@ from tests.answers.lenet_to_vgg._shared import _head
 _NUMBERS = {"A": (1, 1, 2, 2, 2), "D": (2, 2, 3, 3, 3), "E": (2, 2, 4, 4, 4)}
 
 
-def _vgg(numbers, num_classes, padding="same", pool=None, conv="relu", dense="relu", last=None):
+def _vgg(numbers, num_classes, padding="same", pool=None, conv="relu", dense="relu", last=None, behind="relu"):
     x = image = keras.Input((224, 224, 3))
     for filters, number in zip((64, 128, 256, 512, 512), numbers):
-        for _ in range(number):
-            x = layers.Conv2D(filters, 3, padding=padding, activation=conv)(x)
+        for i in range(number):
+            act = conv if i < number - 1 else behind and conv
+            x = layers.Conv2D(filters, 3, padding=padding, activation=act)(x)
         x = (pool or layers.MaxPooling2D(2))(x)
     x = layers.Flatten()(x)
     for _ in range(2):
@@ -144,3 +145,31 @@ def one_dense_of_2048(configuration, num_classes=1000):
 @wrong("missing-key")
 def letters_in_lower_case(configuration, num_classes=1000):
     return _vgg({"a": (1, 1, 2, 2, 2), "d": (2, 2, 3, 3, 3)}[configuration], num_classes)
+
+
+@wrong("activation-missing", points=2.5)
+def bare_before_pooling(configuration, num_classes=1000):
+    return _vgg(_NUMBERS[configuration], num_classes, behind=None)
+
+
+@wrong("other-logits", points=2.5)
+def elu_throughout(configuration, num_classes=1000):
+    return _vgg(_NUMBERS[configuration], num_classes, conv="elu")
+
+
+@wrong("other-logits")
+def only_as_many(configuration, num_classes=1000):
+    """As many parameters, in one layer in the middle: nothing of VGG."""
+    asked = {"A": 132_863_336, "D": 138_357_544, "E": 143_667_240}[configuration] - 4097 * (1000 - num_classes)
+    units, rest = divmod(asked - num_classes, 4 + num_classes)
+    image = keras.Input((224, 224, 3))
+    x = layers.Dense(num_classes)(layers.Dense(units)(layers.GlobalAveragePooling2D()(image)))
+    more = layers.Dense(1, use_bias=False)(layers.Flatten()(image)[:, :rest])
+    return keras.Model(image, x + more if rest else x)
+
+
+@wrong("other-logits")
+def layers_that_do_nothing(configuration, num_classes=1000):
+    model = by_loops(configuration, num_classes)
+    mean = ops.mean(model.input, axis=(1, 2))
+    return keras.Model(model.input, 0.0 * model.output + ops.sum(mean, axis=-1, keepdims=True))
