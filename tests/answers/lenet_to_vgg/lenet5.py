@@ -147,7 +147,7 @@ def same_everywhere():
     return keras.Model(image, layers.Dense(10)(layers.Dense(84, activation="tanh")(x)))
 
 
-@wrong("another-layer")
+@wrong("another-layer", points=0.5)
 def wider():
     x = image = keras.Input((32, 32, 1))
     x = layers.AveragePooling2D(2)(layers.Conv2D(8, 5, activation="tanh")(x))
@@ -193,12 +193,12 @@ def convolutions_without_biases():
     return _lenet(use_bias=False)
 
 
-@wrong("normalisation-added")
+@wrong("normalisation-added", points=0.5)
 def with_batch_normalisation():
     return _lenet(after=[layers.BatchNormalization()])
 
 
-@wrong("another-output")
+@wrong("another-output", points=0.5)
 def one_picture_too_deep():
     return _lenet(flat=False)
 

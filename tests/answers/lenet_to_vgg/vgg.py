@@ -132,7 +132,7 @@ def one_class_too_many(configuration, num_classes=1000):
     return _vgg(_NUMBERS[configuration], num_classes + 1)
 
 
-@wrong("another-layer")
+@wrong("another-layer", points=0.5)
 def one_dense_of_2048(configuration, num_classes=1000):
     x = image = keras.Input((224, 224, 3))
     for filters, number in zip((64, 128, 256, 512, 512), _NUMBERS[configuration]):
