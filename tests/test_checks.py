@@ -273,13 +273,14 @@ def process_of():
     if missing := [layer for layer in layers() if layer.problem]:
         pytest.skip(f"this machine has no sandbox: {missing[0].problem}")
     worker = Sandbox(["numpy", *(["keras", "tensorflow"] if any(number > "04" for number in LESSONS) else [])])
+    another = partial(worker.child, Limits(memory=3_000_000_000))
     processes: dict[str, tuple[Session, dict[str, Remote]]] = {}
     loaded: dict[Session, str] = {}
 
     def process(answer: Answer) -> tuple[Session, dict[str, Remote]]:
         lesson, module = answer.lesson, answer.function.__module__
         if lesson not in processes or processes[lesson][0].fell:
-            session = Session(worker.child(Limits(memory=3_000_000_000)), 60)
+            session = Session(another(), 60, another)
             number = next(number for number, topic in LESSONS.items() if topic == lesson)
             run_all(session, definition_sources(number))
             key = {
