@@ -81,11 +81,6 @@ _EFFICIENTNET = Plan(
                 {"top_act": ""},
             ),
             (
-                "relu-for-swish",
-                "The last convolution, the 1×1 with 1,280 filters, ends in ReLU. It ends in swish.",
-                {"top_act": "relu"},
-            ),
-            (
                 "relu6-for-swish",
                 "The activation is ReLU6 everywhere. Here it is swish.",
                 {"act": "relu6", "block": partial(blocks.mbconv, act="relu6")},
