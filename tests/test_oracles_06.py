@@ -42,16 +42,6 @@ def both(name, key):
     return getattr(check, name).oracle, key[name]
 
 
-def test_layer_outputs_go_on_to_the_logits(model, key, rng):
-    """What a layer gives, put through the layers behind it, is what the whole network gives."""
-    images = rng.random((3, 9, 8, 2), dtype=np.float32)
-    for function in both("layer_outputs", key):
-        rest = function(model, images, "maps")
-        for name in ("parts", "small", "means", "logits"):
-            rest = model.get_layer(name)(rest)
-        np.testing.assert_allclose(rest, logits(model, images), **CLOSE)
-
-
 @pytest.mark.parametrize(("patch", "stride"), [(3, 1), (2, 3), (4, 2)])
 def test_occlusion_map_one_place_after_the_other(model, key, rng, patch, stride):
     image = rng.random((9, 8, 2), dtype=np.float32)
@@ -63,17 +53,6 @@ def test_occlusion_map_one_place_after_the_other(model, key, rng, patch, stride)
         expected[i, j] = (logits(model, image[None]) - logits(model, (image * mask)[None]))[0, 2]
     for function in both("occlusion_map", key):
         np.testing.assert_allclose(function(model, image, 2, patch, stride), expected, **CLOSE)
-
-
-def test_saliency_is_a_measured_slope(key, rng):
-    smooth = stack(rng, (4, 5, 2), "conv maps 3 3 tanh, flatten flat, dense logits 3")
-    image, slopes = rng.random((4, 5, 2), dtype=np.float32), np.zeros((4, 5, 2))
-    for place in np.ndindex(image.shape):
-        step = np.zeros(image.shape)
-        step[place] = 0.01
-        slopes[place] = (logits(smooth, (image + step)[None]) - logits(smooth, (image - step)[None]))[0, 1] / 0.02
-    for function in both("saliency", key):
-        np.testing.assert_allclose(function(smooth, image, 1), np.abs(slopes).max(-1), **CLOSE)
 
 
 def enlarged(small: np.ndarray, times: int) -> np.ndarray:
