@@ -179,7 +179,11 @@ class _Match:
             given = self.chosen.get(place)
             if given is not None and _text(given) != _text(own) and names & _defined(given):
                 continue
-            cells = [cell for cell in self.cells if _text(cell) not in lessons and names <= _defined(cell)]
+            cells = [
+                cell
+                for cell in self.cells
+                if _text(cell) not in lessons and names <= _defined(cell) and not _is_import_of_the_course(cell)
+            ]
             if cells:
                 self.before[place] += [given] if given is not None and _text(given) != _text(own) else []
                 self.chosen[place] = cells[-1]
@@ -320,6 +324,13 @@ def _defined(cell: NotebookNode, imports: bool = True) -> set[str]:
     nodes = [node for node in tree.body if not _is_none(getattr(node, "value", 0))] if tree else []
     left_out = () if imports else (ast.Import, ast.ImportFrom)
     return set().union(*(bound_by(node) for node in nodes if not isinstance(node, left_out)))
+
+
+def _is_import_of_the_course(cell: NotebookNode) -> bool:
+    """It takes names from the course's own layers, as a later lesson's first cell does: that is no answer."""
+    tree = _parse(cell.source)
+    names = (node.module or "" for node in tree.body if isinstance(node, ast.ImportFrom)) if tree else ()
+    return any(name.split(".")[0] == "cnncourse" for name in names) and not _defined(cell, imports=False)
 
 
 def _is_none(value: Any) -> bool:
