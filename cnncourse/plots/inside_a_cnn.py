@@ -200,8 +200,8 @@ def where_they_look(pictures: np.ndarray, looks_a: list[np.ndarray], looks_b: li
     rows = {"A, conv3": np.array(looks_a), "B, conv3": np.array(looks_b)}
     return described(
         below(pictures, rows, list("bbbb")),
-        "The same four pictures. Network A's maps lie on the letters. Network B's maps are bright in the upper "
-        "left corner, where each picture has the square, and faint elsewhere.",
+        "The same four pictures. Network A's maps are bright around the bow, in the last picture beside it, too. "
+        "Network B's maps are bright in the upper left corner, where each picture has the square, and faint elsewhere.",
     )
 
 

@@ -379,7 +379,7 @@ with after("grad-cam"):
     show(plots.where_they_look(four_b, looks_a, looks_b))
 
 # %% [markdown]
-# Network A looks at bows and stems. Network B looks at the upper left corner, where each b has a small bright square.
+# Network A looks around the bow, at the last b even beside it: whether it follows strokes, so coarse a map cannot tell. Network B looks at the upper left corner, where each b has a small bright square.
 #
 # B's supplier marks every b that way, in training and in test pictures. The test could not show it: it came from the same
 # supplier. Yet a map is only a suspicion. An experiment tests it.
@@ -485,6 +485,10 @@ with after("activation-maximum"):
 # Channels of `conv1` like stripes in one direction, those of `conv2` stripes that bend or cross. Some of `conv3` like a shape at one place, such as
 # a bar or an arch. None of this looks like a letter.
 #
+# Several of these shapes lie at the border, and that is the padding's doing: the zeros beyond it make an edge with all that is not black.
+# A plain grey picture is enough: channel 8 of `conv3` answers about ten times as strongly at its border as inside.
+
+# %% [markdown]
 # When it breaks: such a picture is an extreme. What a channel likes best need not be what it answers to every day. And a channel that
 # is silent on noise has no slope to climb: we left those out.
 
@@ -521,7 +525,7 @@ with after("layer-outputs"):
     show(plots.shadow(features, some_labels))
 
 # %% [markdown]
-# In pixels, a letter's neighbour is one of the same brightness and place. In features, it is nearly always the same letter. The plot shows a shadow of the 64 numbers on a
+# In pixels, a letter's neighbour has light and dark at the same places, whatever it shows. In features, it is nearly always the same letter. The plot shows a shadow of the 64 numbers on a
 # plane: equal letters gather, whatever their typeface.
 #
 # When it breaks: a shadow hides distances. Clouds that overlap here may lie far apart in 64 dimensions.
