@@ -166,7 +166,7 @@ def forgets_to_return(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
     _module(x, (f1, f3_reduce, f3, f5_reduce, f5, pool_proj))
 
 
-def _module(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj, pool=(3, 1), last="relu", shared=False):
+def _in_chains(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj, pool=(3, 1), last="relu", shared=False):
     relu = {"padding": "same", "activation": "relu"}
     narrow = layers.Conv2D(f3_reduce, 1, **relu)(x)
     three = layers.Conv2D(f3, 3, **relu)(narrow)
@@ -177,19 +177,19 @@ def _module(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj, pool=(3, 1), last="r
 
 @wrong("reductions-mixed-up", points=1)
 def reductions_mixed_up(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
-    return _module(x, f1, f5_reduce, f3, f3_reduce, f5, pool_proj)
+    return _in_chains(x, f1, f5_reduce, f3, f3_reduce, f5, pool_proj)
 
 
 @wrong("reduction-shared", points=2)
 def one_reduction_for_both(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
-    return _module(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj, shared=True)
+    return _in_chains(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj, shared=True)
 
 
 @wrong("pooling-2x2", points=2.5)
 def pools_two_by_two(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
-    return _module(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj, pool=(2, 1))
+    return _in_chains(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj, pool=(2, 1))
 
 
 @wrong("relu-missing", points=2.5)
 def projection_without_relu(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
-    return _module(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj, last=None)
+    return _in_chains(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj, last=None)

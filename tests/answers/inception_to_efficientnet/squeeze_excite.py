@@ -109,9 +109,9 @@ def adds_the_gate(x, reduced):
 
 @wrong("activations-swapped")
 def sigmoid_then_swish(x, reduced):
-    return _gate(x, reduced, first="sigmoid", second="swish")
+    return layers.Multiply()([x, _gate(x, reduced, first="sigmoid", second="swish")])
 
 
 @wrong("hard-sigmoid")
 def gate_of_straight_lines(x, reduced):
-    return _gate(x, reduced, second="hard_sigmoid")
+    return layers.Multiply()([x, _gate(x, reduced, second="hard_sigmoid")])
