@@ -18,7 +18,7 @@ import pytest
 
 from cnncourse.beside import guard
 from cnncourse.beside.isolate import Limits
-from cnncourse.checks.kit import LEARNER_SEED, Check, run
+from cnncourse.checks.kit import LEARNER_SEED, Check, Found, run
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Report
 from grading.sandbox import Sandbox, layers
 from grading.session import Remote, Session
@@ -63,7 +63,18 @@ def explained(check: Check) -> list[int]:
 @cache
 def report_on(answer: Answer) -> Report:
     """Judge an answer with the learner's seed, once for all tests that ask."""
-    return answer.check.report(answer.value, **answer.together)
+    return answer.check.report(answer.value, found=found_before(answer), **answer.together)
+
+
+def found_before(answer: Answer, seed: int = LEARNER_SEED) -> dict[str, Found]:
+    """What the checks of the functions have found that an answer is judged together with."""
+    module, found = importlib.import_module(f"cnncourse.checks.{answer.lesson}"), {}
+    for name, function in answer.others.items():
+        if answer.check.built_from:
+            check = getattr(module, name)
+            check.score(function, seed)
+            found[name] = check.found
+    return found
 
 
 def place_of(answer: Answer) -> str:
