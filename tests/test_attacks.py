@@ -31,7 +31,7 @@ from grading import sandbox
 from grading.assignment import Assignment
 from grading.build import text_of, write
 from grading.clean import clean_html
-from grading.course import Course
+from grading.course import Course, Refused
 from grading.sandbox import Sandbox, layers
 from grading.session import Session
 from tests.lessons import definition_sources, read
@@ -399,8 +399,9 @@ def test_a_page_that_takes_long_costs_itself_alone(tmp_path, monkeypatch, capsys
     monkeypatch.setattr(
         grading, "write_pages", lambda *args: (tmp_path / "out" / "grades.csv").exists() and written(*args)
     )
-    grading.grade(grading.Class(Course(), "", folder, tmp_path / "out"), lesson)
-    assert "no feedback page student-01" in capsys.readouterr().out
+    with pytest.raises(Refused, match="no feedback page student-01"):
+        grading.grade(grading.Class(Course(), "", folder, tmp_path / "out"), lesson)
+    assert "1 feedback page, gradebook.db, grades.csv" in capsys.readouterr().out
     assert [page.parts[-3] for page in (tmp_path / "out" / "feedback").glob("*/*/*.html")] == ["student-02"]
 
 
