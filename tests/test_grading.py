@@ -30,7 +30,7 @@ from grading.course import Course
 from grading.grade import Class
 from grading.gradebook import ready
 from grading.mend import NOTES, OURS, NotThisLesson, mend, notes
-from grading.sample import CLASS, EVERYTHING, LESSON, handed_in, make, source
+from grading.sample import CLASS, LESSON, handed_in, make, source
 from grading.submission import NotGraded, prepare
 from tests.lessons import ROOT, read
 
@@ -57,7 +57,7 @@ def total(graded: list[dict[str, str]]) -> float:
 
 
 def deserved(name: str) -> dict[str, float]:
-    """What each answer of a student of the sample class deserves, by the tests' own verdicts and the check's reports."""
+    """What each answer of a student of the sample class deserves, by the checks' reports in the student's own notebook."""
     student, scores = CLASS[name], {}
     namespace = {"np": np, "check": importlib.import_module("cnncourse.checks.convolution")}
     for cell in read("01", "lessons").cells:
@@ -65,7 +65,6 @@ def deserved(name: str) -> dict[str, float]:
         if block.get("grade") and not block["grade_id"].startswith("quiz-"):
             exercise = block["grade_id"].removesuffix("-check")
             scores[exercise] = eval(cell.source, namespace)
-            assert scores[exercise] == block["points"] or exercise in student.answers or EVERYTHING in student.answers
         if not block.get("solution"):
             continue
         exercise = block["grade_id"].removeprefix("quiz-")
@@ -86,6 +85,7 @@ def test_every_submission_of_the_sample_gets_what_it_deserves(guide):
     root, _ = guide
     found = rows(root / "grading" / "sample" / "grades.csv")
     assert set(found) == set(CLASS)
+    assert sum(deserved("student-01").values()) == 25
     for name in STUDENTS:
         expected = deserved(name)
         scores = {row["exercise"].removeprefix("quiz-"): float(row["score"]) for row in found[name]}
