@@ -60,7 +60,8 @@ WRONG_RELUS = {
 def test_a_wrong_shift_is_paid_for_once(name: str, seed: int):
     shift = WRONG_SHIFTS[name]
     assert check.shift.report(shift, seed).points < 1
-    assert check.equivariance_error.report(error_with(shift), seed, shift=shift).points == 2
+    found = {"shift": check.shift.found}
+    assert check.equivariance_error.report(error_with(shift), seed, found, shift=shift).points == 2
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -68,7 +69,8 @@ def test_a_wrong_shift_is_paid_for_once(name: str, seed: int):
 def test_a_wrong_relu_is_paid_for_once(name: str, seed: int):
     relu = WRONG_RELUS[name]
     assert check.relu.report(relu, seed).points < 1
-    assert check.feature_maps.report(maps_with(relu), seed, relu=relu).points == 2
+    found = {"relu": check.relu.found}
+    assert check.feature_maps.report(maps_with(relu), seed, found, relu=relu).points == 2
 
 
 @pytest.mark.parametrize("seed", SEEDS)

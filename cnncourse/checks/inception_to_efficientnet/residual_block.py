@@ -80,18 +80,18 @@ def shared_slips(widen: int) -> list[tuple[str, str, dict]]:
             "The projection is not followed by batch normalisation.",
             {"project_norm": False},
         ),
-        (
-            "zeros-on-both-sides",
-            'With stride 2 there are as many zeros above as below. Padding "same" puts one row less above, and one '
-            "column less at the left.",
-            {"padding": "even"},
-        ),
         ("projection-with-relu", "The projection ends in a ReLU. It has none.", {"project_act": "relu"}),
         ("bias-dropped", "The projection has no biases.", {"project_bias": False}),
     ]
 
 
 _SLIPS_RESIDUAL = [
+    (
+        "zeros-on-both-sides",
+        'With stride 2 there are as many zeros above as below. Padding "same" puts one row less above, and one '
+        "column less at the left.",
+        {"padding": "even"},
+    ),
     (
         "projection-3x3",
         "The projection is a 3×3. It is a 1×1: it only changes the number of maps.",

@@ -198,7 +198,6 @@ CERTAIN = {
     "not-refused",
     "all-the-same",
     "not-a-model",
-    "several-results",
     "generator",
     "asks-for-input",
     "ends-python",

@@ -435,7 +435,7 @@ def mbconv(
     change = gate(kit, change, units) if gated and not gate_last else change
     change = _act(narrow(change, filters), last_act)
     change = gate(kit, change, units) if gate_last else change
-    if project and project(stride, fits):
+    if project is True and not fits or callable(project) and project(stride, fits):
         return final(narrow(x, filters, stride) + change)
     return final(x + change) if (fits if shortcut is None else shortcut(stride, fits)) else change
 

@@ -111,7 +111,7 @@ def resnet_without_relu_behind_additions(depth, num_classes=1000):
     return _residual(depth, num_classes, block=ends_in_a_sum)
 
 
-@wrong("another-count")
+@wrong("another-count", points=0.5)
 def resnet_always_50_blocks_moved(depth, num_classes=1000):
     return _residual(depth, num_classes, counts={50: (3, 4, 7, 2)})
 

@@ -162,7 +162,7 @@ def batch_of_one(model, layer_name, channel, steps, rng):
     return _climb(model, layer_name, channel, steps, rng)[None]
 
 
-@wrong("not-the-same-again", points=1.5)
+@wrong("not-the-same-again", points=1)
 def own_noise(model, layer_name, channel, steps, rng):
     return _climb(model, layer_name, channel, steps, np.random.default_rng())
 

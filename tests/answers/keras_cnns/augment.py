@@ -80,7 +80,7 @@ def half_turns(images, rng):
     return out
 
 
-@wrong("shape-changed")
+@wrong("turned-too-far")
 def quarter_turns(images, rng):
     return np.rot90(small_shifts(images, rng), rng.integers(1, 2), (1, 2)).copy()
 

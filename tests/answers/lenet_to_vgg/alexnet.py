@@ -166,7 +166,7 @@ def always_a_thousand(num_classes=1000):
     return _alex(1000)
 
 
-@wrong("another-layer")
+@wrong("another-layer", points=0.5)
 def wider_dense(num_classes=1000):
     image = keras.Input((227, 227, 3))
     x = layers.MaxPooling2D(3, 2)(layers.Conv2D(96, 11, 4, activation="relu")(image))
