@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cnncourse.checks.kit.check import Check
 
 PROBE_SECONDS = 30.0  # at least, for a question about the learner's object: a busy machine is not the learner's fault
-MUCH = 0.6  # of a result, that one number of an argument reaches
+MUCH = 0.7  # of a result, that one number of an argument reaches
 TINY = 6  # numbers of a result, below which nothing is told of a function that others build on
 
 
@@ -110,8 +110,7 @@ class Run:
         for size in range(1, len(paid) + 1):
             for names in combinations(paid, size):
                 rule = self.check.built_from(**{name: self.earlier[name] for name in names})
-                telling = any(not outcome.error and not self._is_tiny(case) for case, outcome, _ in calls)
-                if telling and all(self._follows(rule, case, outcome) for case, outcome, _ in calls):
+                if self._builds_on(rule, [(case, outcome) for case, outcome, _ in calls]):
                     mine = " and ".join(f"`{name}`" for name in names)
                     return f"Counted as right: it builds rightly on your {mine}, which is not right yet."
         return ""
@@ -128,20 +127,30 @@ class Run:
         """The right result has so few numbers that two rules may agree by chance."""
         return np.size(self.check.expected(case)) < TINY
 
+    def _builds_on(self, rule: Callable, calls: list[tuple[Case, Outcome]]) -> bool:
+        """All results are the rule's, which is a ground to build on: each argument matters, and none everywhere."""
+        if not all(self._follows(rule, case, outcome) for case, outcome in calls):
+            return False
+        ran = [case for case, outcome in calls if not outcome.error]
+        telling = [case for case in ran if not self._is_tiny(case)] or ran  # of an exercise with one number, all
+        if not telling:
+            return False
+        places = _array_places(telling[0])
+        return all(any(self._depends_on(rule, case, index) for case in telling) for index in places) and all(
+            self._is_as_local(rule, case, places[0])
+            for case in telling
+            if places  # the pictures: weights reach far
+        )
+
     def _follows(self, rule: Callable, case: Case, outcome: Outcome) -> bool:
         expected = Run(self.check, rule, {}).call(case)
         if expected.error:  # such as a picture that is too small where padding fell short
             return outcome.error == expected.error or self._is_tiny(case)
-        if outcome.error or outcome.changed or not agree(outcome.value, as_expected(expected.value)):
-            return False
-        places = [] if self._is_tiny(case) else _array_places(case)
-        return all(self._depends_on(rule, case, index, expected) for index in places) and all(
-            self._is_as_local(rule, case, index) for index in places
-        )
+        return not outcome.error and not outcome.changed and agree(outcome.value, as_expected(expected.value))
 
-    def _depends_on(self, rule: Callable, case: Case, index: int, before: Outcome) -> bool:
+    def _depends_on(self, rule: Callable, case: Case, index: int) -> bool:
         """The rule's result changes when one argument's numbers do; one change in three may leave it by chance."""
-        array = case.args[index]
+        before, array = Run(self.check, rule, {}).call(case), case.args[index]
         for changed in (np.flip(array) // 2 + 1, array // 3 + 2, np.roll(array, 1) + 1):
             args = (*case.args[:index], changed, *case.args[index + 1 :])
             after = Run(self.check, rule, {}).call(Case(args, case.kwargs))
@@ -154,8 +163,6 @@ class Run:
         rule.
         """
         mine, right = (self._reach(function, case, index) for function in (rule, self.check.oracle))
-        if np.count_nonzero(mine[:, 0]) * 2 < np.count_nonzero(right[:, 0]):
-            return False
         (count, share), (right_count, right_share) = np.median(mine, axis=0), right.max(axis=0)
         tells_nothing = right_share > MUCH  # the right rule mixes as much
         return bool(tells_nothing or count <= 1.5 * right_count or share <= min(3 * right_share, 0.9))
