@@ -76,7 +76,7 @@ def test_other_commands_pass_or_fail_as_a_whole():
 def test_one_lesson_runs_what_concerns_it():
     """What the option of tests/conftest.py chooses, for one file of them."""
     job = _tests("01-convolution", 1)
-    quizzes = [*job.command[:-1], str(ROOT / "tests" / "test_quizzes.py"), "--collect-only", "-q"]
+    quizzes = [*job.command[:-1], str(ROOT / "tests" / "test_quizzes.py"), "--collect-only"]
     found = subprocess.run(quizzes, capture_output=True, text=True, cwd=ROOT).stdout
     assert "[01-" in found and "[02-" not in found
 
