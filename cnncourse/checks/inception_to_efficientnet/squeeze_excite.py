@@ -89,11 +89,6 @@ squeeze_excite = Check(
             lambda x, reduced: blocks.gate(LAYERS, x, x.shape[-1] // reduced),
         ),
         Misconception(
-            "quarter-of-the-input",
-            "The first dense layer always has a quarter of the maps. `reduced` says how many units it has.",
-            lambda x, reduced: blocks.gate(LAYERS, x, max(1, x.shape[-1] // 4)),
-        ),
-        Misconception(
             "one-layer-only",
             "There is one dense layer. There are two: `reduced` units, then one for each map.",
             lambda x, reduced: x * blocks._act(LAYERS.dense(blocks._mean(x, True), x.shape[-1]), "sigmoid"),

@@ -268,11 +268,6 @@ linear_probe = Check(
             "One mean and one spread served for all features. Each feature has its own: `axis=0`.",
             lambda features, labels, new: _ridge(features / features.std(), labels, new / features.std()),
         ),
-        Misconception(
-            "labels-of-training-rows",
-            "These are labels of training rows. Those of the new rows are asked for.",
-            lambda features, labels, new: np.resize(labels, len(new)),
-        ),
     ],
     hints=[
         "One feature goes from 0 to 1, another from 0 to 1000. Which one decides, if nothing is done about it? And "
