@@ -91,8 +91,8 @@ class Class:
         known = {folder.name for part in ("solutions", "lessons") for folder in (self.course.root / part).glob("*")}
         for student in sorted(base.glob("[!.]*")):
             names = {path.name for path in student.glob("[!.]*")} if student.is_dir() else set()
-            if (student / lesson.name).is_dir() or (names and names <= known):
-                continue
+            if student == self.folder or (student / lesson.name).is_dir() or (names and names <= known):
+                continue  # what grading makes may lie among the submissions
             there = f"there is {', '.join(sorted(names)[:3])}" if names else "it is empty"
             there = there if student.is_dir() else "it is a file"
             said.append(f"{self.shown(student)} holds no folder {lesson.name} ({there}): it was not graded.")
