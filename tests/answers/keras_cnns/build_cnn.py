@@ -205,6 +205,6 @@ _kept = {}
 @wrong("not-fresh", points=2)
 def the_same_again(input_shape, num_classes):
     key = tuple(input_shape), num_classes
-    if key not in _kept:
-        _kept[key] = classic(input_shape, num_classes)
-    return _kept[key]
+    if key in _kept:
+        return _kept.pop(key)
+    return _kept.setdefault(key, classic(input_shape, num_classes))
