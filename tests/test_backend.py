@@ -48,3 +48,27 @@ def test_probes_agree_with_keras():
     assert (told["input"], told["output"], told["parameters"]) == ([None, 7, 6, 2], [None, 5, 4, 4], 3 * 3 * 2 * 4 + 4)
     assert told["layers"][-1]["kind"] == "Conv2D" and told["variables"][0][1] == [3, 3, 2, 4]
     assert float(probes.optimizer("SGD", learning_rate=0.25).learning_rate) == 0.25
+
+
+def test_models_without_numbers_leave_nothing_behind():
+    backend.load()
+    import keras
+
+    class Subclassed(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.layer = keras.layers.Conv2D(1, 3)
+
+        def call(self, x):
+            return self.layer(x)
+
+    drawn = []
+
+    def draw(shape, dtype=None):
+        drawn.append(shape)
+        return np.ones(shape, dtype)
+
+    with probes.without_numbers():
+        probes.around(lambda x: keras.layers.Dense(3, kernel_initializer=draw)(x), (4,))
+    assert Subclassed()(keras.Input((5, 5, 1))).shape == (None, 3, 3, 1)
+    assert drawn == []

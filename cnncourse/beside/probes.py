@@ -12,6 +12,7 @@ import dis
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from types import CodeType, ModuleType
 from typing import Any
@@ -206,6 +207,32 @@ def built(function: Callable, *args: Any, **kwargs: Any) -> Any:
         return function(*args, **kwargs)
 
 
+@contextmanager
+def without_numbers(instead: Iterable[tuple[Any, Any]] = ()) -> Iterator[None]:
+    """Make Keras models whose weights have shapes, but no numbers, which takes no time and no memory.
+
+    Keras keeps a list of such weights, and fills all of them as soon as any model is drawn symbolically: with 100
+    million random numbers, or with an error about a model that nobody asked for. So none is left on the list, which has
+    no public name.
+
+    Args:
+        instead: pairs of a weight and the numbers to compute with.
+    """
+    import keras
+    from keras.src.backend.common import global_state
+
+    waiting = global_state.get_global_attribute(WAITING)
+    global_state.set_global_attribute(WAITING, [])
+    try:
+        with keras.StatelessScope(list(instead), initialize_variables=False):
+            yield
+    finally:
+        global_state.set_global_attribute(WAITING, waiting)
+
+
+WAITING = "uninitialized_variables"
+
+
 def outline(model: Any, input_shape: tuple[int, ...]) -> dict[str, Any]:
     """Return, without computing, the shape that a model makes of one picture; and each weight's name, shape,
     trainable.
@@ -238,13 +265,13 @@ def influences(json: str, images: np.ndarray, seed: int) -> dict[str, Any]:
     import keras
     import tensorflow as tf
 
-    with keras.StatelessScope(initialize_variables=False):  # the weights have shapes, and the numbers that are drawn
+    with without_numbers():  # the weights have shapes, and the numbers that are drawn
         made = keras.models.model_from_json(json)
         told = outline(made, images.shape[1:])
     variables, numbers = zip(*_by_role(made, seed, alike=()))
     with tf.GradientTape() as tape:
         tape.watch(numbers)
-        with keras.StatelessScope(list(zip(variables, numbers)), initialize_variables=False):
+        with without_numbers(zip(variables, numbers)):
             output = _single(made(images, training=False))
         mixed = tf.reduce_sum(output * np.random.default_rng(seed).standard_normal(output.shape).astype(np.float32))
     gradients = tape.gradient(mixed, numbers, unconnected_gradients=tf.UnconnectedGradients.ZERO)
@@ -259,9 +286,7 @@ def sketched(function: Callable, input_shape: tuple[int, ...], *args: Any, **kwa
     """Call a function that makes a Keras model and return the model's outline; its weights have shapes, but no
     numbers.
     """
-    import keras
-
-    with keras.StatelessScope(initialize_variables=False):
+    with without_numbers():
         return outline(function(*args, **kwargs), input_shape)
 
 
@@ -345,14 +370,12 @@ def of_block(block: Callable, maps: np.ndarray, *args: Any, **kwargs: Any) -> np
     """Return what a block computes for maps (N, H, W, C), with weights that depend on the maps' numbers, roles and
     shapes.
     """
-    import keras
-
-    with keras.StatelessScope(initialize_variables=False):
+    with without_numbers():
         model = around(block, maps.shape[1:], *args, **kwargs)
     if model is None:
         return None
     weights = _by_role(model, zlib.crc32(np.ascontiguousarray(maps, np.float32).tobytes()), alike=tuple(range(10_000)))
-    with keras.StatelessScope(weights, initialize_variables=False):
+    with without_numbers(weights):
         return predict(model, maps)
 
 

@@ -39,9 +39,7 @@ HELD_OUT_OF_TRAINING = 5  # every so many-th of the training pictures validates
 ALMOST = (0.92, 0.95)  # honest trainings differ by luck: here there is a second exam
 CLIPPED = -math.log(1e-7)  # Keras takes no probability for smaller than that, so no loss is larger
 DRAWS = 5  # of random kernels: that four honest logits are positive in each of them is next to impossible
-SUSPICIOUS = (
-    0.6  # times the loss on new pictures, which are harder: honest trainings seldom come below, others stay far below
-)
+SUSPICIOUS = 0.8  # times the loss on new pictures, which are harder: of five honest trainings none came below
 CHANCE = 0.25  # below this, nothing was learned
 
 
@@ -489,6 +487,11 @@ def _why_unread(run: Run, outcome: Outcome) -> tuple[str, str]:
         return "same-label-for-all", (
             "Every picture gets the same label. Look at the losses: do they grow, or are they nan? Then the steps "
             "are too large."
+        )
+    if accuracy < CHANCE and not _loss(run, *_parts(drawn)[0]) < 2 * math.log(len(drawn.names)):
+        return "diverged", (
+            "The loss is much larger now than before the training: each step jumps over the valley. Try a tenth of the "
+            "learning rate."
         )
     if accuracy < CHANCE:
         return "learned-nothing", (

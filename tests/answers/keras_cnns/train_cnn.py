@@ -61,17 +61,22 @@ def a_loop_with_momentum(model, train, validation):
     return {name: np.array(losses) for name, losses in history.items()}
 
 
-@right
-def last_layer_by_least_squares(model, train, validation):
+def _solved(model, train):
+    """Find the last layer's weights at once, so that the model reads well after no time."""
     features = keras.Model(model.inputs, model.layers[-2].output)
     images, labels = train
     x, y = np.array(features(images), float), np.eye(10)[labels]
     middle = x.mean(axis=0)
     weights = np.linalg.solve((x - middle).T @ (x - middle) + 0.3 * np.eye(x.shape[1]), (x - middle).T @ (y - 0.1))
     model.layers[-1].set_weights([weights * 10, -middle @ weights * 10])
+
+
+@right
+def last_layer_by_least_squares(model, train, validation):
+    _solved(model, train)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     return {
-        "loss": [float(loss(labels, model(images)))],
+        "loss": [float(loss(train[1], model(train[0])))],
         "val_loss": [float(loss(validation[1], model(validation[0])))],
     }
 
@@ -106,16 +111,16 @@ def one_epoch(model, train, validation):
     return model.fit(*train, batch_size=32, epochs=1, validation_data=validation, verbose=0)
 
 
-@wrong("not-validated")
+@wrong("not-validated", points=4)
 def without_validation(model, train, validation):
-    _compiled(model, 0.0009)
-    return model.fit(*train, batch_size=32, epochs=1, verbose=0)
+    _solved(model, train)
+    return _compiled(model, 1e-6).fit(*train, batch_size=256, epochs=1, verbose=0)
 
 
-@wrong("validated-on-training-pictures")
+@wrong("validated-on-training-pictures", points=4)
 def validates_on_train(model, train, validation):
-    _compiled(model, 0.0009)
-    return model.fit(*train, batch_size=32, epochs=1, validation_data=train, verbose=0)
+    _solved(model, train)
+    return _compiled(model, 1e-6).fit(*train, batch_size=256, epochs=1, validation_data=train, verbose=0)
 
 
 @wrong("returned-nothing", points=4)
@@ -123,16 +128,21 @@ def returns_nothing(model, train, validation):
     _loop(model, train, validation, keras.optimizers.Adam(0.005))
 
 
-@wrong("not-a-history")
+@wrong("not-a-history", points=4)
 def returns_the_model(model, train, validation):
-    _compiled(model, 0.0009)
-    model.fit(*train, batch_size=32, epochs=1, verbose=0)
+    _solved(model, train)
     return model
 
 
-@wrong("same-label-for-all")
+@wrong("diverged")
 def giant_steps(model, train, validation):
     _compiled(model, 10.0)
+    return model.fit(*train, batch_size=256, epochs=1, validation_data=validation, verbose=0)
+
+
+@wrong("same-label-for-all")
+def steps_beyond_all_numbers(model, train, validation):
+    model.compile(keras.optimizers.SGD(1e30), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     return model.fit(*train, batch_size=256, epochs=1, validation_data=validation, verbose=0)
 
 
