@@ -15,7 +15,7 @@ import nbformat
 from nbformat import NotebookNode, v4
 
 from grading.assignment import Assignment, Part
-from grading.build import derive, text_of
+from grading.building.build import derive, text_of
 from grading.course import Course
 from grading.judge import Judge
 from grading.sandbox import Sandbox, layers

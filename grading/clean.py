@@ -57,7 +57,7 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
 _LONG_TAG = re.compile(r"<[a-zA-Z][^>]{5000}")
 _NOT_DEEP = frozenset("area base br col dd dt embed hr img input li link meta p source td th tr track wbr".split())
 # The cleaner's time grows with the square of these. A table of a thousand numbers has two thousand tags.
-MOST_TAGS, DEEPEST = 20_000, 100
+MOST_TAGS, MOST_SIGNS, DEEPEST = 20_000, 50_000, 100
 MOST_SHOWN_AS_TEXT = 5_000
 _LOADS = re.compile(r"url|image|src|\\|@", re.IGNORECASE)  # what a style would fetch from elsewhere
 
@@ -84,8 +84,8 @@ def clean_page(html: str) -> str:
 
 
 def _is_intricate(html: str) -> bool:
-    """Tell whether HTML has so many tags, or tags so deep in one another or so long, that cleaning it takes minutes."""
-    if html.count("<") > MOST_TAGS or _LONG_TAG.search(html):
+    """Tell whether HTML has so many tags or signs (`&lt;`), or tags so deep in one another or so long, that cleaning it takes minutes."""
+    if html.count("<") > MOST_TAGS or html.count("&") > MOST_SIGNS or _LONG_TAG.search(html):
         return True
     open_: Counter[str] = Counter()
     for closing, name in _TAG.findall(html):

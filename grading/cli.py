@@ -72,7 +72,7 @@ def _build(options: argparse.Namespace, course: Course) -> int:
         return _unknown(options.lesson, course)
     # jsonschema would spend two seconds on the grammar of a format (IRIs) that no notebook uses.
     sys.modules.setdefault("rfc3987_syntax", None)
-    from grading import build  # loads Jupyter's libraries, so not before they are needed
+    from grading.building import build  # loads Jupyter's libraries, so not before they are needed
 
     failures = 0
     for lesson in lessons:
@@ -98,7 +98,7 @@ def _new(options: argparse.Namespace, course: Course) -> int:
     lessons = course.find(options.lesson)
     if not lessons:
         return _unknown(options.lesson, course)
-    from grading.new import begin
+    from grading.building.new import begin
 
     print("Written:", *begin(lessons[0], options.exercise), sep="\n  ")
     number = lessons[0].name[:2]
@@ -138,7 +138,7 @@ def _collect(options: argparse.Namespace, course: Course) -> int:
     lesson = _assignment(options.lesson, course)
     if not lesson:
         return _unknown(options.lesson, course)
-    from grading.collect import collect
+    from grading.collecting.collect import collect
     from grading.grade import Class
 
     return 1 if collect(Class(course), lesson, options.source).problems else 0

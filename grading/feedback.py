@@ -15,7 +15,7 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets.config import Config
 
 from cnncourse.report import points
-from grading.build import nbgrader_config
+from grading.building.build import nbgrader_config
 from grading.clean import STYLE
 from grading.mend import OURS
 from grading.results import mistake_in, was_attempted

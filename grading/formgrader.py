@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from cnncourse.lab import put_first
-from grading.build import write
+from grading.building.build import write
 from grading.course import Course
 
 # JupyterLab restores this tab when it opens.

@@ -34,7 +34,7 @@ from cnncourse import backend
 from cnncourse.beside import guard
 from cnncourse.report import count
 from grading.assignment import Assignment, read_files
-from grading.build import nbgrader_config, text_of, write
+from grading.building.build import nbgrader_config, text_of, write
 from grading.course import Course, Lesson, Refused, cores
 from grading.feedback import write_page
 from grading.gradebook import ready, record, register

@@ -10,9 +10,9 @@ from nbgrader.preprocessors import ClearSolutions as StockClearSolutions
 from nbgrader.preprocessors import Execute as StockExecute
 
 from cnncourse.lab import put_first
-from grading.clear_solutions import ClearSolutions
+from grading.building.clear_solutions import ClearSolutions
+from grading.building.execute import Execute
 from grading.course import Course
-from grading.execute import Execute
 from grading.feedback import Summary
 from grading.mend import Mend
 
@@ -60,7 +60,7 @@ def with_ours(converter: type, steps: str, stock_step: type, *ours: type) -> lis
 
 
 # Submissions are mended before they run (grading/mend.py), and run in the sandbox, judged from outside
-# (grading/execute.py).
+# (grading/building/execute.py).
 c.Autograde.sanitize_preprocessors = with_ours(Autograde, "sanitize_preprocessors", ClearOutput, ClearOutput, Mend)
 c.Autograde.autograde_preprocessors = with_ours(Autograde, "autograde_preprocessors", StockExecute, Execute)
 

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade
 
 from cnncourse.report import count, points
-from grading.build import write
+from grading.building.build import write
 
 _CAUSE = re.compile(r"^Likely cause, ([^:]+):", re.MULTILINE)
 _NOT_ATTEMPTED = re.compile(r"^○ ", re.MULTILINE)

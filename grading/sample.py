@@ -16,7 +16,7 @@ from nbformat import NotebookNode, v4
 from nbgrader.utils import parse_utc
 
 from grading import sample_answers
-from grading.build import text_of, write
+from grading.building.build import text_of, write
 from grading.course import Course, Lesson, identifier
 from grading.grade import Class, Options, grade
 from grading.mend import read

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from grading.build import text_of
+from grading.building.build import text_of
 from grading.course import Course
 from grading.sample import CLASS, LESSON, handed_in
 from grading.sandbox import layers

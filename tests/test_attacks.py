@@ -29,7 +29,7 @@ from cnncourse.report import Report
 from grading import grade as grading
 from grading import sandbox
 from grading.assignment import Assignment
-from grading.build import text_of, write
+from grading.building.build import text_of, write
 from grading.clean import clean_html
 from grading.course import Course, Refused
 from grading.sandbox import Sandbox, layers
@@ -355,6 +355,7 @@ INTRICATE = {
     "one tag of many attributes": "<p " + " ".join(f"a{i}" for i in range(40_000)) + ">",
     "one tag that never ends": "<script " * 40_000,
     "many": "<b>x</b>" * 40_000,
+    "signs": "a & b &lt; " * 80_000,
 }
 
 

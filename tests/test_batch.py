@@ -16,7 +16,7 @@ import pytest
 from nbformat import NotebookNode, v4
 
 from cnncourse.beside import WORKER
-from grading.build import text_of
+from grading.building.build import text_of
 from grading.cli import main
 from grading.course import Course
 from grading.grade import Class

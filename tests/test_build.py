@@ -13,12 +13,12 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from grading.build import build, check, derive, digests, merge_streams, refuse_faults, text_of, write
-from grading.clear_solutions import BEGIN, END, clear
+from grading.building.build import build, check, derive, digests, merge_streams, refuse_faults, text_of, write
+from grading.building.clear_solutions import BEGIN, END, clear
+from grading.building.new import begin
+from grading.building.source import expand
 from grading.cli import main
 from grading.course import Course, Lesson, Refused
-from grading.new import begin
-from grading.source import expand
 
 PROJECT = Course().root
 
@@ -254,7 +254,7 @@ def test_points_and_minutes_are_written_where_they_are_told(built: Lesson) -> No
 
 def test_a_readme_that_says_otherwise_is_refused(built: Lesson) -> None:
     text = built.course.readme.read_text()
-    must = f"the table must say “{ROW}”; run: course build 01-tiny"
+    must = f"the table must say “{ROW}”; run: make build LESSON=01"
     built.course.readme.write_text(text.replace("| 5 | 4.5 |", "| 5 | 4 |"))
     assert refusal(check, built) == f"README.md:6: {must}"
     built.course.readme.write_text(README)
@@ -749,7 +749,7 @@ def test_an_output_that_the_build_never_saw_is_refused(built: Lesson) -> None:
     [loop, _] = [cell for cell in key.cells if cell.source.startswith("for i")]
     loop.outputs[0].text = "0\n1\n3\n"
     built.key.write_text(text_of(key))
-    what = "the stored output of this cell is not the one that the build saw; run: course build 01-tiny"
+    what = "the stored output of this cell is not the one that the build saw; run: make build LESSON=01"
     line = SCRIPT[: SCRIPT.index("# %%\nfor i")].count("\n") + 1
     assert refusal(check, built) == f"solutions/01-tiny/tiny.py:{line}: {what}"
 
@@ -766,16 +766,16 @@ def test_a_changed_byte_in_the_lesson_is_noticed(built: Lesson) -> None:
     built.released.write_text(text + "\n")
     assert (
         refusal(check, built)
-        == "lessons/01-tiny/tiny.ipynb: a byte is not what the answer key gives; run: course build 01-tiny"
+        == "lessons/01-tiny/tiny.ipynb: a byte is not what the answer key gives; run: make build LESSON=01"
     )
     built.released.write_text(text.replace("twice a number", "twice a digit"))
-    what = "cell 1 (540e00569393) is not what line 1 of tiny.py gives; run: course build 01-tiny"
+    what = "cell 1 (540e00569393) is not what line 1 of tiny.py gives; run: make build LESSON=01"
     assert refusal(check, built) == f"lessons/01-tiny/tiny.ipynb: {what}"
 
 
 def test_a_changed_source_is_noticed(built: Lesson) -> None:
     built.source.write_text(SCRIPT.replace("twice = 2 * x", "twice = x + x"))
-    what = "cell 4 (double) is not what line 19 of tiny.py gives; run: course build 01-tiny"
+    what = "cell 4 (double) is not what line 19 of tiny.py gives; run: make build LESSON=01"
     assert refusal(check, built) == f"solutions/01-tiny/tiny.ipynb: {what}"
 
 
@@ -794,13 +794,13 @@ def test_a_changed_key_is_noticed(old: str, new: str, what: str, built: Lesson) 
     text = built.key.read_text()
     built.key.write_text(text.replace(old, new))
     assert built.key.read_text() != text
-    assert refusal(check, built) == f"solutions/01-tiny/tiny.ipynb: {what}; run: course build 01-tiny"
+    assert refusal(check, built) == f"solutions/01-tiny/tiny.ipynb: {what}; run: make build LESSON=01"
 
 
 def test_a_key_that_was_never_run_is_noticed(built: Lesson) -> None:
     notebook, _ = expand(built)
     built.key.write_text(text_of(notebook))
-    what = "this cell of the answer key was never run; run: course build 01-tiny"
+    what = "this cell of the answer key was never run; run: make build LESSON=01"
     assert refusal(check, built) == f"solutions/01-tiny/tiny.py:8: {what}"
 
 
@@ -815,7 +815,7 @@ def test_missing_and_stray_files_are_noticed(built: Lesson) -> None:
     for file in (built.released, built.key):
         file.unlink()
         place = file.relative_to(built.course.root).as_posix()
-        assert refusal(check, built) == f"{place}: this notebook is missing; run: course build 01-tiny"
+        assert refusal(check, built) == f"{place}: this notebook is missing; run: make build LESSON=01"
     built.source.unlink()
     assert refusal(check, built) == "solutions/01-tiny/tiny.py: this source is missing."
 

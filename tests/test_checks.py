@@ -195,9 +195,12 @@ def test_proof(number: str, check: Check):
     """The oracle gives what an independent library gives, or brute force."""
     for seed in range(3):
         pairs = list(check.proof(np.random.default_rng(seed)))
-        assert pairs
-        for got, expected in pairs:
-            np.testing.assert_allclose(np.asarray(got, float), np.asarray(expected, float), rtol=1e-5, atol=1e-5)
+        assert pairs, f"The proof of {check.name} compares nothing under seed {seed}."
+        for index, (got, expected) in enumerate(pairs):
+            which = f"pair {index} of {check.name}'s proof, seed {seed}: what the oracle gives, and what it must be"
+            np.testing.assert_allclose(
+                np.asarray(got, float), np.asarray(expected, float), rtol=1e-5, atol=1e-5, err_msg=which
+            )
 
 
 def _raises(*arguments, **options):

@@ -19,13 +19,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grading import archives, unpack
 from grading.assignment import Part
 from grading.cli import main
-from grading.collect import Collected, collect
+from grading.collecting import archives, unpack
+from grading.collecting.collect import Collected, collect
+from grading.collecting.people import clean, clean_file, moment, students
 from grading.course import Course, Refused
 from grading.grade import LATE, Class
-from grading.people import clean, clean_file, moment, students
 from grading.results import Result, table
 from grading.submission import beside, find
 from tests.lessons import ROOT

@@ -27,7 +27,7 @@ from cnncourse.beside.isolate import Limits
 from cnncourse.beside.wire import Channel
 from cnncourse.checks import start_here
 from grading.assignment import Assignment, Part
-from grading.build import text_of
+from grading.building.build import text_of
 from grading.course import Course
 from grading.judge import Judge
 from grading.results import Verdict

@@ -25,7 +25,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from cnncourse.report import NOT_YET, Report
 from grading.assignment import Part
-from grading.build import nbgrader_config, text_of
+from grading.building.build import nbgrader_config, text_of
 from grading.course import Course
 from grading.grade import Class
 from grading.gradebook import ready

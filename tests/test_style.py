@@ -1,4 +1,4 @@
-"""The rules of style for a whole lesson that a machine can check, on every one; `grading.style` has those of a cell."""
+"""The rules of style for a whole lesson that a machine can check, on every one; `grading.building.style` has those of a cell."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from grading.building.source import expand
 from grading.course import Course
-from grading.source import expand
 from tests.lessons import NUMBERS, ROOT, notebook_path, read
 
 WITHOUT_PREDICTION = ("Quiz", "Your turn", "When ")
@@ -25,7 +25,7 @@ def texts(number: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_each_cell_keeps_the_rules(number: str):
-    """Those of `grading.style`, and all else that the build refuses in a script."""
+    """Those of `grading.building.style`, and all else that the build refuses in a script."""
     [lesson] = Course().find(number)
     expand(lesson)
 

@@ -8,11 +8,11 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
-from grading import archives, people
-from grading.archives import Entry, NotTaken
-from grading.downloads import Assigned, several_people, without_leftovers
+from grading.collecting import archives, people
+from grading.collecting.archives import Entry, NotTaken
+from grading.collecting.downloads import Assigned, several_people, without_leftovers
 from grading.grade import LATE
-from grading.people import is_archive, is_notebook, meeting, shown
+from grading.collecting.people import is_archive, is_notebook, meeting, shown
 from grading.submission import MOST_BYTES
 
 MOST_TOGETHER = 600_000_000  # bytes that one submission may unpack to

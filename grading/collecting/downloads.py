@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from grading.archives import DAMAGED, Entry
-from grading.people import Owner, is_archive, is_lessons_own, is_notebook, owner
+from grading.collecting.archives import DAMAGED, Entry
+from grading.collecting.people import Owner, is_archive, is_lessons_own, is_notebook, owner
 
 # What systems and editors leave behind: nobody means to hand it in.
 _LEFTOVERS = {

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grading.assignment import Assignment, Part, read_files
-from grading.build import derive
+from grading.building.build import derive
 from grading.course import Course, Lesson
 from grading.grade import Class, secret_of
 from grading.judge import Judge

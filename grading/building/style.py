@@ -7,7 +7,7 @@ import re
 import tokenize
 from collections.abc import Iterator
 
-from grading.clear_solutions import BEGIN, END
+from grading.building.clear_solutions import BEGIN, END
 
 WORDS_PER_TEXT = 120
 WORDS_PER_SENTENCE = 25

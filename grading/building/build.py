@@ -21,16 +21,16 @@ from nbgrader.preprocessors import SaveCells
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from grading.clear_solutions import OUTPUTS
+from grading.building.clear_solutions import OUTPUTS
 from grading.course import Lesson
-from grading.outputs import faults, size_fault
-from grading.readme import refuse_another_row, with_row
-from grading.source import expand
+from grading.building.outputs import faults, size_fault
+from grading.building.readme import refuse_another_row, with_row
+from grading.building.source import expand
 
 CELL_SECONDS = 300
 TIMING_TAG = "nbval-ignore-output"
 _ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "PYTHONHASHSEED": "0"}
-_AGAIN = "run: course build"
+_AGAIN = "run: make build LESSON="
 
 
 def build(lesson: Lesson) -> None:
@@ -62,7 +62,7 @@ def check(lesson: Lesson) -> None:
     key_text, key = _stored(lesson, lesson.key)
     _refuse_difference(lesson, lesson.key, _without_outputs(key), expected, lines)
     if text_of(key) != key_text:
-        raise lesson.problem(f"a byte is not as the build writes it; {_AGAIN} {lesson.name}", file=lesson.key)
+        raise lesson.problem(f"a byte is not as the build writes it; {_AGAIN}{lesson.name[:2]}", file=lesson.key)
     refuse_faults(lesson, key, lines)
     _refuse_changed_outputs(lesson, key, lines)
     refuse_another_row(lesson, key)
@@ -70,7 +70,7 @@ def check(lesson: Lesson) -> None:
     derived = derive(key_text)
     _refuse_difference(lesson, lesson.released, released, _read(derived), lines)
     if lesson_text != derived:
-        raise lesson.problem(f"a byte is not what the answer key gives; {_AGAIN} {lesson.name}", file=lesson.released)
+        raise lesson.problem(f"a byte is not what the answer key gives; {_AGAIN}{lesson.name[:2]}", file=lesson.released)
 
 
 def execute(lesson: Lesson, notebook: NotebookNode, lines: list[int]) -> None:
@@ -133,7 +133,7 @@ def _refuse_changed_outputs(lesson: Lesson, key: NotebookNode, lines: list[int])
     told, found = key.metadata.get(OUTPUTS, {}), digests(key)
     for cell, line in zip(key.cells, lines):
         if told.get(cell.id) != found.get(cell.id):
-            what = f"the stored output of this cell is not the one that the build saw; {_AGAIN} {lesson.name}"
+            what = f"the stored output of this cell is not the one that the build saw; {_AGAIN}{lesson.name[:2]}"
             raise lesson.problem(what, line)
 
 
@@ -143,7 +143,7 @@ def refuse_faults(lesson: Lesson, key: NotebookNode, lines: list[int]) -> None:
         if cell.cell_type != "code":
             continue
         if cell.execution_count is None and cell.source.strip():
-            raise lesson.problem(f"this cell of the answer key was never run; {_AGAIN} {lesson.name}", line)
+            raise lesson.problem(f"this cell of the answer key was never run; {_AGAIN}{lesson.name[:2]}", line)
         for fault in faults(cell):
             raise lesson.problem(fault, line)
     fault = size_fault(text_of(key))
@@ -165,7 +165,7 @@ def derive(key: str) -> str:
 @cache
 def nbgrader_config() -> Config:
     """Load nbgrader_config.py, as nbgrader does for its converters."""
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(Path(__file__).parent)).load_config()
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(Path(__file__).parents[1])).load_config()
     config.Exporter.default_preprocessors = []
     return config
 
@@ -195,12 +195,12 @@ def _read(text: str) -> NotebookNode:
 
 def _stored(lesson: Lesson, file: Path) -> tuple[str, NotebookNode]:
     if not file.exists():
-        raise lesson.problem(f"this notebook is missing; {_AGAIN} {lesson.name}", file=file)
+        raise lesson.problem(f"this notebook is missing; {_AGAIN}{lesson.name[:2]}", file=file)
     try:
         text = file.read_bytes().decode("utf-8")
         return text, _read(text)
     except Exception:  # nbformat has many ways to say so
-        raise lesson.problem(f"this is not a notebook; {_AGAIN} {lesson.name}", file=file) from None
+        raise lesson.problem(f"this is not a notebook; {_AGAIN}{lesson.name[:2]}", file=file) from None
 
 
 def _without_outputs(key: NotebookNode) -> NotebookNode:
@@ -219,12 +219,12 @@ def _refuse_difference(
     for number, (cell, wanted, line) in enumerate(zip(found.cells, expected.cells, lines), start=1):
         if cell != wanted:
             what = f"cell {number} ({cell.get('id')}) is not what line {line} of {lesson.source.name} gives"
-            raise lesson.problem(f"{what}; {_AGAIN} {lesson.name}", file=file)
+            raise lesson.problem(f"{what}; {_AGAIN}{lesson.name[:2]}", file=file)
     if len(found.cells) != len(expected.cells):
         what = f"{len(found.cells)} cells, where the script gives {len(expected.cells)}"
-        raise lesson.problem(f"{what}; {_AGAIN} {lesson.name}", file=file)
+        raise lesson.problem(f"{what}; {_AGAIN}{lesson.name[:2]}", file=file)
     if found != expected:
-        raise lesson.problem(f"the notebook's own metadata differ; {_AGAIN} {lesson.name}", file=file)
+        raise lesson.problem(f"the notebook's own metadata differ; {_AGAIN}{lesson.name[:2]}", file=file)
 
 
 def _refuse_strays(lesson: Lesson) -> None:
