@@ -84,7 +84,7 @@ def clean_page(html: str) -> str:
 
 
 def _is_intricate(html: str) -> bool:
-    """Tell whether HTML has so many tags or signs (`&lt;`), or tags so deep in one another or so long, that cleaning it takes minutes."""
+    """Tell whether cleaning takes minutes: so many tags or signs, or tags so deep in one another or so long."""
     if html.count("<") > MOST_TAGS or html.count("&") > MOST_SIGNS or _LONG_TAG.search(html):
         return True
     open_: Counter[str] = Counter()
