@@ -394,8 +394,8 @@ def _bubblewrap(answers: tuple[str, ...] = (), private: tuple[str, ...] = ()) ->
             words += ["--symlink", os.readlink(folder), folder]
         elif os.path.isdir(folder):
             words += ["--ro-bind", folder, folder]
-    made, covers = {"/", "/tmp"}, [f"{COURSE}/{name.replace('.', '/')}" for name in HIDDEN]
-    covers += [f"{COURSE}/{name.replace('.', '/')}" for name in answers if name.startswith(PACKAGE)]
+    absent = [name.replace(".", "/") for name in (*HIDDEN, *answers) if name.startswith(PACKAGE)]
+    made, covers = {"/", "/tmp"}, [f"{COURSE}/{name}" for name in absent if (ROOT / name).is_dir()]
     words += ["--perms", "0755", "--tmpfs", "/tmp"]  # before what may lie in there
     for file in ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives"):
         if os.path.exists(file):
@@ -414,6 +414,9 @@ def _bubblewrap(answers: tuple[str, ...] = (), private: tuple[str, ...] = ()) ->
             if os.path.isdir(os.path.join(folder, package)):
                 covers.append(os.path.join(folder, package))
     words += ["--dir", COURSE, "--ro-bind", str(ROOT / PACKAGE), f"{COURSE}/{PACKAGE}"]
+    for name in absent:
+        if not (ROOT / name).is_dir():
+            words += ["--ro-bind", os.devnull, f"{COURSE}/{name}.py"]
     for file in sorted((ROOT / "data").rglob("*.*")):
         if file.suffix in (".npz", ".csv", ".jpg"):
             there = f"{COURSE}/{file.relative_to(ROOT)}"

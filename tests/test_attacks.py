@@ -483,3 +483,14 @@ def test_a_lesson_of_numpy_alone_has_no_other_library(attack: str):
     worker.close()
     assert done["failed"], "it was there"
     assert attack != "imported" or "NumPy" in done["failed"]["message"]
+
+
+@pytest.mark.parametrize("number", ["01", "02", "03"])
+def test_no_layer_of_the_course_is_handed_in_as_an_answer(number: str):
+    [lesson] = Course().find(number)
+    worker = Sandbox(["numpy"], answers=Assignment(lesson.name, ()).answers)
+    session = Session(worker.child(Limits()), 60)
+    done = session.run("from cnncourse import layers\nprint(type(layers.conv2d).__name__, type(layers).__name__)")
+    session.close()
+    worker.close()
+    assert "".join(output.get("text", "") for output in done["outputs"]) == "Inert Inert\n"
