@@ -35,7 +35,9 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 CLOSED = "http://127.0.0.1:9"
 PROXIES = {"http_proxy": CLOSED, "https_proxy": CLOSED, "all_proxy": CLOSED, "no_proxy": "localhost,127.0.0.1,::1"}
 OFFLINE = PROXIES | {name.upper(): value for name, value in PROXIES.items()}
-ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "TF_NUM_INTRAOP", "TF_NUM_INTEROP")}
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1"
+)
 QUIET = ["-q", "--no-header", "--override-ini=verbosity_assertions=2"]
 CELL_SECONDS = 300
 # jsonschema would spend two seconds on the grammar of a format (IRIs) that no notebook uses.
