@@ -9,7 +9,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from textwrap import wrap
+from textwrap import shorten, wrap
 
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade
@@ -19,6 +19,7 @@ from grading.building.build import write
 
 _CAUSE = re.compile(r"^Likely cause, ([^:]+):", re.MULTILINE)
 _NOT_ATTEMPTED = re.compile(r"^○ ", re.MULTILINE)
+MOST_TOLD = 100  # letters of what happened, where no mistake was recognised
 COLUMNS = ("student", "assignment", "notebook", "exercise", "score", "max_score", "status", "misconception", "message")
 
 
@@ -208,6 +209,8 @@ def _remarks(result: Result, late: Lateness) -> list[str]:
     lines = []
     for verdict in result.verdicts:
         told = verdict.misconception.replace("-", " ")
+        if not told and verdict.status in ("wrong", "partial") and not verdict.exercise.startswith("quiz-"):
+            told = shorten(verdict.message, MOST_TOLD, placeholder=" …")
         if verdict.status in ("timeout", "memory", "crash", "missing", "not graded", "error"):
             told = f"{verdict.status}: {told or verdict.message}"
         if told:

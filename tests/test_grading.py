@@ -30,6 +30,7 @@ from grading.course import Course
 from grading.grade import Class
 from grading.gradebook import ready
 from grading.mend import NOTES, OURS, NotThisLesson, mend, notes
+from grading.results import Result, Verdict, table
 from grading.sample import CLASS, LESSON, handed_in, make, source
 from grading.submission import NotGraded, prepare
 from tests.lessons import ROOT, read
@@ -205,6 +206,15 @@ def test_the_guides_class_is_graded_twice_alike_and_its_feedback_released(guide)
     for part in ("lessons", "solutions"):
         files = [file for file in (ROOT / part).rglob("*") if file.is_file() and "__pycache__" not in file.parts]
         assert files and all(file.read_bytes() == (root / file.relative_to(ROOT)).read_bytes() for file in files)
+
+
+def test_the_table_says_what_happened_where_no_mistake_was_recognised():
+    wrong = Verdict("convolution", "zero-pad", 1.0, 2.0, "partial", message="It came back as " + "very " * 50 + "wide.")
+    chosen = Verdict("convolution", "quiz-why", 0.0, 1.0, "wrong", message="Option b was chosen.")
+    lines = table("01-convolution", [Result("student-01", "01-convolution", verdicts=[wrong, chosen])], {}).splitlines()
+    assert [line.strip() for line in lines if "zero-pad: " in line or "why: " in line] == [
+        "zero-pad: It came back as " + "very " * 15 + "very …"
+    ]
 
 
 def test_a_new_gradebook_is_of_nbgraders_newest_schema(tmp_path: Path):
