@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None, course: Course = Course()) -> int:
         _add_test,
         _add_collect,
         _add_grade,
+        _add_report,
         _add_grade_sample,
         _add_doctor,
         _add_formgrader,
@@ -194,6 +195,26 @@ def _grade(options: argparse.Namespace, course: Course) -> int:
     return 0 if all(result.is_whole for result in grade(Class(course, **places), lesson, how)) else 1
 
 
+def _add_report(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("report", help="write the page about a class that has been graded")
+    command.add_argument("assignment", metavar="ASSIGNMENT", help='"01", "01-convolution", or a folder of solutions/')
+    command.add_argument("--out", type=Path, metavar="DIR", help="where the class was graded to (default: grading)")
+    command.set_defaults(run=_report)
+
+
+def _report(options: argparse.Namespace, course: Course) -> int:
+    lesson = _assignment(options.assignment, course)
+    if not lesson:
+        return _unknown(options.assignment, course)
+    sys.modules.setdefault("rfc3987_syntax", None)
+    from grading.grade import Class
+    from grading.reporting.page import report
+
+    class_ = Class(course, out=options.out.resolve() if options.out else None)
+    print(f"The class's page: {class_.shown(report(class_, lesson))}")
+    return 0
+
+
 def _assignment(name: str, course: Course) -> Lesson | None:
     """Find a lesson, or any other assignment in solutions/."""
     if lessons := course.find(name):
@@ -231,10 +252,13 @@ def _add_grade_sample(commands: argparse._SubParsersAction) -> None:
 
 def _grade_sample(options: argparse.Namespace, course: Course) -> int:
     sys.modules.setdefault("rfc3987_syntax", None)
-    from grading.grade import Options
-    from grading.sample import grade_sample
+    from grading.grade import Class, Options
+    from grading.reporting.page import report
+    from grading.sample import LESSON, grade_sample
 
     grade_sample(course, Options(again=options.again, sandbox=not options.no_sandbox))
+    [lesson], class_ = course.find(LESSON), Class(course, "sample")
+    print(f"The class's page: {class_.shown(report(class_, lesson))}")
     return 0
 
 

@@ -79,7 +79,7 @@ def record(gradebook: Gradebook, result: Result, config: Config) -> Lateness:
     """
     student, assignment = result.student, result.assignment
     if result.problem:  # it is not a 0, and what was graded before stays
-        return _lateness(gradebook, student, assignment)
+        return lateness(gradebook, student, assignment)
     gradebook.update_or_create_student(student)
     submission = gradebook.update_or_create_submission(assignment, student, timestamp=when(result.submitted))
     for notebook in submission.notebooks:
@@ -106,7 +106,8 @@ def record(gradebook: Gradebook, result: Result, config: Config) -> Lateness:
     return Lateness(submission.total_seconds_late, submission.late_submission_penalty or 0)
 
 
-def _lateness(gradebook: Gradebook, student: str, assignment: str) -> Lateness:
+def lateness(gradebook: Gradebook, student: str, assignment: str) -> Lateness:
+    """Say how late a submission was that the gradebook knows."""
     try:
         submission = gradebook.find_submission(assignment, student)
     except MissingEntry:

@@ -189,13 +189,13 @@ def table(assignment: str, results: list[Result], late: dict[str, Lateness]) -> 
     lines += [line.replace("\xa0", " ") for line in wrap("   ".join(names), 100, break_on_hyphens=False)]
     lines += [
         "",
-        f"{'student':<{width}} {'points':>6}" + "".join(f"{number:>4}" for number in range(1, len(first) + 1)),
+        f"{'student':<{width}} {'points':>6}" + "".join(f"{number:>5}" for number in range(1, len(first) + 1)),
     ]
     for result in results:
         own = late.get(result.student, Lateness())
         whole = "-" if result.problem else points(round(max(0.0, result.points - own.penalty), 2))
         scores = ["-" if verdict.score is None else points(round(verdict.score, 2)) for verdict in result.verdicts]
-        line = f"{_one_line(result.student):<{width}} {whole:>6}" + "".join(f"{score:>4}" for score in scores) * (
+        line = f"{_one_line(result.student):<{width}} {whole:>6}" + "".join(f"{score:>5}" for score in scores) * (
             not result.problem
         )
         lines += [line, *(f"{'':<{width}}        {remark}" for remark in _remarks(result, own))]
@@ -217,7 +217,7 @@ def _remarks(result: Result, late: Lateness) -> list[str]:
             lines.append(f"{_short(verdict.exercise)}: {_one_line(told)}")
     lines += [f"mended: {_one_line(sentence)}" for sentence in result.mended]
     if late.seconds:
-        return [*lines, f"late by {_time(late.seconds)}"]
+        return [*lines, f"late by {time_in_words(late.seconds)}"]
     return [*lines, "late, as the school's system marked it"] if result.marked_late else lines
 
 
@@ -225,7 +225,8 @@ def _short(grade_id: str) -> str:
     return grade_id.removesuffix("-check").removeprefix("quiz-")
 
 
-def _time(seconds: float) -> str:
+def time_in_words(seconds: float) -> str:
+    """Write "2 days" or "3 h 30 min"."""
     days, rest = divmod(int(seconds), 86400)
     hours, rest = divmod(rest, 3600)
     return count(days, "day") if days else f"{hours} h {rest // 60} min"

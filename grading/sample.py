@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import random
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -146,6 +147,37 @@ CLASS = {
     ),
     "student-13": SampleStudent("flags flipped to gain points", {"conv2d": None, "zero-pad": None}, _flip),
     "student-14": SampleStudent("only half of the file arrived", cut=True),
+}
+
+
+# What the rest of the class hands in: of each exercise one in four is wrong or missing, drawn once for all.
+_USUAL: dict[str, tuple[str | None, ...]] = {
+    "page-feature-map": ("first_products", "read_by_columns", None),
+    "cross-correlate": ("flips_the_kernel", "sums_without_kernel", None),
+    "output-size": ("no_plus_one", "rounds_to_the_nearest", "dilation_ignored"),
+    "zero-pad": ("pads_every_axis", "pads_behind_only", None),
+    "convolve": ("not_flipped", None),
+    "conv2d": ("bias_forgotten", "stride_ignored", None),
+    "im2col": ("windows_not_moved", None),
+    "an-even-patch": ('"a"', '"b"', '"d"'),
+    "what-changes-the-weights": ('["a", "c"]', '["a", "b", "c", "e"]', None),
+    "size-of-conv1": ("54", "56", "217"),
+    "weights-of-a-layer": ("73728", "1280", None),
+    "order-of-steps": ('["c", "a", "d", "b"]', '["d", "c", "a", "b"]', None),
+}
+
+
+def _drawn(number: int) -> SampleStudent:
+    rng = random.Random(number)
+    return SampleStudent(
+        "one of many", {name: rng.choice(usual) for name, usual in _USUAL.items() if rng.random() < 0.25}
+    )
+
+
+CLASS |= {f"student-{number}": _drawn(number) for number in range(15, 39)}
+CLASS |= {
+    "student-39": SampleStudent("its answers stand in the next one, too", {"im2col": "slices", "zero-pad": "on_zeros"}),
+    "student-40": SampleStudent("with other names", {"im2col": "slices_again", "zero-pad": "on_zeros_again"}),
 }
 
 

@@ -22,10 +22,10 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from grading.building.clear_solutions import OUTPUTS
-from grading.course import Lesson
 from grading.building.outputs import faults, size_fault
 from grading.building.readme import refuse_another_row, with_row
 from grading.building.source import expand
+from grading.course import Lesson
 
 CELL_SECONDS = 300
 TIMING_TAG = "nbval-ignore-output"
@@ -70,7 +70,9 @@ def check(lesson: Lesson) -> None:
     derived = derive(key_text)
     _refuse_difference(lesson, lesson.released, released, _read(derived), lines)
     if lesson_text != derived:
-        raise lesson.problem(f"a byte is not what the answer key gives; {_AGAIN}{lesson.name[:2]}", file=lesson.released)
+        raise lesson.problem(
+            f"a byte is not what the answer key gives; {_AGAIN}{lesson.name[:2]}", file=lesson.released
+        )
 
 
 def execute(lesson: Lesson, notebook: NotebookNode, lines: list[int]) -> None:

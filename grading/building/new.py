@@ -6,8 +6,8 @@ import builtins
 import keyword
 
 from grading.building.build import write
-from grading.course import Lesson, Refused, identifier
 from grading.building.source import MISSING, NAME, read
+from grading.course import Lesson, Refused, identifier
 
 _CELLS = """\
 # %% [markdown]

@@ -21,9 +21,9 @@ from nbformat import NotebookNode, from_dict, v4
 
 from cnncourse.quizzes.framework import QuizError
 from grading.building.clear_solutions import BEGIN, END, HERE, clear
-from grading.course import Lesson, Refused, identifier
 from grading.building.outputs import images_without_alt
 from grading.building.style import faults
+from grading.course import Lesson, Refused, identifier
 
 # Without comment_magics=False, jupytext would turn a comment such as "# copy the image" into a shell command.
 _PERCENT = {"extension": ".py", "format_name": "percent", "comment_magics": False}

@@ -21,16 +21,16 @@ from nbgrader.utils import is_solution
 
 from cnncourse.beside import guard
 from cnncourse.report import count
+from grading.assignment import Part
 from grading.collecting import archives, people
 from grading.collecting.archives import Entry, NotTaken
-from grading.assignment import Part
-from grading.course import Lesson, Refused
 from grading.collecting.downloads import Assigned, Delivery, Found, is_of_the_exchange, several_people, sort_out
+from grading.collecting.people import is_archive, is_notebook, shown
+from grading.collecting.unpack import SECRET, STAMP, Writer, notebooks_in, told
+from grading.course import Lesson, Refused
 from grading.grade import LATE, READ_SECONDS, Class
 from grading.mend import notes
-from grading.collecting.people import is_archive, is_notebook, shown
 from grading.submission import NotGraded, prepare
-from grading.collecting.unpack import SECRET, STAMP, Writer, notebooks_in, told
 
 
 @dataclass

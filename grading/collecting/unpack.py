@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 from grading.collecting import archives, people
 from grading.collecting.archives import Entry, NotTaken
 from grading.collecting.downloads import Assigned, several_people, without_leftovers
-from grading.grade import LATE
 from grading.collecting.people import is_archive, is_notebook, meeting, shown
+from grading.grade import LATE
 from grading.submission import MOST_BYTES
 
 MOST_TOGETHER = 600_000_000  # bytes that one submission may unpack to

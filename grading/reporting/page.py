@@ -1,0 +1,109 @@
+"""Draw the report: one HTML file that needs no network, and reads in print, in the dark, by keyboard and by ear."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jinja2
+import numpy as np
+from markupsafe import Markup, escape
+
+from cnncourse.report import count, points
+from grading.building.build import write
+from grading.course import Lesson, Refused
+from grading.grade import Class
+from grading.gradebook import lateness
+from grading.reporting.alike import alike
+from grading.reporting.facts import Facts, gather
+from grading.results import Lateness, Result, read_result, time_in_words
+
+BARS = 10  # of the distribution of points
+
+
+def report(class_: Class, lesson: Lesson) -> Path:
+    """Write the report of a class that has been graded; return where it is.
+
+    Raises:
+        Refused: nobody was graded.
+    """
+    results = [read_result(class_.results(student, lesson)) for student in class_.students(lesson)]
+    results = [result for result in results if result]
+    if not any(result.verdicts for result in results):
+        what = f"Nobody's {lesson.name} has been graded in {class_.shown(class_.folder)}."
+        raise Refused(f"{what} First: course grade {lesson.name}")
+    notebooks = {
+        result.student: sorted(class_.place("autograded", result.student, lesson).glob("*.ipynb")) for result in results
+    }
+    facts = gather(lesson, results, notebooks)
+    late = {}
+    if (class_.folder / "gradebook.db").exists():
+        with class_.gradebook() as gradebook:
+            late = {each.student: lateness(gradebook, each.student, lesson.name) for each in results}
+    file = class_.folder / "reports" / f"{lesson.name}.html"
+    write({file: page(facts, late, _known(lesson))})
+    return file
+
+
+def page(facts: Facts, late: dict[str, Lateness], known: dict[str, list[str]]) -> str:
+    """Return the page.
+
+    Args:
+        facts: what is known of the class.
+        late: how late each was.
+        known: by exercise, answers that everybody may have seen.
+    """
+    return _template().render(
+        facts=facts,
+        pairs=alike(facts.sources, known),
+        bars=_bars(list(facts.totals.values()), facts.most),
+        median=float(np.median(list(facts.totals.values()))) if facts.totals else 0.0,
+        graded=[result for result in facts.results if not result.problem],
+        refused=[result for result in facts.results if result.problem],
+        mended=[result for result in facts.results if result.mended],
+        late=[(result.student, _how_late(result, late)) for result in facts.results if _how_late(result, late)],
+    )
+
+
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )  # what students wrote is text there, never HTML
+    environment.filters |= {"points": lambda value: points(round(value, 2)), "counted": count, "with_code": _with_code}
+    return environment.get_template("page.html")
+
+
+def _with_code(text: str) -> Markup:
+    """Write what stands between backticks as code."""
+    parts = escape(text).split("`")
+    return Markup("".join(f"<code>{part}</code>" if index % 2 else part for index, part in enumerate(parts)))
+
+
+def _bars(totals: list[float], most: float) -> list[tuple[str, int, float]]:
+    """Return, for each tenth of the points, which it is, how many have as many, and how long the bar is, from 0 to 1."""
+    edges = np.linspace(0, most, BARS + 1)
+    numbers, _ = np.histogram(totals, edges)
+    return [
+        (f"{points(round(low, 1))} to {points(round(high, 1))}", int(number), number / max(1, max(numbers)))
+        for low, high, number in zip(edges, edges[1:], numbers)
+    ]
+
+
+def _how_late(result: Result, late: dict[str, Lateness]) -> str:
+    seconds = late.get(result.student, Lateness()).seconds
+    if seconds:
+        return time_in_words(seconds)
+    return "marked by the school's system" if result.marked_late else ""
+
+
+def _known(lesson: Lesson) -> dict[str, list[str]]:
+    """Return the answer key's answers and the lesson's stubs, by exercise."""
+    from grading.mend import read
+
+    found: dict[str, list[str]] = {}
+    for folder in (lesson.folder, lesson.released.parent):
+        for file in folder.glob("*.ipynb"):
+            for cell in read(file).cells:
+                block = cell.metadata.get("nbgrader", {})
+                if block.get("solution"):
+                    found.setdefault(block["grade_id"], []).append(cell.source)
+    return found
