@@ -79,7 +79,7 @@ def _with_code(text: str) -> Markup:
 
 
 def _bars(totals: list[float], most: float) -> list[tuple[str, int, float]]:
-    """Return, for each tenth of the points, which it is, how many have as many, and how long the bar is, from 0 to 1."""
+    """Return, for each tenth of the points, its name, how many have as many, and the length of the bar, from 0 to 1."""
     edges = np.linspace(0, most, BARS + 1)
     numbers, _ = np.histogram(totals, edges)
     return [
