@@ -16,6 +16,8 @@ from grading.reporting.alike import alike, normal
 from grading.reporting.facts import gather
 from grading.reporting.page import _known, page, report
 from grading.results import Result, Verdict, read_result
+from tests.test_browser import CHROMIUM, SCREENSHOTS
+from tests.test_browser import page as browser_page  # noqa: F401 (a fixture)
 
 ABOUT_LESSON = "01"
 [LESSON] = Course().find("01")
@@ -110,6 +112,28 @@ def test_nothing_that_a_student_wrote_runs_on_the_page():
     facts.sources["zero-pad"] = {name: LOOPS.replace("rows", f"rows{bad}") for name in (bad, bad + "2")}
     text = page(facts, {}, {})
     assert "<script" not in text and "<img" not in text and text.count("&lt;script&gt;") >= 4
+
+
+@together
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine: apt install chromium")
+@pytest.mark.parametrize("look", ["light", "dark", "print"])
+def test_the_page_reads_in_a_browser(guide, browser_page, look: str):  # noqa: F811
+    from axe_playwright_python.sync_playwright import Axe
+
+    root, _ = guide
+    said, asked = [], []
+    browser_page.on("console", lambda message: said.append(message.text))
+    browser_page.on("request", lambda request: asked.append(request.url))
+    browser_page.emulate_media(**({"media": "print"} if look == "print" else {"color_scheme": look}))
+    file = root / "grading" / "sample" / "reports" / "01-convolution.html"
+    browser_page.goto(file.as_uri())
+    browser_page.locator("summary").first.press("Enter")
+    assert browser_page.locator("details[open]").count() == 1
+    found = Axe().run(browser_page)
+    assert found.violations_count == 0, found.generate_report()
+    assert (said, asked) == ([], [file.as_uri()])
+    SCREENSHOTS.mkdir(exist_ok=True)
+    browser_page.screenshot(path=SCREENSHOTS / f"report-{look}.png", full_page=True)
 
 
 def test_nobody_was_graded(tmp_path: Path, capsys):
