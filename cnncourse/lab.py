@@ -1,7 +1,8 @@
 """`make lab`: give the learner a copy of every lesson, then open JupyterLab on them.
 
-Copies live in mine/, which Git ignores. A file in mine/ is never written over; mine/.lessons.json remembers which
-release of each lesson was copied, so that a newer one can be announced. The settings in cnncourse/jupyter/ keep
+Copies live in mine/, which Git ignores. A file of the learner's there is never written over; mine/.lessons.json
+remembers which release of each lesson was copied, so that a newer one can be announced, and mine/START.md, which opens
+first, tells where the learner was. The settings in cnncourse/jupyter/ keep
 news, update checks and the instructor's tools out of the learner's way.
 """
 
@@ -12,6 +13,8 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+
+from cnncourse import logbook, start_page
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = Path(__file__).resolve().parent / "jupyter"
@@ -27,9 +30,11 @@ def main(arguments: list[str] | None = None) -> None:
     lessons, mine = ROOT / "lessons", known.mine.resolve()
     if not any(lessons.glob("*/*.ipynb")):
         sys.exit("There are no lessons in lessons/. Make them with `make build`, or get the whole course again.")
-    for line in hand_out(lessons, mine):
+    told = hand_out(lessons, mine)
+    for line in told:
         print(line)
-    open_jupyterlab(mine, for_jupyter)
+    first = start_page.write(lessons, mine, [line for line in told if "newer" in line])
+    open_jupyterlab(mine, first or FIRST, for_jupyter)
 
 
 def hand_out(lessons: Path, mine: Path) -> list[str]:
@@ -68,13 +73,16 @@ def write(path: Path, content: bytes) -> None:
     os.replace(part.name, path)
 
 
-def open_jupyterlab(mine: Path, arguments: list[str]) -> None:
-    """Run JupyterLab on `mine` until it is stopped; it finds our settings and this Python's kernel first."""
+def open_jupyterlab(mine: Path, first: str, arguments: list[str]) -> None:
+    """Run JupyterLab on `mine` until it is stopped, with the file `first` open; it finds our settings and this Python's
+    kernel first, and checks keep their results there.
+    """
+    os.environ[logbook.SWITCH] = str(mine)
     put_first("JUPYTER_CONFIG_PATH", SETTINGS)
     put_first("JUPYTER_PATH", Path(sys.prefix, "share", "jupyter"))
     from jupyterlab.labapp import LabApp  # here, because it reads both variables
 
-    page = f"/lab/tree/{FIRST}" if (mine / FIRST).exists() else "/lab"
+    page = f"/lab/tree/{first}" if (mine / first).exists() else "/lab"
     print(
         "JupyterLab opens in your browser. If it does not, open one of the addresses below. Ctrl-C stops it.",
         flush=True,

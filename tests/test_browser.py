@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from cnncourse import logbook
+
 ROOT = Path(__file__).resolve().parents[1]
 SCREENSHOTS = ROOT / "tests" / "screenshots"
 NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"]
@@ -87,8 +89,11 @@ def page():
         browser.close()
 
 
-def test_a_wrong_answer_is_named_and_the_right_one_is_praised(lab, page):
-    assert lab[2] == "/tree/00-start-here/start-here.ipynb"
+def test_a_wrong_answer_is_named_and_the_right_one_is_praised(lab, page, tmp_path):
+    assert lab[2] == "/tree/START.md"
+    page.goto(f"{lab[1]}/lab{lab[2]}?token={lab[3]}")
+    page.get_by_role("link", name="00 How does a computer see a picture?").wait_for()
+    page.screenshot(path=SCREENSHOTS / "start.png")
     page.goto(f"{lab[1]}/lab/tree/01-convolution/convolution.ipynb?token={lab[3]}")
     page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.isReady")
     page.evaluate("() => jupyterapp.restored")
@@ -105,6 +110,10 @@ def test_a_wrong_answer_is_named_and_the_right_one_is_praised(lab, page):
     right = report(page, write=RIGHT)
     assert right.startswith("✓ cross-correlate: correct · 4 of 4 points")
     photograph(page, "right")
+    kept = logbook.read(tmp_path / "mine" / "01-convolution")["cross-correlate"]
+    assert (kept["best"], kept["last"], kept["status"]) == (4, 4, "correct")
+
+    assert "Run the cells above first" in run(page, "check.zero_pad(zero_pad)")
 
     run(page, "page_feature_map = ", "page_feature_map = [[5, 0, 5], [0, 5, 0], [5, 0, 5]]")
     run(page, "check.page_feature_map(page_feature_map)")

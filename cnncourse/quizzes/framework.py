@@ -30,7 +30,7 @@ from typing import Any
 
 import yaml
 
-from cnncourse import solved
+from cnncourse import logbook, solved
 from cnncourse.beside.boundary import described, plain
 from cnncourse.checks.kit.compare import number
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Paragraph, Report, present
@@ -124,6 +124,7 @@ class Question:
         """Show the report and return its points."""
         report = self.report(answer)
         solved.record(f"quiz-{self.name}", report.status)
+        logbook.write_down(f"quiz-{self.name}", report)
         present(report)
         return report.points
 

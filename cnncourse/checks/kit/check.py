@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse import backend, solved
+from cnncourse import backend, logbook, solved
 from cnncourse.beside.boundary import Handle, described, original, plain
 from cnncourse.beside.guard import OWN_RAISE, Case, Outcome
 from cnncourse.checks.kit.compare import agree, alike
@@ -112,6 +112,7 @@ class Check:
         report = self.report(answer, found=_found, **earlier)
         _found[self.identifier] = self.found
         solved.record(self.name, report.status)
+        logbook.write_down(self.name, report)
         present(report)
         return report.points
 
