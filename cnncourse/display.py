@@ -74,9 +74,14 @@ def show(fig: Figure, alt: str | None = None) -> None:
     Raises:
         ValueError: without a text.
     """
+    _present(picture_of(fig, alt))
+
+
+def picture_of(fig: Figure, alt: str | None = None) -> Picture:
+    """Draw a Matplotlib figure and close it; arguments and errors as of `show`."""
     alt = _text_for(fig, alt)
     data = _png(fig)
-    _present(Picture("png", data, alt) if len(data) <= LARGEST_PNG else Picture("jpeg", _jpeg(data), alt))
+    return Picture("png", data, alt) if len(data) <= LARGEST_PNG else Picture("jpeg", _jpeg(data), alt)
 
 
 def animate(frames: Iterable[Figure], alt: str | None = None, seconds: float = 1.5) -> None:

@@ -52,6 +52,7 @@ _CSS = [
 ]
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 _PROGRAM = re.compile(r"<(/?)(?:script|style)\b[^<>]*>", re.IGNORECASE)  # what is between two of these is no text
+_EVENT = re.compile(r"\son[a-z]+=\"[^\"<>]*\"")  # an instrument's program is long
 _PLACE = re.compile(r"kept-picture-(\d+)-")
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
 _LONG_TAG = re.compile(r"<[a-zA-Z][^>]{5000}")
@@ -72,7 +73,7 @@ def clean_html(html: Any) -> str:
         pictures.append(found[0])
         return f"kept-picture-{len(pictures) - 1}-"
 
-    first, *others = _PROGRAM.split(_PICTURE.sub(put_aside, html.removeprefix(style)))
+    first, *others = _PROGRAM.split(_EVENT.sub("", _PICTURE.sub(put_aside, html.removeprefix(style))))
     text = "".join([first, *(text for closing, text in zip(others[::2], others[1::2]) if closing)])
     cleaned = _as_text(text) if _is_intricate(text) else _cleaner().clean(text)
     return style + _PLACE.sub(lambda found: pictures[int(found[1])] if int(found[1]) < len(pictures) else "", cleaned)

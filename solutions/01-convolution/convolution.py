@@ -16,7 +16,7 @@
 # %%
 import numpy as np
 
-from cnncourse import after, animate, show
+from cnncourse import after, animate, instruments, show
 from cnncourse.checks import convolution as check
 from cnncourse.plots import convolution as plots
 from cnncourse.quizzes import convolution as quiz
@@ -221,6 +221,18 @@ with after("cross-correlate"):
 # %% [markdown]
 # The same loop, other weights: the transposed filter finds the level (horizontal) edges. The roof slopes, so both
 # filters see it.
+#
+# Now with your hands: drag the frame, or click on the picture and use the arrow keys; change the nine numbers.
+# Middle grey is 0, lighter is above, darker is below.
+#
+# **Predict.** All nine numbers are 1: what does the map show? And with 5 in the centre, -1 above, below, left and right of it, 0 else?
+
+# %%
+instruments.kernel(house, upright)
+
+# %% [markdown]
+# Nine ones give a blurred house, nine times as bright. The other kernel sharpens. Its numbers add up to 1, so
+# even places stay as they are. At an edge, the bright side gets brighter and the dark side darker.
 #
 # When it breaks: an array made with `np.zeros_like(image)` keeps the picture's type. With bytes, the sums overflow.
 

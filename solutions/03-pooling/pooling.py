@@ -16,7 +16,7 @@
 # %%
 import numpy as np
 
-from cnncourse import after, datasets, show
+from cnncourse import after, datasets, instruments, show
 from cnncourse.checks import pooling as check
 from cnncourse.plots import pooling as plots
 from cnncourse.quizzes import pooling as quiz
@@ -444,6 +444,17 @@ show(plots.lines(rows))
 # measured by the **norm** ‖a‖ of an array: the square root of the sum of the squares of all its numbers.
 #
 # For one shift, the change is ‖f(shifted images) − f(images)‖ / ‖f(images)‖: 0 where nothing changes, 1 where the difference is as large as the result itself, more where it is larger.
+#
+# Try it on a digit: shift it by the buttons, or click on it and use the arrow keys. Its change stands below.
+#
+# **Predict.** After one step, which has changed more, the pixels or what is pooled? And after two?
+
+# %%
+digit = np.pad(datasets.digits()[0][0], 4)
+instruments.pooling(digit)
+
+# %% [markdown]
+# After one step, what is pooled has changed less than the pixels. After two, all of it has moved by one place, and its change is about what the pixels' was after one. Pooling forgives a shift inside of its window, no more.
 
 # %% [markdown]
 # ### Your turn: measure the sensitivity to shifts

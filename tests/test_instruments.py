@@ -1,0 +1,123 @@
+"""The instruments: in a page of their own, in a notebook, and the plain picture where nothing may run."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from nbconvert import HTMLExporter
+from nbformat import v4
+
+from cnncourse import datasets, instruments
+from cnncourse.plots.convolution import house
+from grading.clean import clean_html
+from tests.test_browser import CHROMIUM, lab, page  # noqa: F401 (fixtures)
+
+UPRIGHT = np.array([[-1, 0, 1]] * 3)
+DIGIT = np.pad(datasets.digits()[0][0], 4)
+EVERY = {"kernel": lambda: instruments.kernel(house(), UPRIGHT), "pooling": lambda: instruments.pooling(DIGIT)}
+needs_a_browser = pytest.mark.skipif(
+    CHROMIUM is None, reason="there is no Chromium on this machine: apt install chromium"
+)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_each_is_small_and_the_same_every_time(name: str):
+    html = EVERY[name]()._repr_html_()
+    assert len(html.encode()) < 60_000 and html == EVERY[name]()._repr_html_()
+    assert not re.search(r"https?:|<script|\bid=", html)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_where_nothing_may_run_the_picture_stays(name: str):
+    cleaned = clean_html(EVERY[name]()._repr_html_())
+    assert "onload" not in cleaned and re.search(r'<img src="data:image/png;base64,[^"]+" alt="A picture', cleaned)
+
+
+def test_what_does_not_fit_is_refused():
+    with pytest.raises(ValueError, match=r"\(2, 3\)"):
+        instruments.kernel(house(), UPRIGHT[:2])
+    with pytest.raises(ValueError, match="even"):
+        instruments.pooling(DIGIT[:15])
+
+
+def exported(name: str) -> str:
+    """The page that nbconvert makes of a notebook with an instrument in it."""
+    output = v4.new_output("display_data", {"text/html": EVERY[name]()._repr_html_()})
+    return HTMLExporter().from_notebook_node(v4.new_notebook(cells=[v4.new_code_cell(outputs=[output])]))[0]
+
+
+def opened(page, tmp_path, name: str) -> None:  # noqa: F811
+    file = tmp_path / "page.html"
+    file.write_text(exported(name).replace("https://", "no://"), "utf-8")  # nbconvert's page asks for its own scripts
+    page.on("pageerror", lambda problem: pytest.fail(str(problem)) if "figure" in str(problem) else None)
+    page.goto(file.as_uri())
+    page.locator("figure canvas").nth(1).wait_for()
+
+
+@needs_a_browser
+@pytest.mark.parametrize("width", [1000, 400])
+def test_a_kernel_is_changed_and_its_frame_moved(page, tmp_path, width: int):  # noqa: F811
+    page.set_viewport_size({"width": width, "height": 900})
+    opened(page, tmp_path, "kernel")
+    said, picture = page.locator("figure output"), page.locator("figure canvas").first
+    image = house()
+    expected = lambda i, j, kernel: (image[i : i + 3, j : j + 3] * kernel).sum()  # noqa: E731
+    assert said.inner_text().startswith("Row 1, column 1: ")
+    for key in ["ArrowDown"] * 6 + ["ArrowRight"] * 3:
+        picture.press(key)
+    assert said.inner_text().startswith("Row 7, column 4: ")
+    assert said.inner_text().endswith(f"= {expected(7, 4, UPRIGHT):g}")
+    before = page.evaluate("() => document.querySelectorAll('figure canvas')[1].toDataURL()")
+    page.get_by_label("kernel, row 2, column 2").fill("7")
+    changed = UPRIGHT.copy()
+    changed[1, 1] = 7
+    assert float(said.inner_text().split("= ")[1]) == pytest.approx(expected(7, 4, changed), abs=0.01)
+    assert before != page.evaluate("() => document.querySelectorAll('figure canvas')[1].toDataURL()")
+    box = picture.bounding_box()
+    assert box["x"] + box["width"] <= width
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 1, box["y"] + box["height"] - 1)
+    page.mouse.up()
+    assert said.inner_text().startswith(f"Row {image.shape[0] - 3}, column {image.shape[1] - 3}: ")
+
+
+@needs_a_browser
+def test_a_digit_is_shifted_and_the_change_is_the_lessons(page, tmp_path):  # noqa: F811
+    opened(page, tmp_path, "pooling")
+    said = page.locator("figure output")
+    page.get_by_label("shift right").click()
+    page.locator("figure canvas").first.press("ArrowDown")
+    moved = np.roll(DIGIT, (1, 1), (0, 1)).astype(float)
+    pool = lambda x: x.reshape(8, 2, 8, 2).max((1, 3))  # noqa: E731
+    share = lambda f: np.linalg.norm(f(moved) - f(DIGIT)) / np.linalg.norm(f(DIGIT))  # noqa: E731
+    pixels, pooled = map(float, re.findall(r"by (\d[\d.]*)[,.]", said.inner_text().split(": ")[1]))
+    assert (pixels, pooled) == (pytest.approx(share(lambda x: x), abs=0.006), pytest.approx(share(pool), abs=0.006))
+    page.get_by_label("back to the start").click()
+    assert said.inner_text().startswith("Shifted by 0 down, 0 right: the pixels have changed by 0, ")
+
+
+@needs_a_browser
+def test_in_a_notebook_it_runs_once_it_is_trusted(lab, page, tmp_path):  # noqa: F811
+    output = v4.new_output("display_data", {"text/html": EVERY["kernel"]()._repr_html_()})
+    notebook = v4.new_notebook(cells=[v4.new_code_cell("1", outputs=[output])])
+    (tmp_path / "mine" / "foreign.ipynb").write_text(json.dumps(notebook), "utf-8")
+    page.goto(f"{lab[1]}/lab/tree/foreign.ipynb?token={lab[3]}")
+    page.locator("figure img").wait_for()
+    page.wait_for_timeout(1000)
+    assert page.locator("figure canvas").count() == 0 and page.locator("figure img").is_visible()
+    trust = [sys.executable, "-m", "jupyter", "trust", tmp_path / "mine" / "foreign.ipynb"]
+    subprocess.run(
+        trust, env=os.environ | {"JUPYTER_DATA_DIR": str(tmp_path / "data")}, check=True, capture_output=True
+    )
+    page.goto(f"{lab[1]}/lab/tree/foreign.ipynb?reset&token={lab[3]}")
+    page.locator("figure canvas").nth(1).wait_for()
+    page.locator("figure input").nth(4).press("d")
+    page.locator("figure input").nth(4).press("d")
+    assert page.locator(".jp-CodeCell").count() == 1  # typing into a number is no command of the notebook's
