@@ -20,7 +20,7 @@ function draw() {
   const at = (i, j) => kernel.reduce((sum, row, y) => sum + row.reduce((all, w, x) => all + w * image[i + y][j + x], 0), 0);
   const result = Array.from({ length: height - 2 }, (_, i) => Array.from({ length: width - 2 }, (_, j) => at(i, j)));
   const most = Math.max(1e-9, ...result.flat().map(Math.abs)); // 0 is the middle grey
-  field.paint(image, Math.min(...image.flat()), Math.max(...image.flat()));
+  field.paint(image, Math.min(0, ...image.flat()), Math.max(...image.flat()));
   field.frame(top, left, 3);
   map.paint(result, -most, most);
   map.frame(top, left, 1);

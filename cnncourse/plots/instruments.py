@@ -18,7 +18,7 @@ def kernel(image: np.ndarray, kernel: np.ndarray) -> Figure:
     windows = np.lib.stride_tricks.sliding_window_view(image.astype(float), kernel.shape)
     result = (windows * kernel).sum((2, 3))
     fig, (left, middle, right) = new_figure(8.4, 2.9, 3, width_ratios=(3, 1.4, 3))
-    _grey(left, image, "the picture")
+    _grey(left, image, "the picture", min(0.0, float(image.min())), float(image.max()))
     draw_numbers(middle, kernel, "the kernel", shade=False)
     most = max(1e-9, float(np.abs(result).max()))
     _grey(right, result, "the feature map", -most, most)
