@@ -1,4 +1,4 @@
-"""The data of lesson 05 and later, ready for a network: floats from 0 to 1, in piles that are always the same.
+"""The data of lesson 05 and later, ready for a network: floats, in piles that are always the same.
 
 A lesson's later cells use these, so that they need nobody's answer to an earlier exercise.
 """
@@ -40,6 +40,19 @@ def glyphs(number: int = 3600) -> tuple[Pair, Pair]:
     prepared = [((images[..., None] / 255).astype(np.float32), labels.astype(int)) for images, labels in (train, test)]
     chosen = np.random.default_rng(0).permutation(len(train[1]))[:number]
     return tuple(array[chosen] for array in prepared[0]), prepared[1]
+
+
+def mnist() -> tuple[Pair, Pair]:
+    """Return digits of MNIST as LeNet-5 wants them (LeCun et al., 1998, §II-B): in a frame of paper, ink at 1.175.
+
+    Returns:
+        Two pairs, 4,000 to train on and 1,000 to test on: images (N, 32, 32, 1), float32 from -0.1 (paper) to 1.175
+        (ink), and labels (N,) from 0 to 9.
+    """
+    images, labels = datasets.mnist()
+    framed = np.pad(images, [(0, 0), (2, 2), (2, 2)])[..., None]  # (5000, 32, 32, 1)
+    scaled, labels = (1.275 * (framed / 255) - 0.1).astype(np.float32), labels.astype(int)
+    return (scaled[:4000], labels[:4000]), (scaled[4000:], labels[4000:])
 
 
 TILED = ("cat", "coffee", "palace", "flower", "rocket")  # the photographs of each label of `tiles`

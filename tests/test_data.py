@@ -11,7 +11,7 @@ import sys
 import numpy as np
 import pytest
 
-from cnncourse import datasets
+from cnncourse import datasets, samples
 from cnncourse.pictures import resize
 from tests.lessons import ROOT
 
@@ -133,6 +133,15 @@ def test_mnist():
     assert images.shape == (5000, 28, 28) and (images.min(), images.max()) == (0, 255) and images.dtype == np.uint8
     np.testing.assert_array_equal(np.bincount(labels), 500)
     assert np.bincount(labels[:1000]).min() > 70  # shuffled
+
+
+def test_mnist_as_lenet_wants_it():
+    images, labels = datasets.mnist()
+    (train, train_labels), (test, test_labels) = samples.mnist()
+    assert train.shape == (4000, 32, 32, 1) and test.shape == (1000, 32, 32, 1) and train.dtype == np.float32
+    np.testing.assert_array_equal(np.append(train_labels, test_labels), labels)
+    np.testing.assert_allclose(test[:, 2:-2, 2:-2, 0], 1.275 / 255 * images[4000:] - 0.1, atol=1e-6)
+    np.testing.assert_allclose([test[:, :2].max(), test[:, :, -2:].max(), test.max()], [-0.1, -0.1, 1.175], atol=1e-6)
 
 
 @pytest.mark.parametrize("name", datasets.PHOTOGRAPHS)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnncourse import backend, datasets, historic_layers
+from cnncourse import backend, datasets, historic_layers, samples
 from cnncourse.beside import probes
 from cnncourse.checks import lenet_to_vgg as check
 from cnncourse.checks import networks
@@ -15,6 +15,7 @@ from cnncourse.checks.lenet_to_vgg.alexnet import ALEXNET
 from cnncourse.checks.lenet_to_vgg.lenet5 import LENET5
 from cnncourse.checks.lenet_to_vgg.lenet5_original import ORIGINAL
 from cnncourse.checks.lenet_to_vgg.vgg import VGG
+from cnncourse.historic_layers import CODES
 from tests.answers import keras
 
 ABOUT_LESSON = "07"
@@ -149,3 +150,14 @@ def test_codes_are_drawings():
 
 def test_squashing_keeps_one():
     assert 1.7159 * np.tanh(2 / 3) == pytest.approx(1, abs=1e-4)
+
+
+@pytest.mark.parametrize("distances", [False, True])
+def test_digits_are_read_by_logits_and_by_distances(distances: bool):
+    def build():
+        image = keras.Input((32, 32, 1))
+        out = keras.layers.Dense(84 if distances else 10)(keras.layers.Flatten()(image))
+        return keras.Model(image, keras.ops.sum((out[:, None] - CODES) ** 2, axis=-1) if distances else out)
+
+    read = historic_layers.read_digits(build, distances, epochs=1)
+    assert np.mean(read == samples.mnist()[1][1]) > 0.8

@@ -99,6 +99,39 @@ def codes() -> Figure:
     )
 
 
+def misread(shares: dict[str, float]) -> Figure:
+    """Draw parts of misread digits as level bars, the last one, a paper's, hatched."""
+    fig, (ax,) = new_figure(8, 2)
+    percent = [100 * share for share in shares.values()]
+    bars = ax.barh(list(shares), percent, color=BLUE, edgecolor="black")
+    bars[-1].set(facecolor=PALE[PINK], hatch="//")
+    ax.bar_label(bars, [f"{part:.2g} %" for part in percent], padding=4)
+    ax.set(xlim=(0, 1.15 * max(percent)), xlabel="misread, in %")
+    ax.invert_yaxis()
+    ax.spines[["top", "right"]].set_visible(False)
+    said = " ".join(f"{name}: {part:.2g} %." for name, part in zip(shares, percent))
+    return described(fig, f"Bars of how many digits are misread. {said}")
+
+
+def misread_digits(images: np.ndarray, labels: np.ndarray, found: np.ndarray, number: int = 12) -> Figure:
+    """Draw the first digits whose label is not found.
+
+    Args:
+        images: (N, 32, 32, 1).
+        labels, found: (N,), what they are and what a network reads.
+        number: how many at most.
+    """
+    wrong = np.flatnonzero(labels != found)[:number]
+    fig, axes = new_figure(11, 1.5, number)
+    for ax, i in zip(axes, wrong):
+        ax.imshow(images[i, ..., 0], cmap="gray_r")
+        ax.set_title(f"{labels[i]} as {found[i]}", fontsize=10)
+    for ax in axes:
+        ax.axis("off")
+    said = ", ".join(f"{labels[i]} as {found[i]}" for i in wrong)
+    return described(fig, f"Handwritten digits that were misread, though most are plain to us: {said}.")
+
+
 def tanh_and_relu() -> Figure:
     """Draw tanh and ReLU, and below them their slopes."""
     fig, (left, right) = new_figure(9, 2.8, 2)
