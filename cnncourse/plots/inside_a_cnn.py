@@ -285,3 +285,20 @@ def with_and_without_base(from_scratch: float, transferred: float) -> Figure:
         bars({"from scratch": from_scratch, "with the base": transferred}, "pictures read"),
         "Two bars: from scratch somewhat more than half of the new pictures are read, with the base clearly more.",
     )
+
+
+def frozen_and_tuned(from_scratch: float, frozen: float, small: float, large: float) -> Figure:
+    """Draw the shares of new pictures that four networks read: from scratch, with a frozen base, and with one that was
+    set free and trained further, with a small and with a large learning rate.
+    """
+    shares = {
+        "from scratch": from_scratch,
+        "base frozen": frozen,
+        "then tuned, rate 0.001": small,
+        "then tuned, rate 0.02": large,
+    }
+    return described(
+        bars(shares, "pictures read"),
+        "Four bars: with the frozen base more pictures are read than from scratch, after tuning with small steps more "
+        "still, after tuning with large steps fewest of all.",
+    )
