@@ -145,6 +145,22 @@ def architectures() -> list[dict[str, str | int | float]]:
         return [{**row, "value": _number(row["value"])} for row in csv.DictReader(file)]
 
 
+def remedies() -> dict[str, tuple[float, ...]]:
+    """Load what a small network read after 40 epochs with 500 glyphs, with each remedy against learning by heart.
+
+    Returns:
+        By the remedy's name the share of 1,000 other glyphs that was read, from two starts.
+
+    Raises:
+        FileNotFoundError: the file is missing; says how to make it.
+    """
+    shares: dict[str, tuple[float, ...]] = {}
+    with open(_existing("remedies.csv"), encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            shares[row["remedy"]] = (*shares.get(row["remedy"], ()), float(row["share"]))
+    return shares
+
+
 def _number(text: str) -> int | float:
     return float(text) if "." in text else int(text)
 

@@ -6,15 +6,11 @@ import numpy as np
 import pytest
 
 from cnncourse import backend, datasets, samples, watch
-from cnncourse.beside import probes
 from cnncourse.beside.boundary import Made, original
 from cnncourse.beside.guard import case
-from cnncourse.checks import keras_cnns as check
 from cnncourse.checks.keras_cnns.augment import TURNS, kept_meaning, telling_pictures
-from cnncourse.checks.keras_cnns.train_step import _small
 from cnncourse.checks.kit.check import Check
 from cnncourse.checks.kit.criteria import Breach, FollowsRng, Holds, Returns
-from cnncourse.checks.networks import models
 from tests.lessons import definitions
 
 ABOUT_LESSON = "05"
@@ -28,26 +24,6 @@ def key():
 @pytest.fixture
 def rng():
     return np.random.default_rng(0)
-
-
-def test_train_step_equals_fit(rng, key):
-    import keras
-
-    json, shapes = _small("normalised")
-    arrays = [np.abs(array) + 0.1 for array in models.fresh_weights(rng, shapes)]
-    images, labels = rng.random((12, 6, 5, 1), dtype=np.float32), rng.integers(0, 4, 12)
-    fitted = probes.model(json, arrays)
-    fitted.compile(
-        keras.optimizers.SGD(0.2, momentum=0.9), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    )
-    loss = fitted.fit(images, labels, batch_size=12, verbose=0).history["loss"][0]
-    for step in (key["train_step"], check.train_step.oracle):
-        mine = probes.model(json, arrays)
-        assert float(step(mine, keras.optimizers.SGD(0.2, momentum=0.9), images, labels)) == pytest.approx(
-            loss, rel=1e-5
-        )
-        for one, other in zip(mine.get_weights(), fitted.get_weights(), strict=True):
-            np.testing.assert_allclose(one, other, atol=1e-6)
 
 
 def test_a_mirror_or_a_turn_shows(rng):

@@ -29,52 +29,12 @@ def rng():
     return np.random.default_rng(0)
 
 
-@pytest.fixture
-def model(rng):
-    return stack(rng, (9, 8, 2), "conv maps 3 3 relu, conv parts 4 3, pool small 2, gap means, dense logits 3")
-
-
 def logits(model, images):
     return np.asarray(model(np.asarray(images, np.float32), training=False), float)
 
 
 def both(name, key):
     return getattr(check, name).oracle, key[name]
-
-
-@pytest.mark.parametrize(("patch", "stride"), [(3, 1), (2, 3), (4, 2)])
-def test_occlusion_map_one_place_after_the_other(model, key, rng, patch, stride):
-    image = rng.random((9, 8, 2), dtype=np.float32)
-    shape = (9 - patch) // stride + 1, (8 - patch) // stride + 1
-    expected = np.zeros(shape)
-    for i, j in np.ndindex(shape):
-        mask = np.ones((9, 8, 1))
-        mask[i * stride : i * stride + patch, j * stride : j * stride + patch] = 0
-        expected[i, j] = (logits(model, image[None]) - logits(model, (image * mask)[None]))[0, 2]
-    for function in both("occlusion_map", key):
-        np.testing.assert_allclose(function(model, image, 2, patch, stride), expected, **CLOSE)
-
-
-def enlarged(small: np.ndarray, times: int) -> np.ndarray:
-    """Bilinear resizing in NumPy: pixel centres, and the border goes on as it is."""
-    for axis in (0, 1):
-        at = np.clip((np.arange(small.shape[axis] * times) + 0.5) / times - 0.5, 0, small.shape[axis] - 1)
-        low = np.minimum(at.astype(int), small.shape[axis] - 2)
-        share = np.expand_dims(at - low, 1 - axis)
-        small = (1 - share) * np.take(small, low, axis) + share * np.take(small, low + 1, axis)
-    return small
-
-
-def test_grad_cam_where_the_gradient_is_known(key, rng):
-    """Behind global average pooling, a map's mean gradient is its dense weight, but for a factor."""
-    model = stack(rng, (12, 8, 1), "conv maps 4 1, pool small 2, gap means, dense logits 3")
-    image = rng.random((12, 8, 1), dtype=np.float32)
-    maps = check.layer_outputs.oracle(model, image[None], "small")[0]
-    for label in range(3):
-        cam = enlarged(np.maximum(maps @ model.get_layer("logits").get_weights()[0][:, label], 0), 2)
-        expected = cam / cam.max() if cam.max() > 0 else cam
-        for function in both("grad_cam", key):
-            np.testing.assert_allclose(function(model, image, label, "small"), expected, **CLOSE)
 
 
 def test_the_best_picture_of_a_linear_channel_is_its_pattern(key):

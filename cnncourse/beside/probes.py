@@ -13,7 +13,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, islice
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -164,6 +164,26 @@ def train(model: Any, images: np.ndarray, labels: np.ndarray, steps: int, learni
     for _ in range(steps):
         model.train_on_batch(images, labels)
     return weights(model)
+
+
+def passes(dataset: Iterable, number: int, most: int) -> list[list[tuple[np.ndarray, np.ndarray]]]:
+    """Go through a data set of batches (images, labels) a few times; return the batches of each pass, at most so many.
+
+    Raises:
+        TypeError: it cannot be gone through, or does not consist of pairs.
+    """
+    return [[tuple(map(np.asarray, _pair(batch))) for batch in islice(dataset, most)] for _ in range(number)]
+
+
+def _pair(batch: Any) -> tuple:
+    if not isinstance(batch, (list, tuple)) or len(batch) != 2:
+        raise TypeError("a batch is not a pair (images, labels)")
+    return tuple(batch)
+
+
+def is_compiled(model: Any) -> bool:
+    """Tell whether a model has been told its loss and optimizer, so that Keras's own training can use it."""
+    return bool(model.compiled)
 
 
 def facts(model: Any) -> dict[str, Any]:

@@ -261,7 +261,7 @@ def what_shuffling_costs(dense: tuple[float, float], cnn: tuple[float, float]) -
     )
 
 
-def table_of_mistakes(matrices: list[tuple[str, np.ndarray]], names: str) -> Figure:
+def tables(matrices: list[tuple[str, np.ndarray]], names: str) -> Figure:
     """Draw confusion matrices with their numbers.
 
     Args:
@@ -288,8 +288,13 @@ def table_of_mistakes(matrices: list[tuple[str, np.ndarray]], names: str) -> Fig
                 )
         ax.set(xticks=range(len(names)), xticklabels=list(names), yticks=range(len(names)), yticklabels=list(names))
         ax.set(xlabel="read as", ylabel="label", title=title)
+    return fig
+
+
+def table_of_mistakes(matrices: list[tuple[str, np.ndarray]], names: str) -> Figure:
+    """Draw the confusion matrices of the dense network and the CNN; arguments as of `tables`."""
     return described(
-        fig,
+        tables(matrices, names),
         "Two tables of ten by ten letters. The dense network has orange cells all over; in the CNN's table nearly "
         "all counts are on the diagonal.",
     )
@@ -325,4 +330,74 @@ def dropped(units: int, steps: int, rate: float) -> Figure:
         fig,
         "Eight units, four times side by side. In each of three training steps another half is 0 and the rest 2; "
         "in use all are 1.",
+    )
+
+
+def as_they_come(changed: dict[str, np.ndarray]) -> Figure:
+    """Draw what each layer made of a picture twice, (2, H, W, 1), under the layer's name."""
+    images = np.clip(np.concatenate([*changed.values()]), 0, 1)
+    fig = pictures(images, [""] * len(images), 8)
+    for index, ax in enumerate(fig.axes):
+        ax.axis("on")
+        ax.set(xticks=[], yticks=[])
+        if index % 2 == 0:
+            ax.set_title([*changed][index // 2], fontsize=10, x=1.04)
+    return described(
+        fig,
+        "The same b eight times, changed twice by each of four layers: light all over or black, moved with a piece of "
+        "its mirror image at the border, tilted far, and mirrored or upside down.",
+    )
+
+
+def remedies(shares: dict[str, tuple[float, ...]]) -> Figure:
+    """Draw the shares of pictures that were read with each remedy, a point for each start."""
+    fig, (ax,) = new_figure(7, 2.2)
+    for row, both in enumerate(shares.values()):
+        ax.plot(100 * np.array(both), [row] * len(both), "o-", color=BLUE, ms=8, lw=1)
+    ax.set(yticks=range(len(shares)), yticklabels=list(shares), xlabel="% of other pictures read")
+    ax.set(ylim=(len(shares) - 0.5, -0.5))
+    ax.grid(axis="x", color=PALE[GREY])
+    ax.spines[["top", "right"]].set_visible(False)
+    return described(
+        fig,
+        "A row of two points for each of none, dropout, augmentation, both. From row to row the points lie further "
+        "right; the two of a row are up to two per cent apart.",
+    )
+
+
+def rates_tried(rates: np.ndarray, losses: list[float]) -> Figure:
+    """Draw the loss of each batch over the learning rate, which grows."""
+    fig, (ax,) = new_figure(7, 2.8)
+    ax.semilogx(rates, losses, "o-", color=BLUE, ms=3, lw=1)
+    ax.set(xlabel="learning rate", ylabel="loss of the batch", ylim=(0, min(8, 1.05 * max(losses))))
+    ax.axvline(0.01, color=GREY, ls=":", lw=1)
+    ax.spines[["top", "right"]].set_visible(False)
+    return described(
+        fig,
+        "The loss over the learning rate: level at 2.3 up to about 0.01, then falling in zigzag to little more than 1; "
+        "beyond 0.1 it jumps up and stays above its start. A dotted line marks 0.01.",
+    )
+
+
+def trained_with_care(history: dict) -> Figure:
+    """Draw the losses of a training, and the learning rates of its epochs."""
+    fig = curves([("the CNN learns letters", history)])
+    rates = fig.axes[0].twinx()
+    rates.plot(history["learning_rate"], ":", color=GREEN, lw=2)
+    rates.set(ylim=(0, None))
+    rates.set_ylabel("learning rate (dotted)", color=GREEN)
+    rates.spines[["top"]].set_visible(False)
+    return described(
+        fig,
+        "Two loss curves that fall together, the dashed one of the validation pictures below the solid one. A dotted "
+        "line, the learning rate, rises for two epochs and then falls towards 0.",
+    )
+
+
+def last_table(matrix: np.ndarray, names: str) -> Figure:
+    """Draw the confusion matrix of the test pile; a letter for each class."""
+    return described(
+        tables([("test pile", matrix)], names),
+        "A table of ten by ten letters. Nearly all counts stand on the diagonal; of the others most are n and u, taken "
+        "for each other.",
     )

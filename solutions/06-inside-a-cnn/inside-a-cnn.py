@@ -314,7 +314,7 @@ show(plots.cut_and_scaled(together, cut))
 # $$\text{weight}_c = \frac{1}{h\,w} \sum_{i,j} \frac{\partial\,\text{logit}}{\partial\,\text{map}_{i,j,c}} \qquad \text{cam} = \text{ReLU}\Big(\sum_c \text{weight}_c\,\text{map}_c\Big)$$
 
 # %% [markdown]
-# **Tools.** Two things are still missing: to get maps and logits at once, and a gradient with respect to something *inside* a network. A
+# Two tools are still missing: to get maps and logits at once, and a gradient with respect to something *inside* a network. A
 # tiny network with our two maps shows both. Its logit is the sum of all numbers of `maps`, those of map 1 taken once, those of map 2
 # taken -2 times.
 

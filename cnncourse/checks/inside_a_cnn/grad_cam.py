@@ -139,6 +139,27 @@ def _two_spots(rng, label, bright=(), everywhere=0.0):
     return about(model, image, label, "small")
 
 
+def _twice_as_large(small):
+    """Bilinear resizing in NumPy: pixel centres, and the border goes on as it is."""
+    for axis in (0, 1):
+        at = np.clip((np.arange(2 * small.shape[axis]) + 0.5) / 2 - 0.5, 0, small.shape[axis] - 1)
+        low = np.minimum(at.astype(int), small.shape[axis] - 2)
+        share = np.expand_dims(at - low, 1 - axis)
+        small = (1 - share) * np.take(small, low, axis) + share * np.take(small, low + 1, axis)
+    return small
+
+
+def _proof(rng):
+    """Behind global average pooling, a map's mean gradient is its dense weight, but for a factor."""
+    model = stack(rng, (12, 8, 1), "conv maps 4 1, pool small 2, gap means, dense logits 3")
+    image = random_pictures(rng, 12, 8, 1)
+    kernel, bias, weights, _ = (np.asarray(array, float) for array in model.get_weights())
+    maps = (image * kernel[0, 0] + bias).reshape(6, 2, 4, 2, 4).max((1, 3))
+    for label in range(3):
+        cam = _twice_as_large(np.maximum(maps @ weights[:, label], 0))
+        yield np.round(_grad_cam(model, image, label, "small") - _by_largest(cam), 3), np.zeros((12, 8))
+
+
 _FULL_SIZE = "conv maps 4 1 relu, conv parts 3 1, flatten flat, dense logits 3"
 _FLAT_HEAD = "conv maps 4 3 relu, conv parts 3 2, flatten flat, dense logits 3"
 _MEAN_HEAD = "conv maps 4 3, pool small 2, conv deep 5 2 relu, gap means, dense logits 3"
@@ -146,6 +167,7 @@ _MEAN_HEAD = "conv maps 4 3, pool small 2, conv deep 5 2 relu, gap means, dense 
 grad_cam = Check(
     "grad-cam",
     oracle=lambda model, image, label, layer_name: _grad_cam(model, image, label, layer_name),
+    proof=_proof,
     criteria=[
         ReturnsOnModel(
             "where the layer speaks for the label, from 0 to 1",

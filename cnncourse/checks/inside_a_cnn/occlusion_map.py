@@ -90,11 +90,27 @@ def spot(rng, shape, row, column, label=1):
     return model
 
 
+def _proof(rng):
+    """One place after the other, each with a mask of its own."""
+    model = stack(rng, (9, 8, 2), "conv maps 3 3 relu, conv parts 4 3, pool small 2, gap means, dense logits 3")
+    logit = lambda picture: float(np.asarray(model(picture[None], training=False))[0, 2])  # noqa: E731
+    for patch, stride in ((3, 1), (2, 3), (4, 2), (8, 1)):
+        image = random_pictures(rng, 9, 8, 2)
+        rows, columns = (9 - patch) // stride + 1, (8 - patch) // stride + 1
+        falls = np.zeros((rows, columns))
+        for i, j in np.ndindex(rows, columns):
+            mask = np.ones((9, 8, 1), np.float32)
+            mask[i * stride : i * stride + patch, j * stride : j * stride + patch] = 0
+            falls[i, j] = logit(image) - logit(image * mask)
+        yield np.round(_occlusion_map(model, image, 2, patch, stride) - falls, 3), np.zeros((rows, columns))
+
+
 _judge = partial(stack, shape=(6, 5, 2), table="conv maps 4 3 relu, flatten flat, dense logits 3")
 
 occlusion_map = Check(
     "occlusion-map",
     oracle=_occlusion_map,
+    proof=_proof,
     criteria=[
         ReturnsOnModel(
             "how far the label's logit falls, patch by patch",
@@ -110,6 +126,7 @@ occlusion_map = Check(
             lambda rng: [
                 about(model := _judge(rng, copy=1), random_pictures(rng, 6, 5, 2), 0, 2, 1),
                 about(model, random_pictures(rng, 6, 5, 2), 2, patch=2, stride=3),
+                about(model, random_pictures(rng, 6, 5, 2), 1, patch=5, stride=1),  # fits in one column only
             ],
         ),
         ReturnsOnModel(
@@ -183,6 +200,27 @@ occlusion_map = Check(
             "The fall was divided by the logit. The difference itself is asked for.",
             _occluded(lambda before, after, label: (before[label] - after[..., label]) / before[label]),
         ),
+        Misconception(
+            "rises-cut",
+            "Where the logit rises there is a 0. Such places are negative, and they tell something, too.",
+            _occluded(lambda before, after, label: np.maximum(before[label] - after[..., label], 0)),
+        ),
+        *[
+            Misconception(
+                "scaled",
+                f"The map was {how}. The falls themselves are asked for, so that maps can be compared.",
+                _occluded(lambda before, after, label, scale=scale: scale(before[label] - after[..., label])),
+            )
+            for how, scale in (
+                ("stretched from 0 to 1", lambda falls: (falls - falls.min()) / (np.ptp(falls) or 1)),
+                ("divided by its largest number", lambda falls: falls / (falls.max() or 1)),
+                ("divided by its largest size", lambda falls: falls / (np.abs(falls).max() or 1)),
+                (
+                    "cut to 0 where it is negative, and divided by its largest number",
+                    lambda falls: np.maximum(falls, 0) / (falls.max() or 1),
+                ),
+            )
+        ],
         Misconception(
             "patch-and-stride-ignored",
             "The patch is always 3 and the stride 1. Both are arguments.",

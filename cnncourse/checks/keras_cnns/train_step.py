@@ -1,18 +1,12 @@
 """One step of training by hand, with a gradient tape."""
 
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-from cnncourse.checks.kit import Check, Misconception, Returns, case
+from cnncourse.checks.kit import Check, Finding, Made, Misconception, Returns, Run, case
 from cnncourse.checks.networks import models
-
-
-def _train_step(model, optimizer, images, labels):
-    import keras
-
-    model.compile(optimizer, keras.losses.SparseCategoricalCrossentropy(from_logits=True), run_eagerly=True)
-    return float(model.train_on_batch(images, labels))
 
 
 def _step(
@@ -36,6 +30,9 @@ def _step(
         return after(model, value, keras, images, labels)
 
     return wrong
+
+
+_train_step = _step()
 
 
 def _descend(rate):
@@ -95,18 +92,49 @@ def _plain_steps(rng):
     return [_to_step(rng, "plain", 7, learning_rate=0.3)]
 
 
+def _as_fit_does(rng):
+    """Loss and weights of two steps are those of a compiled model that Keras trains."""
+    import keras
+
+    for kind, settings in (("plain", {"learning_rate": 0.3}), ("normalised", {"learning_rate": 0.2, "momentum": 0.9})):
+        args = _to_step(rng, kind, 9, **settings).args
+        ours, optimizer, images, labels = (part() if isinstance(part, Made) else part for part in args)
+        theirs = keras.models.clone_model(ours)
+        theirs.set_weights(ours.get_weights())
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        theirs.compile(keras.optimizers.SGD(**settings), loss, run_eagerly=True)
+        for _ in range(2):
+            yield float(_train_step(ours, optimizer, images, labels)), float(theirs.train_on_batch(images, labels))
+            theirs.reset_metrics()
+        yield from zip(ours.get_weights(), theirs.get_weights())
+
+
+@dataclass(frozen=True)
+class Steps(Returns):
+    """Loss or weights are those of the oracle, and the step was written out: Keras's own training was not used."""
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        finding = super().judge(run, rng)
+        if finding.passed and run.memory.get("compiled"):
+            text = "The numbers are right, but the model was compiled, and Keras did the step."
+            cause = "Nothing is compiled here: write the step out, with a gradient tape and the optimizer."
+            return Finding(False, finding.calls[:1], 0, text=text, name="compiled-not-written", cause=cause)
+        return finding
+
+
 train_step = Check(
     "train-step",
     oracle=_train_step,
+    proof=_as_fit_does,
     keras=True,
     observe=models.steps,
     time_limit=20,
     criteria=[
-        Returns("the loss of each of two steps", 1, _plain_steps, part=0),
-        Returns("the same weights after them as with fit", 1, _plain_steps, part=1),
-        Returns(
+        Steps("the loss of each of two steps", 1.5, _plain_steps, part=0),
+        Steps("the same weights after them as with fit", 0.75, _plain_steps, part=1),
+        Steps(
             "also with momentum, and with layers that behave otherwise in training",
-            1,
+            0.75,
             lambda rng: [_to_step(rng, "normalised", 9, learning_rate=0.2, momentum=0.9)],
             part=1,
         ),

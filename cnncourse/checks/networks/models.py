@@ -222,6 +222,8 @@ def steps(run: Run, case: Case, number: int = 2) -> Outcome:
         if outcome.error or outcome.value is None:
             return outcome
         losses.append(outcome.value)
+    if run.probe(probes.is_compiled, made.args[0]).value:
+        run.memory["compiled"] = True
     after = run.probe(probes.weights, made.args[0])
     moved = np.concatenate([np.ravel(b - a) for a, b in zip(before.value, after.value, strict=True)])
     return replace(outcome, value=(losses, moved))

@@ -195,3 +195,20 @@ def stride_counts_places_only(model, image, label, patch=3, stride=1):
         covered[i : i + patch, j : j + patch] = 0
         out[i, j] = before - model(covered[None])[0, label]
     return out
+
+
+@wrong("scaled")
+def stretched(model, image, label, patch=3, stride=1):
+    falls = masks_in_one_batch(model, image, label, patch, stride)
+    return (falls - falls.min()) / (falls.max() - falls.min() + 1e-9)
+
+
+@wrong("scaled")
+def divided_by_the_largest(model, image, label, patch=3, stride=1):
+    falls = masks_in_one_batch(model, image, label, patch, stride)
+    return falls / np.abs(falls).max()
+
+
+@wrong("rises-cut")
+def cut_to_zero(model, image, label, patch=3, stride=1):
+    return np.maximum(masks_in_one_batch(model, image, label, patch, stride), 0)

@@ -82,14 +82,14 @@ def sums(model, optimizer, images, labels):
     return loss
 
 
-@wrong("in-inference-mode", points=2)
+@wrong("in-inference-mode", points=2.25)
 def forgets_training(model, optimizer, images, labels):
     loss, gradients = _tape(model, images, labels, training=False)
     optimizer.apply(gradients, model.trainable_variables)
     return loss
 
 
-@wrong("optimizer-not-used", points=2)
+@wrong("optimizer-not-used", points=2.25)
 def plain_descent(model, optimizer, images, labels):
     loss, gradients = _tape(model, images, labels)
     for gradient, variable in zip(gradients, model.trainable_variables):
@@ -117,7 +117,7 @@ def steps_and_forgets(model, optimizer, images, labels):
     optimizer.apply(gradients, model.trainable_variables)
 
 
-@wrong("loss-after-the-step", points=1)
+@wrong("loss-after-the-step", points=0.75)
 def loss_afterwards(model, optimizer, images, labels):
     _, gradients = _tape(model, images, labels)
     optimizer.apply(gradients, model.trainable_variables)
@@ -158,7 +158,7 @@ def softmax_twice(model, optimizer, images, labels):
     return loss
 
 
-@wrong("called-twice", points=2)
+@wrong("called-twice", points=2.25)
 def asks_for_the_loss_first(model, optimizer, images, labels):
     before = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, model(images, training=True))
     _, gradients = _tape(model, images, labels)
@@ -171,3 +171,23 @@ def a_new_adam(model, optimizer, images, labels):
     loss, gradients = _tape(model, images, labels)
     keras.optimizers.Adam().apply(gradients, model.trainable_variables)
     return loss
+
+
+@wrong("not-numbers", points=1.5)
+def gradients_come_back(model, optimizer, images, labels):
+    _, gradients = _tape(model, images, labels)
+    optimizer.apply(gradients, model.trainable_variables)
+    return gradients
+
+
+@wrong("not-numbers", points=1.5)
+def loss_and_gradients(model, optimizer, images, labels):
+    loss, gradients = _tape(model, images, labels)
+    optimizer.apply(gradients, model.trainable_variables)
+    return loss, gradients
+
+
+@wrong("compiled-not-written", points=0)
+def lets_keras_step(model, optimizer, images, labels):
+    model.compile(optimizer, keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    return model.train_on_batch(images, labels)
