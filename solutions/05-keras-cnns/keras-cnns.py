@@ -471,10 +471,10 @@ def train_cnn(model, train, validation):
 check.train_cnn(train_cnn)
 
 # %% [markdown]
-# How well does our dense network do? Three ways to ask a model: `evaluate` goes through pictures in batches and returns loss and metrics. `predict` goes through them
-# in batches, too, and returns all logits as a NumPy array. `model(x)` computes all at once and returns a tensor.
+# How well does our dense network do? There are three ways to ask a model. `evaluate` goes through pictures in batches and returns loss and metrics. `predict` goes through them
+# in batches, too, and returns all logits as a NumPy array. `model(x)` computes all at once and returns a **tensor**: TensorFlow's array.
 #
-# **Predict.** Which of the three can a gradient tape follow? And which one runs out of memory first, with 100,000 pictures?
+# **Predict.** Which of the three runs out of memory first, with 100,000 pictures? Which one needs the labels?
 
 # %%
 loss, share = dense.evaluate(*test, verbose=0)
@@ -484,8 +484,8 @@ print("the same by hand:", np.isclose(share, by_hand))
 print("a few pictures, at once:", type(dense(test[0][:3])).__name__, dense(test[0][:3]).shape)
 
 # %% [markdown]
-# `model(x)`, both times: it is the plain call, good for a few pictures, for gradients, inside other models. Called like this, a model is in
-# use; `training=True` says that it learns. `predict` and `evaluate` always are in use.
+# `model(x)` first, as it takes all pictures at once. It is the plain call, good for a few pictures and inside other models. Only `evaluate`
+# needs labels: without them there is no loss.
 #
 # On coarse digits in the middle of the picture a dense network does well. On letters, CNNs will leave it behind.
 #
@@ -724,12 +724,12 @@ made = {
 }
 b_twice = np.repeat(glyphs[glyph_names == 0][:1], 2, axis=0)
 changed = {name: np.array(layer(b_twice)) for name, layer in made.items()}
-print("largest pixel after RandomBrightness(0.2):", changed["RandomBrightness(0.2)"].max() > 2)
+print("RandomBrightness makes pixels above 2:", changed["RandomBrightness(0.2)"].max() > 2)
 show(plots.as_they_come(changed))
 
 # %% [markdown]
-# None of the four suits these letters as it comes. Brightness is meant for bytes: say `value_range=(0, 1)`. What a shift leaves
-# empty is filled with the picture in the mirror: `fill_mode="constant"`. 0.2 of a turn are 72 degrees: 0.03 would do. And
+# None of the four suits these letters as it comes. `RandomBrightness` expects bytes and adds up to 51: say `value_range=(0, 1)`. What a shift leaves
+# empty is filled with the picture in the mirror; `fill_mode="constant"` fills it with zeros. 0.2 of a turn are 72 degrees: 0.03 would do. And
 # `RandomFlip` mirrors in both directions: a b becomes a q.
 #
 # Look at what comes out, always, before you train with it.
@@ -738,7 +738,7 @@ show(plots.as_they_come(changed))
 # Which remedy helps most? A small CNN learned from 500 letters for 40 epochs, from two starts: as it is, with `Dropout(0.5)`, with shifts by
 # up to two pixels, with both. This took minutes, so what it read of 1,000 other letters comes from a file (data/README.md).
 #
-# **Predict.** Put the four in order.
+# **Predict.** In which order do the four come out?
 
 # %%
 shares = datasets.remedies()

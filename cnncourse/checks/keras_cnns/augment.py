@@ -25,6 +25,7 @@ TELLING = 0.75  # a digit whose mirrored or turned picture is less like it than 
 SURE = 0.9  # correlation with itself that leaves no doubt
 STILL = 0.6  # correlation with itself that a changed picture keeps at least
 LEAD = 0.03  # correlation by which something else must win
+ELSEWHERE = 0.8  # correlation with itself, further away than REACH, that shows a shift by more than an eighth
 MOST = 0.9  # of the pictures must be what they were: chance may spoil a few
 
 TURNS = {
@@ -166,7 +167,7 @@ def _looked_at(value: Any, images: np.ndarray) -> tuple[np.ndarray, ...]:
     turned = np.array([_likeness(new, turn(old)) for turn in TURNS.values()])  # (6, N)
     doubtful = np.mean(itself < SURE) > 1 - MOST
     neighbours = _likeness_to_others(new, old) if doubtful else np.zeros(len(old))
-    far = _likeness(new, old, reach=FAR) if doubtful else itself
+    far = _likeness(new, old, reach=FAR)
     return itself, turned.argmax(0), turned.max(0), neighbours, far
 
 
@@ -189,11 +190,17 @@ def _other_meaning(
             "pictures-mixed",
             ("The labels stay where they are. So picture n must stay picture n, and not be mixed with others."),
         )
+    if np.mean((far > itself + LEAD) & (far > ELSEWHERE) & ~is_turned & ~is_another) > 1 - MOST:
+        return Breach(
+            "Some pictures have moved by more than an eighth of their side.",
+            "moved-too-far",
+            "Strokes leave the picture so. For a side of 20 pixels, two in each direction are enough.",
+        )
     if np.mean(itself < STILL) > 1 - MOST:
         return Breach(
             "Some pictures can hardly be recognised.",
             "too-much",
-            ("The change is too strong, or it moves the picture too far. Look at a few: would you still read them?"),
+            ("The change is too strong. Look at a few: would you still read them?"),
         )
     return None
 

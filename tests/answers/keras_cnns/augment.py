@@ -146,7 +146,7 @@ def mirrors_and_nothing_else(images, rng):
     return out
 
 
-@wrong("too-much", points=1)
+@wrong("moved-too-far", points=1)
 def half_the_side(images, rng):
     return np.stack([_moved(image, *rng.integers(-10, 11, 2)) for image in images])
 
@@ -172,3 +172,8 @@ def turns_by_quarters(images, rng):
 @wrong("turned-too-far")
 def stacks_what_it_has_turned(images, rng):
     return np.array([np.rot90(image, int(rng.integers(0, 4))) for image in images])
+
+
+@wrong("moved-too-far", points=1)
+def a_fifth_of_the_side(images, rng):
+    return np.stack([_moved(image, *rng.integers(-4, 5, 2)) for image in images])
