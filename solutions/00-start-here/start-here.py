@@ -397,14 +397,14 @@ print("shape", pooled.shape, "size", pooled.size)
 # %% [markdown]
 # ## Find CNNs at work
 #
-# Wherever pictures must be judged by the thousand, a CNN may be at work. Six labs are to follow the lessons, one on
-# each of these; they are not written yet.
+# Wherever pictures must be judged by the thousand, a CNN may be at work. Six labs follow the lessons, one on
+# each of these; those without a link are not written yet.
 
 # %% [markdown]
 # | Where | What for | Lab |
 # |---|---|---|
 # | medical imaging | find a tumour | lab 10 |
-# | driving | recognise signs and pedestrians | lab 11 |
+# | driving | recognise signs and pedestrians | [lab 11](../11-driving/driving.ipynb) |
 # | faces | tell whether two photos show one person | lab 12 |
 # | moderation | hold back harmful pictures | lab 13 |
 # | satellites | map fields, forests and towns | lab 14 |

@@ -1,0 +1,63 @@
+"""The detector of lesson 11 reaches its figures with the key's functions; streets are what their boxes say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cnncourse import backend, solved, streets
+from tests.lessons import read
+
+ABOUT_LESSON = "11"
+
+
+@pytest.fixture(scope="module")
+def lesson():
+    """What the key's cells define, up to the detector; checks and pictures are left out."""
+    backend.load()
+    namespace: dict = {}
+    for cell in read("11", "solutions").cells:
+        graded = cell.metadata.get("nbgrader", {})
+        if "by_size" in cell.source:
+            break
+        if graded.get("grade_id") and not graded.get("grade"):
+            solved.record(graded["grade_id"], "correct")
+        if cell.cell_type == "code" and not graded.get("grade") and "show(plots" not in cell.source:
+            exec(compile(cell.source, "<cell>", "exec"), namespace)
+    return namespace
+
+
+def test_signs_are_found_and_little_else(lesson):
+    unseen = streets.scenes(60, seed=3)
+    found = [lesson["find"](lesson["detector"], scene.image) for scene in unseen]
+    precision, recall = lesson["rates"](found, unseen, lesson["GROUPS"]["signs"], 0.9)
+    assert precision >= 0.95 and recall >= 0.95
+    found = [lesson["find"](lesson["first"], scene.image) for scene in unseen]
+    assert lesson["rates"](found, unseen, lesson["GROUPS"]["signs"], 0.9)[0] < 0.75  # before hard negatives
+
+
+def test_the_detector_equals_its_crops(lesson):
+    image = streets.scenes(1, seed=4)[0].image
+    grid = np.asarray(lesson["detector"](image[None]))[0]
+    crops = [image[i : i + 16, j : j + 16] for i in range(0, 81, 2) for j in range(0, 145, 2)]
+    np.testing.assert_allclose(grid.reshape(-1, 6), lesson["network"](np.stack(crops)), atol=1e-4)
+
+
+def test_streets_hold_what_their_boxes_say():
+    seen = set()
+    for scene, again in zip(streets.scenes(30, seed=5), streets.scenes(30, seed=5)):
+        np.testing.assert_array_equal(scene.image, again.image)
+        assert scene.image.shape == (96, 160, 3) and scene.image.dtype == np.float32
+        assert 0 <= scene.image.min() and scene.image.max() <= 1
+        heights, widths = (scene.boxes[:, 2:] - scene.boxes[:, :2]).T
+        np.testing.assert_array_equal(heights, widths)
+        assert all((13 <= heights) & (heights <= 20)) and scene.boxes.min() >= 0
+        assert all(scene.boxes[:, 2] <= 96) and all(scene.boxes[:, 3] <= 160)
+        seen |= set(scene.kinds.tolist())
+    assert seen == {1, 2, 3, 4, 5}
+    [scene] = streets.scenes(1, seed=5, sizes=(8, 8), light=0.3)
+    assert set((scene.boxes[:, 2:] - scene.boxes[:, :2]).ravel()) == {8} and scene.image.mean() < 0.3
+
+
+def test_what_is_far_is_small():
+    assert streets.metres(streets.PEDESTRIAN, 35) == pytest.approx(10)  # 1.75 m at 10 m: 200 · 1.75 / 10
