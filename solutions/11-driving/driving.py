@@ -280,8 +280,8 @@ with after("to-fully-convolutional", "boxes-from-grid"):
 # %% [markdown]
 # ## Which of many boxes stays?
 #
-# Three boxes have scores of 0.7, 0.9 and 0.6. The first two overlap by two thirds, the third lies elsewhere. **Non-maximum suppression** keeps the best one, and
-# what overlaps it goes; then comes the best of the rest, and so on.
+# Three boxes have scores of 0.7, 0.9 and 0.6. The first two overlap by two thirds, the third lies elsewhere. **Non-maximum suppression** keeps the best one. What
+# overlaps it too much goes. Then comes the best of the rest, and so on.
 #
 # **Predict.** Boxes A, B, C in a row have the scores 0.9, 0.8, 0.7. A and B overlap too much, B and C as well, A and C do not. Which ones stay?
 
@@ -299,7 +299,7 @@ animate(plots.suppression_steps(row, [0.9, 0.8, 0.7], "ABC", limit=0.4))
 #
 # - The box with the highest score stays. Boxes that overlap it by an IoU of more than `limit` go.
 # - So it goes on among the rest until each box stays or has gone.
-# - No two scores are equal. Kinds do not matter here: there is one thing at one place.
+# - All scores differ. Kinds do not matter: at one place there is one thing.
 #
 # Example: [[0, 0, 10, 10], [0, 2, 10, 12], [0, 20, 10, 30]] with the scores 0.7, 0.9, 0.6 and the limit 0.5 give [1, 2].
 
@@ -455,7 +455,8 @@ with after(*MEASURED):
         print(f"{who}: precision {precision:.2f}, recall {recall:.2f}")
 
 # %% [markdown]
-# It finds most signs, and most of its boxes are wrong. On 60 streets that it has not learned from, it would brake all the time.
+# It finds most signs and pedestrians. But half of its signs are none, and most of its pedestrians: in streets that it has not learned from, it would brake all
+# the time.
 
 # %% [markdown]
 # ## What fools it?
@@ -645,7 +646,7 @@ with after(*MEASURED, "hard-negatives"):
 # %% [markdown]
 # ## When it is for real
 #
-# New cars in the European Union must brake for pedestrians and cyclists by themselves; a law says so, and how this is tested (European Union, Regulation 2019/2144, 2019, Art. 7).
+# New cars in the European Union must be able to brake for pedestrians and cyclists by themselves (European Union, Regulation 2019/2144, 2019, Art. 7).
 #
 # Between our detector and that lie
 #

@@ -55,10 +55,10 @@ def _seen(rng, found):
 
 
 def _street(rng, limit=None):
-    """Boxes on things, near them and where nothing is; one thing is not found."""
-    corners = np.array([[2, 3], [3, 42], [24, 4]]) + rng.integers(0, 4, (3, 2))
+    """Boxes on things (IoU 0.65), near them (0.08 and 0.14) and where nothing is; one thing is not found."""
+    corners = np.array([[2, 3], [3, 38], [24, 4]]) + rng.integers(0, 4, (3, 2))
     truth = np.hstack([corners, corners + [8, WIDTH]])
-    found = [beside(truth[0], 1, 1), beside(truth[1], 0, -2), beside(truth[0], 6, 7), beside(truth[1], 3, 3)]
+    found = [beside(truth[0], 1, 1), beside(truth[1], 0, -2), beside(truth[0], 4, 7), beside(truth[1], 3, 6)]
     found += [np.array([19, 27, 27, 37]), np.array([30, 45, 38, 55]), np.array([2, 24, 10, 34])]
     scene = _seen(rng, found)
     return bright_corners, scene, truth[rng.permutation(3)], *(() if limit is None else (limit,))

@@ -4,6 +4,8 @@ import numpy as np
 
 from tests.answers import right, wrong
 
+EQUIVALENT = {"-1 → +1 (3)": "corners are stacked along the last axis, which is axis 1"}
+
 
 @right
 def with_nonzero(scores, stride, window, threshold):
