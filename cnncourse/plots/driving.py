@@ -109,50 +109,30 @@ def grid_and_boxes(image: np.ndarray, seen: np.ndarray, boxes: np.ndarray) -> Fi
     )
 
 
-def suppression_steps(
-    boxes: Sequence[Sequence[int]], scores: Sequence[float], names: str, limit: float
-) -> Iterator[Figure]:
-    """Draw non-maximum suppression step by step: which box stays, which ones go because of it.
-
-    Args:
-        boxes: (M, 4), best first.
-        scores: (M,).
-        names: a letter for each.
-        limit: IoU above which a box goes.
-    """
-    state = ["waits"] * len(boxes)
-    yield _step(boxes, scores, names, state, "each box waits")
-    for index in range(len(boxes)):
-        if state[index] == "waits":
-            state[index] = "stays"
-            gone = [i for i in range(len(boxes)) if state[i] == "waits" and _share(boxes[index], boxes[i]) > limit]
-            yield _step(boxes, scores, names, state, f"{names[index]} is the best that waits: it stays")
-            for other in gone:
-                state[other] = "goes"
-            what = f"{', '.join(names[i] for i in gone)} goes" if gone else "nothing goes"
-            yield _step(boxes, scores, names, state, f"because of {names[index]}, {what}")
+STEPS = (  # of non-maximum suppression with three boxes: what happens, and how each box is afterwards
+    ("each box waits", ("waits", "waits", "waits")),
+    ("A is the best that waits: it stays", ("stays", "waits", "waits")),
+    ("because of A, B goes", ("stays", "goes", "waits")),
+    ("C is the best that waits: it stays", ("stays", "goes", "stays")),
+)
 
 
-def _share(box: Sequence[int], other: Sequence[int]) -> float:
-    masks = np.zeros((2, 200, 200), bool)
-    for mask, (top, left, bottom, right) in zip(masks, (box, other)):
-        mask[top:bottom, left:right] = True
-    return (masks[0] & masks[1]).sum() / (masks[0] | masks[1]).sum()
-
-
-def _step(boxes: Sequence, scores: Sequence[float], names: str, state: list[str], title: str) -> Figure:
-    fig, (ax,) = new_figure(7, 3.4)
+def suppression_steps() -> Iterator[Figure]:
+    """Draw non-maximum suppression of three boxes in a row, step by step."""
     colours, styles = {"waits": GREY, "stays": GREEN, "goes": ORANGE}, {"waits": ":", "stays": "-", "goes": "--"}
-    for index, ((top, left, bottom, right), score) in enumerate(zip(boxes, scores)):
-        shift, how = 1.2 * index, state[index]
-        outline(ax, top + shift, left, bottom - top, right - left, colours[how], ls=styles[how])
-        ax.text(left + 0.3, top + shift + 0.2, f"{names[index]}  {score}", va="top", color=colours[how], fontsize=12)
-        ax.text(23, 4 + 2.4 * index, f"{names[index]} {how}", color=colours[how], va="center")
-    frame(ax, 16, 29, title)
-    return described(
-        fig,
-        "Boxes A, B and C in a row, each overlapping the next. A stays as the best, B goes because of A, then C stays.",
-    )
+    for title, states in STEPS:
+        fig, (ax,) = new_figure(7, 3.4)
+        for index, (name, score, how) in enumerate(zip("ABC", (0.9, 0.8, 0.7), states)):
+            top, left = 2 + 1.2 * index, 2 + 4 * index
+            outline(ax, top, left, 10, 10, colours[how], ls=styles[how])
+            ax.text(left + 0.3, top + 0.2, f"{name}  {score}", va="top", color=colours[how], fontsize=12)
+            ax.text(23, 4 + 2.4 * index, f"{name} {how}", color=colours[how], va="center")
+        frame(ax, 16, 29, title)
+        yield described(
+            fig,
+            "Boxes A, B and C in a row, each overlapping the next. A stays as the best, B goes because of A, then C "
+            "stays.",
+        )
 
 
 def before_and_after(
@@ -293,14 +273,12 @@ def at_threshold(scene: Scene, boxes: np.ndarray, scores: np.ndarray, kinds: np.
     alarms, seen = 0, np.zeros(len(scene.boxes), bool)
     _street(ax, scene.image)
     for box, score, kind in zip(boxes[keep], scores[keep], kinds[keep]):
-        hits = [
-            k == kind and not taken and _share(box, truth) >= 0.5
-            for truth, k, taken in zip(scene.boxes, scene.kinds, seen)
-        ]
-        seen[int(np.argmax(hits))] |= any(hits)
-        alarms += not any(hits)
-        name = f"{KINDS[int(kind)]} {score:.2f}" + ("" if any(hits) else ", false")
-        _box(ax, box, COLOURS[int(kind)] if any(hits) else ORANGE, name)
+        apart = np.abs((box[:2] + box[2:] - scene.boxes[:, :2] - scene.boxes[:, 2:]) / 2).max(axis=1, initial=0)
+        hits = (apart <= 4) & (scene.kinds == kind) & ~seen  # pixels between the middles; enough for a drawing
+        seen |= hits
+        alarms += not hits.any()
+        name = f"{KINDS[int(kind)]} {score:.2f}" + ("" if hits.any() else ", false")
+        _box(ax, box, COLOURS[int(kind)] if hits.any() else ORANGE, name)
     for box, taken in zip(scene.boxes, seen):
         if not taken:
             _box(ax, box, "#F0E442", "missed", style="--")

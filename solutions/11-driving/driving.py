@@ -286,8 +286,7 @@ with after("to-fully-convolutional", "boxes-from-grid"):
 # **Predict.** Boxes A, B, C in a row have the scores 0.9, 0.8, 0.7. A and B overlap too much, B and C as well, A and C do not. Which ones stay?
 
 # %%
-row = [(2, 2, 12, 12), (2, 6, 12, 16), (2, 10, 12, 20)]
-animate(plots.suppression_steps(row, [0.9, 0.8, 0.7], "ABC", limit=0.4))
+animate(plots.suppression_steps())
 
 # %% [markdown]
 # A and C. B goes because of A. What is gone makes no other box go, so C stays.

@@ -12,15 +12,6 @@ def iou(box, other):
     return h * w / (a + b - h * w)
 
 
-def iou_plus_one(box, other):
-    """Corners taken for pixels that are inside."""
-    box, other = np.add(box, [0, 0, 1, 1]), np.add(other, [0, 0, 1, 1])
-    h = max(0, min(box[2], other[2]) - max(box[0], other[0]))
-    w = max(0, min(box[3], other[3]) - max(box[1], other[1]))
-    a, b = ((each[2] - each[0]) * (each[3] - each[1]) for each in (box, other))
-    return h * w / (a + b - h * w)
-
-
 @right
 def keep_list(boxes, scores, limit):
     kept = []
@@ -75,15 +66,6 @@ def of_tensorflow(boxes, scores, limit):
     return tf.image.non_max_suppression(
         tf.cast(boxes, tf.float32), tf.cast(scores, tf.float32), len(boxes), iou_threshold=limit
     ).numpy()
-
-
-@right(iou=iou_plus_one)
-def builds_on_a_wrong_iou(boxes, scores, limit):
-    kept = []
-    for index in np.argsort(scores)[::-1]:
-        if all(iou_plus_one(boxes[index], boxes[other]) <= limit for other in kept):
-            kept.append(index)
-    return np.array(kept, int)
 
 
 @wrong("unsorted")
