@@ -35,11 +35,13 @@ def print_nothing(figures):
 
 def test_signs_are_found_and_little_else(lesson):
     unseen = streets.scenes(60, seed=3)
-    found = [lesson["find"](lesson["detector"], scene.image) for scene in unseen]
-    precision, recall = lesson["rates"](found, unseen, lesson["GROUPS"]["signs"], 0.9)
-    assert precision >= 0.95 and recall >= 0.95
-    found = [lesson["find"](lesson["first"], scene.image) for scene in unseen]
-    assert lesson["rates"](found, unseen, lesson["GROUPS"]["signs"], 0.9)[0] < 0.75  # before hard negatives
+    signs, thresholds = lesson["GROUPS"]["signs"], np.linspace(0.8, 0.98, 10)
+    best = {}
+    for name in ("first", "detector"):
+        found = [lesson["find"](lesson[name], scene.image) for scene in unseen]
+        rates = [lesson["rates"](found, unseen, signs, threshold) for threshold in thresholds]
+        best[name] = max((precision for precision, recall in rates if recall >= 0.95), default=0)
+    assert best["detector"] >= 0.95 > 0.8 > best["first"]  # after hard negatives, and before
 
 
 def test_the_detector_equals_its_crops(lesson):
@@ -73,7 +75,7 @@ def test_a_wrong_iou_is_paid_for_once(lesson):
     def one_pixel_more(box, other):
         return right(np.add(box, [0, 0, 1, 1]), np.add(other, [0, 0, 1, 1]))
 
-    right, others = lesson["iou"], ("non_maximum_suppression", "match", "hard_negatives")
+    right, others = lesson["iou"], ("non_maximum_suppression", "hard_negatives")
     assert check.iou.score(one_pixel_more) < check.iou.points
     found = {"iou": check.iou.found}
     lesson["iou"] = one_pixel_more  # the key's functions call what has this name

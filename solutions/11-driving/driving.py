@@ -98,7 +98,7 @@ check.iou(iou)
 #
 # We cut crops of 16×16 pixels out of 300 streets: of signs, pedestrians, and places where nothing is. A small CNN learns the six kinds.
 
-# %%
+# %% tags=["nbval-ignore-output"]
 pictures, labels = streets.crops(training, np.random.default_rng(0))
 keras.utils.set_random_seed(0)
 inputs = x = keras.Input((16, 16, 3))
@@ -261,7 +261,7 @@ def boxes_from_grid(scores, stride, window, threshold):
 # %% check="boxes-from-grid"
 check.boxes_from_grid(boxes_from_grid)
 
-# %%
+# %% tags=["nbval-ignore-output"]
 def probabilities(detector, image):
     """Probabilities (H', W', 6) of the kinds at each place of a street."""
     return np.asarray(keras.ops.softmax(detector(image[None])[0]))
@@ -326,7 +326,7 @@ def non_maximum_suppression(boxes, scores, limit):
 # %% check="non-maximum-suppression"
 check.non_maximum_suppression(non_maximum_suppression, iou=iou)
 
-# %%
+# %% tags=["nbval-ignore-output"]
 def find(detector, image, threshold=0.5):
     """Boxes, scores and kinds of what a detector finds in a street."""
     found = boxes_from_grid(probabilities(detector, image), 2, 16, threshold)
@@ -443,7 +443,7 @@ def rates(found, scenes, kinds, threshold, limit=0.5):
     """Precision and recall of some kinds."""
     return detection_precision_recall(*count(found, scenes, kinds, threshold, limit))
 
-# %%
+# %% tags=["nbval-ignore-output"]
 GROUPS = {"signs": (1, 2, 3, 4), "pedestrians": (5,)}
 BUILT = ("to-fully-convolutional", "boxes-from-grid", "non-maximum-suppression")
 MEASURED = (*BUILT, "match", "detection-precision-recall")
@@ -464,7 +464,7 @@ with after(*MEASURED):
 #
 # **Predict.** Look at the streets above once more. What will it take for signs: balloons, other signs, windows, wheels?
 
-# %%
+# %% tags=["nbval-ignore-output"]
 with after(*BUILT):
     doubtful = []
     for scene in new[:30]:
@@ -532,7 +532,7 @@ with after(*BUILT, "hard-negatives"):
         detector = to_fully_convolutional(network)
     found = [find(detector, scene.image) for scene in new]
 
-# %%
+# %% tags=["nbval-ignore-output"]
 with after(*MEASURED, "hard-negatives"):
     curves = {}
     for name, boxes_found in (("before", found_first), ("after", found)):
@@ -541,14 +541,15 @@ with after(*MEASURED, "hard-negatives"):
             curves[who, name] = [rates(boxes_found, new, group, step) for step in steps]
         precision, recall = rates(boxes_found, new, GROUPS["signs"], 0.9)
         print(f"{name}: signs, precision {precision:.2f}, recall {recall:.2f}")
-    print("both at least 0.95:", bool(precision >= 0.95 and recall >= 0.95))
+    best = max(precision for precision, recall in curves["signs", "after"] if recall >= 0.95)
+    print("precision of 0.95 or more at a recall of 0.95 or more:", bool(best >= 0.95))
     show(plots.precision_recall(curves))
 
 # %% [markdown]
 # Each point of a line is a threshold: the higher it is, the more boxes are right and the fewer things are found. For signs, hard negatives lift precision far up and cost
 # hardly any recall. Pedestrians stay harder: they have no fixed colours, and many things are upright.
 
-# %%
+# %% tags=["nbval-ignore-output"]
 with after(*MEASURED, "hard-negatives"):
     show(plots.before_and_after(new[1].image, find(first, new[1].image, 0.9)[0],
                                 *find(detector, new[1].image, 0.9),
@@ -574,7 +575,7 @@ print(f"{stopping:.0f} m; there a pedestrian is {200 * 1.75 / stopping:.0f} pixe
 # Speed times a second, plus speed²/(2·7): 28 m. A pedestrian must be seen at 13 pixels or fewer, or the car stands too late. At 80 km/h it is 6. We draw new streets with one size
 # at a time, and others in less and less light. A box of the wrong size shall count here: an IoU of 0.2 is enough.
 
-# %%
+# %% tags=["nbval-ignore-output"]
 with after(*MEASURED, "hard-negatives"):
     by_size, by_light = ({who: {} for who in GROUPS} for _ in range(2))
     for size in (8, 9, 10, 11, 13, 16, 20, 24, 28):
@@ -589,7 +590,7 @@ with after(*MEASURED, "hard-negatives"):
             by_light[who][light] = rates(boxes_found, some, group, 0.9, 0.2)[1]
     show(plots.missed(by_size, by_light, stopping))
 
-# %%
+# %% tags=["nbval-ignore-output"]
 with after(*MEASURED, "hard-negatives"):
     people = by_size["pedestrians"]
     for size in (16, 11, 8):
@@ -618,7 +619,7 @@ for cost in (1, 3, 4, 100):
 # %% [markdown]
 # From 3.8 on: B saves 15 misses for 57 stops. No threshold is right by itself. Somebody has to say what a miss is worth, and nobody should hide that in a default.
 
-# %%
+# %% tags=["nbval-ignore-output"]
 with after(*MEASURED, "hard-negatives"):
     steps = np.linspace(0.5, 0.98, 25)
     counts = [count(found, new, GROUPS["pedestrians"], step) for step in steps]
@@ -633,7 +634,7 @@ with after(*MEASURED, "hard-negatives"):
 # %% [markdown]
 # The dearer a miss, the lower the cheapest threshold. Move the slider below, and watch what each threshold finds.
 
-# %%
+# %% tags=["nbval-ignore-output"]
 with after(*MEASURED, "hard-negatives"):
     frames = [plots.at_threshold(new[14], *find(detector, new[14].image), step)
               for step in (0.5, 0.7, 0.8, 0.9, 0.95, 0.99)]
