@@ -53,5 +53,6 @@ def occlusion(model: keras.Model, image: np.ndarray, label: int, patch: int = 56
         for column in columns:
             covered.append(image.copy())
             covered[-1][row : row + patch, column : column + patch] = 0
-    logits = np.asarray(model(np.stack(covered), training=False))[:, label]
+    batches = (np.stack(covered[i : i + 6]) for i in range(0, len(covered), 6))  # 80 MB a picture
+    logits = np.concatenate([np.asarray(model(batch, training=False))[:, label] for batch in batches])
     return (logits[0] - logits[1:]).reshape(len(rows), len(columns))

@@ -72,7 +72,7 @@ squeeze_excite = Check(
         Returns(
             "each map times its number",
             1.5,
-            lambda rng: [case(maps(rng, 2, 4, 6, 10), 4), case(1 + maps(rng, 3, 5, 3, 4), 6)],
+            lambda rng: [case(maps(rng, 2, 4, 6, 16), 6), case(1 + maps(rng, 3, 5, 3, 4), 6)],
         ),
         Returns("one unit is enough", 0.5, lambda rng: [case(maps(rng, 2, 3, 4, 5), 1)]),
     ],
@@ -87,6 +87,11 @@ squeeze_excite = Check(
             "divides-again",
             "`reduced` is the number of units already. It was divided once more, and 0 units may be left.",
             lambda x, reduced: blocks.gate(LAYERS, x, x.shape[-1] // reduced),
+        ),
+        Misconception(
+            "quarter-of-the-input",
+            "The first dense layer always has a quarter of the maps. `reduced` says how many units it has.",
+            lambda x, reduced: blocks.gate(LAYERS, x, max(1, x.shape[-1] // 4)),
         ),
         Misconception(
             "one-layer-only",

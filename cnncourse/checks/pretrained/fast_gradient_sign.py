@@ -63,6 +63,24 @@ def fast_gradient_sign_oracle(model: Any, image: np.ndarray, label: int, epsilon
 fast_gradient_sign_oracle.__name__ = "fast_gradient_sign"
 
 
+def _proof(rng: np.random.Generator):
+    """The loss, by SciPy's log-softmax, grows where a patch of pixels takes the step."""
+    from scipy.special import log_softmax
+
+    case = _mixed(rng, 0, 1, 4, False)
+    model, image, label, epsilon = case.args[0].thing, *case.args[1:]
+    steps = np.rint(128 / epsilon * (fast_gradient_sign_oracle(model, image, label, epsilon) - image))
+    for row, column, channel in zip(*(rng.integers(0, size, 8) for size in image.shape)):
+        patch = slice(row // 16 * 16, row // 16 * 16 + 16), slice(column // 16 * 16, column // 16 * 16 + 16), channel
+        moved = np.stack([image, image])  # the network takes means of patches: their pixels have one slope
+        moved[0][patch] += 0.02
+        moved[1][patch] -= 0.02
+        up, down = -log_softmax(np.asarray(model(moved, training=False), float), axis=1)[:, label]
+        if abs(up - down) > 1e-5 and np.abs(image[patch]).max() < 0.95:  # above rounding; not clipped
+            yield steps[patch], np.full((16, 16), np.sign(up - down))
+    yield fast_gradient_sign_oracle(model, image, label, 0), image
+
+
 def _logit(logits: Any, label: int) -> Any:
     return logits[0, label]
 
@@ -123,6 +141,7 @@ def _mostly_alike(one: Any, other: Any) -> bool:
 fast_gradient_sign = Check(
     "fast-gradient-sign",
     oracle=fast_gradient_sign_oracle,
+    proof=_proof,
     criteria=[
         ReturnsOnModel(
             "a step along the signs of the slopes of the cross-entropy",
@@ -167,6 +186,11 @@ fast_gradient_sign = Check(
             "other-limits",
             "It was clipped at -1. Black is (0 - 127)/128, which is -127/128.",
             _step(clip=lambda image: np.clip(image, -1, 1)),
+        ),
+        Misconception(
+            "other-limits",
+            "It was clipped at 127/128. White is (255 - 127)/128, which is 1.",
+            _step(clip=lambda image: np.clip(image, LOW, -LOW)),
         ),
         Misconception(
             "other-limits",

@@ -33,6 +33,28 @@ def fold_oracle(weights, gamma, beta, mean, variance, epsilon):
 fold_oracle.__name__ = "fold_batch_norm"
 
 
+def _proof(rng: np.random.Generator):
+    """One convolution of Keras equals two of its layers."""
+    import keras
+    from keras import layers
+
+    keras_s = {"dtype": "float64"}
+    model = keras.Sequential(
+        [
+            keras.Input((6, 5, 3), **keras_s),
+            layers.Conv2D(4, (2, 3), use_bias=False, **keras_s),
+            layers.BatchNormalization(epsilon=0.01, **keras_s),
+        ]
+    )
+    weights, *norm = arrays = [rng.uniform(0.1, 1, variable.shape) for variable in model.weights]
+    model.set_weights(arrays)
+    images = rng.normal(size=(2, 6, 5, 3))
+    folded = layers.Conv2D(4, (2, 3), **keras_s)
+    folded.build((None, 6, 5, 3))
+    folded.set_weights(fold_oracle(weights, *norm, 0.01))
+    yield folded(images), model(images, training=False)
+
+
 def _over_inputs(weights, gamma, beta, mean, variance, epsilon):
     """The factor went along the input channels."""
     by = _factor(gamma, beta, mean, variance, epsilon)
@@ -53,6 +75,7 @@ def _calls(rng: np.random.Generator) -> list:
 fold_batch_norm = Check(
     "fold-batch-norm",
     oracle=fold_oracle,
+    proof=_proof,
     criteria=[
         Returns(
             "weights of the one convolution", 1.5, _calls, part=0, axes=("row", "column", "channel in", "channel out")
@@ -129,6 +152,21 @@ fold_batch_norm = Check(
             "weights-unchanged",
             "The weights are as they were. Each filter is multiplied by its own factor.",
             lambda w, g, b, m, v, e: (w, _right(w, g, b, m, v, e)[1]),
+        ),
+        Misconception(
+            "beta-in-the-weights",
+            "Beta was added to the weights. They are only multiplied; what is added goes into the bias.",
+            lambda w, g, b, m, v, e: (_right(w, g, b, m, v, e)[0] + b, -m * g / np.sqrt(v + e)),
+        ),
+        Misconception(
+            "beta-in-the-weights",
+            "Beta was added to the weights. They are only multiplied; what is added goes into the bias.",
+            lambda w, g, b, m, v, e: (_right(w, g, b, m, v, e)[0] + b, _right(w, g, b, m, v, e)[1]),
+        ),
+        Misconception(
+            "shifted-weights",
+            "The bias was added to the weights, too. They are only multiplied.",
+            lambda w, g, b, m, v, e: (sum(_right(w, g, b, m, v, e)), _right(w, g, b, m, v, e)[1]),
         ),
         Misconception(
             "over-the-inputs",

@@ -18,6 +18,31 @@ def keras_layout_oracle(kind: str, array: np.ndarray) -> np.ndarray:
 keras_layout_oracle.__name__ = "keras_layout"
 
 
+def _proof(rng: np.random.Generator):
+    """Keras's layers with these weights compute what SciPy does with PyTorch's."""
+    from keras import layers
+    from scipy.signal import correlate
+
+    image, kernels = rng.normal(size=(6, 7, 3)), rng.normal(size=(4, 3, 2, 3))  # (H, W, C); (out, in, kh, kw)
+
+    def correlated(channel: int, kernel: np.ndarray) -> np.ndarray:
+        return correlate(image[..., channel], kernel, "valid")
+
+    def layered(layer: layers.Layer, kind: str, array: np.ndarray, x: np.ndarray) -> np.ndarray:
+        layer.build((None, *x.shape))
+        layer.set_weights([keras_layout_oracle(kind, array)])
+        return np.asarray(layer(x[None]))[0]
+
+    settings = {"use_bias": False, "dtype": "float64"}
+    summed = [sum(correlated(c, kernel[c]) for c in range(3)) for kernel in kernels]
+    yield layered(layers.Conv2D(4, (2, 3), **settings), "conv", kernels, image), np.stack(summed, -1)
+    each = [correlated(c, kernels[c, 0]) for c in range(3)]
+    yield layered(layers.DepthwiseConv2D((2, 3), **settings), "depthwise", kernels[:3, :1], image), np.stack(each, -1)
+    matrix = rng.normal(size=(4, 3))  # (out, in)
+    yield layered(layers.Dense(4, **settings), "dense", matrix, image[0]), image[0] @ matrix.T
+    yield keras_layout_oracle("vector", matrix[0]), matrix[0]
+
+
 def _with(**others: Callable[[np.ndarray], np.ndarray]) -> Callable:
     """The right layout, but for some kinds."""
     return lambda kind, array: others[kind](array) if kind in others else keras_layout_oracle(kind, array)
@@ -43,6 +68,7 @@ _RESHAPED = "`reshape` keeps the numbers in their old order. To move an axis the
 keras_layout = Check(
     "keras-layout",
     oracle=keras_layout_oracle,
+    proof=_proof,
     criteria=[
         Returns(
             "a convolution",

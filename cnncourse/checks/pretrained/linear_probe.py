@@ -56,12 +56,20 @@ class Task:
         return case(self.features, self.labels, self.new)
 
 
-def _task(rng: np.random.Generator, names: tuple[int, ...], each: int, columns: int = 24, still: bool = False) -> Task:
+def _task(
+    rng: np.random.Generator,
+    names: tuple[int, ...],
+    each: int,
+    columns: int = 24,
+    still: bool = False,
+    noise: float = 300.0,
+) -> Task:
+    """Draw a task with so many rows of each class to learn from; `noise` is the size of what says nothing."""
     classes = len(names)
     telling = 4 * classes
     middles = np.zeros((classes, columns))
     middles[:, :telling] = 5 * np.kron(np.eye(classes), rng.choice([-1.0, 1.0], 4))
-    size = np.where(np.arange(columns) < telling, 1.0, 300.0) * np.exp(rng.normal(0, 0.3, columns))
+    size = np.where(np.arange(columns) < telling, 1.0, noise) * np.exp(rng.normal(0, 0.3, columns))
     offset = rng.uniform(-2, 2, columns) * size
 
     def rows(number: int) -> tuple[np.ndarray, np.ndarray]:
@@ -72,6 +80,17 @@ def _task(rng: np.random.Generator, names: tuple[int, ...], each: int, columns: 
         return found.astype(np.float32), np.array(names)[which]
 
     return Task(*rows(each), *rows(40))
+
+
+def _proof(rng: np.random.Generator):
+    from sklearn.linear_model import RidgeClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    for task in (*_few_and_many(rng), _task(rng, (5, 2, 9), 15, 60, still=True)):
+        probe = make_pipeline(StandardScaler(), RidgeClassifier(1.0))
+        read = probe.fit(task.features.astype(float), task.labels).predict(task.new.astype(float))
+        yield linear_probe_oracle(task.features.astype(float), task.labels, task.new.astype(float)), read
 
 
 def _labels(run: Run, call: Case) -> tuple[np.ndarray | None, Outcome, str, str]:
@@ -88,6 +107,8 @@ def _labels(run: Run, call: Case) -> tuple[np.ndarray | None, Outcome, str, str]
     if labels.shape == wanted and labels.dtype.kind in "biuf":
         return labels, outcome, "", ""
     text = f"Labels of shape {wanted} are asked for; yours has shape {labels.shape}."
+    if labels.shape == (len(call.args[0]),):  # never as many as new rows
+        return None, outcome, text, "labels-of-training-rows"
     return None, outcome, text, "scores-not-labels" if labels.ndim == 2 else "wrong-shape"
 
 
@@ -98,6 +119,7 @@ def _holds_nan(value: Any) -> bool:
 
 CAUSES = {
     "scores-not-labels": "These are numbers for each class. The label of the largest one is asked for.",
+    "labels-of-training-rows": "These are labels of training rows. Those of the new rows are asked for.",
     "wrong-shape": "There is one label for each new row.",
 }
 
@@ -159,6 +181,15 @@ def _why_unread(run: Run, task: Task, labels: np.ndarray) -> tuple[str | None, s
             "Each row was scaled by itself. A feature is a column: its mean and spread are those over all training "
             "rows."
         )
+    if np.mean(labels == _on_one_scale(task.features, task.labels, task.new)) > 0.9:
+        return None, ""  # it has a name of its own
+    both = (_scaled(rows, task.features).astype(np.float32) for rows in (task.features, task.new))
+    ready = _labels(run, case(next(both), task.labels, next(both)))[0]
+    if ready is not None and np.mean(ready == task.answers) >= SHARE:
+        return "not-scaled", (
+            "Features that are scaled already are read well, so it is the scaling: take each feature's own mean away "
+            "and divide by its own spread, or large ones drown the others."
+        )
     return None, ""
 
 
@@ -169,21 +200,25 @@ class AloneAsTogether(Criterion):
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         if "reads" not in run.memory:
             return Finding(None)
-        task = _task(rng, (0, 1, 2), 20)
+        task = _task(rng, (0, 1, 2), 12, 80)  # fewer rows than features: there least squares, too, depend on scales
         together, outcome, text, name = _labels(run, task.case)
         calls = [(task.case, outcome, None)]
         if together is None:
             return Finding(False, calls, 0, text=text, name=name or None, cause=CAUSES.get(name, ""))
         one_class = np.flatnonzero(task.answers == 1)
-        for rows in (one_class, one_class[:1], np.arange(5)):
-            call = case(task.features, task.labels, task.new[rows])
+        strange = task.new.copy()
+        strange[::5, :12] *= 1000  # company of another kind, far off where classes differ
+        usual = np.flatnonzero(np.arange(len(strange)) % 5)
+        for rows, new in ((one_class, task.new[one_class]), (one_class[:1], task.new[one_class[:1]]), (usual, strange)):
+            call = case(task.features, task.labels, new)
             labels, outcome, text, name = _labels(run, call)
             calls.append((call, outcome, None))
             if labels is None:
                 return Finding(False, calls, len(calls) - 1, text=text, name=name or None, cause=CAUSES.get(name, ""))
+            labels = labels[rows] if len(labels) > len(rows) else labels
             different = int(np.sum(labels != together[rows]))
             if different:
-                text = f"The same rows got other labels when fewer new rows came with them: {different} of {len(rows)}."
+                text = f"The same rows got other labels when other new rows came with them: {different} of {len(rows)}."
                 cause = (
                     "Were means and spreads taken from the new rows? Scale by those of `features`. If chance is in "
                     "the training, "
@@ -238,16 +273,28 @@ def _few_and_many(rng: np.random.Generator) -> list[Task]:
     return [_task(rng, (0, 1, 2), 20), _task(rng, (0, 1, 2, 3), 12, 80)]
 
 
+def _on_one_scale(features: np.ndarray, labels: np.ndarray, new: np.ndarray) -> np.ndarray:
+    return _ridge(features / features.std(), labels, new / features.std())
+
+
+def _by_any_spread(features: np.ndarray, labels: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """Where a feature has no spread, 0 is divided by 0."""
+    if features.std(0).all():
+        return linear_probe_oracle(features, labels, new)
+    return np.full(len(new), labels.min())  # the first of several outputs none of which is a number
+
+
 linear_probe = Check(
     "linear-probe",
     oracle=linear_probe_oracle,
+    proof=_proof,
     criteria=[
         Reads("reads new rows, although features differ in size", 1, _few_and_many),
         AloneAsTogether("scales by the training rows only: a row's label is the same alone and in company", 1),
         Reads(
             "any whole numbers as labels; features without any spread",
             0.5,
-            lambda rng: [_task(rng, (40, 7, 12), 20, 70), _task(rng, (5, 2, 9), 15, 60, still=True)],
+            lambda rng: [_task(rng, (40, 7, 12), 20, 70, noise=1 / 300), _task(rng, (5, 2, 9), 15, 60, still=True)],
         ),
         IsLinear("a linear classifier", 0.5),
     ],
@@ -266,7 +313,13 @@ linear_probe = Check(
         Misconception(
             "one-scale-for-all",
             "One mean and one spread served for all features. Each feature has its own: `axis=0`.",
-            lambda features, labels, new: _ridge(features / features.std(), labels, new / features.std()),
+            _on_one_scale,
+        ),
+        Misconception(
+            "divided-by-0",
+            "A feature that is always the same has spread 0, and 0/0 is no number: no output is one then. Divide by 1 "
+            "there.",
+            _by_any_spread,
         ),
     ],
     hints=[

@@ -28,6 +28,24 @@ def _by(score: Callable, order: Callable = lambda scores, k: np.argsort(-scores)
     return lambda query, gallery, k=3: order(score(query, gallery), k)
 
 
+def _by_partition(scores: np.ndarray, k: int) -> np.ndarray:
+    return np.argpartition(-scores, k - 1)[:k]
+
+
+def _many(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """So many rows that no way to partition them sorts them as well: short ones some processors sort outright."""
+    angles = rng.permutation(np.linspace(0.1, 3, 900))
+    lengths = np.exp(rng.normal(size=(900, 1)))
+    return np.array([2.0, 0.0]), lengths * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+
+
+def _proof(rng: np.random.Generator):
+    from sklearn.metrics.pairwise import cosine_similarity
+
+    query, gallery = rng.normal(size=6), rng.normal(size=(30, 6))
+    yield nearest_oracle(query, gallery, 7), np.argsort(-cosine_similarity(query[None], gallery)[0])[:7]
+
+
 def _apart(score: Callable, *arrays: np.ndarray) -> bool:
     scores = np.sort(score(*arrays))
     return np.diff(scores).min() > 1e-3 * np.ptp(scores)
@@ -66,6 +84,7 @@ def _centred(query: np.ndarray, gallery: np.ndarray) -> np.ndarray:
 nearest = Check(
     "nearest",
     oracle=nearest_oracle,
+    proof=_proof,
     criteria=[
         Returns(
             "the most similar directions, whatever the rows' lengths",
@@ -77,7 +96,8 @@ nearest = Check(
             "the nearest first, and k of them",
             1,
             lambda rng: (
-                [case(*_drawn(rng, 9, 6, k, k < 9), k) for k in (1, 2, 5)]
+                [case(*_drawn(rng, 9, 6, k, True), k) for k in (1, 2, 5)]
+                + [case(*_many(rng), 500)]
                 + [case(*(array.astype(np.float32) for array in _drawn(rng, 10, 4, 4, True)), 4)]
             ),
             axes=("rank",),
@@ -106,6 +126,16 @@ nearest = Check(
         ),
         Misconception(
             "wrong-axis", "The gallery was divided by the lengths of its columns. A picture is a row.", _by(_by_columns)
+        ),
+        Misconception(
+            "wrong-axis",
+            "The products were added up down the columns. A picture is a row: add along it, `axis=1`.",
+            _by(lambda query, gallery: (gallery * query).sum(0) / _length(gallery, 0)[0]),
+        ),
+        Misconception(
+            "wrong-axis",
+            "The products were added up down the columns. A picture is a row: add along it, `axis=1`.",
+            _by(lambda query, gallery: (gallery / _length(gallery) * query).sum(0)),
         ),
         Misconception(
             "similarities-not-indices",
@@ -146,6 +176,21 @@ nearest = Check(
             "first-skipped",
             "The nearest one was left out. The query is not in the gallery here.",
             _by(_cosines, lambda scores, k: np.argsort(-scores)[1 : k + 1]),
+        ),
+        Misconception(
+            "unsorted",
+            "`argpartition` finds the nearest rows and leaves them in no order. The nearest comes first.",
+            _by(_cosines, _by_partition),
+        ),
+        Misconception(
+            "unsorted",
+            "`argpartition` finds the nearest rows and leaves them in no order. The nearest comes first.",
+            _by(_cosines, lambda scores, k: np.argpartition(scores, -k)[-k:]),
+        ),
+        Misconception(
+            "unsorted",
+            "`argpartition` finds the nearest rows and leaves them in no order. The nearest comes first.",
+            _by(_cosines, lambda scores, k: np.argpartition(scores, -k)[-k:][::-1]),
         ),
         Misconception(
             "unsorted",

@@ -47,6 +47,23 @@ def preprocess_oracle(photo: np.ndarray) -> np.ndarray:
 preprocess_oracle.__name__ = "preprocess"
 
 
+def _proof(rng: np.random.Generator):
+    """Pillow cuts and resizes each channel by itself."""
+    from PIL import Image
+
+    for height, width in ((260, 381), (300, 181)):
+        photo = piece(rng, height, width)
+        side = min(height, width)
+        left, top = (width - side) // 2, (height - side) // 2
+        channels = [
+            Image.fromarray(channel.astype(np.float32))
+            .crop((left, top, left + side, top + side))
+            .resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+            for channel in np.moveaxis(photo, -1, 0)
+        ]
+        yield preprocess_oracle(photo), (np.stack(channels, -1)[None] - 127.0) / 128
+
+
 def _cut_from_resized(photo: np.ndarray) -> np.ndarray:
     """The shorter side becomes 224 first, then the middle is cut out."""
     height, width = photo.shape[:2]
@@ -72,6 +89,36 @@ def _by_deviation(pixels: np.ndarray) -> np.ndarray:
     return (pixels / 255 - [0.485, 0.456, 0.406]) / [0.229, 0.224, 0.225]
 
 
+def _cut_along(axis: int) -> Callable[[np.ndarray], np.ndarray]:
+    """Only rows (0) or only columns (1) are cut."""
+
+    def cut(photo: np.ndarray) -> np.ndarray:
+        length, side = photo.shape[axis], min(photo.shape[:2])
+        start = (length - side) // 2
+        return photo.take(range(start, start + side), axis)
+
+    return cut
+
+
+def _ends_forgotten(photo: np.ndarray) -> np.ndarray:
+    """The slices end at the side's length, wherever they begin."""
+    height, width = photo.shape[:2]
+    side = min(height, width)
+    return photo[(height - side) // 2 : side, (width - side) // 2 : side]
+
+
+def _bilinear(photo: np.ndarray) -> np.ndarray:
+    from keras import ops
+
+    return np.asarray(ops.image.resize(photo.astype(np.float32), (SIDE, SIDE)))
+
+
+def _picked(photo: np.ndarray) -> np.ndarray:
+    """Some rows and columns are kept, the others left out."""
+    rows, columns = (np.linspace(0, length - 1, SIDE).astype(int) for length in photo.shape[:2])
+    return photo[rows][:, columns].astype(float)
+
+
 def _padded(photo: np.ndarray) -> np.ndarray:
     """Zeros make it a square."""
     height, width = photo.shape[:2]
@@ -86,6 +133,7 @@ def _scale_slip(name: str, sentence: str, scale: Callable) -> Misconception:
 preprocess = Check(
     "preprocess",
     oracle=preprocess_oracle,
+    proof=_proof,
     criteria=[
         Returns(
             "a square photograph: a batch of one, resized and scaled",
@@ -179,6 +227,51 @@ preprocess = Check(
             "squashed",
             "The whole photograph was resized: what is in it is squashed. Cut out a square first.",
             _steps(cut=lambda photo: photo),
+        ),
+        Misconception(
+            "end-of-the-slice",
+            "The slices end at `side`. What begins at `top` ends at `top + side`.",
+            _steps(cut=_ends_forgotten),
+        ),
+        Misconception(
+            "end-of-the-slice",
+            "The square lost its last row and column. A slice ends before its second number: `top : top + side`.",
+            _steps(cut=lambda photo: _square(photo)[:-1, :-1]),
+        ),
+        Misconception(
+            "other-resize",
+            "It was resized in another way: Keras's `resize` is bilinear. Take `resize` from the first cell.",
+            _steps(size=_bilinear),
+        ),
+        Misconception(
+            "other-resize",
+            "Rows and columns were picked, the others left out. `resize` from the first cell takes all into account.",
+            _steps(size=_picked),
+        ),
+        _scale_slip(
+            "other-numbers",
+            "The photograph's own mean was taken away. This network wants (x - 127)/128.",
+            lambda pixels: (pixels - pixels.mean()) / 128,
+        ),
+        _scale_slip(
+            "other-numbers",
+            "The photograph's own mean and spread were used. This network wants (x - 127)/128.",
+            lambda pixels: (pixels - pixels.mean()) / pixels.std(),
+        ),
+        _scale_slip(
+            "parentheses",
+            "x/128 was computed first, then 127 taken away. Parentheses: (x - 127)/128.",
+            lambda pixels: pixels / 128 - 127,
+        ),
+        Misconception(
+            "cut-one-way-only",
+            "Only columns were cut out, so a tall photograph is squashed. There it is rows that are too many.",
+            _steps(cut=_cut_along(1)),
+        ),
+        Misconception(
+            "cut-one-way-only",
+            "Only rows were cut out, so a wide photograph is squashed. There it is columns that are too many.",
+            _steps(cut=_cut_along(0)),
         ),
         Misconception(
             "cut-at-the-corner",

@@ -28,6 +28,16 @@ def top_k_oracle(logits: np.ndarray, names: list[str], k: int = 5) -> list[tuple
 top_k_oracle.__name__ = "top_k"
 
 
+def _proof(rng: np.random.Generator):
+    from scipy.special import softmax
+
+    for middle in (0, 1000):
+        logits = middle + rng.normal(size=8)
+        pairs = top_k_oracle(logits, list("01234567"), 6)
+        yield [share for _, share in pairs], np.sort(softmax(logits))[:1:-1]
+        yield [logits[int(name)] for name, _ in pairs], np.sort(logits)[:1:-1]
+
+
 def _as_pairs(value: Any) -> list[tuple[Any, Any]] | None:
     """Read a result as pairs, None where it is something else."""
     if isinstance(value, np.ndarray):
@@ -145,6 +155,7 @@ def _among_the_k(logits: np.ndarray, names: list[str], k: int = 5) -> list[tuple
 top_k = Check(
     "top-k",
     oracle=top_k_oracle,
+    proof=_proof,
     criteria=[
         Holds(
             "the right names, most probable first",
@@ -190,6 +201,37 @@ top_k = Check(
             "divided-by-the-sum",
             "Logits were divided by their sum. Softmax takes exp of them first.",
             _variant(shares=lambda logits: logits / logits.sum()),
+        ),
+        Misconception(
+            "divided-by-the-sum",
+            "The smallest logit was taken away, and the rest divided by its sum. Softmax takes exp of logits first.",
+            _variant(shares=lambda logits: (logits - logits.min()) / (logits - logits.min()).sum()),
+        ),
+        Misconception(
+            "divided-by-the-sum",
+            "The sizes of logits were divided by their sum. Softmax takes exp of them first.",
+            _variant(shares=lambda logits: np.abs(logits) / np.abs(logits).sum()),
+        ),
+        Misconception(
+            "logarithms",
+            "These are logarithms of probabilities. exp makes probabilities of them.",
+            _variant(shares=lambda logits: np.log(_shares(logits))),
+        ),
+        Misconception(
+            "powers-of-2",
+            "These are shares of powers of 2. Softmax has powers of e: `np.exp`.",
+            _variant(shares=lambda logits: _shares(logits * np.log(2))),
+        ),
+        Misconception(
+            "sign-turned",
+            "Softmax was done with the logits' signs turned: the most probable name has the smallest share.",
+            _variant(shares=lambda logits: _shares(-logits)),
+        ),
+        Misconception(
+            "scaled-logits",
+            "The logits were divided by the largest before exp. Take the largest away: that leaves the shares as "
+            "they are.",
+            _variant(shares=lambda logits: _shares(logits / logits.max())),
         ),
         Misconception(
             "percent",

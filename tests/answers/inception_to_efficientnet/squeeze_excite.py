@@ -115,3 +115,8 @@ def sigmoid_then_swish(x, reduced):
 @wrong("hard-sigmoid")
 def gate_of_straight_lines(x, reduced):
     return layers.Multiply()([x, _gate(x, reduced, second="hard_sigmoid")])
+
+
+@wrong("quarter-of-the-input", 0.5)
+def a_quarter_as_in_b0(x, reduced):
+    return layers.Multiply()([x, _gate(x, x.shape[-1] // 4)])

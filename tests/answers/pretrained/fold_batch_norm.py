@@ -105,3 +105,9 @@ def in_place(weights, gamma, beta, mean, variance, epsilon):
     s = gamma / np.sqrt(variance + epsilon)
     weights *= s
     return weights, beta - mean * s
+
+
+@wrong("beta-in-the-weights", 0)
+def beta_inside(weights, gamma, beta, mean, variance, epsilon):
+    s = gamma / np.sqrt(variance + epsilon)
+    return weights * s + beta, -mean * s

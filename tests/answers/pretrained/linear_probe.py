@@ -156,3 +156,43 @@ def wrong_axis(features, labels, new_features):
         return (rows - rows.mean(1, keepdims=True)) / rows.std(1, keepdims=True)
 
     return _fit(scaled(features), labels, scaled(new_features))
+
+
+@wrong("labels-of-training-rows", 0)
+def reads_what_it_learned_from(features, labels, new_features):
+    std = np.where(features.std(0) > 0, features.std(0), 1)
+    x = (features - features.mean(0)) / std
+    return _fit(x, labels, x)
+
+
+@wrong("scaled-with-new-rows", 2)
+def all_rows_together(features, labels, new_features):
+    rows = np.concatenate([features, new_features])
+    std = np.where(rows.std(0) > 0, rows.std(0), 1)
+    classes = np.unique(labels)
+    x, new = (np.column_stack([(a - rows.mean(0)) / std, np.ones(len(a))]) for a in (features, new_features))
+    w = np.linalg.lstsq(x, (labels[:, None] == classes) * 1.0, rcond=None)[0]
+    return classes[(new @ w).argmax(1)]
+
+
+@wrong("divided-by-0", 2.5)
+def no_care_for_still_features(features, labels, new_features):
+    with np.errstate(all="ignore"):
+        x = (features - features.mean(0)) / features.std(0)
+        new = (new_features - features.mean(0)) / features.std(0)
+    return _fit(x, labels, new)
+
+
+@wrong("not-scaled", 0)
+def least_squares_as_they_are(features, labels, new_features):
+    classes = np.unique(labels)
+    x, new = (np.column_stack([a, np.ones(len(a))]) for a in (features, new_features))
+    w = np.linalg.lstsq(x, (labels[:, None] == classes) * 1.0, rcond=None)[0]
+    return classes[(new @ w).argmax(1)]
+
+
+@wrong("not-scaled", 2.5)
+def divided_by_variances(features, labels, new_features):
+    mean, variance = features.mean(0), features.var(0)
+    variance = np.where(variance > 0, variance, 1)
+    return _fit((features - mean) / variance, labels, (new_features - mean) / variance)

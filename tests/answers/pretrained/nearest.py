@@ -107,3 +107,20 @@ def three(query, gallery, k=3):
 def without_itself(query, gallery, k=3):
     cosine = gallery @ query / np.linalg.norm(gallery, axis=1)
     return np.argsort(-cosine)[1 : k + 1]
+
+
+@wrong("unsorted", 1)
+def partitioned(query, gallery, k=3):
+    cosine = gallery @ query / np.linalg.norm(gallery, axis=1)
+    return np.argpartition(cosine, -k)[-k:][::-1]
+
+
+@wrong("unsorted", 1)
+def partitioned_from_the_front(query, gallery, k=3):
+    return np.argpartition(-(gallery @ query) / np.linalg.norm(gallery, axis=1), k - 1)[:k]
+
+
+@wrong("wrong-axis", 0)
+def down_the_columns(query, gallery, k=3):
+    cosine = (gallery * query).sum(axis=0) / np.linalg.norm(gallery, axis=0) / np.linalg.norm(query)
+    return np.argsort(-cosine)[:k]

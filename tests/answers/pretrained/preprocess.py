@@ -142,3 +142,39 @@ def swapped(photo):
     s = min(h, w)
     top, left = (w - s) // 2, (h - s) // 2
     return ((resize(photo[top : top + s, left : left + s], (224, 224)) - 127) / 128)[None]
+
+
+@wrong("cut-one-way-only", 1)
+def columns_only(photo):
+    h, w = photo.shape[:2]
+    side = min(h, w)
+    left = (w - side) // 2
+    return ((resize(photo[:, left : left + side], (224, 224)) - 127) / 128)[None]
+
+
+@wrong("cut-one-way-only", 1)
+def rows_only(photo):
+    h, w = photo.shape[:2]
+    if h > w:
+        photo = photo[(h - w) // 2 : (h - w) // 2 + w]
+    return ((resize(photo, (224, 224)) - 127) / 128)[None]
+
+
+@wrong("end-of-the-slice", 1)
+def ends_at_the_side(photo):
+    h, w = photo.shape[:2]
+    side = min(h, w)
+    square = photo[(h - side) // 2 : side, (w - side) // 2 : side]
+    return ((resize(square, (224, 224)) - 127) / 128)[None]
+
+
+@wrong("other-resize", 0)
+def resized_by_tensorflow(photo):
+    small = tf.image.resize(_square(photo), (224, 224))
+    return ((small - 127) / 128)[None]
+
+
+@wrong("other-numbers", 0)
+def its_own_mean(photo):
+    small = resize(_square(photo), (224, 224))
+    return ((small - small.mean()) / small.std())[None]

@@ -116,3 +116,23 @@ def each_for_itself(logits, names, k=5):
 def powers(logits, names, k=5):
     p = np.exp(logits - np.max(logits))
     return [(names[i], p[i]) for i in np.argsort(-p)[:k]]
+
+
+@wrong("logarithms", 0.5)
+def log_softmax(logits, names, k=5):
+    shifted = logits - logits.max()
+    p = shifted - np.log(np.exp(shifted).sum())
+    return [(names[i], p[i]) for i in np.argsort(-p)[:k]]
+
+
+@wrong("divided-by-the-sum", 0.5)
+def from_0_on(logits, names, k=5):
+    p = (logits - logits.min()) / np.sum(logits - logits.min())
+    return [(names[i], p[i]) for i in np.argsort(-p)[:k]]
+
+
+@wrong("powers-of-2", 0.5)
+def doubled(logits, names, k=5):
+    p = 2 ** (logits - logits.max())
+    p = p / p.sum()
+    return [(names[i], p[i]) for i in np.argsort(-p)[:k]]
