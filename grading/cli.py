@@ -8,8 +8,12 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from grading.course import Course, Lesson, Refused
+
+if TYPE_CHECKING:
+    from grading.grade import Class
 
 
 def main(arguments: list[str] | None = None, course: Course = Course()) -> int:
@@ -27,6 +31,7 @@ def main(arguments: list[str] | None = None, course: Course = Course()) -> int:
         _add_collect,
         _add_grade,
         _add_report,
+        _add_export,
         _add_grade_sample,
         _add_doctor,
         _add_formgrader,
@@ -132,7 +137,19 @@ def _add_collect(commands: argparse._SubParsersAction) -> None:
     command = commands.add_parser("collect", help="put submissions from a folder, zip or tar into grading/submitted/")
     command.add_argument("source", metavar="FOLDER_OR_ZIP", type=Path, help="what your school's system delivered")
     command.add_argument("lesson", metavar="LESSON", help='"01" or "01-convolution"')
+    _add_people(command)
     command.set_defaults(run=_collect)
+
+
+def _add_people(command: argparse.ArgumentParser) -> None:
+    _add_roster(command)
+    command.add_argument("--anonymous", action="store_true", help="codes for names, from now on; codes.csv tells whose")
+
+
+def _add_roster(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--roster", type=Path, metavar="FILE", help="says who is in the class (default: grading/roster.csv, if there)"
+    )
 
 
 def _collect(options: argparse.Namespace, course: Course) -> int:
@@ -142,18 +159,15 @@ def _collect(options: argparse.Namespace, course: Course) -> int:
     from grading.collecting.collect import collect
     from grading.grade import Class
 
-    return 1 if collect(Class(course), lesson, options.source).problems else 0
+    class_ = Class(course, roster=options.roster)
+    return 1 if collect(class_, lesson, options.source, options.anonymous).problems else 0
 
 
 def _add_grade(commands: argparse._SubParsersAction) -> None:
     command = commands.add_parser("grade", help="grade the submissions of an assignment")
     command.add_argument("assignment", metavar="ASSIGNMENT", help='"01", "01-convolution", or a folder of solutions/')
-    command.add_argument(
-        "--submitted", type=Path, metavar="DIR", help="holds STUDENT/ASSIGNMENT/ (default: grading/submitted)"
-    )
-    command.add_argument(
-        "--out", type=Path, metavar="DIR", help="gets gradebook, grades.csv and all else (default: grading)"
-    )
+    _add_places(command, "gets gradebook, grades.csv and all else (default: grading)")
+    _add_people(command)
     command.add_argument(
         "--workers", type=int, default=0, metavar="N", help="processes at once (default: one for each core)"
     )
@@ -168,6 +182,20 @@ def _add_grade(commands: argparse._SubParsersAction) -> None:
     command.set_defaults(run=_grade)
 
 
+def _add_places(command: argparse.ArgumentParser, out: str) -> None:
+    command.add_argument(
+        "--submitted", type=Path, metavar="DIR", help="holds STUDENT/ASSIGNMENT/ (default: grading/submitted)"
+    )
+    command.add_argument("--out", type=Path, metavar="DIR", help=out)
+
+
+def _class(options: argparse.Namespace, course: Course) -> Class:
+    from grading.grade import Class
+
+    places = {"submissions": options.submitted, "out": options.out, "roster": options.roster}
+    return Class(course, **{name: path.resolve() if path else None for name, path in places.items()})
+
+
 def _add_how(command: argparse.ArgumentParser) -> None:
     command.add_argument("--again", action="store_true", help="also those that have not changed since they were graded")
     command.add_argument("--no-sandbox", action="store_true", help="run students' code with your rights, unprotected")
@@ -178,12 +206,8 @@ def _grade(options: argparse.Namespace, course: Course) -> int:
     if not lesson:
         return _unknown(options.assignment, course)
     sys.modules.setdefault("rfc3987_syntax", None)
-    from grading.grade import Class, Options, grade
+    from grading.grade import Options, grade
 
-    places = {
-        name: path.resolve() if path else None
-        for name, path in (("submissions", options.submitted), ("out", options.out))
-    }
     how = Options(
         options.workers,
         tuple(options.student),
@@ -191,8 +215,28 @@ def _grade(options: argparse.Namespace, course: Course) -> int:
         not options.no_sandbox,
         options.in_process,
         not options.no_feedback,
+        options.anonymous,
     )
-    return 0 if all(result.is_whole for result in grade(Class(course, **places), lesson, how)) else 1
+    return 0 if all(result.is_whole for result in grade(_class(options, course), lesson, how)) else 1
+
+
+def _add_export(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("export", help="write points for Canvas, Moodle, Gradescope or a spreadsheet")
+    command.add_argument("assignment", nargs="?", metavar="ASSIGNMENT", help='"01" or "01-convolution"')
+    command.add_argument("--to", required=True, choices=("canvas", "moodle", "gradescope", "csv"), help="for what")
+    command.add_argument("--all-lessons", action="store_true", help="all that was graded, in one file")
+    _add_places(command, "holds the gradebook, and gets the file (default: grading)")
+    _add_roster(command)
+    command.set_defaults(run=_export)
+
+
+def _export(options: argparse.Namespace, course: Course) -> int:
+    lesson = _assignment(options.assignment, course) if options.assignment else None
+    if options.assignment and not lesson:
+        return _unknown(options.assignment, course)
+    from grading.exports import export
+
+    return 1 if export(_class(options, course), options.to, lesson, options.all_lessons).by_hand else 0
 
 
 def _add_report(commands: argparse._SubParsersAction) -> None:

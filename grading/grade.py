@@ -1,4 +1,4 @@
-"""Grade a class: every submission through the judge, over all cores; then gradebook, feedback pages and grades.csv.
+"""Grade a class: every submission through the judge, over all cores; then gradebook, feedback pages and CSV files.
 
 `find` (submission.py) reads and mends a submission; `Judge` (judge.py) runs its cells in the sandbox (sandbox.py,
 session.py) and judges each exercise; verdicts go to results/STUDENT/ASSIGNMENT.json, the executed notebook to
@@ -33,6 +33,7 @@ from traitlets.config import Config
 from cnncourse import backend
 from cnncourse.beside import guard
 from cnncourse.report import count
+from grading.anonymous import Codes, anonymise
 from grading.assignment import Assignment, read_files
 from grading.building.build import nbgrader_config, text_of, write
 from grading.course import Course, Lesson, Refused, cores
@@ -41,6 +42,7 @@ from grading.gradebook import ready, record, register
 from grading.judge import Judge, Lost
 from grading.mend import mend, notes
 from grading.results import Lateness, Result, Verdict, read_result, table, write_csv
+from grading.roster import Roster, Whose, read, told
 from grading.sandbox import NoSandbox, Plain, Sandbox, refuse_without_sandbox
 from grading.submission import ASK_AGAIN, NotGraded, beside, find
 
@@ -58,17 +60,34 @@ class Class:
         name: "" for the class in grading/, or the name of a folder in there, "sample".
         submissions: where the submissions are, if not in its own folder.
         out: where all else goes, if not to its own folder.
+        roster: the file that says who is in it, if not roster.csv in its own folder.
     """
 
     course: Course = Course()
     name: str = field(default_factory=lambda: os.environ.get("COURSE_CLASS", ""))
     submissions: Path | None = None
     out: Path | None = None
+    roster: Path | None = None
+
+    @property
+    def home(self) -> Path:
+        """Its own folder."""
+        return self.course.root / "grading" / self.name
 
     @property
     def folder(self) -> Path:
         """Where all that grading makes is."""
-        return self.out or self.course.root / "grading" / self.name
+        return self.out or self.home
+
+    def read_roster(self) -> Roster | None:
+        """Read who is in it; None if there is no roster."""
+        file = self.roster or self.home / "roster.csv"
+        return read(file) if self.roster or file.exists() else None
+
+    @property
+    def codes(self) -> Codes:
+        """The codes of its students, if it has any."""
+        return Codes(self.folder / "codes.csv")
 
     def place(self, step: str, student: str, lesson: Lesson) -> Path:
         """Return the folder of a submission in a step: "submitted", "autograded" or "feedback"."""
@@ -103,6 +122,12 @@ class Class:
         root = self.course.root
         return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
 
+    @property
+    def has_gradebook(self) -> bool:
+        """A gradebook is there already."""
+        url = self.config().CourseDirectory.db_url
+        return not url.startswith("sqlite:") or Path(url.removeprefix("sqlite:///")).exists()
+
     def gradebook(self) -> Gradebook:
         """Open the gradebook; it is made if need be."""
         ready()
@@ -135,6 +160,7 @@ class Options:
         sandbox: run students' code in the sandbox.
         in_process: run check cells that know nothing of this course in the student's process.
         feedback: write the feedback pages too.
+        anonymous: give each student a code; all submissions that come later have one, too.
     """
 
     workers: int = 0
@@ -143,15 +169,19 @@ class Options:
     sandbox: bool = True
     in_process: bool = False
     feedback: bool = True
+    anonymous: bool = False
 
 
 def grade(class_: Class, lesson: Lesson, options: Options = Options()) -> list[Result]:
-    """Grade an assignment's submissions; print the table; leave gradebook, notebooks, feedback pages and grades.csv.
+    """Grade an assignment's submissions; print the table; leave gradebook, notebooks, feedback pages and CSV files.
 
     Raises:
-        Refused: there is nothing to grade, or, after all else, something is not there that should be.
+        Refused: there is nothing to grade, the roster is none, or, after all else, something is missing.
         NoSandbox: it would have to run students' code unprotected.
     """
+    roster, codes = class_.read_roster(), class_.codes
+    if options.anonymous or codes.names:
+        anonymise(class_, codes)
     everyone = class_.students(lesson)
     students = [student for student in everyone if student in (options.students or everyone)]
     _refuse_nobody(class_, lesson, options, students)
@@ -162,10 +192,14 @@ def grade(class_: Class, lesson: Lesson, options: Options = Options()) -> list[R
     results = judge_all(class_, lesson, assignment, students, options)
     done = [results.get(student) or read_result(class_.results(student, lesson)) for student in everyone]
     done = [result for result in done if result]
-    late = _record_all(class_, done)
-    write_csv(class_.folder / "grades.csv", done)
+    whose = roster.whose(everyone, codes.names) if roster else Whose()
+    late = _record_all(class_, done, whose)
+    write_csv(class_.folder, lesson.name, done)
     pages, missing = write_pages(class_, done) if options.feedback else (0, [])
-    print(table(lesson.name, done, late))
+    names = {} if codes.names else {student: str(person) for student, person in whose.people.items()}
+    print(table(lesson.name, done, late, names))
+    for line in told(whose):
+        print(line)
     made = [count(pages, "feedback page")] * bool(pages)
     made += [name for name in ("gradebook.db", "grades.csv") if (class_.folder / name).exists()]
     print(f"\nIn {class_.shown(class_.folder)}/: {', '.join(made)}.")
@@ -424,11 +458,12 @@ def version() -> str:
     return digest.hexdigest()
 
 
-def _record_all(class_: Class, results: list[Result]) -> dict[str, Lateness]:
+def _record_all(class_: Class, results: list[Result], whose: Whose) -> dict[str, Lateness]:
     """Write the gradebook."""
     config = class_.config()
+    extra = {student: person.extra_days for student, person in whose.people.items()}
     with class_.gradebook() as gradebook:
-        return {result.student: record(gradebook, result, config) for result in results}
+        return {result.student: record(gradebook, result, config, extra.get(result.student)) for result in results}
 
 
 def write_pages(class_: Class, results: list[Result]) -> tuple[int, list[str]]:

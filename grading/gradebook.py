@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import warnings
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,13 +67,14 @@ def register(lesson: Lesson, config: Config) -> Assignment:
         return Assignment(lesson.name, tuple(parts), files, lesson.folder)
 
 
-def record(gradebook: Gradebook, result: Result, config: Config) -> Lateness:
+def record(gradebook: Gradebook, result: Result, config: Config, extra_days: float | None = None) -> Lateness:
     """Write what came of a submission; what a person has entered stays.
 
     Args:
         gradebook: it holds the assignment already.
         result: what came of it.
         config: nbgrader's settings, for late submissions.
+        extra_days: by which the due date moves for the student; None leaves nbgrader's own extension as it is.
 
     Returns:
         How late it was.
@@ -82,6 +84,8 @@ def record(gradebook: Gradebook, result: Result, config: Config) -> Lateness:
         return lateness(gradebook, student, assignment)
     gradebook.update_or_create_student(student)
     submission = gradebook.update_or_create_submission(assignment, student, timestamp=when(result.submitted))
+    if extra_days is not None:  # without a due date, nbgrader stumbles over an extension
+        submission.extension = timedelta(days=extra_days) if extra_days and submission.assignment.duedate else None
     for notebook in submission.notebooks:
         scores, attempted = {}, {}
         for verdict in result.verdicts:

@@ -1,4 +1,4 @@
-"""What came of a class: a verdict an exercise, a JSON file a submission, grades.csv, a table for people."""
+"""What came of a class: a verdict an exercise, a JSON file a submission, CSV files, a table for people."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -113,11 +115,12 @@ def read_result(file: Path) -> Result | None:
         return None
 
 
-def write_csv(file: Path, results: list[Result]) -> None:
-    """Write grades.csv: a line for each student and exercise; what was not graded has no number."""
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(COLUMNS)
+def write_csv(folder: Path, assignment: str, results: list[Result]) -> None:
+    """Write grades-ASSIGNMENT.csv, a line for each student and exercise, and grades.csv, those of all assignments.
+
+    What was not graded has no number.
+    """
+    rows = []
     for result in results:
         for verdict in result.verdicts:
             score = "" if verdict.score is None else points(round(verdict.score, 4))
@@ -130,17 +133,30 @@ def write_csv(file: Path, results: list[Result]) -> None:
                 points(verdict.max_score),
             ]
             message = " ".join(_one_line(verdict.message).split())
-            lines.writerow(
-                [_harmless(_one_line(cell)) for cell in (*row, verdict.status, verdict.misconception, message)]
-            )
-    write({file: text.getvalue()})
+            rows.append([harmless(_one_line(cell)) for cell in (*row, verdict.status, verdict.misconception, message)])
+    own = folder / f"grades-{assignment}.csv"
+    head, text = csv_text([COLUMNS]), csv_text(rows)
+    others = {file: file.read_bytes().partition(b"\n")[2] for file in folder.glob("grades-*.csv")}
+    together = others | {own: text.encode()}
+    all_of_them = b"".join(together[file] for file in sorted(together))
+    write({own: head + text, folder / "grades.csv": head.encode() + all_of_them})
 
 
-def _harmless(cell: str) -> str:
-    """A spreadsheet takes what begins with one of these for a formula; a student wrote some of it."""
-    return (
-        f"'{cell}" if cell[:1] in ("=", "+", "@") or (cell[:1] == "-" and not re.fullmatch(r"-[\d.]+", cell)) else cell
-    )
+def csv_text(rows: Iterable[Iterable[str]], end: str = "\n") -> str:
+    """Return the lines of a CSV file, quoted where need be."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator=end).writerows(rows)
+    return text.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """A spreadsheet takes what begins with one of these for a formula; a student wrote some of it.
+
+    The signs are those of owasp.org/www-community/attacks/CSV_Injection, the wide ones of East Asia among them.
+    """
+    begins = unicodedata.normalize("NFKC", cell.lstrip()[:1])
+    is_formula = begins in ("=", "+", "@") or (begins == "-" and not re.fullmatch(r"-[\d.]+", cell))
+    return f"'{cell}" if is_formula else cell
 
 
 def _one_line(text: str) -> str:
@@ -168,18 +184,22 @@ def was_attempted(cell: NotebookNode) -> bool:
     )
 
 
-def table(assignment: str, results: list[Result], late: dict[str, Lateness]) -> str:
+def table(
+    assignment: str, results: list[Result], late: dict[str, Lateness], called: dict[str, str] | None = None
+) -> str:
     """Return the table of a class.
 
     Args:
         assignment: its name.
         results: of each submission.
         late: how late each was, by student.
+        called: what is shown for a student, if not the folder's name.
     """
+    shown = {result.student: _one_line((called or {}).get(result.student, result.student)) for result in results}
     graded = [result for result in results if not result.problem]
     first = (graded or results)[0].verdicts
     total = sum(verdict.max_score for verdict in first)
-    width = max(len("student"), *(len(result.student) for result in results))
+    width = max(map(len, ("student", *shown.values())))
     title = f"{count(len(results), 'submission')}, {len(graded)} graded, {count(total, 'point')}"
     lines = [f"{assignment}: {title}", ""]
     names = (
@@ -195,7 +215,7 @@ def table(assignment: str, results: list[Result], late: dict[str, Lateness]) -> 
         own = late.get(result.student, Lateness())
         whole = "-" if result.problem else points(round(max(0.0, result.points - own.penalty), 2))
         scores = ["-" if verdict.score is None else points(round(verdict.score, 2)) for verdict in result.verdicts]
-        line = f"{_one_line(result.student):<{width}} {whole:>6}" + "".join(f"{score:>5}" for score in scores) * (
+        line = f"{shown[result.student]:<{width}} {whole:>6}" + "".join(f"{score:>5}" for score in scores) * (
             not result.problem
         )
         lines += [line, *(f"{'':<{width}}        {remark}" for remark in _remarks(result, own))]

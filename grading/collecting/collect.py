@@ -13,7 +13,7 @@ import secrets
 import shutil
 import tempfile
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
@@ -21,6 +21,7 @@ from nbgrader.utils import is_solution
 
 from cnncourse.beside import guard
 from cnncourse.report import count
+from grading.anonymous import anonymise
 from grading.assignment import Part
 from grading.collecting import archives, people
 from grading.collecting.archives import Entry, NotTaken
@@ -30,6 +31,8 @@ from grading.collecting.unpack import SECRET, STAMP, Writer, notebooks_in, told
 from grading.course import Lesson, Refused
 from grading.grade import LATE, READ_SECONDS, Class
 from grading.mend import notes
+from grading.roster import Whose
+from grading.roster import told as told_whose
 from grading.submission import NotGraded, prepare
 
 
@@ -85,11 +88,18 @@ class _Look:
     problems: tuple[str, ...] = ()
 
 
-def collect(class_: Class, lesson: Lesson, source: Path) -> Collected:
+def collect(class_: Class, lesson: Lesson, source: Path, anonymous: bool = False) -> Collected:
     """Collect a lesson's submissions; print whose is what, and what was not taken.
 
+    Args:
+        class_: it may have a roster, and codes for names.
+        lesson: of which lesson.
+        source: what a school's system delivered.
+        anonymous: give each student a code, from now on.
+
     Raises:
-        Refused: the source is not there, is damaged or holds no notebook, or the disk is full; nothing is changed then.
+        Refused: the roster is none, the source is not there, is damaged or holds no notebook, or the disk is full;
+            nothing is changed then.
     """
     if not source.exists():
         raise Refused(
@@ -99,11 +109,14 @@ def collect(class_: Class, lesson: Lesson, source: Path) -> Collected:
     places = submitted.resolve(), source.resolve()
     if places[0].is_relative_to(places[1]) or places[1].is_relative_to(places[0]):
         raise Refused(f"{submitted} is where submissions are collected to. Give what your school's system delivered.")
+    class_.read_roster()
     try:
         submitted.mkdir(parents=True, exist_ok=True)
+        if anonymous or class_.codes.names:
+            anonymise(class_, class_.codes)
         staging = Path(tempfile.mkdtemp(prefix=".collecting-", dir=submitted))
         try:
-            return _Collection(class_, lesson, source, staging).run()
+            return _Collection(class_, lesson, source, staging, anonymous).run()
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as problem:
@@ -116,7 +129,7 @@ def collect(class_: Class, lesson: Lesson, source: Path) -> Collected:
 class _Collection:
     """One run of `collect`."""
 
-    def __init__(self, class_: Class, lesson: Lesson, source: Path, staging: Path):
+    def __init__(self, class_: Class, lesson: Lesson, source: Path, staging: Path, anonymous: bool):
         self.class_, self.lesson, self.source = class_, lesson, source
         self.staging, self.submitted = staging, staging.parent
         self.parts = _parts(lesson)
@@ -127,6 +140,9 @@ class _Collection:
             tuple(one.name for one in lesson.course.lessons()),
         )
         self.done = Collected()
+        self.roster, self.codes = class_.read_roster(), class_.codes
+        self.anonymous = anonymous or bool(self.codes.names)
+        self.whose = Whose()
 
     def run(self) -> Collected:
         """Collect; see `collect`."""
@@ -155,7 +171,7 @@ class _Collection:
                 attempts: dict[tuple[str, str], list[Delivery]] = defaultdict(list)
                 for delivery in found.deliveries:
                     attempts[delivery.owner.name, delivery.owner.when].append(delivery)
-                names = self._names({name for name, _ in attempts})
+                names = self._names(found.deliveries)
                 believed = all(is_of_the_exchange(one, self.what) for one in found.deliveries if one.entries)
                 students: dict[str, list[_Attempt]] = defaultdict(list)
                 for (name, _), parts in attempts.items():
@@ -168,15 +184,25 @@ class _Collection:
                 to_do = "put it into a folder named after its student, and give the folder above that one"
             raise Refused(f"{self.source.name} {problem}: {to_do}.") from problem
 
-    def _names(self, names: set[str]) -> dict[str, str]:
-        """Give each person a student's name; see `people.students`."""
-        there = [folder.name for folder in self.submitted.iterdir() if folder != self.staging]
-        given = people.students(names, there)
+    def _names(self, deliveries: list[Delivery]) -> dict[str, str]:
+        """Give each person a student's name: by the roster, or see `people.students`; or a code for that."""
+        names = {one.owner.name for one in deliveries}
+        if self.roster:
+            canvas = {one.owner.name for one in deliveries if one.owner.system == "Canvas"}
+            self.whose = self.roster.whose(names, of_canvas=canvas)
+        folders = [folder.name for folder in self.submitted.iterdir() if folder != self.staging]
+        there = [self.codes.names.get(name, name) for name in folders]
+        given = people.students(names - set(self.whose.people), there)
         marks = [people.mark(name) for name, student in given.items() if student.endswith(people.mark(name))]
         if marks:
             what = "keeps names apart that a disk takes for one, or stands for what a disk does not take"
             self.done.remarks.append(f"A mark at the end of a name, such as -{marks[0]}, {what}.")
-        return given
+        for name, why in self.whose.strangers.items():
+            if why:
+                self.done.problems.append(f"{shown(name)}: {why}. Put it into a folder named by the right id.")
+        given |= {name: person.folder for name, person in self.whose.people.items()}
+        codes = self.codes.give(given.values()) if self.anonymous else {}
+        return {name: codes.get(student, student) for name, student in given.items()}
 
     def _name_the_rest(self, found: Found, entries: list[Entry]) -> None:
         """Name what is not taken because it belongs to nobody, and what may belong to two."""
@@ -302,6 +328,8 @@ class _Collection:
         """Let the new folders take their places, all of them or none."""
         before = self.staging / "before"
         before.mkdir()
+        if self.anonymous:
+            self.codes.write()
         moved: list[tuple[Path, Path | None]] = []
         try:
             for number, (student, attempt) in enumerate(chosen.items()):
@@ -336,6 +364,9 @@ class _Collection:
 
     def _tell(self, students: dict, chosen: dict[str, _Attempt], kept: set[str], there: set[str]) -> None:
         lines = []
+        names = {
+            person.folder: f"{person.folder}, {person.name}" for person in self.whose.people.values() if person.name
+        }
         sources = {student: [source for one in students[student] for source in one.sources] for student in chosen}
         width = max(len(_few(names)) for names in sources.values())
         for student, attempt in chosen.items():
@@ -344,13 +375,19 @@ class _Collection:
                 "late" if attempt.late else "",
                 "kept as it was" if student in kept else "replaces what was there" if student in there else "",
             ]
-            line = f"  {_few(sources[student]):<{width}}  ->  {student}"
+            line = f"  {_few(sources[student]):<{width}}  ->  {names.get(student, student)}"
             lines.append("    ".join([line, ", ".join(filter(None, notes))]).rstrip())
+        if self.anonymous:
+            lines = [f"  is in {self._shown(self.codes.file)} alone: submissions have codes for names."]
         print("\n".join(["Whose is what:", *lines]))
         if self.done.remarks:
             print("\n".join(["", "To know:", *(f"  {line}" for line in self.done.remarks)]))
         if self.done.problems:
             print("\n".join(["", "Not taken, or in need of you:", *(f"  {line}" for line in self.done.problems)]))
+        codes = {name: code for code, name in self.codes.names.items()}
+        absent = [one for one in self.whose.absent if not self._place(codes.get(one.folder, one.folder)).is_dir()]
+        for line in told_whose(replace(self.whose, absent=tuple(absent))):
+            print(line)
         where = self._shown(self.submitted)
         taken = count(len(self.done.folders), "submission")
         are = "is" if len(self.done.folders) == 1 else "are"

@@ -1,0 +1,290 @@
+"""Who is in a class: a roster, a CSV file with a line for each person, and whose a submission is by it.
+
+    id,name,email,canvas_id,moodle_id,sis_id,section,extra_days
+    4711,Ada Lo,ada@example.org,12,31,0815,A,2
+
+`id` alone must be there: it names the person's folder, and all else finds the person whatever a system's download
+says. A name is read in any order of its words (Canvas writes `loada_12`, with the person's `canvas_id`); a number in
+Moodle's download is the assignment's own for a person (moodle/moodle, mod/assign/classes/downloader.php,
+`get_uniqueid_for_user`) and says nothing. Who cannot be told from another one is nobody's: it is said, never guessed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from pathlib import Path
+
+from grading.collecting.people import clean, meeting, shown
+from grading.course import Refused
+
+_IDENTITIES = ("id", "email", "canvas_id", "moodle_id", "sis_id")  # no two people have the same one
+_DAYS = re.compile(r"\d{1,3}([.,]\d{1,3})?")
+_CANVAS = re.compile(r"[^\s./-]+_(?P<number>\d+)")
+_BEFORE_A_NAME, _AFTER_A_NAME = re.compile(r"\d+-\d+ - "), re.compile(r"_\d+$")  # Brightspace's; Moodle's and Canvas's
+_FORMULA = "=+-@"
+_JOINERS = "\u200c\u200d"  # invisible, and part of Persian and Indian spelling
+_SAVE_AS = "save it as CSV UTF-8"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A line of the roster.
+
+    Args:
+        id: which names the person's folder.
+        name: the full one.
+        email: the address, by which Gradescope and, if it is the login, Canvas know people.
+        canvas_id: the number in Canvas, its gradebook's column "ID".
+        moodle_id: the number in Moodle, as in `user/profile.php?id=31`.
+        sis_id: the school's own: Canvas's "SIS User ID", Moodle's "ID number", Gradescope's "SID".
+        section: the group.
+        extra_days: by which all due dates move; None if the roster has no such column.
+    """
+
+    id: str
+    name: str = ""
+    email: str = ""
+    canvas_id: str = ""
+    moodle_id: str = ""
+    sis_id: str = ""
+    section: str = ""
+    extra_days: float | None = None
+
+    @property
+    def folder(self) -> str:
+        """What the folder of the person's submissions is called."""
+        return clean(self.id)
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.name}".rstrip()
+
+
+COLUMNS = tuple(column.name for column in fields(Person))
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose submissions are.
+
+    Args:
+        people: the person of each student's name that is on the roster.
+        strangers: why the others are on no roster, "" if nobody is called so.
+        absent: who is on the roster, and no student is.
+    """
+
+    people: dict[str, Person] = field(default_factory=dict)
+    strangers: dict[str, str] = field(default_factory=dict)
+    absent: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The people of a class.
+
+    Args:
+        file: where it was read from.
+        people: in the file's order.
+    """
+
+    file: Path
+    people: tuple[Person, ...]
+
+    def whose(
+        self, students: Iterable[str], names: Mapping[str, str] | None = None, of_canvas: Container[str] = ()
+    ) -> Whose:
+        """Tell whose each of a class's submissions is.
+
+        Args:
+            students: as their folders or a system's download call them.
+            names: what those who have codes are called.
+            of_canvas: the students whose names are Canvas's own; elsewhere a number counts with the right name only.
+        """
+        called = {student: (names or {}).get(student, student) for student in sorted(set(students))}
+        found: dict[str, Person] = {}
+        why: dict[str, str] = {}
+        by_name: dict[Person, list[str]] = defaultdict(list)
+        for student, name in called.items():
+            namesakes, numbered = self._namesakes(name), self._numbered(name)
+            if person := self._known.get(meeting(name)):
+                found[student] = person
+            elif numbered and namesakes and numbered not in namesakes:
+                why[student] = "its number is one person's and its name another's"
+            elif numbered and (namesakes or not numbered.name or student in of_canvas):
+                found[student] = numbered
+            elif len(namesakes) > 1:
+                why[student] = f"{len(namesakes)} people on the roster are called so"
+            elif namesakes:
+                by_name[namesakes[0]].append(student)
+        taken = set(found.values())
+        for person, several in by_name.items():
+            if person in taken or len(several) > 1:
+                why |= dict.fromkeys(several, "another submission has the name of the same person")
+            else:
+                found[several[0]] = person
+        strangers = {student: why.get(student, "") for student in called if student not in found}
+        there = set(found.values())
+        return Whose(found, strangers, tuple(person for person in self.people if person not in there))
+
+    def _numbered(self, name: str) -> Person | None:
+        """Who has the number that a name ends with, if Canvas can have written it."""
+        number = _CANVAS.fullmatch(name) if name == name.lower() else None
+        return self._of_canvas.get(number["number"]) if number else None
+
+    def _namesakes(self, name: str) -> list[Person]:
+        return self._called.get(_letters(_AFTER_A_NAME.sub("", _BEFORE_A_NAME.sub("", name))), [])
+
+    @cached_property
+    def _known(self) -> dict[str, Person]:
+        """People by what is theirs alone; where one's number is another's id, the id counts."""
+        known: dict[str, Person] = {}
+        for read in ((lambda one: (one.id, one.folder)), (lambda one: (one.email, one.sis_id))):
+            for person in self.people:
+                for text in filter(None, read(person)):
+                    known.setdefault(meeting(text), person)
+        return known
+
+    @cached_property
+    def _of_canvas(self) -> dict[str, Person]:
+        return {person.canvas_id: person for person in self.people if person.canvas_id}
+
+    @cached_property
+    def _called(self) -> dict[str, list[Person]]:
+        """People by their names' letters, from each word on: Ada Lo is `adalo` and `loada`."""
+        called: dict[str, list[Person]] = defaultdict(list)
+        for person in self.people:
+            words = re.split(r"[\s,]+", person.name)
+            turns = {_letters("".join(words[turn:] + words[:turn])) for turn in range(len(words))}
+            for letters in filter(None, turns):
+                called[letters].append(person)
+        return dict(called)
+
+
+def told(whose: Whose) -> list[str]:
+    """Say who is missing on either side, a line for each person."""
+    lines = []
+    if whose.absent:
+        lines += ["", f"On the roster, and handed nothing in ({len(whose.absent)}):"]
+        lines += [f"  {person}" for person in whose.absent]
+    if whose.strangers:
+        lines += ["", f"Handed in, and on no roster ({len(whose.strangers)}):"]
+        lines += [f"  {shown(student)}" + f": {why}" * bool(why) for student, why in whose.strangers.items()]
+    return lines
+
+
+def _letters(name: str) -> str:
+    """Leave of a name what no system changes: letters with their marks, and digits."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return "".join(char for char in folded if unicodedata.category(char)[0] in "LMN")
+
+
+def read(file: Path) -> Roster:
+    """Read a roster.
+
+    Raises:
+        Refused: it is not there, or not a roster; says in which line and what to do.
+    """
+    people, seen = [], {}
+    for line, row in read_table(file, COLUMNS, needed=COLUMNS[:1]):
+        row = {column: _tidy(file, line, column, cell) for column, cell in row.items()}
+        if not row["id"]:
+            raise _wrong(file, line, "the id is missing: each person needs one")
+        for column in _IDENTITIES:
+            text = row.get(column, "")
+            if text[:1] in tuple(_FORMULA):
+                raise _wrong(file, line, f"the {column} {text} begins as a formula does: correct it")
+            if column in ("canvas_id", "moodle_id") and text and not re.fullmatch("[0-9]+", text):
+                raise _wrong(file, line, f"the {column} {text} is no number")
+            before = seen.setdefault((column, meeting(text)), line) if text else line
+            if before != line:
+                raise _wrong(file, line, f"the {column} {text} is there already, in line {before}")
+        days = row.pop("extra_days", None)
+        if days and not _DAYS.fullmatch(days):
+            raise _wrong(file, line, f"extra_days is a number of days from 0 to 999, not {days}")
+        extra = None if days is None else float(days.replace(",", ".") or 0)
+        people.append(Person(**row, extra_days=extra))
+    if not people:
+        raise Refused(f"{file} names nobody: write a line for each person below its first one.")
+    return Roster(file, tuple(people))
+
+
+def _tidy(file: Path, line: int, column: str, cell: str) -> str:
+    """Leave out what cannot be seen: spaces around, marks of the writing's direction."""
+    text = " ".join(unicodedata.normalize("NFC", cell).split())
+    text = "".join(char for char in text if char in _JOINERS or unicodedata.category(char) != "Cf").strip()
+    if not all(char.isprintable() or char in _JOINERS for char in text):
+        raise _wrong(file, line, f"the {column} holds a character that cannot be seen: type it anew")
+    return text
+
+
+def read_table(file: Path, columns: Iterable[str], needed: Iterable[str]) -> list[tuple[int, dict[str, str]]]:
+    """Read a CSV file with a line of column names, separated by commas, semicolons or tabs.
+
+    Args:
+        file: in UTF-8, with or without a byte order mark.
+        columns: that it may have.
+        needed: that it must have.
+
+    Returns:
+        The number of each line that is not empty, and its cells by column.
+
+    Raises:
+        Refused: it is none; says where and what to do.
+    """
+    try:
+        raw = file.read_bytes()
+    except OSError as problem:
+        raise Refused(f"{file} cannot be read: {problem.strerror or problem}.") from problem
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise Refused(f"{file} is not written in UTF-8: {_SAVE_AS}.")
+    if b"\0" in raw:
+        raise _wrong(file, raw[: raw.index(b"\0")].count(b"\n") + 1, f"it holds a NUL byte: {_SAVE_AS}")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = raw[: problem.start].count(b"\n") + 1
+        raise _wrong(file, line, f"it is not written in UTF-8: {_SAVE_AS}") from None
+    known = ", ".join(columns)
+    if not text.strip():
+        raise Refused(f"{file} is empty: its first line names its columns, of {known}.")
+    first = text.lstrip().splitlines()[0]
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
+    header: list[str] = []
+    found = []
+    try:
+        for cells in lines:
+            if not any(map(str.strip, cells)):
+                continue
+            if not header:
+                header = [cell.strip().lower() for cell in cells]
+                _check_header(file, lines.line_num, header, known, needed)
+                continue
+            if any(map(str.strip, cells[len(header) :])):
+                what = f"it has {len(cells)} cells, and the first line {len(header)} columns"
+                raise _wrong(file, lines.line_num, f"{what}: put what holds a comma into quotation marks")
+            cells += [""] * (len(header) - len(cells))
+            found.append((lines.line_num, dict(zip(header, cells))))
+    except csv.Error as problem:
+        raise _wrong(file, lines.line_num, f"it is no line of a CSV file ({problem}): {_SAVE_AS}") from None
+    return found
+
+
+def _check_header(file: Path, line: int, header: list[str], known: str, needed: Iterable[str]) -> None:
+    for column in header:
+        if column not in known.split(", "):
+            raise _wrong(file, line, f"there is no column {column or 'without a name'}: the columns are {known}")
+        if header.count(column) > 1:
+            raise _wrong(file, line, f"the column {column} is there twice")
+    for column in needed:
+        if column not in header:
+            raise _wrong(file, line, f"the column {column} is missing: the columns are {known}")
+
+
+def _wrong(file: Path, line: int, what: str) -> Refused:
+    return Refused(f"{file}, line {line}: {what}.")

@@ -1,0 +1,257 @@
+"""Exports: each file read back as its system's importer reads it, people found as that one finds them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from grading.anonymous import anonymise
+from grading.building.build import write
+from grading.cli import main
+from grading.course import Course
+from grading.exports import export
+from grading.grade import Class
+from grading.results import COLUMNS, Result, Verdict, harmless, write_csv
+from grading.sandbox import layers
+from tests.lessons import ROOT
+from tests.test_collect import give
+from tests.test_roster import LESSON, SCRIPTS, graded, roster
+
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
+OTHER = "02-feature-maps"
+PEOPLE = """id,name,email,canvas_id,moodle_id,sis_id,section
+1,Zoë Ångström,zoe@example.org,101,201,0301,A
+2,राम,ram@example.org,102,202,0302,A
+3,محمد علي,mohammed@example.org,103,203,0303,B
+4,王小明,wang@example.org,104,204,0304,B
+5,אבי כהן,avi@example.org,105,205,0305,B
+6,"Lo, Ada",ada@example.org,106,206,0306,"A, B"
+7,"Lo, Ada",ada.lo@example.org,107,207,0307,A
+8,"=HYPERLINK(""http://x"")",eve@example.org,108,208,0308,A
+9,"Jo ""Jay"" Doe",jo@example.org,109,209,0309,A
+"""
+
+
+@pytest.fixture
+def class_(tmp_path: Path) -> Class:
+    """A class of nine, of which seven handed in, and a guest; a second lesson of one."""
+    for lesson in (LESSON, OTHER):
+        shutil.copytree(ROOT / "lessons" / lesson, tmp_path / "course" / "lessons" / lesson)
+    class_ = Class(Course(tmp_path / "course"))
+    roster(class_.course, PEOPLE)
+    for number in range(1, 8):
+        graded(class_, str(number), number / 4, "2030-03-01 13:00:01 UTC")
+    graded(class_, "guest_23", 1.25)
+    graded(class_, "9", 2, lesson=OTHER)
+    return class_
+
+
+def read(file: Path) -> list[list[str]]:
+    """Read a file as spreadsheets do."""
+    return list(csv.reader(io.StringIO(file.read_bytes().decode("utf-8-sig"), newline="")))
+
+
+def test_canvas_finds_everyone_and_each_gets_the_own_points(class_: Class, capsys):
+    done = export(class_, "canvas", class_.course.find("01")[0])
+    assert done.file.name == "canvas-01-convolution.csv" and done.file.read_bytes().startswith(b"\xef\xbb\xbf")
+    head, most, *rows = read(done.file)
+    assert head == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", LESSON]
+    assert most == ["    Points Possible", "", "", "", "", "2"]
+    assert {int(row[1]): row[5] for row in rows} == {
+        100 + number: f"{number / 4:g}" if number < 8 else "" for number in range(1, 10)
+    }
+    assert [row[0] for row in rows[:5]] == list(SCRIPTS.values()) and rows[5][0] == rows[6][0] == "Lo, Ada"
+    assert rows[7][0] == '\'=HYPERLINK("http://x")' and rows[8][0] == 'Jo "Jay" Doe'
+    assert rows[5][2:5] == ["0306", "ada@example.org", "A, B"]
+    printed = capsys.readouterr().out
+    assert printed.startswith("grading/canvas-01-convolution.csv: 1 lesson of 9 people.\n")
+    assert "On the roster, and handed nothing in (2):\n  8 =HYPERLINK" in printed and "\n  9 Jo" in printed
+    assert "Handed in, and on no roster (1):\n  guest_23\n" in printed
+    assert done.by_hand == ("guest_23 is not in the file, as Canvas does not know who that is: 01-convolution 1.25.",)
+
+
+def test_canvas_takes_a_name_for_a_person_only_where_one_has_it(class_: Class):
+    roster(class_.course, "id,name\n1,Ada Lo\n2,Ada Lo\n3,Bo\n")
+    done = export(class_, "canvas", class_.course.find("01")[0])
+    assert [row[0] for row in read(done.file)[2:]] == ["Bo"]
+    assert [sentence.split(" is not")[0] for sentence in done.by_hand[:2]] == ["1 Ada Lo", "2 Ada Lo"]
+    assert "01-convolution 0.25." in done.by_hand[0]
+
+
+@pytest.mark.parametrize(
+    ("columns", "called", "number"),
+    [("id,name,sis_id,email", "ID number", "0301"), ("id,name,email", "Email address", "zoe@example.org")],
+)
+def test_each_line_for_moodle_says_whose_it_is(class_: Class, columns: str, called: str, number: str):
+    """Where that cell is empty, Moodle gives the points to the person of the line before."""
+    people = {"id": "1", "name": "Zoë", "sis_id": "0301", "email": "zoe@example.org"}
+    known = ",".join(people[column] for column in columns.split(","))
+    roster(class_.course, f"{columns}\n{known}\n2,राम{',' * (columns.count(',') - 1)}\n")
+    done = export(class_, "moodle", all_lessons=True)
+    head, *rows = read(done.file)
+    assert head == [called, "Full name", LESSON, OTHER] and rows == [[number, "Zoë", "0.25", ""]]
+    assert done.file.name == "moodle-all-lessons.csv" and done.file.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert done.by_hand[0] == ("2 राम is not in the file, as Moodle does not know who that is: 01-convolution 0.5.")
+
+
+def test_gradescope_s_own_columns_with_times_and_lateness(class_: Class):
+    done = export(class_, "gradescope", class_.course.find("01")[0])
+    assert not done.file.read_bytes().startswith(b"\xef\xbb\xbf")
+    with done.file.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert rows[0] == {
+        "Name": "Zoë Ångström",
+        "SID": "0301",
+        "Email": "zoe@example.org",
+        "Sections": "A",
+        LESSON: "0.25",
+        f"{LESSON} - Max Points": "2",
+        f"{LESSON} - Submission Time": "2030-03-01 13:00:01 +0000",
+        f"{LESSON} - Lateness (H:M:S)": "01:00:01",
+    }
+    assert rows[8][LESSON] == rows[8][f"{LESSON} - Lateness (H:M:S)"] == "" and len(rows) == 9
+
+
+def test_a_spreadsheet_has_everybody_with_a_roster_and_without(class_: Class, capsys):
+    head, *rows = read(export(class_, "csv", all_lessons=True).file)
+    assert head[-4:] == [LESSON, f"{LESSON} max", OTHER, f"{OTHER} max"] and "extra_days" not in head
+    assert {row[0]: (row[-4], row[-2]) for row in rows} == {
+        str(number): (f"{number / 4:g}", "") for number in range(1, 8)
+    } | {
+        "8": ("", ""),
+        "9": ("", "2"),
+        "guest_23": ("1.25", ""),
+    }
+    assert all(row[-3] == row[-1] == "2" for row in rows)
+    (class_.home / "roster.csv").unlink()
+    assert main(["export", "02", "--to", "csv"], class_.course) == 0
+    assert read(class_.folder / "csv-02-feature-maps.csv") == [["id", OTHER, f"{OTHER} max"], ["9", "2", "2"]]
+
+
+def test_what_has_no_points_yet_is_an_empty_cell_and_never_an_older_grade(class_: Class, capsys):
+    lesson = class_.course.find("01")[0]
+    with class_.gradebook() as gradebook:
+        grades = {number: gradebook.find_submission(LESSON, number).notebooks[0].grades[0] for number in "123"}
+        grades["1"].needs_manual_grade, grades["2"].manual_score = True, 1.75
+        gradebook.db.commit()
+    write({class_.results("3", lesson): Result("3", LESSON, problem="convolution.ipynb is damaged.").text()})
+    write({class_.place("submitted", "9", lesson) / "convolution.ipynb": "x"})
+    graded(class_, "Mohammed_0303", 2)
+    roster(class_.course, PEOPLE.replace("0304", "Mohammed_0303"))
+    assert main(["export", "01", "--to", "canvas"], class_.course) == 1
+    rows = {row[1]: row[5] for row in read(class_.folder / "canvas-01-convolution.csv")[2:]}
+    assert [rows[number] for number in ("101", "102", "103", "104", "109")] == ["", "1.75", "", "", ""]
+    printed = capsys.readouterr().out
+    for sentence in (
+        "1 Zoë Ångström: 01-convolution waits for you in the formgrader; its cell is empty.",
+        "3 محمد علي: 01-convolution could not be graded; its cell is empty.",
+        '9 Jo "Jay" Doe: 01-convolution was handed in and not graded; its cell is empty.',
+        "4 王小明 has several submissions of 01-convolution, one of them 4 (1): leave one; the cell is empty.",
+        "one of them Mohammed_0303 (2)",
+    ):
+        assert sentence in printed
+
+
+def test_what_cannot_be_exported_is_said_and_nothing_is_written(class_: Class, tmp_path: Path, capsys):
+    arguments = ["export", "--to", "moodle"]
+    assert main(arguments, class_.course) == 1
+    assert "Say which lesson, or --all-lessons. Graded were 01-convolution, 02-feature-maps." in capsys.readouterr().err
+    assert main([*arguments, "01", "--out", str(tmp_path / "none")], class_.course) == 1
+    assert "01-convolution was not graded in" in capsys.readouterr().err and not (tmp_path / "none").exists()
+    roster(class_.course, "id,name\n1,Zoë\n")
+    assert main([*arguments, "01"], class_.course) == 1
+    assert "Moodle would know nobody: the roster needs sis_id" in capsys.readouterr().err
+    (class_.home / "roster.csv").unlink()
+    assert main([*arguments, "01"], class_.course) == 1
+    assert "cannot tell who somebody is without a roster: write grading/roster.csv" in capsys.readouterr().err
+    assert not list(class_.folder.glob("moodle*"))
+
+
+def test_codes_are_told_apart_by_their_key(class_: Class, capsys):
+    anonymise(class_, class_.codes)
+    assert "1" not in class_.students(class_.course.find("01")[0])
+    done = export(Class(class_.course), "canvas", class_.course.find("01")[0])
+    assert {row[1]: row[5] for row in read(done.file)[2:]}["107"] == "1.75"
+    assert done.by_hand[0].startswith("guest_23 is not in the file")
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-cmd", "@x", "\t=1", " =1", "＝1", "＠x"])
+def test_no_cell_is_a_formula(cell: str):
+    assert harmless(cell) == f"'{cell}" and harmless("-1.5") == "-1.5" and harmless("Lo, Ada") == "Lo, Ada"
+
+
+def test_one_lesson_s_grades_leave_the_other_s_alone(tmp_path: Path):
+    def result(student: str, lesson: str, points: float) -> Result:
+        return Result(student, lesson, verdicts=(Verdict("n", "zero-pad", points, 2, "wrong"),))
+
+    write_csv(tmp_path, OTHER, [result("1", OTHER, 1)])
+    write_csv(tmp_path, LESSON, [result("1", LESSON, 0), result("2", LESSON, 2)])
+    write_csv(tmp_path, LESSON, [result("1", LESSON, 1.5)])
+    assert [row[:5] for row in read(tmp_path / f"grades-{OTHER}.csv")] == [
+        list(COLUMNS[:5]),
+        ["1", OTHER, "n", "zero-pad", "1"],
+    ]
+    assert [row[:5] for row in read(tmp_path / "grades.csv")] == [
+        list(COLUMNS[:5]),
+        ["1", LESSON, "n", "zero-pad", "1.5"],
+        ["1", OTHER, "n", "zero-pad", "1"],
+    ]
+
+
+@pytest.mark.skipif(
+    any(layer.problem for layer in layers()), reason="this machine has no sandbox (course doctor says why)"
+)
+def test_every_command_of_the_page_about_people(tmp_path: Path, capsys):
+    """On the page's own roster, with a download in which nobody is called by the id."""
+    for part in ("solutions", "lessons"):
+        shutil.copytree(ROOT / part / LESSON, tmp_path / "course" / part / LESSON)
+    course = Course(tmp_path / "course")
+    page = (ROOT / "grading" / "PEOPLE.md").read_text("utf-8")
+    [table] = re.findall(r"```csv\n(.*?)```", page, re.DOTALL)
+    roster(course, table)
+    names = [row["name"] for row in csv.DictReader(io.StringIO(table))]
+    files = {
+        f"{name}_57_assignsubmission_file/x.ipynb": (ROOT / "solutions" / LESSON / "convolution.ipynb")
+        for name in names
+    }
+    given = give(course, {name: file.read_bytes() for name, file in files.items()})
+    commands = [line for block in re.findall(r"```bash\n(.*?)```", page, re.DOTALL) for line in block.splitlines()]
+    for command in commands:
+        _, *words = shlex.split(command.replace("~/Downloads/submissions.zip", str(given)))
+        assert main(words, course) == 0, command
+    printed = capsys.readouterr().out
+    assert "->  student-01, 王小明" in printed and "\nstudent-02 राम " in printed
+    written = sorted(file.name for file in (course.root / "grading").glob("*-*.csv"))
+    assert written == [f"{what}-{LESSON}.csv" for what in ("canvas", "csv", "grades", "gradescope", "moodle")]
+    assert [row[1:] for row in read(course.root / "grading" / f"moodle-{LESSON}.csv")[1:]] == [
+        [name, "25"] for name in names
+    ]
+    assert (
+        len(Class(course).codes.names) == 3
+        and "student-01" not in printed.rpartition("01-convolution: 3 submissions")[2]
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit to a file's size")
+def test_a_file_that_cannot_be_written_leaves_the_last_one_whole(class_: Class, capsys):
+    import resource
+
+    assert main(["export", "01", "--to", "canvas"], class_.course) == 1  # for the guest
+    file = class_.folder / "canvas-01-convolution.csv"
+    before = file.read_bytes()
+    graded(class_, "1", 2)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    try:
+        assert main(["export", "01", "--to", "canvas"], class_.course) == 1
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert file.read_bytes() == before and not list(class_.folder.glob(".canvas*"))
+    assert "File too large" in capsys.readouterr().err

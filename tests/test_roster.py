@@ -1,0 +1,290 @@
+"""Who is in a class: rosters good and bad, whose a submission is, extra days, and codes in the place of names."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+import unicodedata
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from grading.anonymous import Codes, anonymise
+from grading.building.build import write
+from grading.cli import main
+from grading.course import Course, Refused
+from grading.grade import Class
+from grading.gradebook import record
+from grading.results import Result, Verdict, read_result, table, write_csv
+from grading.roster import COLUMNS, Person, read
+from grading.sandbox import layers
+from tests.lessons import ROOT
+from tests.test_collect import LESSON, OTHER, WORK, found, give, notebook
+
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
+DUE = datetime(2030, 3, 1, 12)
+SCRIPTS = {"1": "Zoë Ångström", "2": "राम", "3": "محمد علي", "4": "王小明", "5": "אבי כהן"}
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """A course that has released a lesson."""
+    shutil.copytree(ROOT / "lessons" / LESSON, tmp_path / "course" / "lessons" / LESSON)
+    return Course(tmp_path / "course")
+
+
+def roster(course: Course, text: str | bytes) -> Path:
+    """Write the class's roster."""
+    file = course.root / "grading" / "roster.csv"
+    write({file: text})
+    return file
+
+
+def graded(class_: Class, student: str, points: float = 2.0, when: str = "", lesson: str = LESSON) -> Result:
+    """Enter a submission of one exercise into the gradebook, as grading does."""
+    cells = {"zero-pad-check": points}
+    verdict = Verdict("convolution", "zero-pad", points, 2.0, "correct" if points == 2 else "wrong", cells=cells)
+    result = Result(student, lesson, "key", (verdict,), submitted=when)
+    write({class_.results(student, class_.course.find(lesson)[0]): result.text()})
+    with class_.gradebook() as gradebook:
+        if lesson not in [one.name for one in gradebook.assignments]:
+            gradebook.add_assignment(lesson, duedate=DUE)
+            gradebook.add_notebook("convolution", lesson)
+            gradebook.add_grade_cell("zero-pad-check", "convolution", lesson, max_score=2, cell_type="code")
+        record(gradebook, result, class_.config())
+    return result
+
+
+# Reading one
+
+
+def test_a_roster_is_read_as_a_spreadsheet_writes_it(tmp_path: Path):
+    lines = ["id;Name;extra_days", '4711;"Lo; Ada";1,5', ";;", " 0815 ; Zoë\u200f  Lo\u00a0;", "12/3;राम\u200dा"]
+    file = tmp_path / "roster.csv"
+    file.write_bytes(("\ufeff" + "\r\n".join(lines)).encode())
+    first, second, third = read(file).people
+    assert first == Person("4711", "Lo; Ada", extra_days=1.5) and second == Person("0815", "Zoë Lo", extra_days=0)
+    assert third.name == "राम\u200dा" and third.folder.startswith("12-3-") and first.folder == "4711"
+    file.write_text("id\n4711\n", "utf-8")
+    assert read(file).people == (Person("4711"),)
+
+
+BAD = {
+    "empty": (b"", "is empty: its first line names its columns, of id, name"),
+    "blank": (b"\xef\xbb\xbf \r\n\r\n", "is empty"),
+    "nobody": (b"id,name\n", "names nobody: write a line for each person"),
+    "unknown column": (b"id,phone\n1,2\n", "line 1: there is no column phone: the columns are id, name, email"),
+    "column without a name": (b"id,,name\n1,2,3\n", "line 1: there is no column without a name"),
+    "column twice": (b"id,name,Name\n1,2,3\n", "line 1: the column name is there twice"),
+    "no id": (b"name,email\nAda,a@b.org\n", "line 1: the column id is missing"),
+    "id missing": (b"id,name\n,Ada\n", "line 2: the id is missing"),
+    "id twice": (b"id\nada\nbo\nADA\n", "line 4: the id ADA is there already, in line 2"),
+    "number twice": (b"id,canvas_id\n1,7\n2,7\n", "line 3: the canvas_id 7 is there already, in line 2"),
+    "no number": (b"id,moodle_id\n1,x7\n", "line 2: the moodle_id x7 is no number"),
+    "formula": (b'id,sis_id\n1,"=HYPERLINK(""x"")"\n', "line 2: the sis_id =HYPERLINK"),
+    "days": (b"id,extra_days\n1,two\n", "line 2: extra_days is a number of days from 0 to 999, not two"),
+    "days below 0": (b"id,extra_days\n1,-2\n", "line 2: extra_days is a number"),
+    "too many cells": (b"id,name\n1,Lo, Ada\n", "line 2: it has 3 cells, and the first line 2 columns"),
+    "open quotation": (b'id,name\n1,"Ada\n', "it is no line of a CSV file"),
+    "NUL": (b"id,name\n1,A\0da\n", "line 2: it holds a NUL byte: save it as CSV UTF-8"),
+    "control": (b"id,name\n1,A\x1b[31mda\n", "line 2: the name holds a character that cannot be seen"),
+    "Latin-1": (
+        "id,name\n1,Ada\n2,Zoë\n".encode("latin-1"),
+        "line 3: it is not written in UTF-8: save it as CSV UTF-8",
+    ),
+    "UTF-16": ("id,name\n1,Zoë\n".encode("utf-16"), "is not written in UTF-8: save it as CSV UTF-8"),
+    "a picture": (b"\x89PNG\r\n\x1a\n\0\0", "NUL byte"),
+}
+
+
+@pytest.mark.parametrize(("content", "sentence"), BAD.values(), ids=BAD)
+def test_a_bad_roster_is_refused_in_a_sentence_before_anything_is_written(course: Course, content, sentence, capsys):
+    file = roster(course, content)
+    with pytest.raises(Refused, match=re.escape(sentence)):
+        read(file)
+    given = give(course, {"student-01/convolution.ipynb": WORK})
+    before = sorted(course.root.rglob("*"))
+    shutil.copytree(ROOT / "solutions" / LESSON, course.root / "solutions" / LESSON)
+    for arguments in (["collect", str(given), "01"], ["grade", "01"], ["export", "--to", "canvas"]):
+        assert main(arguments, course) == 1 and sentence in capsys.readouterr().err
+    shutil.rmtree(course.root / "solutions")
+    assert sorted(course.root.rglob("*")) == before
+
+
+def test_a_roster_that_is_named_and_not_there_is_refused(course: Course, capsys):
+    given = give(course, {"student-01/convolution.ipynb": WORK})
+    assert main(["collect", str(given), "01", "--roster", str(course.root / "people.csv")], course) == 1
+    assert "people.csv cannot be read: No such file or directory." in capsys.readouterr().err
+
+
+# Whose is what
+
+
+def test_a_person_is_found_whatever_a_system_calls_a_submission(tmp_path: Path):
+    people = [("4711", "Ada Lo", "ada@example.org", "12", "0815"), ("4712", "van der Berg, Bo", "", "13", "")]
+    people += [(number, name, "", "", "") for number, name in SCRIPTS.items()]
+    file = tmp_path / "roster.csv"
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines).writerows([("id", "name", "email", "canvas_id", "sis_id"), *people])
+    calls = {
+        "4711": ["4711", "ada@example.org", "0815", "Ada Lo_99", "loada_12", "Ada Lo", "12-345 - Ada Lo"],
+        "4712": ["Bo van der Berg_7", "vanderbergbo_13", "bo_van_der_berg", "VAN DER BERG BO"],
+    }
+    calls |= {number: [name, f"{name}_31", unicodedata.normalize("NFD", name)] for number, name in SCRIPTS.items()}
+    known = read(file)
+    for number, names in calls.items():
+        for name in names:
+            whose = known.whose([name])
+            assert [person.id for person in whose.people.values()] == [number], name
+            assert len(whose.absent) == len(people) - 1 and not whose.strangers
+    assert not known.whose(["रामी", "Ada", "Lo_12", "student-01", "smith_12", "12"]).people
+    assert known.whose(["smith_12"], of_canvas={"smith_12"}).people["smith_12"].id == "4711"
+
+
+def test_namesakes_are_told_apart_by_what_is_theirs_alone_and_never_guessed(tmp_path: Path):
+    file = tmp_path / "roster.csv"
+    file.write_text("id,name,canvas_id\n1,Ada Lo,12\n2,Ada Lo,13\n3,Bo,14\n4,Cy Wu,\n", "utf-8")
+    known = read(file)
+    assert {name: person.id for name, person in known.whose(["loada_13", "loada_12"]).people.items()} == {
+        "loada_12": "1",
+        "loada_13": "2",
+    }
+    whose = known.whose(["Ada Lo_31", "loada_14", "Cy Wu_1", "Cy Wu_2", "3", "Bo_9", "nobody"])
+    assert {name: person.id for name, person in whose.people.items()} == {"3": "3"}
+    assert whose.strangers == {
+        "Ada Lo_31": "2 people on the roster are called so",
+        "loada_14": "its number is one person's and its name another's",
+        "Cy Wu_1": "another submission has the name of the same person",
+        "Cy Wu_2": "another submission has the name of the same person",
+        "Bo_9": "another submission has the name of the same person",
+        "nobody": "",
+    }
+
+
+def test_collecting_puts_each_submission_into_its_persons_folder(course: Course, capsys):
+    lines = [f"{number},{name}" for number, name in SCRIPTS.items()]
+    roster(course, "\n".join(["id,name", "4711,Ada Lo", "4712,Cy Wu", "4713,Cy Wu", *lines]))
+    names = {f"{name}_{number}{number}": number for number, name in SCRIPTS.items()} | {"Ada Lo_12": "4711"}
+    files = {f"{name}_assignsubmission_file/convolution.ipynb": notebook(repr(name)) for name in names}
+    extra = {"Guest_13_assignsubmission_file/x.ipynb": OTHER, "Cy Wu_14_assignsubmission_file/x.ipynb": WORK}
+    assert main(["collect", str(give(course, files | extra)), "01"], course) == 1
+    printed = capsys.readouterr().out
+    assert {student: list(own.values()) for student, own in found(course).items()} == {
+        number: [notebook(repr(name))] for name, number in names.items()
+    } | {"Guest_13": [OTHER], "Cy Wu_14": [WORK]}
+    assert "->  4711, Ada Lo" in printed and "->  4, 王小明" in printed
+    assert "Cy Wu_14: 2 people on the roster are called so. Put it into a folder named by the right id." in printed
+    assert "On the roster, and handed nothing in (2):\n  4712 Cy Wu\n  4713 Cy Wu\n" in printed
+    assert "Handed in, and on no roster (2):\n  Cy Wu_14: 2 people" in printed and "\n  Guest_13\n" in printed
+    capsys.readouterr()
+    assert main(["collect", str(give(course, {"4712.ipynb": WORK})), "01"], course) == 0  # a part of the class
+    assert "(1):\n  4713 Cy Wu\n" in capsys.readouterr().out
+
+
+def test_extra_days_move_the_due_date_for_one_person(course: Course):
+    class_ = Class(course)
+    late = {}
+    for extra in (None, 0.5, 0):
+        result = graded(class_, "4711", when="2030-03-02 18:00:00 UTC")
+        with class_.gradebook() as gradebook:
+            late[extra] = record(gradebook, result, class_.config(), extra).seconds
+            if extra == 0:  # without a due date there is nothing to move
+                gradebook.find_assignment(LESSON).duedate = None
+                assert record(gradebook, result, class_.config(), 2).seconds == 0
+    assert late == {None: 30 * 3600, 0.5: 18 * 3600, 0: 30 * 3600}
+
+
+@pytest.mark.skipif(
+    any(layer.problem for layer in layers()), reason="this machine has no sandbox (course doctor says why)"
+)
+def test_a_class_is_graded_by_roster_and_then_by_codes(tmp_path: Path, capsys):
+    out, course = tmp_path / "out", Course()
+    class_, [lesson] = Class(course, out=out), course.find("00")
+    file = tmp_path / "people.csv"
+    file.write_text("id,name,sis_id,extra_days\n4711,Zoë Lo,31,2\n4712,王小明,32,\n4713,Cy,33,\n", "utf-8")
+    for student in ("4711", "4712", "guest"):
+        place = class_.place("submitted", student, lesson)
+        write({place / "start-here.ipynb": lesson.key.read_bytes(), place / "timestamp.txt": "2030-03-02 12:00:00 UTC"})
+    with class_.gradebook() as gradebook:
+        gradebook.update_or_create_assignment(lesson.name, duedate=DUE)
+    arguments = ["grade", "00", "--out", str(out), "--roster", str(file)]
+    assert main(arguments, course) == 0
+    printed = capsys.readouterr().out
+    lines = printed.splitlines()
+    assert [line[:9] for line in lines if line.startswith("47")] == ["4711 Zoë ", "4712 王小明 "[:9]]
+    assert printed.count("late by 1 day") == 2 and "late by" not in printed.split("4711 Zoë")[1].split("4712")[0]
+    assert "On the roster, and handed nothing in (1):\n  4713 Cy\n" in printed
+    assert "Handed in, and on no roster (1):\n  guest\n" in printed
+    assert main([*arguments, "--anonymous"], course) == 0
+    printed = capsys.readouterr().out
+    codes = {name: code for code, name in class_.codes.names.items()}
+    assert set(codes) == {"4711", "4712", "guest"} and all(f"\n{code} " in printed for code in codes.values())
+    assert "Zoë" not in printed and "\n4711" not in printed and printed.count("late by 1 day") == 2
+    pages = [page.read_text("utf-8") for page in (out / "feedback").glob("*/*/*.html")]
+    assert len(pages) == 3 and not any(name in page for page in pages for name in ("guest", "4711", "4712"))
+    with class_.gradebook() as gradebook:
+        assert {student.id for student in gradebook.students} == set(codes.values())
+    assert (out / f"grades-{lesson.name}.csv").read_bytes() == (out / "grades.csv").read_bytes()
+    assert main(["export", "00", "--to", "moodle", *arguments[2:]], course) == 1  # for the guest
+    rows = (out / f"moodle-{lesson.name}.csv").read_text("utf-8-sig").splitlines()
+    assert rows == [f"ID number,Full name,{lesson.name}", "31,Zoë Lo,6", "32,王小明,6", "33,Cy,"]
+
+
+def test_the_table_names_the_people(course: Course):
+    result = graded(Class(course), "4711")
+    assert "\n4711 王小明      2    2" in table(LESSON, [result], {}, {"4711": "4711 王小明"})
+
+
+# Codes
+
+
+def test_codes_take_the_place_of_names_in_all_that_is_left(course: Course, capsys):
+    class_, other = Class(course), "02-feature-maps"
+    shutil.copytree(ROOT / "lessons" / other, course.root / "lessons" / other)
+    roster(course, "id,name\n4711,Ada Lo\n4712,Bo Wu\n")
+    assert main(["collect", str(give(course, {"Ada Lo/convolution.ipynb": WORK})), "01"], course) == 0
+    results = [graded(class_, "4711", 1.0), graded(class_, "=Cy", 2.0)]
+    graded(class_, "4711", 2.0, lesson=other)
+    write_csv(class_.folder, LESSON, results)
+    write({class_.folder / "reports" / f"{LESSON}.html": "<p>4711</p>"})
+    write({class_.place("feedback", "4711", course.find("01")[0]) / "convolution.html": "<p>1 of 2</p>"})
+    capsys.readouterr()
+    files = {"Ada Lo/convolution.ipynb": OTHER, "Bo Wu/convolution.ipynb": WORK, "Guest/convolution.ipynb": WORK}
+    assert main(["collect", str(give(course, files)), "01", "--anonymous"], course) == 0
+    printed = capsys.readouterr().out
+    assert (
+        "is in grading/codes.csv alone" in printed and "->" not in printed and "on no roster (1):\n  Guest" in printed
+    )
+    codes = {name: code for code, name in class_.codes.names.items()}
+    assert set(codes) == {"4711", "4712", "=Cy", "Guest"} and len(set(codes.values())) == 4
+    assert (class_.folder / "codes.csv").stat().st_mode & 0o077 == 0
+    assert {student: list(own.values()) for student, own in found(course).items()} == {
+        codes["4711"]: [OTHER],
+        codes["4712"]: [WORK],
+        codes["Guest"]: [WORK],
+    }
+    with class_.gradebook() as gradebook:
+        assert {one.id: len(one.submissions) for one in gradebook.students} == {codes["4711"]: 2, codes["=Cy"]: 1}
+        assert gradebook.find_submission(LESSON, codes["4711"]).score == 1
+    assert read_result(class_.results(codes["4711"], course.find("01")[0])).student == codes["4711"]
+    names = ("4711", "4712", "Ada", "Bo Wu", "Cy", "Guest")
+    for path in class_.folder.rglob("*"):
+        if path.name not in ("codes.csv", "roster.csv", "gradebook.db"):
+            assert not any(name in str(path.relative_to(class_.folder)) for name in names)
+            assert path.is_dir() or not any(name in path.read_text("utf-8") for name in names)
+    before = sorted(class_.folder.rglob("*"))
+    anonymise(class_, class_.codes)
+    assert sorted(class_.folder.rglob("*")) == before
+    assert main(["collect", str(give(course, {"Bo Wu/convolution.ipynb": OTHER})), "01"], course) == 0  # from now on
+    assert found(course)[codes["4712"]] == {"convolution.ipynb": OTHER} and len(found(course)) == 3
+
+
+def test_codes_are_for_what_was_collected_and_a_damaged_key_is_refused(course: Course, capsys):
+    with pytest.raises(Refused, match="Type  course collect .*handed-in LESSON --anonymous"):
+        anonymise(Class(course, submissions=course.root / "handed-in"), Codes(course.root / "codes.csv"))
+    write({course.root / "grading" / "codes.csv": b"code;student\nanon-1;Zo\xeb\n"})
+    assert main(["collect", str(give(course, {"Ada/convolution.ipynb": WORK})), "01"], course) == 1
+    assert "codes.csv, line 2: it is not written in UTF-8" in capsys.readouterr().err
+    assert COLUMNS[0] == "id" and not (course.root / "grading" / "submitted" / "Ada").exists()
