@@ -86,7 +86,9 @@ def test_killed_at_any_moment_and_run_again(tmp_path: Path):
     out.mkdir()
     (out / "secret").write_text((tmp_path / "undisturbed" / "secret").read_text())
     moments, seen = random.Random(5), {}
-    for _ in range(10):
+    for kill in range(30):
+        if kill >= 10 and any(WORKER in words for words in seen.values()):
+            break  # a busy machine has not come so far in its first seconds
         grader = subprocess.Popen(
             command(submitted, out),
             cwd=Course().root,
@@ -94,7 +96,7 @@ def test_killed_at_any_moment_and_run_again(tmp_path: Path):
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        time.sleep(moments.uniform(0.5, 4))
+        time.sleep(moments.uniform(0.5, 4) * max(1, kill - 8))
         seen |= processes(mark)
         grader.send_signal(signal.SIGKILL)
         grader.wait()
