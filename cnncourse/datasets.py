@@ -15,10 +15,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from cnncourse import backend, weights
+from cnncourse import backend, drawn_faces, weights
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
+FACE_GROUPS = ("open hair", "cap")  # the name of each group of `faces`
 GLYPHS = tuple("bdpqnumwJL")  # the letter of each label
 FASHION = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
 PHOTOGRAPHS = ("cat", "coffee", "camera", "palace", "flower", "rocket", "clock", "astronaut", "horse", "coins")
@@ -103,6 +104,28 @@ def mnist() -> tuple[np.ndarray, np.ndarray]:
     """
     arrays = load("mnist.npz")
     return arrays["images"], arrays["labels"]
+
+
+def faces(
+    people: int, pictures: int, with_cap: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Draw pictures of invented people, in a shuffled order; no real face is in them.
+
+    Args:
+        people: how many.
+        pictures: of each.
+        with_cap: the part of the people that wears a cap, from 0 to 1.
+        rng: where all chance comes from: other people for another one.
+
+    Returns:
+        Images (people * pictures, 40, 40, 1), float32 from 0 (black) to 1 (white), the number of the person in each,
+        from 0 on, and the person's group: 0 for open hair, 1 for a cap.
+    """
+    invented = drawn_faces.invent(people, with_cap, rng)
+    images = drawn_faces.draw(invented, pictures, rng)
+    order = rng.permutation(len(images))
+    who = np.repeat(np.arange(people), pictures)[order]
+    return images[order], who, invented.groups[who]
 
 
 def imagenet_names() -> list[str]:

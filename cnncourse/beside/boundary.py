@@ -111,9 +111,10 @@ def plain(value: Any, rich: bool = False) -> Any:
         kind = tuple if isinstance(value, tuple) else list
         return kind(value) if all(map(_is_single, set(map(type, value)))) else kind(plain(item, rich) for item in value)
     if isinstance(value, dict):
-        if not all(map(_is_key, value)):
+        keys = [key.item() if isinstance(key, np.generic) else key for key in value]
+        if not all(map(_is_key, keys)):
             return Handle(type(value).__name__, value)
-        return {key: plain(item, rich) for key, item in value.items()}
+        return {key: plain(item, rich) for key, item in zip(keys, value.values())}
     if isinstance(getattr(value, "history", None), dict):
         return plain(value.history)
     if isinstance(value, Number):  # a fraction, a decimal number

@@ -186,6 +186,17 @@ def is_compiled(model: Any) -> bool:
     return bool(model.compiled)
 
 
+def slopes(function: Callable, watched: int, *args: Any) -> list[np.ndarray | None]:
+    """Return the gradients of a function's number with respect to its first arguments; None where a tape finds none."""
+    import tensorflow as tf
+
+    tensors = [tf.constant(array) for array in args[:watched]]
+    with tf.GradientTape() as tape:
+        tape.watch(tensors)
+        number = tf.convert_to_tensor(function(*tensors, *args[watched:]))
+    return [None if slope is None else np.array(slope) for slope in tape.gradient(number, tensors)]
+
+
 def facts(model: Any) -> dict[str, Any]:
     """Return a model's shapes and numbers of parameters, and its layers: name, kind, output shape, parameters."""
     layers = [

@@ -405,7 +405,7 @@ print("shape", pooled.shape, "size", pooled.size)
 # |---|---|---|
 # | medical imaging | find a tumour | lab 10 |
 # | driving | recognise signs and pedestrians | [lab 11](../11-driving/driving.ipynb) |
-# | faces | tell whether two photos show one person | lab 12 |
+# | faces | tell whether two photos show one person | [lab 12](../12-faces/faces.ipynb) |
 # | moderation | hold back harmful pictures | lab 13 |
 # | satellites | map fields, forests and towns | lab 14 |
 # | style transfer | repaint a photo in another style | lab 15 |

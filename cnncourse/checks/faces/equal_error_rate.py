@@ -1,0 +1,251 @@
+"""The rate at which a verification errs as often both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from cnncourse.checks.faces._pairs import false_match_rate, false_non_match_rate, pairs
+from cnncourse.checks.kit import Case, Check, Misconception, Returns, case
+
+
+def _rates(distances: np.ndarray, same: np.ndarray, at: np.ndarray | None = None) -> tuple:
+    """False match and false non-match rates at each threshold, from the smallest on."""
+    distances, same = np.asarray(distances, float), np.asarray(same, bool)
+    thresholds = np.unique(distances) if at is None else at
+    below = lambda kept: np.searchsorted(np.sort(kept), thresholds, "right") / len(kept)  # noqa: E731
+    return below(distances[~same]), 1 - below(distances[same]), thresholds
+
+
+def _equal_error_rate(distances: np.ndarray, same: np.ndarray) -> float:
+    false_matches, misses, _ = _rates(distances, same)
+    best = np.argmin(np.round(np.abs(false_matches - misses), 9))
+    return float(false_matches[best] + misses[best]) / 2
+
+
+def _at_closest(tell: Callable) -> Callable:
+    """Tell something else of the threshold at which the rates are closest: of both rates and the threshold."""
+
+    def wrong(distances: np.ndarray, same: np.ndarray) -> float:
+        false_matches, misses, thresholds = _rates(distances, same)
+        best = np.argmin(np.round(np.abs(false_matches - misses), 9))
+        return float(tell(false_matches[best], misses[best], thresholds[best]))
+
+    return wrong
+
+
+def _least(cost: Callable) -> Callable:
+    """The mean of both rates at the threshold where something else is least."""
+
+    def wrong(distances: np.ndarray, same: np.ndarray) -> float:
+        false_matches, misses, _ = _rates(distances, same)
+        best = np.argmin(np.round(cost(false_matches, misses, np.mean(same)), 9))
+        return float(false_matches[best] + misses[best]) / 2
+
+    return wrong
+
+
+def _torn(match_at: bool) -> Callable:
+    """As it comes out where a pair at the threshold itself counts as both errors, or as none."""
+
+    def wrong(distances: np.ndarray, same: np.ndarray) -> float:
+        others, mates = distances[~same], distances[same]
+        rates = [
+            (np.mean(others <= t), np.mean(mates >= t)) if match_at else (np.mean(others < t), np.mean(mates > t))
+            for t in np.unique(distances)
+        ]
+        return float(np.mean(min(rates, key=lambda pair: round(abs(pair[0] - pair[1]), 9))))
+
+    return wrong
+
+
+def _of_all_pairs(distances: np.ndarray, same: np.ndarray) -> float:
+    false_matches, misses, _ = _rates(distances, same)
+    share = np.mean(same)
+    false_matches, misses = false_matches * (1 - share), misses * share
+    best = np.argmin(np.round(np.abs(false_matches - misses), 9))
+    return float(false_matches[best] + misses[best]) / 2
+
+
+def _rates_swapped(distances: np.ndarray, same: np.ndarray) -> float:
+    return _equal_error_rate(distances, ~np.asarray(same, bool))
+
+
+def _on_a_grid(distances: np.ndarray, same: np.ndarray, stop: float, number: int) -> float:
+    false_matches, misses, _ = _rates(distances, same, np.linspace(0, stop, number))
+    best = np.argmin(np.round(np.abs(false_matches - misses), 9))
+    return float(false_matches[best] + misses[best]) / 2
+
+
+def _at(threshold: Callable) -> Callable:
+    def wrong(distances: np.ndarray, same: np.ndarray) -> float:
+        t = threshold(distances)
+        return (false_match_rate(distances, same, t) + false_non_match_rate(distances, same, t)) / 2
+
+    return wrong
+
+
+def _is_telling(distances: np.ndarray, same: np.ndarray) -> bool:
+    """One threshold is closest, so that nobody has to choose among equals, and pairs at the threshold matter."""
+    false_matches, misses, _ = _rates(distances, same)
+    closest, second = np.sort(np.abs(false_matches - misses))[:2]
+    right = _equal_error_rate(distances, same)
+    return second - closest > 1e-6 and all(abs(_torn(at)(distances, same) - right) > 2e-3 for at in (True, False))
+
+
+def _drawn(rng: np.random.Generator, number: int, alike: int, spread: float) -> Case:
+    for _ in range(500):
+        drawn = pairs(rng, number, alike, spread)
+        unlike = abs(_at_closest(lambda false_match, miss, _: false_match - miss)(*drawn)) > 2e-3 or number == 2 * alike
+        if unlike and _is_telling(*drawn) and 0.1 < _equal_error_rate(*drawn) < 0.45:
+            break
+    return case(*drawn)
+
+
+def _apart(rng: np.random.Generator) -> Case:
+    """Pairs that a threshold parts without an error."""
+    same = rng.permutation(np.arange(14) < 5)
+    return case(np.where(same, rng.permutation(14) + 1.0, rng.permutation(14) + 30.0), same)
+
+
+def _with_equals(rng: np.random.Generator) -> Case:
+    """Whole distances, some equal: those at the threshold itself are matches, of both kinds."""
+    for _ in range(500):
+        same = rng.permutation(np.arange(23) < 9)
+        distances = np.where(same, rng.integers(1, 8, 23), rng.integers(4, 10, 23)).astype(float)
+        if _is_telling(distances, same):
+            break
+    return case(distances, same)
+
+
+def _brute_force(distances: np.ndarray, same: np.ndarray) -> float:
+    closest = mean = np.inf
+    for threshold in sorted(distances):
+        rates = [rate(distances, same, threshold) for rate in (false_match_rate, false_non_match_rate)]
+        if abs(rates[0] - rates[1]) < closest - 1e-9:
+            closest, mean = abs(rates[0] - rates[1]), sum(rates) / 2
+    return mean
+
+
+def _proof(rng: np.random.Generator) -> Iterator[tuple[float, float]]:
+    yield _equal_error_rate(np.array([1.0, 2, 3, 4, 5, 6]), np.array([1, 1, 0, 1, 0, 0], bool)), 1 / 3  # as in the text
+    for number, alike, spread in ((30, 10, 8.0), (57, 13, 12.0), (40, 33, 9.0)):
+        drawn = pairs(rng, number, alike, spread)
+        yield _equal_error_rate(*drawn), _brute_force(*drawn)
+    drawn = _with_equals(rng).args
+    yield _equal_error_rate(*drawn), _brute_force(*drawn)
+
+
+equal_error_rate = Check(
+    "equal-error-rate",
+    oracle=_equal_error_rate,
+    proof=_proof,
+    criteria=[
+        Returns(
+            "pairs of both kinds, as many of each",
+            1,
+            lambda rng: [_drawn(rng, 24, 12, 9.0), _apart(rng)],
+        ),
+        Returns(
+            "many more pairs of two people than of one; distances of any size",
+            1,
+            lambda rng: [_drawn(rng, 60, 11, 9.0), _drawn(rng, 45, 9, 14.0)],
+        ),
+        Returns(
+            "equal distances: a pair at the threshold itself is a match",
+            1,
+            lambda rng: [_with_equals(rng), _with_equals(rng)],
+        ),
+    ],
+    misconceptions=[
+        Misconception(
+            "threshold-not-rate",
+            "This is the threshold at which both rates are closest. The rate there is asked for.",
+            _at_closest(lambda false_match, miss, threshold: threshold),
+        ),
+        Misconception(
+            "one-rate-only",
+            "This is the false match rate at that threshold. Where the two rates are not quite equal, their mean is "
+            "asked for.",
+            _at_closest(lambda false_match, miss, threshold: false_match),
+        ),
+        Misconception(
+            "one-rate-only",
+            "This is the false non-match rate at that threshold. Where the two rates are not quite equal, their mean "
+            "is asked for.",
+            _at_closest(lambda false_match, miss, threshold: miss),
+        ),
+        Misconception(
+            "sum-not-mean",
+            "This is the sum of both rates. Their mean is asked for.",
+            _at_closest(lambda false_match, miss, threshold: false_match + miss),
+        ),
+        Misconception(
+            "difference-not-rate",
+            "This is how far apart the two rates are where they are closest. Their mean is asked for.",
+            _at_closest(lambda false_match, miss, threshold: abs(false_match - miss)),
+        ),
+        Misconception(
+            "least-error-instead",
+            "This is the mean of both rates where it is smallest. The threshold that is asked for makes the rates "
+            "equal, or nearly so.",
+            _least(lambda false_match, miss, share: false_match + miss),
+        ),
+        Misconception(
+            "least-error-instead",
+            "The threshold was chosen so that the fewest pairs are wrong. The one that is asked for makes both rates "
+            "equal, or nearly so.",
+            _least(lambda false_match, miss, share: (1 - share) * false_match + share * miss),
+        ),
+        Misconception(
+            "of-all-pairs",
+            "Errors were divided by the number of all pairs. A false match can only happen to pairs of two people: "
+            "divide by their number; and the other rate by the number of pairs of one person.",
+            _of_all_pairs,
+        ),
+        Misconception(
+            "threshold-in-both",
+            "A pair at the threshold itself counts twice, as a match and as no match. It is a match: `<=`, and `>` for "
+            "no match.",
+            _torn(True),
+        ),
+        Misconception(
+            "threshold-in-neither",
+            "A pair at the threshold itself counts as neither. It is a match: `<=`, and `>` for no match.",
+            _torn(False),
+        ),
+        Misconception(
+            "kinds-swapped",
+            "This is 1 minus the rate. Pairs of one person and of two people have changed places, or the right answers "
+            "were counted.",
+            _rates_swapped,
+        ),
+        *[
+            Misconception(
+                "thresholds-of-its-own",
+                f"Thresholds up to {stop} were tried. Distances may be of any size: try each of the distances.",
+                lambda distances, same, stop=stop, number=number: _on_a_grid(distances, same, stop, number),
+            )
+            for stop in (1, 2, 4, 10)
+            for number in (10, 11, 20, 21, 50, 100, 101, 200, 201, 500, 1000, 1001)
+        ],
+        Misconception(
+            "one-threshold-only",
+            "Only one threshold was looked at, the mean distance. Try each of the distances.",
+            _at(np.mean),
+        ),
+        Misconception(
+            "one-threshold-only",
+            "Only one threshold was looked at, the median distance. Try each of the distances.",
+            _at(np.median),
+        ),
+    ],
+    hints=[
+        "Take one threshold. Which pairs can be false matches, and how many of these are? And false non-matches?",
+        "For one threshold: `np.mean(distances[~same] <= t)` and `np.mean(distances[same] > t)`. Every distance is "
+        "worth trying as a threshold.",
+        "Go through the sorted distances, keep the two rates where |false match - false non-match| is smallest, "
+        "return their mean.",
+    ],
+)

@@ -1,0 +1,224 @@
+"""Both error rates for each group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from cnncourse.checks.faces._pairs import false_match_rate, false_non_match_rate, pairs
+from cnncourse.checks.kit import Case, Check, Misconception, Outcome, Returns, Run, case
+
+
+def _error_by_group(
+    distances: np.ndarray, same: np.ndarray, groups: np.ndarray, threshold: float
+) -> dict[int, tuple[float, float]]:
+    distances, same = np.asarray(distances, float), np.asarray(same, bool)
+    wrong = (distances <= threshold) != same
+    return {
+        int(group): tuple(float(np.mean(wrong[(groups == group) & kind])) for kind in (~same, same))
+        for group in np.unique(groups)
+    }
+
+
+def _rows(run: Run, asked: Case) -> Outcome:
+    """Look at a dict as at a table: a row for each group in order, first the group itself, then its numbers."""
+    outcome = run.call(asked)
+    return replace(outcome, value=_table(outcome.value)) if isinstance(outcome.value, dict) else outcome
+
+
+def _table(rates: dict) -> Any:
+    try:
+        return [[float(group), *np.ravel(np.asarray(rates[group], float)).tolist()] for group in sorted(rates)]
+    except (TypeError, ValueError):
+        return rates
+
+
+def _with(rates: Callable) -> Callable:
+    """The rates of each group by another rule: of all distances and kinds, which pairs are the group's, threshold."""
+
+    def wrong(distances: np.ndarray, same: np.ndarray, groups: np.ndarray, threshold: float) -> dict:
+        with np.errstate(all="ignore"):
+            return {
+                int(group): tuple(rates(distances, same, groups == group, threshold)) for group in np.unique(groups)
+            }
+
+    return wrong
+
+
+def _each(error: Callable, of: Callable) -> Callable:
+    """Rates that are counted errors, divided by some number."""
+
+    def rates(distances: np.ndarray, same: np.ndarray, mine: np.ndarray, threshold: float) -> list:
+        match = error(distances, threshold)
+        counts = [np.sum(match & ~same & mine), np.sum(~match & same & mine)]
+        return [count / number for count, number in zip(counts, of(match, same, mine))]
+
+    return rates
+
+
+def _at_most(distances: np.ndarray, threshold: float) -> np.ndarray:
+    return distances <= threshold
+
+
+def _own(match: np.ndarray, same: np.ndarray, mine: np.ndarray) -> tuple:
+    return np.sum(~same & mine), np.sum(same & mine)
+
+
+def _accuracies(distances: np.ndarray, same: np.ndarray, mine: np.ndarray, threshold: float) -> list:
+    return [1 - rate for rate in _each(_at_most, _own)(distances, same, mine, threshold)]
+
+
+def _without_groups(distances: np.ndarray, same: np.ndarray, mine: np.ndarray, threshold: float) -> list:
+    return [rate(distances, same, threshold) for rate in (false_match_rate, false_non_match_rate)]
+
+
+def _drawn(rng: np.random.Generator, *sizes: tuple[int, int, int]) -> Case:
+    """Draw groups: of each its number, how many pairs, and how many of them of one person; each has all four kinds."""
+    parts = []
+    for group, number, alike in sizes:
+        while True:
+            distances, same = pairs(rng, number, alike, 13.0)
+            rates = [rate(distances, same, 18.0) for rate in (false_match_rate, false_non_match_rate)]
+            if all(0.05 < rate < 0.6 for rate in rates) and abs(rates[0] - rates[1]) > 0.04:
+                break
+        parts.append((distances, same, np.full(number, group)))
+    order = rng.permutation(sum(number for _, number, _ in sizes))
+    distances, same, groups = (np.concatenate(arrays)[order] for arrays in zip(*parts))
+    return case(distances, same, groups, 18.0)
+
+
+def _at_the_threshold(rng: np.random.Generator) -> Case:
+    """Whole distances, of which some equal the threshold."""
+    drawn = _drawn(rng, (0, 30, 12), (1, 26, 9))
+    distances, same, groups, _ = drawn.args
+    return case(np.round(distances / 3), same, groups, 6.0)
+
+
+def _proof(rng: np.random.Generator) -> Iterator[tuple[Any, Any]]:
+    text = case(np.array([1.0, 4, 2, 3, 1, 5]), np.array([1, 1, 0, 0, 1, 0], bool), np.array([0, 0, 0, 0, 1, 1]), 2.0)
+    yield np.array(_table(_error_by_group(*text.args))), np.array([[0, 0.5, 0.5], [1, 0, 0]])
+    for drawn in (_drawn(rng, (0, 40, 15), (1, 30, 12), (2, 25, 10)), _at_the_threshold(rng)):
+        distances, same, groups, threshold = drawn.args
+        rows = []
+        for group in sorted(set(groups.tolist())):
+            mine = [index for index, other in enumerate(groups) if other == group]
+            ways = (false_match_rate, false_non_match_rate)
+            rows.append([group, *(rate(distances[mine], same[mine], threshold) for rate in ways)])
+        yield np.array(_table(_error_by_group(*drawn.args))), np.array(rows)
+
+
+error_by_group = Check(
+    "error-by-group",
+    oracle=_error_by_group,
+    observe=_rows,
+    proof=_proof,
+    criteria=[
+        Returns(
+            "both rates of two groups",
+            1,
+            lambda rng: [_drawn(rng, (0, 40, 15), (1, 30, 12)), _drawn(rng, (0, 60, 12), (1, 24, 13))],
+            axes=("group", "number"),
+        ),
+        Returns(
+            "any whole numbers as groups, more than two; a distance that equals the threshold",
+            1,
+            lambda rng: [_drawn(rng, (7, 30, 12), (3, 26, 9), (12, 40, 25)), _at_the_threshold(rng)],
+            axes=("group", "number"),
+        ),
+    ],
+    misconceptions=[
+        Misconception(
+            "rates-swapped",
+            "The false non-match rate stands first. The false match rate comes first.",
+            _with(lambda *args: _each(_at_most, _own)(*args)[::-1]),
+        ),
+        Misconception(
+            "of-all-pairs",
+            "Errors were divided by the number of all pairs of the group. A false match can only happen to pairs of "
+            "two people, a false non-match to pairs of one.",
+            _with(_each(_at_most, lambda match, same, mine: (np.sum(mine), np.sum(mine)))),
+        ),
+        Misconception(
+            "of-all-groups",
+            "A group's errors were divided by the number of pairs of all groups. Each group has pairs of its own.",
+            _with(_each(_at_most, lambda match, same, mine: (np.sum(~same), np.sum(same)))),
+        ),
+        Misconception(
+            "of-the-matches",
+            "Errors were divided by the number of matches, and of non-matches. Divide by how many pairs of two people, "
+            "and of one person, there are.",
+            _with(_each(_at_most, lambda match, same, mine: (np.sum(match & mine), np.sum(~match & mine)))),
+        ),
+        Misconception(
+            "counts-not-rates",
+            "These are counts of errors. Each has to be divided by how many pairs of its kind the group has.",
+            _with(_each(_at_most, lambda match, same, mine: (1, 1))),
+        ),
+        Misconception(
+            "less-not-at-most",
+            "A pair whose distance equals the threshold is a match, too: `<=`, and `>` for no match.",
+            _with(_each(lambda distances, threshold: distances < threshold, _own)),
+        ),
+        Misconception(
+            "similar-is-far",
+            "Large distances were taken for matches. A match is a pair that is near: distance <= threshold.",
+            _with(_each(lambda distances, threshold: distances > threshold, _own)),
+        ),
+        Misconception(
+            "accuracies-not-errors",
+            "These are the parts that are right. The parts that are wrong are asked for.",
+            _with(_accuracies),
+        ),
+        Misconception(
+            "all-groups-alike",
+            "Every group got the rates of all pairs. Take a group's own pairs only.",
+            _with(_without_groups),
+        ),
+        Misconception(
+            "kinds-swapped",
+            "Pairs of one person and pairs of two people have changed places.",
+            lambda distances, same, groups, threshold: _error_by_group(distances, ~same, groups, threshold),
+        ),
+        Misconception(
+            "not-a-dict",
+            "The pairs of rates stand in a list. A dict is asked for, with the groups as keys.",
+            lambda *args: [list(rates) for rates in _error_by_group(*args).values()],
+        ),
+        *[
+            Misconception(
+                "one-rate-only",
+                f"Each group got the {name} rate alone. A pair is asked for: false match rate, false non-match rate.",
+                lambda *args, which=which: {group: rates[which] for group, rates in _error_by_group(*args).items()},
+            )
+            for which, name in enumerate(("false match", "false non-match"))
+        ],
+        Misconception(
+            "groups-by-place",
+            "The groups were numbered from 0. Each key is the group's own number, as `groups` has it.",
+            lambda distances, same, groups, threshold: dict(
+                enumerate(_error_by_group(distances, same, groups, threshold).values())
+            ),
+        ),
+        Misconception(
+            "groups-by-place",
+            "There are only the groups 0 and 1. Take those that are in `groups`, whatever their numbers are.",
+            lambda distances, same, groups, threshold: {
+                group: rates
+                for group, rates in _with(_each(_at_most, _own))(
+                    distances, same, np.append(groups, [0, 1])[: len(groups)], threshold
+                ).items()
+                if group in (0, 1)
+            },
+        ),
+    ],
+    hints=[
+        "Of one group: which pairs can be false matches at all, and which of them are?",
+        "`mine = groups == group` picks a group's pairs; `distances[mine & ~same]` are its pairs of two people. "
+        "`np.unique(groups)` has each group once.",
+        "A dict with a pair for each group: the mean of `distance <= threshold` over its pairs of two people, then "
+        "the mean of `distance > threshold` over its pairs of one person.",
+    ],
+)

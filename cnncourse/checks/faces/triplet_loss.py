@@ -1,0 +1,212 @@
+"""The loss of triplets, and whether a tape can follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnncourse.checks.kit import Case, Check, Criterion, Finding, Misconception, Returns, Run, agree, came, case, probes
+
+
+def _gaps(anchor: np.ndarray, positive: np.ndarray, negative: np.ndarray) -> np.ndarray:
+    """How much farther the other person is, squared: negative where the same person is farther."""
+    return ((anchor - negative) ** 2).sum(1) - ((anchor - positive) ** 2).sum(1)
+
+
+def _triplet_loss(anchor: np.ndarray, positive: np.ndarray, negative: np.ndarray, margin: float) -> float:
+    return float(np.maximum(margin - _gaps(anchor, positive, negative), 0).mean())
+
+
+def _slopes(anchor: np.ndarray, positive: np.ndarray, negative: np.ndarray, margin: float) -> list[np.ndarray]:
+    """The gradients with respect to all three."""
+    pays = (margin > _gaps(anchor, positive, negative))[:, None] * (2 / len(anchor))
+    return [pays * (negative - positive), pays * (positive - anchor), pays * (anchor - negative)]
+
+
+def _of(squared: Callable, other: Callable) -> Callable:
+    return lambda a, p, n, margin: float(np.maximum(squared(a, p) - other(a, p, n) + margin, 0).mean())
+
+
+def _square(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return ((one - other) ** 2).sum(1)
+
+
+def _per_triplet(change: Callable) -> Callable:
+    """Another end than the mean of the hinges."""
+    return lambda a, p, n, margin: change(np.maximum(margin - _gaps(a, p, n), 0))
+
+
+def _unsquared(a: np.ndarray, p: np.ndarray, n: np.ndarray, margin: float) -> float:
+    far = lambda one, other: np.linalg.norm(one - other, axis=1)  # noqa: E731
+    return float(np.maximum(far(a, p) - far(a, n) + margin, 0).mean())
+
+
+def _with_gap(change: Callable) -> Callable:
+    return lambda a, p, n, margin: float(np.maximum(change(_gaps(a, p, n), margin), 0).mean())
+
+
+@dataclass(frozen=True)
+class TapeFollows(Criterion):
+    """The gradients that a tape finds are the right ones."""
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        drawn = _mixed(rng, 7, 4, np.float32)
+        outcome = run.probe(probes.slopes, run.answer, 3, *drawn.args)
+        calls = [(drawn, outcome, None)]
+        if outcome.error:
+            return Finding(False, calls, 0, text=f"Called with tensors of TensorFlow: {came(outcome)}.")
+        if any(slope is None for slope in outcome.value):
+            missing = ", ".join(
+                name for name, slope in zip(("anchor", "positive", "negative"), outcome.value) if slope is None
+            )
+            text = f"A tape finds no gradient of your loss with respect to {missing}."
+            return Finding(False, calls, 0, text=text, name="tape-cannot-follow", cause=TAPE_CANNOT_FOLLOW)
+        if not all(map(agree, outcome.value, _slopes(*drawn.args))):
+            text = "A tape follows the loss, but its gradients are not those of this loss."
+            return Finding(False, calls, 0, text=text, name="" if not run.all_right_so_far else "slopes-differ")
+        return Finding(True, calls)
+
+
+TAPE_CANNOT_FOLLOW = (
+    "Nothing could be trained with it. NumPy's functions turn tensors into plain arrays, which a tape does not know, "
+    "and so do `float` and `numpy()`. Use those of `tf`, such as `tf.reduce_sum`, or those of `keras.ops`."
+)
+
+
+def _all_pay(rng: np.random.Generator, number: int, columns: int) -> Case:
+    """Triplets that all break the margin."""
+    rows = rng.uniform(-1, 1, (3, number, columns))
+    return case(*rows, 5.0 * columns)
+
+
+def _mixed(rng: np.random.Generator, number: int, columns: int, kind: type = np.float64) -> Case:
+    """Triplets of which about half keep the margin, by far or by little."""
+    anchor = rng.uniform(-1, 1, (number, columns))
+    aside = lambda size: size * _directions(rng, number, columns)  # noqa: E731
+    order = rng.permutation(number)
+    keeps, hardly = (order % 2 == 0)[:, None], (order == 1)[:, None]  # one breaks it by its margin only
+    near = np.where(keeps, 0.4, rng.uniform(0.9, 1.5, (number, 1)))
+    far = np.where(keeps, rng.uniform(1.2, 2.5, (number, 1)), rng.uniform(0.3, 1.1, (number, 1)))
+    positive, negative = anchor + aside(np.where(hardly, 1.0, near)), anchor + aside(np.where(hardly, 1.1, far))
+    return case(anchor.astype(kind), positive.astype(kind), negative.astype(kind), 0.5)
+
+
+def _directions(rng: np.random.Generator, number: int, columns: int) -> np.ndarray:
+    rows = rng.normal(size=(number, columns))
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def _proof(rng: np.random.Generator) -> Iterator[tuple]:
+    text = np.array([[0.0, 0], [0, 0]]), np.array([[3.0, 0], [1, 0]]), np.array([[0.0, 2], [0, 2]]), 1.0
+    yield _triplet_loss(*text), 3.0  # as the text says
+    drawn = _mixed(rng, 9, 4).args
+    anchor, positive, negative, margin = drawn
+    each = [
+        max(0.0, sum((x - y) ** 2 for x, y in zip(a, p)) - sum((x - y) ** 2 for x, y in zip(a, n)) + margin)
+        for a, p, n in zip(anchor, positive, negative)
+    ]
+    yield _triplet_loss(*drawn), sum(each) / len(each)
+    for which, slopes in enumerate(_slopes(*drawn)):
+        for place in ((0, 1), (4, 3), (8, 0)):
+            losses = []
+            for step in (1e-6, -1e-6):
+                moved = [array.copy() for array in drawn[:3]]
+                moved[which][place] += step
+                losses.append(_triplet_loss(*moved, margin))
+            yield slopes[place] + 1, (losses[0] - losses[1]) / 2e-6 + 1  # + 1: some are 0
+
+
+triplet_loss = Check(
+    "triplet-loss",
+    oracle=_triplet_loss,
+    proof=_proof,
+    keras=True,
+    criteria=[
+        Returns("triplets that break the margin", 1, lambda rng: [_all_pay(rng, 5, 3), _all_pay(rng, 4, 6)]),
+        Returns(
+            "a triplet that keeps the margin counts as 0, and does not pay for others",
+            1,
+            lambda rng: [_mixed(rng, 6, 4), _mixed(rng, 11, 3)],
+        ),
+        TapeFollows("a tape can follow it to all three", 1),
+    ],
+    misconceptions=[
+        Misconception(
+            "mean-before-hinge",
+            "The mean was taken before the negative ones were cut off: a triplet that keeps the margin pays for "
+            "others. First max with 0 for each triplet, then the mean.",
+            lambda a, p, n, margin: float(max(0.0, margin - _gaps(a, p, n).mean())),
+        ),
+        Misconception(
+            "hinge-missing",
+            "Nothing was cut off at 0: a triplet that keeps the margin by far pays for others.",
+            lambda a, p, n, margin: float(np.mean(margin - _gaps(a, p, n))),
+        ),
+        Misconception("unsquared", "The distances were not squared.", _unsquared),
+        Misconception(
+            "sign-turned-round",
+            "Same and other have changed places: this loss pulls other people together and pushes one person's "
+            "pictures apart.",
+            _with_gap(lambda gap, margin: margin + gap),
+        ),
+        Misconception(
+            "margin-subtracted",
+            "The margin was subtracted. It is added: others must be farther by that much before a triplet costs "
+            "nothing.",
+            _with_gap(lambda gap, margin: -margin - gap),
+        ),
+        Misconception("margin-forgotten", "The margin is missing.", _with_gap(lambda gap, margin: -gap)),
+        Misconception(
+            "margin-squared",
+            "The margin was squared. It stands as it is.",
+            _with_gap(lambda gap, margin: margin**2 - gap),
+        ),
+        Misconception(
+            "sum-not-mean",
+            "This is the sum over all triplets. Their mean is asked for.",
+            _per_triplet(lambda loss: loss.sum()),
+        ),
+        Misconception(
+            "one-for-each-triplet",
+            "These are the losses of the single triplets. Their mean is asked for.",
+            _per_triplet(lambda loss: loss),
+        ),
+        Misconception(
+            "only-those-that-pay",
+            "This is the mean over triplets that cost something. All of them count, also those that cost 0.",
+            _per_triplet(lambda loss: loss[loss > 0].mean() if (loss > 0).any() else 0.0),
+        ),
+        Misconception(
+            "mean-over-columns",
+            "Squares were averaged over the columns. A squared distance is their sum.",
+            _of(lambda a, p: ((a - p) ** 2).mean(1), lambda a, p, n: ((a - n) ** 2).mean(1)),
+        ),
+        Misconception(
+            "wrong-pair",
+            "The distance between positive and negative stands where that between anchor and negative belongs.",
+            _of(_square, lambda a, p, n: _square(p, n)),
+        ),
+        Misconception(
+            "cut-in-each-column",
+            "The negative ones were cut off in each column, before the columns were added. First the distance of each "
+            "triplet, then max with 0.",
+            lambda a, p, n, margin: float(np.maximum((a - p) ** 2 - (a - n) ** 2 + margin, 0).sum(1).mean()),
+        ),
+        Misconception(
+            "cut-in-each-column",
+            "There is a number for each column, and their mean was taken. Add the columns' squares first.",
+            lambda a, p, n, margin: float(np.maximum((a - p) ** 2 - (a - n) ** 2 + margin, 0).mean()),
+        ),
+        Misconception(
+            "halved", "This is half of the loss.", lambda a, p, n, margin: _triplet_loss(a, p, n, margin) / 2
+        ),
+    ],
+    hints=[
+        "For one triplet: which distance should be small, which one large, and when does it cost nothing?",
+        "`tf.reduce_sum((anchor - positive) ** 2, axis=-1)` gives a squared distance for each row.",
+        "Two rows of squared distances; their difference plus the margin; `tf.maximum(…, 0.0)` for each triplet; "
+        "the mean at last.",
+    ],
+)
