@@ -39,7 +39,7 @@ show(plots.gallery(images, people, groups, NAMES))
 # training? To compare two pictures is called **verification**: a telephone does it when it unlocks.
 
 # %% [markdown]
-# ## Whose faces are these?
+# ## When a face is data
 #
 # Nobody's. A program draws them from random numbers: distance of the eyes, chin, brows, hair. No face of a living person is used in this course.
 #
@@ -592,12 +592,12 @@ with after("train-embedding", "threshold-for", "error-by-group"):
 # Three programs that guess the gender erred in up to 34.7 % of darker-skinned women. Of lighter-skinned men it was at most 0.8 % (Buolamwini and Gebru, 2018, abstract).
 
 # %% [markdown]
-# ## What would real use need?
+# ## When it is for real
 #
-# - **Consent and law.** To recognise faces needs a legal ground (see the GDPR above). A data base for it may not be filled from the web or from cameras without a target
+# - Consent and law: to recognise faces needs a legal ground (see the GDPR above). A data base for it may not be filled from the web or from cameras without a target
 #   (European Union, AI Act, 2024, Article 5).
-# - **A test on those whom it concerns**: by group, with enough people in each, with both errors.
-# - **A way out.** Who is not recognised needs another door, and somebody who answers for mistakes.
+# - A test on those whom it concerns: by group, with enough people in each, with both errors.
+# - A way out: who is not recognised needs another door, and somebody who answers for mistakes.
 #
 # And sometimes the right answer is not to build it.
 

@@ -67,10 +67,6 @@ def _own(match: np.ndarray, same: np.ndarray, mine: np.ndarray) -> tuple:
     return np.sum(~same & mine), np.sum(same & mine)
 
 
-def _accuracies(distances: np.ndarray, same: np.ndarray, mine: np.ndarray, threshold: float) -> list:
-    return [1 - rate for rate in _each(_at_most, _own)(distances, same, mine, threshold)]
-
-
 def _without_groups(distances: np.ndarray, same: np.ndarray, mine: np.ndarray, threshold: float) -> list:
     return [rate(distances, same, threshold) for rate in (false_match_rate, false_non_match_rate)]
 
@@ -164,13 +160,9 @@ error_by_group = Check(
         ),
         Misconception(
             "similar-is-far",
-            "Large distances were taken for matches. A match is a pair that is near: distance <= threshold.",
+            "Large distances were taken for matches, or right decisions were counted. A match is near, distance <= "
+            "threshold; the parts that are wrong are asked for.",
             _with(_each(lambda distances, threshold: distances > threshold, _own)),
-        ),
-        Misconception(
-            "accuracies-not-errors",
-            "These are the parts that are right. The parts that are wrong are asked for.",
-            _with(_accuracies),
         ),
         Misconception(
             "all-groups-alike",

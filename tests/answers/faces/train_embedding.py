@@ -133,9 +133,9 @@ def few_numbers_a_row(images, people, rng):
     return _linear(images.shape[1:], *_fisher(images, people, directions=2), unit=False)
 
 
-@wrong("learned-by-heart", 0)
-def no_steadiness(images, people, rng):
-    return _linear(images.shape[1:], *_fisher(images, people, directions=250, steadiness=1e-9))
+@wrong("learned-by-heart", 1)
+def little_steadiness(images, people, rng):
+    return _linear(images.shape[1:], *_fisher(images, people, directions=250, steadiness=3e-6))
 
 
 @wrong("returned-nothing", 0)
