@@ -243,13 +243,13 @@ def test_the_table_names_the_people(course: Course):
 def test_codes_take_the_place_of_names_in_all_that_is_left(course: Course, capsys):
     class_, other = Class(course), "02-feature-maps"
     shutil.copytree(ROOT / "lessons" / other, course.root / "lessons" / other)
-    roster(course, "id,name\n4711,Ada Lo\n4712,Bo Wu\n")
+    roster(course, "id,name\nperson-1,Ada Lo\nperson-2,Bo Wu\n")
     assert main(["collect", str(give(course, {"Ada Lo/convolution.ipynb": WORK})), "01"], course) == 0
-    results = [graded(class_, "4711", 1.0), graded(class_, "=Cy", 2.0)]
-    graded(class_, "4711", 2.0, lesson=other)
+    results = [graded(class_, "person-1", 1.0), graded(class_, "=Cy", 2.0)]
+    graded(class_, "person-1", 2.0, lesson=other)
     write_csv(class_.folder, LESSON, results)
-    write({class_.folder / "reports" / f"{LESSON}.html": "<p>4711</p>"})
-    write({class_.place("feedback", "4711", course.find("01")[0]) / "convolution.html": "<p>1 of 2</p>"})
+    write({class_.folder / "reports" / f"{LESSON}.html": "<p>person-1</p>"})
+    write({class_.place("feedback", "person-1", course.find("01")[0]) / "convolution.html": "<p>1 of 2</p>"})
     capsys.readouterr()
     files = {"Ada Lo/convolution.ipynb": OTHER, "Bo Wu/convolution.ipynb": WORK, "Guest/convolution.ipynb": WORK}
     assert main(["collect", str(give(course, files)), "01", "--anonymous"], course) == 0
@@ -258,18 +258,18 @@ def test_codes_take_the_place_of_names_in_all_that_is_left(course: Course, capsy
         "is in grading/codes.csv alone" in printed and "->" not in printed and "on no roster (1):\n  Guest" in printed
     )
     codes = {name: code for code, name in class_.codes.names.items()}
-    assert set(codes) == {"4711", "4712", "=Cy", "Guest"} and len(set(codes.values())) == 4
+    assert set(codes) == {"person-1", "person-2", "=Cy", "Guest"} and len(set(codes.values())) == 4
     assert (class_.folder / "codes.csv").stat().st_mode & 0o077 == 0
     assert {student: list(own.values()) for student, own in found(course).items()} == {
-        codes["4711"]: [OTHER],
-        codes["4712"]: [WORK],
+        codes["person-1"]: [OTHER],
+        codes["person-2"]: [WORK],
         codes["Guest"]: [WORK],
     }
     with class_.gradebook() as gradebook:
-        assert {one.id: len(one.submissions) for one in gradebook.students} == {codes["4711"]: 2, codes["=Cy"]: 1}
-        assert gradebook.find_submission(LESSON, codes["4711"]).score == 1
-    assert read_result(class_.results(codes["4711"], course.find("01")[0])).student == codes["4711"]
-    names = ("4711", "4712", "Ada", "Bo Wu", "Cy", "Guest")
+        assert {one.id: len(one.submissions) for one in gradebook.students} == {codes["person-1"]: 2, codes["=Cy"]: 1}
+        assert gradebook.find_submission(LESSON, codes["person-1"]).score == 1
+    assert read_result(class_.results(codes["person-1"], course.find("01")[0])).student == codes["person-1"]
+    names = ("person-1", "person-2", "Ada", "Bo Wu", "Cy", "Guest")
     for path in class_.folder.rglob("*"):
         if path.name not in ("codes.csv", "roster.csv", "gradebook.db"):
             assert not any(name in str(path.relative_to(class_.folder)) for name in names)
@@ -278,7 +278,7 @@ def test_codes_take_the_place_of_names_in_all_that_is_left(course: Course, capsy
     anonymise(class_, class_.codes)
     assert sorted(class_.folder.rglob("*")) == before
     assert main(["collect", str(give(course, {"Bo Wu/convolution.ipynb": OTHER})), "01"], course) == 0  # from now on
-    assert found(course)[codes["4712"]] == {"convolution.ipynb": OTHER} and len(found(course)) == 3
+    assert found(course)[codes["person-2"]] == {"convolution.ipynb": OTHER} and len(found(course)) == 3
 
 
 def test_codes_are_for_what_was_collected_and_a_damaged_key_is_refused(course: Course, capsys):
