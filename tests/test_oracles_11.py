@@ -10,6 +10,7 @@ from cnncourse.checks import driving as check
 from tests.lessons import read
 
 ABOUT_LESSON = "11"
+pytestmark = pytest.mark.xdist_group("11-lesson")  # its network is trained once
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from cnncourse.plots import faces as plots
 from tests.lessons import definitions
 
 ABOUT_LESSON = "12"
+pytestmark = pytest.mark.xdist_group("12-lesson")  # its network is trained once
 
 
 @pytest.fixture(scope="module")
