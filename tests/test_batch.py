@@ -187,7 +187,8 @@ def test_odd_names_and_texts_stop_nobody_and_reach_no_spreadsheet(tmp_path: Path
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals")
 def test_ctrl_c_ends_it_soon_and_it_goes_on(tmp_path: Path):
     submitted, out = tmp_path / "submitted", tmp_path / "out"
-    for i in range(14):
+    many = 60  # so many that it is far from its end, however busy the machine is
+    for i in range(many):
         place = submitted / f"student-{i:02}" / LESSON.name
         place.mkdir(parents=True)
         (place / "start-here.ipynb").write_text(text_of(handed_in(WRONG, "import time\ntime.sleep(0.5)")), "utf-8")
@@ -198,8 +199,9 @@ def test_ctrl_c_ends_it_soon_and_it_goes_on(tmp_path: Path):
         assert grader.poll() is None
         time.sleep(0.1)
     grader.send_signal(signal.SIGINT)
-    assert "The same command goes on" in grader.communicate()[1] and grader.returncode == 130
-    assert 0 < len([*out.glob("results/*/*.json")]) < 14
+    said = grader.communicate()
+    assert "The same command goes on" in said[1] and grader.returncode == 130, (said, grader.returncode)
+    assert 0 < len([*out.glob("results/*/*.json")]) < many
 
 
 def test_without_a_sandbox_it_refuses_unless_told(tmp_path: Path, capsys, monkeypatch):
