@@ -32,15 +32,14 @@ from grading.assignment import Assignment
 from grading.building.build import text_of, write
 from grading.clean import clean_html
 from grading.course import Course, Refused
-from grading.sandbox import Sandbox, layers
+from grading.sandbox import Sandbox
 from grading.session import Session
+from tests import needs
 from tests.lessons import definition_sources, read
 
 pytestmark = [
     pytest.mark.xdist_group("engine"),
-    pytest.mark.skipif(
-        any(layer.problem for layer in layers()), reason="this machine has no sandbox (course doctor says why)"
-    ),
+    needs.a_sandbox,
 ]
 SEED = 7
 

@@ -22,17 +22,16 @@ from grading.course import Course
 from grading.grade import Class
 from grading.judge import Judge
 from grading.results import COLUMNS, read_result
-from grading.sandbox import NoSandbox, Sandbox, layers
+from grading.sandbox import NoSandbox, Sandbox
 from grading.submission import NotGraded, prepare
+from tests import needs
 from tests.lessons import read
 from tests.strain import damaged
 from tests.test_engine import ASSIGNMENT, LESSON, PART, handed_in
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),  # nbgrader's own
-    pytest.mark.skipif(
-        any(layer.problem for layer in layers()), reason="this machine has no sandbox (course doctor says why)"
-    ),
+    needs.a_sandbox,
 ]
 WRONG = "def brightness(image):\n    return 0.5"
 

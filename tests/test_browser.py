@@ -3,34 +3,11 @@
 The pictures in tests/screenshots/ are for people to look at.
 """
 
-import os
-import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-from pathlib import Path
-
-import pytest
-
 from cnncourse import logbook
+from tests import needs
+from tests.browser import SCREENSHOTS, SECONDS
 
-ROOT = Path(__file__).resolve().parents[1]
-SCREENSHOTS = ROOT / "tests" / "screenshots"
-NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"]
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-OPTIONS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SECONDS = 60
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine: apt install chromium")
+pytestmark = needs.a_browser
 
 FLIPPED = """
 def cross_correlate(image, kernel):
@@ -42,51 +19,6 @@ def cross_correlate(image, kernel):
     return [[(image[i:i + kh, j:j + kw] * kernel).sum() for j in columns] for i in rows]
 """
 RIGHT = FLIPPED.replace("[::-1, ::-1]", "")
-
-
-@pytest.fixture
-def lab(tmp_path):
-    """Start what `make lab` starts, with a learner's folder and settings of its own; give its address and token."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    folders = {f"JUPYTER_{name}_DIR": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
-    options = ["--mine", str(tmp_path / "mine"), "--no-browser", f"--port={port}", "--expose-app-in-browser"]
-    log = tmp_path / "log"
-    with log.open("w") as output:
-        command = [sys.executable, "-m", "cnncourse.lab", *options]
-        server = subprocess.Popen(command, cwd=ROOT, env=os.environ | folders, stdout=output, stderr=output)
-        try:
-            yield wait_for_address(server, log)
-        finally:
-            server.terminate()
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def wait_for_address(server: subprocess.Popen, log: Path) -> re.Match:
-    end = time.monotonic() + SECONDS
-    while not (address := re.search(r"(http://127\.0\.0\.1:\d+)/lab(\S*)\?token=(\w+)", log.read_text())):
-        assert server.poll() is None and time.monotonic() < end, log.read_text()
-        time.sleep(0.1)
-    return address
-
-
-@pytest.fixture
-def page():
-    """A page in the Chromium that the system has."""
-    from playwright.sync_api import sync_playwright
-
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    options = OPTIONS + ["--no-sandbox"] * root
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(SECONDS * 1000)
-        yield page
-        browser.close()
 
 
 def test_a_wrong_answer_is_named_and_the_right_one_is_praised(lab, page, tmp_path):

@@ -20,8 +20,9 @@ from cnncourse.beside import guard
 from cnncourse.beside.isolate import Limits
 from cnncourse.checks.kit import LEARNER_SEED, Check, Found, run
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Report
-from grading.sandbox import Sandbox, layers
+from grading.sandbox import Sandbox
 from grading.session import Remote, Session
+from tests import needs
 from tests.answers import LESSONS, Answer, all_answers
 from tests.lessons import definition_sources, definitions, solution_cells
 
@@ -284,8 +285,8 @@ def process_of():
     """Return a function that gives a lesson's process in the sandbox, a fresh one where the last one fell, and the
     key's answers.
     """
-    if missing := [layer for layer in layers() if layer.problem]:
-        pytest.skip(f"this machine has no sandbox: {missing[0].problem}")
+    if needs.NO_SANDBOX:
+        pytest.skip(needs.NO_SANDBOX)
     worker = Sandbox(["numpy", *(["keras", "tensorflow"] if any(number > "04" for number in LESSONS) else [])])
     another = partial(worker.child, Limits(memory=3_000_000_000))
     processes: dict[str, tuple[Session, dict[str, Remote]]] = {}

@@ -12,12 +12,12 @@ import pytest
 from grading.cli import main
 from grading.course import Course
 from grading.grade import Class
+from grading.reporting import page as drawing
 from grading.reporting.alike import alike, normal
 from grading.reporting.facts import gather
-from grading.reporting.page import _known, page, report
 from grading.results import Result, Verdict, read_result
-from tests.test_browser import CHROMIUM, SCREENSHOTS
-from tests.test_browser import page as browser_page  # noqa: F401 (a fixture)
+from tests import needs
+from tests.browser import SCREENSHOTS
 
 ABOUT_LESSON = "01"
 [LESSON] = Course().find("01")
@@ -67,7 +67,7 @@ def test_the_sample_classs_page_counts_what_the_table_says(guide):
     patch = next(each for each in facts.exercises if each.name == "an-even-patch")
     assert [right for *_, right in patch.options] == [False, False, True, False]
     assert sum(times for _, times, _, _ in patch.options) == 39 - patch.statuses["not attempted"]
-    [pair] = alike(facts.sources, _known(lesson))
+    [pair] = alike(facts.sources, drawing._known(lesson))
     assert (pair.students, pair.exercises) == (("student-39", "student-40"), ("zero-pad", "im2col"))
 
 
@@ -87,7 +87,7 @@ def test_two_hundred_submissions_are_a_small_page(guide, tmp_path: Path):
             place = there.place("autograded", result.student, lesson)
             if place.exists():
                 shutil.copytree(place, class_.place("autograded", name, lesson))
-    file = report(class_, lesson)
+    file = drawing.report(class_, lesson)
     assert "200 submissions, 195 graded" in file.read_text("utf-8") and file.stat().st_size < 3_000_000
 
 
@@ -110,30 +110,30 @@ def test_nothing_that_a_student_wrote_runs_on_the_page():
     refused = Result(bad, "01-convolution", problem=bad)
     facts = gather(LESSON, [Result(bad + "2", "01-convolution", verdicts=(verdict,)), refused], {})
     facts.sources["zero-pad"] = {name: LOOPS.replace("rows", f"rows{bad}") for name in (bad, bad + "2")}
-    text = page(facts, {}, {})
+    text = drawing.page(facts, {}, {})
     assert "<script" not in text and "<img" not in text and text.count("&lt;script&gt;") >= 4
 
 
 @together
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine: apt install chromium")
+@needs.a_browser
 @pytest.mark.parametrize("look", ["light", "dark", "print"])
-def test_the_page_reads_in_a_browser(guide, browser_page, look: str):  # noqa: F811
+def test_the_page_reads_in_a_browser(guide, page, look: str):
     from axe_playwright_python.sync_playwright import Axe
 
     root, _ = guide
     said, asked = [], []
-    browser_page.on("console", lambda message: said.append(message.text))
-    browser_page.on("request", lambda request: asked.append(request.url))
-    browser_page.emulate_media(**({"media": "print"} if look == "print" else {"color_scheme": look}))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+    page.emulate_media(**({"media": "print"} if look == "print" else {"color_scheme": look}))
     file = root / "grading" / "sample" / "reports" / "01-convolution.html"
-    browser_page.goto(file.as_uri())
-    browser_page.locator("summary").first.press("Enter")
-    assert browser_page.locator("details[open]").count() == 1
-    found = Axe().run(browser_page)
+    page.goto(file.as_uri())
+    page.locator("summary").first.press("Enter")
+    assert page.locator("details[open]").count() == 1
+    found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert (said, asked) == ([], [file.as_uri()])
     SCREENSHOTS.mkdir(exist_ok=True)
-    browser_page.screenshot(path=SCREENSHOTS / f"report-{look}.png", full_page=True)
+    page.screenshot(path=SCREENSHOTS / f"report-{look}.png", full_page=True)
 
 
 def test_nobody_was_graded(tmp_path: Path, capsys):

@@ -31,15 +31,14 @@ from grading.building.build import text_of
 from grading.course import Course
 from grading.judge import Judge
 from grading.results import Verdict
-from grading.sandbox import Child, Sandbox, layers
+from grading.sandbox import Child, Sandbox
 from grading.submission import NotGraded, prepare
+from tests import needs
 from tests.lessons import read
 
 pytestmark = [
     pytest.mark.xdist_group("engine"),
-    pytest.mark.skipif(
-        any(layer.problem for layer in layers()), reason="this machine has no sandbox (course doctor says why)"
-    ),
+    needs.a_sandbox,
 ]
 [LESSON] = Course().find("00")
 RIGHT = "def brightness(image):\n    return float(np.mean(image))"

@@ -19,7 +19,7 @@ from grading.course import Course
 from grading.exports import export
 from grading.grade import Class
 from grading.results import COLUMNS, Result, Verdict, harmless, write_csv
-from grading.sandbox import layers
+from tests import needs
 from tests.lessons import ROOT
 from tests.test_collect import give
 from tests.test_roster import LESSON, SCRIPTS, graded, roster
@@ -205,9 +205,7 @@ def test_one_lesson_s_grades_leave_the_other_s_alone(tmp_path: Path):
     ]
 
 
-@pytest.mark.skipif(
-    any(layer.problem for layer in layers()), reason="this machine has no sandbox (course doctor says why)"
-)
+@needs.a_sandbox
 def test_every_command_of_the_page_about_people(tmp_path: Path, capsys):
     """On the page's own roster, with a download in which nobody is called by the id."""
     for part in ("solutions", "lessons"):

@@ -4,7 +4,6 @@ It works on the class of the fixture `guide`, in conftest.py.
 """
 
 import re
-import socket
 import subprocess
 import sys
 
@@ -13,10 +12,11 @@ import pytest
 from grading.course import Course
 from grading.grade import Class
 from grading.sample import LESSON
+from tests import needs
+from tests.browser import SCREENSHOTS, served
 from tests.conftest import environment
-from tests.test_browser import CHROMIUM, SCREENSHOTS, page, wait_for_address  # noqa: F401 (page is a fixture)
 
-pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine: apt install chromium")]
+pytestmark = needs.a_browser
 
 
 @pytest.fixture
@@ -25,35 +25,14 @@ def formgrader(guide, tmp_path):
     token.
     """
     root, _ = guide
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    own, log = environment(root, tmp_path) | {"COURSE_CLASS": "sample"}, tmp_path / "log"
-    command = [
-        sys.executable,
-        "-m",
-        "grading.cli",
-        "formgrader",
-        "--",
-        "--no-browser",
-        f"--port={port}",
-        "--expose-app-in-browser",
-    ]
-    with log.open("w") as output:
-        server = subprocess.Popen(command, cwd=root, env=own, stdout=output, stderr=output)
-        try:
-            yield root, own, wait_for_address(server, log)
-        finally:
-            server.terminate()
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+    own = environment(root, tmp_path) | {"COURSE_CLASS": "sample"}
+    with served(["grading.cli", "formgrader", "--"], root, own, tmp_path / "log") as address:
+        yield root, own, address
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="nbgrader's exchange does not work on Windows")
+@needs.the_exchange
 @pytest.mark.xdist_group("grading")
-def test_a_comment_and_a_grade_reach_the_feedback(formgrader, page):  # noqa: F811
+def test_a_comment_and_a_grade_reach_the_feedback(formgrader, page):
     root, own, address = formgrader
     page.goto(f"{address[1]}/lab?token={address[3]}")
     frame = page.frame_locator("iframe")  # JupyterLab opens with the formgrader's tab

@@ -33,11 +33,11 @@ from grading.mend import NOTES, OURS, NotThisLesson, mend, notes
 from grading.results import Result, Verdict, table
 from grading.sample import CLASS, LESSON, handed_in, make, source
 from grading.submission import NotGraded, prepare
+from tests import needs
 from tests.lessons import ROOT, read
 
 [LESSON_01] = Course().find(LESSON)
 STUDENTS = {name: student for name, student in CLASS.items() if not student.cut}
-needs_the_exchange = pytest.mark.skipif(sys.platform == "win32", reason="nbgrader's exchange does not work on Windows")
 together = pytest.mark.xdist_group("grading")
 
 
@@ -81,7 +81,7 @@ def deserved(name: str) -> dict[str, float]:
 
 
 @together
-@needs_the_exchange
+@needs.the_exchange
 def test_every_submission_of_the_sample_gets_what_it_deserves(guide):
     root, _ = guide
     found = rows(root / "grading" / "sample" / "grades.csv")
@@ -100,7 +100,7 @@ def test_every_submission_of_the_sample_gets_what_it_deserves(guide):
 
 
 @together
-@needs_the_exchange
+@needs.the_exchange
 def test_the_gradebook_says_the_same(guide):
     root, _ = guide
     found = rows(root / "grading" / "sample" / "grades.csv")
@@ -117,7 +117,7 @@ def test_the_gradebook_says_the_same(guide):
 
 
 @together
-@needs_the_exchange
+@needs.the_exchange
 def test_the_table_names_mistakes_and_says_what_was_mended(guide):
     _, printed = guide
     for sentence in (
@@ -132,7 +132,7 @@ def test_the_table_names_mistakes_and_says_what_was_mended(guide):
 
 
 @together
-@needs_the_exchange
+@needs.the_exchange
 def test_a_feedback_page_says_what_was_wrong_and_gives_nothing_away(guide):
     root, _ = guide
     page = (root / "grading" / "sample" / "feedback" / "student-03" / LESSON / "convolution.html").read_text("utf-8")
@@ -190,7 +190,7 @@ def test_no_program_of_a_students_runs_in_the_teachers_browser(page: str):
 
 
 @together
-@needs_the_exchange
+@needs.the_exchange
 def test_the_guides_class_is_graded_twice_alike_and_its_feedback_released(guide):
     root, printed = guide
     tables = re.findall(r"01-convolution: 3 submissions.*?, grades.csv\.", printed, re.DOTALL)

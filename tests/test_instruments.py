@@ -16,14 +16,11 @@ from nbformat import v4
 from cnncourse import datasets, instruments
 from cnncourse.plots.convolution import house
 from grading.clean import clean_html
-from tests.test_browser import CHROMIUM, lab, page  # noqa: F401 (fixtures)
+from tests import needs
 
 UPRIGHT = np.array([[-1, 0, 1]] * 3)
 DIGIT = np.pad(datasets.digits()[0][0], 4)
 EVERY = {"kernel": lambda: instruments.kernel(house(), UPRIGHT), "pooling": lambda: instruments.pooling(DIGIT)}
-needs_a_browser = pytest.mark.skipif(
-    CHROMIUM is None, reason="there is no Chromium on this machine: apt install chromium"
-)
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -52,7 +49,7 @@ def exported(name: str) -> str:
     return HTMLExporter().from_notebook_node(v4.new_notebook(cells=[v4.new_code_cell(outputs=[output])]))[0]
 
 
-def opened(page, tmp_path, name: str) -> None:  # noqa: F811
+def opened(page, tmp_path, name: str) -> None:
     file = tmp_path / "page.html"
     file.write_text(exported(name).replace("https://", "no://"), "utf-8")  # nbconvert's page asks for its own scripts
     page.on("pageerror", lambda problem: pytest.fail(str(problem)) if "figure" in str(problem) else None)
@@ -60,9 +57,9 @@ def opened(page, tmp_path, name: str) -> None:  # noqa: F811
     page.locator("figure canvas").nth(1).wait_for()
 
 
-@needs_a_browser
+@needs.a_browser
 @pytest.mark.parametrize("width", [1000, 400])
-def test_a_kernel_is_changed_and_its_frame_moved(page, tmp_path, width: int):  # noqa: F811
+def test_a_kernel_is_changed_and_its_frame_moved(page, tmp_path, width: int):
     page.set_viewport_size({"width": width, "height": 900})
     opened(page, tmp_path, "kernel")
     said, picture = page.locator("figure output"), page.locator("figure canvas").first
@@ -88,8 +85,8 @@ def test_a_kernel_is_changed_and_its_frame_moved(page, tmp_path, width: int):  #
     assert said.inner_text().startswith(f"Row {image.shape[0] - 3}, column {image.shape[1] - 3}: ")
 
 
-@needs_a_browser
-def test_a_digit_is_shifted_and_the_change_is_the_lessons(page, tmp_path):  # noqa: F811
+@needs.a_browser
+def test_a_digit_is_shifted_and_the_change_is_the_lessons(page, tmp_path):
     opened(page, tmp_path, "pooling")
     said = page.locator("figure output")
     page.get_by_label("shift right").click()
@@ -103,8 +100,8 @@ def test_a_digit_is_shifted_and_the_change_is_the_lessons(page, tmp_path):  # no
     assert said.inner_text().startswith("Shifted by 0 down, 0 right: the pixels have changed by 0, ")
 
 
-@needs_a_browser
-def test_in_a_notebook_it_runs_once_it_is_trusted(lab, page, tmp_path):  # noqa: F811
+@needs.a_browser
+def test_in_a_notebook_it_runs_once_it_is_trusted(lab, page, tmp_path):
     output = v4.new_output("display_data", {"text/html": EVERY["kernel"]()._repr_html_()})
     notebook = v4.new_notebook(cells=[v4.new_code_cell("1", outputs=[output])])
     (tmp_path / "mine" / "foreign.ipynb").write_text(json.dumps(notebook), "utf-8")

@@ -12,13 +12,12 @@ from grading.assignment import Assignment, Part
 from grading.judge import Judge
 from grading.mend import mend
 from grading.results import Verdict
-from grading.sandbox import Sandbox, layers
+from grading.sandbox import Sandbox
+from tests import needs
 
 pytestmark = [
     pytest.mark.xdist_group("engine"),
-    pytest.mark.skipif(
-        any(layer.problem for layer in layers()), reason="this machine has no sandbox (course doctor says why)"
-    ),
+    needs.a_sandbox,
 ]
 
 # by name: the answer, its check, and another answer, which is wrong

@@ -10,8 +10,9 @@ from cnncourse.beside import ANSWERS
 from cnncourse.beside.isolate import Limits
 from grading.assignment import Assignment, Part
 from grading.course import Course
-from grading.sandbox import Plain, Sandbox, layers
+from grading.sandbox import Plain, Sandbox
 from grading.session import Session
+from tests import needs
 from tests.lessons import read
 
 KNOWN = {
@@ -69,10 +70,7 @@ print(pretrained.__file__ if hasattr(pretrained, "__file__") else "no file")
     "kind",
     [
         Plain,
-        pytest.param(
-            Sandbox,
-            marks=pytest.mark.skipif(any(layer.problem for layer in layers()), reason="this machine has no sandbox"),
-        ),
+        pytest.param(Sandbox, marks=needs.a_sandbox),
     ],
 )
 @pytest.mark.parametrize("lesson", [name for name, modules in ANSWERS.items() if "cnncourse.pretrained" in modules])

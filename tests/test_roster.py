@@ -19,7 +19,7 @@ from grading.grade import Class
 from grading.gradebook import record
 from grading.results import Result, Verdict, read_result, table, write_csv
 from grading.roster import COLUMNS, Person, read
-from grading.sandbox import layers
+from tests import needs
 from tests.lessons import ROOT
 from tests.test_collect import LESSON, OTHER, WORK, found, give, notebook
 
@@ -196,9 +196,7 @@ def test_extra_days_move_the_due_date_for_one_person(course: Course):
     assert late == {None: 30 * 3600, 0.5: 18 * 3600, 0: 30 * 3600}
 
 
-@pytest.mark.skipif(
-    any(layer.problem for layer in layers()), reason="this machine has no sandbox (course doctor says why)"
-)
+@needs.a_sandbox
 def test_a_class_is_graded_by_roster_and_then_by_codes(tmp_path: Path, capsys):
     out, course = tmp_path / "out", Course()
     class_, [lesson] = Class(course, out=out), course.find("00")
