@@ -108,6 +108,7 @@ def _told_apart(rng, boxes, limit, others):
             return mixed, scores, limit
 
 
+_APART = np.array([[i, j, i + 8, j + 8] for i in range(0, 90, 10) for j in range(0, 80, 10)])  # many that all stay
 _AS_GIVEN, _WORST_FIRST = _like(order=lambda scores: np.arange(len(scores))), _like(order=np.argsort)
 _SORTED_LATER = _like(
     order=lambda scores: np.arange(len(scores)), last=lambda kept, boxes, scores: kept[np.argsort(-scores[kept])]
@@ -172,6 +173,7 @@ non_maximum_suppression = Check(
                 case(*_touching_limit(rng, 0.25)),
                 case(drawn(rng, 1), np.array([0.75]), 0.5),
                 case(np.zeros((0, 4), int), np.zeros(0), 0.5),
+                case(*_shuffled(rng, _APART, _scores(rng, len(_APART))), 0.5),
             ],
             axes=("rank",),
             combined=lambda rng: [case(*_things(rng, 3, 0.3))],
@@ -199,6 +201,14 @@ non_maximum_suppression = Check(
                 _WORST_FIRST,
                 _like(order=np.argsort, last=lambda kept, boxes, scores: kept[::-1]),
             )
+        ],
+        *[
+            Misconception(
+                "cut-off",
+                f"Only {most} boxes came back. All that stay are asked for, however many they are.",
+                _like(last=lambda kept, boxes, scores, most=most: kept[:most]),
+            )
+            for most in (5, 10, 20, 50)
         ],
         Misconception(
             "at-the-limit-gone",

@@ -31,6 +31,8 @@ def _rows(run: Run, asked: Case) -> Outcome:
 
 def _table(rates: dict) -> Any:
     try:
+        if any(isinstance(group, str) for group in rates):
+            rates = {-1 - place: pair for place, pair in enumerate(rates.values())}  # no group of any case
         return [[float(group), *np.ravel(np.asarray(rates[group], float)).tolist()] for group in sorted(rates)]
     except (TypeError, ValueError):
         return rates
@@ -173,6 +175,11 @@ error_by_group = Check(
             "kinds-swapped",
             "Pairs of one person and pairs of two people have changed places.",
             lambda distances, same, groups, threshold: _error_by_group(distances, ~same, groups, threshold),
+        ),
+        Misconception(
+            "keys-not-groups",
+            "The keys are texts. A group is the whole number that stands in `groups`.",
+            lambda *args: {str(group): pair for group, pair in _error_by_group(*args).items()},
         ),
         Misconception(
             "not-a-dict",

@@ -153,6 +153,11 @@ hardest = Check(
         ),
         Misconception(
             "itself-as-positive",
+            "A picture stands as a partner of itself. Its own distance is 0, and it teaches nothing: leave it out.",
+            _slip(itself=True, none=0),
+        ),
+        Misconception(
+            "itself-as-positive",
             "The nearest of the same person is the picture itself, with distance 0. The farthest is asked for, of the "
             "others.",
             _slip(itself=True, same_is=np.argmin),

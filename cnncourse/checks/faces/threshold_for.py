@@ -29,6 +29,15 @@ def _kept_by(rate: Callable, among: Callable = lambda distances, same: distances
     return wrong
 
 
+def _below(distances: np.ndarray, same: np.ndarray, false_match: float) -> float:
+    return float(max(t for t in distances if false_match_rate(distances, same, t) < false_match - SLACK))
+
+
+def _below_or_smallest(distances: np.ndarray, same: np.ndarray, false_match: float) -> float:
+    kept = [t for t in distances if false_match_rate(distances, same, t) < false_match - SLACK]
+    return float(max(kept, default=min(distances)))
+
+
 def _next_above(distances: np.ndarray, same: np.ndarray, false_match: float) -> float:
     above = distances[distances > _threshold_for(distances, same, false_match)]
     return float(above.min()) if len(above) else np.nan
@@ -162,6 +171,14 @@ threshold_for = Check(
             "False matches were divided by the number of matches. Divide by the number of pairs of two people.",
             _kept_by(_of_the_matches),
         ),
+        *[
+            Misconception(
+                "less-not-at-most",
+                "A threshold whose rate is just `false_match` keeps it: at most means `<=`.",
+                wrong,
+            )
+            for wrong in (_below, _below_or_smallest)
+        ],
         Misconception(
             "smallest-not-largest",
             "This is the smallest distance that keeps the rate. The largest lets more people through, and errs no "

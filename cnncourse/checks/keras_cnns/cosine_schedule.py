@@ -51,6 +51,14 @@ def _other(rise=lambda step, warmup: (step + 1) / warmup, fall=lambda part: 0.5 
     return schedule
 
 
+def _one_step_too_long(step, steps, warmup, peak):
+    return peak * (step + 1) / warmup if step <= warmup else _cosine_schedule(step, steps, warmup, peak)
+
+
+def _one_step_too_long_if_any(step, steps, warmup, peak):
+    return (_one_step_too_long if warmup else _cosine_schedule)(step, steps, warmup, peak)
+
+
 def _never_warm(step, steps, warmup, peak):
     return peak * 0.5 * (1 + cos(pi * step / steps))
 
@@ -84,6 +92,14 @@ cosine_schedule = Check(
             "The warm-up has not arrived after its last step. Its last step has the full peak.",
             _other(rise=lambda step, warmup: (step + 1) / (warmup + 1)),
         ),
+        *[
+            Misconception(
+                "warm-up-too-long",
+                "The rate rises for one step more, above the peak. The first `warmup` steps are those below `warmup`.",
+                wrong,
+            )
+            for wrong in (_one_step_too_long, _one_step_too_long_if_any)
+        ],
         Misconception("cosine-from-the-start", _from_the_start, _other(part=lambda step, steps, warmup: step / steps)),
         Misconception("cosine-from-the-start", _from_the_start, _both_at_once),
         Misconception("no-warm-up", "There is no warm-up. The first steps are small.", _never_warm),

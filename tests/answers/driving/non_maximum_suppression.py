@@ -169,3 +169,12 @@ def keeps_what_overlaps(boxes, scores, limit):
         if all(iou(boxes[index], boxes[other]) > limit for other in kept):
             kept.append(index)
     return np.array(kept, int)
+
+
+@wrong("cut-off", 3)
+def as_libraries_ask_for(boxes, scores, limit, most=20):
+    keep = []
+    for i in np.argsort(scores)[::-1]:
+        if all(iou(boxes[i], boxes[k]) <= limit for k in keep) and len(keep) < most:
+            keep.append(i)
+    return keep

@@ -125,3 +125,13 @@ def a_list(distances, same, groups, threshold):
 @wrong("one-rate-only", 0)
 def false_matches_only(distances, same, groups, threshold):
     return {g: pair[0] for g, pair in masks(distances, same, groups, threshold).items()}
+
+
+@wrong("keys-not-groups", 0)
+def groups_as_text(distances, same, groups, threshold):
+    rates = {}
+    for group in np.unique(groups):
+        mine = groups == group
+        wrong_matches, misses = distances[mine & ~same] <= threshold, distances[mine & same] > threshold
+        rates[f"{group}"] = (wrong_matches.mean(), misses.mean())
+    return rates

@@ -93,3 +93,14 @@ def one_more(distances, same, false_match):
 @wrong("of-the-matches", 0)
 def precision(distances, same, false_match):
     return max(t for t in distances if np.sum((distances <= t) & ~same) / np.sum(distances <= t) <= false_match)
+
+
+@wrong("less-not-at-most", 1)
+def strictly_less(distances, same, false_match):
+    return max(t for t in distances if np.mean(distances[~same] <= t) < false_match)
+
+
+@wrong("less-not-at-most", 1)
+def strictly_less_or_the_smallest(distances, same, false_match):
+    kept = [t for t in distances if np.mean(distances[~same] <= t) < false_match]
+    return max(kept) if kept else distances.min()

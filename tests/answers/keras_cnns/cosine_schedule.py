@@ -105,3 +105,17 @@ def fails_without_warm_up(step, steps, warmup, peak):
 @wrong("peak-ignored", points=0)
 def share_only(step, steps, warmup, peak):
     return with_an_if(step, steps, warmup, 1)
+
+
+@wrong("warm-up-too-long", points=1)
+def up_to_warmup_itself(step, steps, warmup, peak):
+    if warmup and step <= warmup:
+        return peak * (step + 1) / warmup
+    return peak * (1 + np.cos(np.pi * (step - warmup) / (steps - warmup))) / 2
+
+
+@wrong("warm-up-too-long", points=1)
+def up_to_warmup_itself_without_care(step, steps, warmup, peak):
+    if step <= warmup:
+        return peak * (step + 1) / warmup
+    return peak * (1 + np.cos(np.pi * (step - warmup) / (steps - warmup))) / 2
