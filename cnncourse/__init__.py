@@ -3,11 +3,10 @@
 Checks are in `cnncourse.checks`, quizzes in `cnncourse.quizzes`, drawings in `cnncourse.plots`.
 """
 
-from cnncourse import logbook, renamed
+from cnncourse import renamed
 from cnncourse.after import after
 from cnncourse.display import animate, show
 
 __all__ = ["after", "animate", "show"]
 
 renamed.keep_old_names()
-logbook.explain_missing_names()

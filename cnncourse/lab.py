@@ -2,8 +2,8 @@
 
 Copies live in mine/, which Git ignores. A file of the learner's there is never written over; mine/.lessons.json
 remembers which release of each lesson was copied, so that a newer one can be announced, and mine/START.md, which opens
-first, tells where the learner was. The settings in cnncourse/jupyter/ keep
-news, update checks and the instructor's tools out of the learner's way.
+first, tells where the learner was. The settings in cnncourse/jupyter/ keep news, update checks and the instructor's
+tools out of the learner's way; its kernel says what to do where a name is missing after a restart.
 """
 
 import argparse
@@ -80,6 +80,7 @@ def open_jupyterlab(mine: Path, first: str, arguments: list[str]) -> None:
     os.environ[logbook.SWITCH] = str(mine)
     put_first("JUPYTER_CONFIG_PATH", SETTINGS)
     put_first("JUPYTER_PATH", Path(sys.prefix, "share", "jupyter"))
+    put_first("JUPYTER_PATH", SETTINGS)
     from jupyterlab.labapp import LabApp  # here, because it reads both variables
 
     page = f"/lab/tree/{first}" if (mine / first).exists() else "/lab"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,12 +60,13 @@ def _is_on() -> bool:
     return _HERE is not None and _HERE.is_relative_to(os.environ.get(SWITCH, ""))
 
 
-def explain_missing_names() -> None:
-    """Let a check whose answer is not defined, as after a restart, say what to do; IPython shows a traceback else."""
-    if _is_on() and "ipykernel" in sys.modules:
-        from IPython import get_ipython
+def load_ipython_extension(shell: Any) -> None:
+    """Let a check whose names are not defined, as after a restart, say what to do; IPython shows a traceback else.
 
-        get_ipython().set_custom_exc((NameError,), _explain)
+    The kernel of `make lab` loads this (cnncourse/jupyter/kernels), so that it is there before any cell has run.
+    """
+    if _is_on():
+        shell.set_custom_exc((NameError,), _explain)
 
 
 def _explain(shell: Any, kind: type, problem: NameError, trace: Any, tb_offset: int | None = None) -> None:

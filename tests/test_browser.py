@@ -32,7 +32,9 @@ def test_a_wrong_answer_is_named_and_the_right_one_is_praised(lab, page, tmp_pat
     assert page.locator(".jp-Dialog, .Toastify__toast").count() == 0
     assert page.get_by_text("Nbgrader", exact=True).count() == 0
 
+    assert "Run the cells above first" in run(page, "check.zero_pad(zero_pad)")  # as after a restart
     run(page, "from cnncourse.checks import convolution as check")
+    assert "The name zero_pad is not there" in run(page, "check.zero_pad(zero_pad)")
     assert report(page, write=None).startswith("○ cross-correlate: not attempted")
 
     wrong = report(page, write=FLIPPED)
@@ -44,8 +46,6 @@ def test_a_wrong_answer_is_named_and_the_right_one_is_praised(lab, page, tmp_pat
     photograph(page, "right")
     kept = logbook.read(tmp_path / "mine" / "01-convolution")["cross-correlate"]
     assert (kept["best"], kept["last"], kept["status"]) == (4, 4, "correct")
-
-    assert "Run the cells above first" in run(page, "check.zero_pad(zero_pad)")
 
     run(page, "page_feature_map = ", "page_feature_map = [[5, 0, 5], [0, 5, 0], [5, 0, 5]]")
     run(page, "check.page_feature_map(page_feature_map)")
