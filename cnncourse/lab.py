@@ -11,10 +11,10 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from cnncourse import logbook, start_page
+from cnncourse.files import write
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = Path(__file__).resolve().parent / "jupyter"
@@ -62,15 +62,6 @@ def recall(path: Path) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return {k: v for k, v in memory.items() if isinstance(v, str)} if isinstance(memory, dict) else {}
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as part:
-        part.write(content)
-    os.chmod(part.name, 0o644)  # temporary files are private, a lesson need not be
-    os.replace(part.name, path)
 
 
 def open_jupyterlab(mine: Path, first: str, arguments: list[str]) -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cnncourse.files import write
 from cnncourse.report import Note, Report, present
 
 SWITCH = "COURSE_LOGBOOK"
@@ -40,9 +40,7 @@ def write_down(name: str, report: Report) -> None:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     results[name] = {"best": best, "last": report.points, "of": report.max_points, "status": report.status, "at": now}
     try:
-        with tempfile.NamedTemporaryFile("w", dir=_HERE, prefix=FILE, delete=False, encoding="utf-8") as part:
-            json.dump(results, part, indent=1, sort_keys=True)
-        os.replace(part.name, _HERE / FILE)
+        write(_HERE / FILE, (json.dumps(results, indent=1, sort_keys=True) + "\n").encode())
     except OSError:
         pass
 

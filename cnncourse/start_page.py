@@ -7,17 +7,17 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cnncourse import logbook
+from cnncourse import files, logbook
 from cnncourse.report import points
 
 FILE = "START.md"
 OURS = "<!-- `make lab` writes this page anew each time. -->\n"
-_TOLD = re.compile(r"^About (\d+) minutes", re.MULTILINE)
+TOLD = re.compile(r"^About (\d+) minutes · ([\d.]+) points?$", re.MULTILINE)  # in a lesson's first cell
 FIRST_LAB = "10"
 
 
 @dataclass(frozen=True)
-class Entry:
+class LessonSoFar:
     """A lesson on the page.
 
     Args:
@@ -57,18 +57,18 @@ class Entry:
         ]
 
 
-def entries(lessons: Path, mine: Path) -> list[Entry]:
+def entries(lessons: Path, mine: Path) -> list[LessonSoFar]:
     """Read the lessons and what has been reached in the learner's copies."""
     found = []
     for file in sorted(lessons.glob("*/*.ipynb")):
         cells = json.loads(file.read_text("utf-8"))["cells"]
         opening = "".join(cells[0]["source"]) if cells else ""
-        name, minutes = file.relative_to(lessons).as_posix(), _TOLD.search(opening)
+        name, minutes = file.relative_to(lessons).as_posix(), TOLD.search(opening)
         marks = [cell.get("metadata", {}).get("nbgrader", {}) for cell in cells]
         exercises = {mark["grade_id"].removesuffix("-check"): mark["points"] for mark in marks if mark.get("grade")}
         question = opening.split("\n")[0].removeprefix("# ")
         results = logbook.read(mine / file.parent.name)
-        found.append(Entry(name, question, minutes[1] if minutes else "", exercises, results))
+        found.append(LessonSoFar(name, question, minutes[1] if minutes else "", exercises, results))
     return found
 
 
@@ -83,11 +83,11 @@ def write(lessons: Path, mine: Path, news: list[str]) -> str:
     file = mine / FILE
     if file.exists() and not file.read_text("utf-8", errors="replace").startswith(OURS):
         return ""
-    file.write_text(page(entries(lessons, mine), news), "utf-8")
+    files.write(file, page(entries(lessons, mine), news).encode())
     return FILE
 
 
-def page(lessons: list[Entry], news: list[str]) -> str:
+def page(lessons: list[LessonSoFar], news: list[str]) -> str:
     """Return the page as Markdown."""
     lines = [f"{OURS}# A course on convolutional neural networks", ""]
     begun = [lesson for lesson in lessons if lesson.results and lesson.left]
@@ -114,7 +114,7 @@ def page(lessons: list[Entry], news: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(lesson: Entry) -> str:
+def _row(lesson: LessonSoFar) -> str:
     reached = f"{points(round(lesson.reached, 2))} of " if lesson.results else ""
     left = "" if not lesson.results else ", ".join(map(_shown, lesson.left)) or "✓ nothing"
     link = f"[{lesson.question}]({lesson.name})"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cnncourse import logbook, start_page
+from cnncourse import files, logbook, start_page
 from cnncourse.lab import hand_out
 from tests.lessons import ROOT
 
@@ -134,3 +134,10 @@ def test_a_page_of_the_learners_own_is_kept(tmp_path):
     (tmp_path / "mine" / start_page.FILE).write_text("my notes")
     assert start_page.write(tmp_path / "lessons", tmp_path / "mine", []) == ""
     assert (tmp_path / "mine" / start_page.FILE).read_text() == "my notes"
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(tmp_path):
+    (tmp_path / "taken" / "inside").mkdir(parents=True)
+    with pytest.raises(OSError):
+        files.write(tmp_path / "taken", b"new")
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]

@@ -6,9 +6,9 @@ import re
 
 from nbformat import NotebookNode
 
+from cnncourse.start_page import TOLD
 from grading.course import Lesson
 
-_TOLD = re.compile(r"^About (\d+) minutes · ([\d.]+) points?$", re.MULTILINE)
 _ROW = re.compile(r"\| (\d\d) \|")
 
 
@@ -46,6 +46,6 @@ def _lines(lesson: Lesson) -> list[str]:
 
 def _row(lesson: Lesson, notebook: NotebookNode) -> str:
     opening = notebook.cells[0].source
-    question, (minutes, points) = opening.split("\n")[0].removeprefix("# "), _TOLD.search(opening).groups()
+    question, (minutes, points) = opening.split("\n")[0].removeprefix("# "), TOLD.search(opening).groups()
     key, released = (file.relative_to(lesson.course.root).as_posix() for file in (lesson.key, lesson.released))
     return f"| {lesson.name[:2]} | {question} | {minutes} | {points} | [lesson]({released}) | [key]({key}) |"

@@ -24,7 +24,7 @@ NO_MISTAKE = ("unfinished earlier", "returned nothing", "undefined name")  # not
 
 
 @dataclass
-class Exercise:
+class Outcomes:
     """What came of an exercise or a quiz question.
 
     Args:
@@ -96,7 +96,7 @@ class Facts:
     most: float
     results: list[Result]
     totals: dict[str, float]
-    exercises: list[Exercise]
+    exercises: list[Outcomes]
     mistakes: list[Mistake]
     sources: dict[str, dict[str, str]]
 
@@ -128,7 +128,7 @@ def gather(lesson: Lesson, results: Iterable[Result], notebooks: dict[str, list[
     results = sorted(results, key=lambda result: result.student)
     graded = [result for result in results if not result.problem]
     sections = _sections(lesson)
-    exercises: dict[str, Exercise] = {}
+    exercises: dict[str, Outcomes] = {}
     seen: dict[tuple[str, str], list[tuple[str, Verdict, str]]] = defaultdict(list)
     sources: dict[str, dict[str, str]] = defaultdict(dict)
     pairs: dict[str, list[tuple[float, float]]] = defaultdict(list)
@@ -138,7 +138,7 @@ def gather(lesson: Lesson, results: Iterable[Result], notebooks: dict[str, list[
             name = verdict.exercise.removeprefix("quiz-")
             exercise = exercises.setdefault(
                 name,
-                Exercise(
+                Outcomes(
                     name, verdict.exercise != name, sections.get(verdict.exercise, lesson.name), verdict.max_score
                 ),
             )
@@ -197,14 +197,14 @@ def _cells(files: list[Path]) -> dict[str, str]:
     return found
 
 
-def _count_criteria(exercise: Exercise, shown: str) -> None:
+def _count_criteria(exercise: Outcomes, shown: str) -> None:
     for symbol, title, _, _ in _CRITERION.findall(shown):
         met, tried = exercise.criteria.get(title, (0, 0))
         if symbol != "○":
             exercise.criteria[title] = met + (symbol == "✓"), tried + 1
 
 
-def _count_options(lesson: Lesson, exercises: dict[str, Exercise], sources: dict[str, dict[str, str]]) -> None:
+def _count_options(lesson: Lesson, exercises: dict[str, Outcomes], sources: dict[str, dict[str, str]]) -> None:
     """Count what was chosen in each question; numbers and orders stand for themselves."""
     questions = lesson.questions()
     for name, exercise in exercises.items():
@@ -248,7 +248,7 @@ def _correlation(pairs: list[tuple[float, float]]) -> float | None:
     return float(np.corrcoef(own, rest)[0, 1]) if own.std() > 0 and rest.std() > 0 else None
 
 
-def _mistake(exercise: Exercise, name: str, found: list[tuple[str, Verdict, str]]) -> Mistake:
+def _mistake(exercise: Outcomes, name: str, found: list[tuple[str, Verdict, str]]) -> Mistake:
     examples = [match[1].rstrip() for _, _, shown in found if (match := _HAPPENED.search(shown))]
     return Mistake(
         exercise.name,

@@ -24,7 +24,7 @@ COLLAPSED = 0.02  # of the usual distance of two rows of length 1
 
 
 @dataclass(frozen=True)
-class Exam:
+class StrangersExam:
     """People to train with, and others to judge by.
 
     Args:
@@ -38,9 +38,9 @@ class Exam:
     strangers: np.ndarray
 
 
-def exam(rng: np.random.Generator, known: int = KNOWN) -> Exam:
+def exam(rng: np.random.Generator, known: int = KNOWN) -> StrangersExam:
     """Draw an exam."""
-    return Exam(*_album(rng, known, PICTURES), *_album(rng, UNSEEN, OF_EACH))
+    return StrangersExam(*_album(rng, known, PICTURES), *_album(rng, UNSEEN, OF_EACH))
 
 
 def _album(rng: np.random.Generator, number: int, pictures: int) -> tuple[np.ndarray, np.ndarray]:
@@ -80,7 +80,7 @@ def _train_embedding(images: np.ndarray, people: np.ndarray, rng: np.random.Gene
     return model
 
 
-def _paper(rng: np.random.Generator) -> tuple[Exam, Case]:
+def _paper(rng: np.random.Generator) -> tuple[StrangersExam, Case]:
     drawn = exam(rng)
     return drawn, case(drawn.images, drawn.people, np.random.default_rng(rng.integers(2**32)))
 
@@ -125,7 +125,7 @@ def _sit(run: Run, rng: np.random.Generator) -> None:
         _mark(run, drawn, (training, run.call(training, keep=True), None))
 
 
-def _mark(run: Run, drawn: Exam, call: tuple) -> None:
+def _mark(run: Run, drawn: StrangersExam, call: tuple) -> None:
     rows, failed, model = _rows(run, drawn, call)
     if failed:
         run.memory["failed"] = failed
@@ -135,7 +135,7 @@ def _mark(run: Run, drawn: Exam, call: tuple) -> None:
         run.memory.update(call=call, exam=drawn, rows=rows, rate=rate, model=model)
 
 
-def _rows(run: Run, drawn: Exam, call: tuple) -> tuple[np.ndarray | None, Finding | None, Handle | None]:
+def _rows(run: Run, drawn: StrangersExam, call: tuple) -> tuple[np.ndarray | None, Finding | None, Handle | None]:
     """Embed the unseen pictures with what came back from a training, or say why that is not possible."""
     outcome = call[1]
 
