@@ -30,6 +30,7 @@ def main(arguments: list[str] | None = None, course: Course = Course()) -> int:
         _add_test,
         _add_collect,
         _add_grade,
+        _add_diff,
         _add_report,
         _add_export,
         _add_grade_sample,
@@ -218,6 +219,25 @@ def _grade(options: argparse.Namespace, course: Course) -> int:
         options.anonymous,
     )
     return 0 if all(result.is_whole for result in grade(_class(options, course), lesson, how)) else 1
+
+
+def _add_diff(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("diff", help="say whose points differ between two gradings, and why")
+    for name, which in (("old", "before"), ("new", "after")):
+        command.add_argument(
+            name,
+            type=Path,
+            metavar=name.upper(),
+            help=f"a class's folder, its results/, or a grades.csv, {which}",
+        )
+    command.set_defaults(run=_diff)
+
+
+def _diff(options: argparse.Namespace, course: Course) -> int:
+    from grading.diff import compare
+
+    print(compare(options.old, options.new))
+    return 0
 
 
 def _add_export(commands: argparse._SubParsersAction) -> None:

@@ -9,7 +9,6 @@ grades: what is finished is known by a key made of what was handed in, the answe
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import multiprocessing
 import os
@@ -20,11 +19,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from copy import deepcopy
-from dataclasses import dataclass, field
-from functools import cache, partial
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from rich.progress import track
@@ -34,12 +34,14 @@ from cnncourse import backend
 from cnncourse.beside import guard
 from cnncourse.report import count
 from grading.anonymous import Codes, anonymise
-from grading.assignment import Assignment, read_files
+from grading.assignment import Assignment, Part, read_files
 from grading.building.build import nbgrader_config, text_of, write
 from grading.course import Course, Lesson, Refused, cores
+from grading.diff import changed, told_briefly
 from grading.feedback import write_page
+from grading.fingerprints import Grounds, of_folder
 from grading.gradebook import ready, record, register
-from grading.judge import Judge, Lost
+from grading.judge import Judge, Lost, grade_id
 from grading.mend import mend, notes
 from grading.results import Lateness, Result, Verdict, read_result, table, write_csv
 from grading.roster import Roster, Whose, read, told
@@ -189,16 +191,18 @@ def grade(class_: Class, lesson: Lesson, options: Options = Options()) -> list[R
         refuse_without_sandbox(class_.private)
     class_.folder.mkdir(parents=True, exist_ok=True)
     assignment = register(lesson, class_.config())
+    before = [read_result(class_.results(student, lesson)) for student in everyone]
     results = judge_all(class_, lesson, assignment, students, options)
     done = [results.get(student) or read_result(class_.results(student, lesson)) for student in everyone]
     done = [result for result in done if result]
+    changes = changed(before, done)
     whose = roster.whose(everyone, codes.names) if roster else Whose()
     late = _record_all(class_, done, whose)
     write_csv(class_.folder, lesson.name, done)
     pages, missing = write_pages(class_, done) if options.feedback else (0, [])
     names = {} if codes.names else {student: str(person) for student, person in whose.people.items()}
     print(table(lesson.name, done, late, names))
-    for line in told(whose):
+    for line in (*told(whose), *told_briefly(changes, names)):
         print(line)
     made = [count(pages, "feedback page")] * bool(pages)
     made += [name for name in ("gradebook.db", "grades.csv") if (class_.folder / name).exists()]
@@ -293,6 +297,7 @@ class _Grader:
             options,
             secret,
         )
+        self.grounds = Grounds(assignment, b"%d" % options.in_process + secret)
         self.worker: Sandbox | Plain | None = None
         self.unfit: dict[str, dict[str, str]] = {}
 
@@ -301,9 +306,8 @@ class _Grader:
         if self.unfit or not self.assignment.has_own_checks:
             return
         file = self.class_.folder / "keys" / f"{self.lesson.name}.json"
-        state = hashlib.sha256(f"{versions()} {self.assignment.fingerprint} {self.options.in_process}".encode())
         known = {} if self.options.again or not file.exists() else json.loads(file.read_text("utf-8"))
-        if known.get("state") == state.hexdigest():
+        if known.get("state") == self.grounds.whole:
             self.unfit = known["unfit"]
             return
         for part in self.assignment.parts:
@@ -315,7 +319,7 @@ class _Grader:
         if not self.options.sandbox and self.worker:  # none is shared then
             self.worker.close()
             self.worker = None
-        write({file: json.dumps({"state": state.hexdigest(), "unfit": self.unfit}, indent=1) + "\n"})
+        write({file: json.dumps({"state": self.grounds.whole, "unfit": self.unfit}, indent=1) + "\n"})
 
     @contextlib.contextmanager
     def shared_worker(self) -> Iterator[None]:
@@ -344,15 +348,17 @@ class _Grader:
         if not found or found.problem or not found.is_whole:
             return None
         try:
-            return found if found.key == self._key(self.class_.place("submitted", student, self.lesson)) else None
+            handed_in = of_folder(self.class_.place("submitted", student, self.lesson))
         except OSError:
             return None
+        return found if found.key == self._key(handed_in) else None
 
     def grade(self, student: str) -> Result:
-        """Grade a submission."""
+        """Grade a submission; what has been judged before and rests on nothing that has changed stands."""
         folder, file = self.class_.place("submitted", student, self.lesson), self.class_.results(student, self.lesson)
+        before = None if self.options.again else read_result(file)
         try:
-            result, notebooks = self._judge(student, folder, self._key(folder))
+            result, notebooks = self._judge(student, folder, of_folder(folder), before)
         except OSError as problem:
             return Result(student, self.lesson.name, problem=f"it cannot be read: {problem}.")
         place = self.class_.place("autograded", student, self.lesson)
@@ -361,29 +367,31 @@ class _Grader:
         write({file: result.text()})  # last: it says that all is done
         return result
 
-    def _key(self, folder: Path) -> str:
-        digest = hashlib.sha256(
-            f"{versions()} {self.assignment.fingerprint} {self.options.in_process}".encode() + self.secret
-        )
-        for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()):
-            digest.update(b"\0%s\0%d\0" % (os.fsencode(path.relative_to(folder).as_posix()), path.stat().st_size))
-            with path.open("rb") as content:
-                while block := content.read(1 << 20):
-                    digest.update(block)
-        return digest.hexdigest()
+    def _key(self, handed_in: str) -> str:
+        return f"{self.grounds.whole} {handed_in}"
 
-    def _judge(self, student: str, folder: Path, key: str) -> tuple[Result, dict[str, NotebookNode]]:
+    def _judge(
+        self, student: str, folder: Path, handed_in: str, before: Result | None
+    ) -> tuple[Result, dict[str, NotebookNode]]:
         """Judge each notebook of a submission."""
         verdicts: list[Verdict] = []
         notebooks: dict[str, NotebookNode] = {}
         said: list[str] = []
         problems: list[str] = []
+        judged = 0
         for part in self.assignment.parts:
             try:
                 with guard.time_limit(READ_SECONDS):
                     file, mended = find(folder, part, [other.name for other in self.assignment.parts])
-                files = beside(file, folder) | self.assignment.files
-                executed, found = self._with_worker(lambda judge: judge.judge(part, mended, files))  # noqa: B023
+                rests_on = self.grounds.of(part, mended, handed_in)
+                standing, executed = self._standing(student, part, rests_on, before)
+                if len(standing) < len(part.exercises):
+                    files = beside(file, folder) | self.assignment.files
+                    executed, found = self._with_worker(
+                        lambda judge: judge.judge(part, mended, files, standing, executed)  # noqa: B023
+                    )
+                else:
+                    found = list(standing.values())
             except (NotGraded, ValueError, guard.TimeUp) as problem:
                 status = getattr(problem, "status", "unreadable")
                 sentence = (
@@ -396,15 +404,37 @@ class _Grader:
                 ]
                 problems.append(sentence)
                 continue
-            verdicts += found
+            judged += len(part.exercises) - len(standing)
+            verdicts += [replace(verdict, rests_on=rests_on[verdict.exercise]) for verdict in found]
             notebooks[part.name] = executed
             said += notes(executed)
         stamp = folder / "timestamp.txt"
         submitted = stamp.read_text("utf-8", "replace").strip()[:100] if stamp.is_file() else ""
         problem = problems[0] if len(problems) == len(self.assignment.parts) else ""
         late = (folder / LATE).is_file()
-        result = Result(student, self.lesson.name, key, tuple(verdicts), tuple(said), problem, submitted, late)
+        key = self._key(handed_in)
+        result = Result(student, self.lesson.name, key, tuple(verdicts), tuple(said), problem, submitted, late, judged)
         return result, notebooks
+
+    def _standing(
+        self, student: str, part: Part, rests_on: dict[str, dict[str, str]], before: Result | None
+    ) -> tuple[dict[str, Verdict], NotebookNode | None]:
+        """Return the verdicts that still hold, and the executed notebook that they come from.
+
+        A check that has to run may ask what the checks of earlier functions have found: these run, too.
+        """
+        standing = {
+            verdict.exercise: verdict
+            for verdict in (before.verdicts if before else ())
+            if verdict.notebook == part.name and verdict.rests_on == rests_on.get(verdict.exercise)
+            if verdict.score is not None or verdict.by_hand
+        }
+        changed = [exercise for exercise in part.exercises if exercise.name not in standing]
+        needed = set().union(*(part.needs(check) for exercise in changed for check in exercise.checks))
+        standing = {name: standing[name] for name in standing if name.replace("-", "_") not in needed}
+        file = self.class_.place("autograded", student, self.lesson) / f"{part.name}.ipynb"
+        executed = _executed(file, part) if standing else None
+        return (standing, executed) if executed else ({}, None)
 
     def _with_worker(self, judge: Callable[[Judge], Any]) -> Any:
         """Judge a notebook; a worker that is lost on the way is replaced, once."""
@@ -415,6 +445,15 @@ class _Grader:
             except (Lost, NoSandbox) as problem:
                 self.worker, why = None, str(problem)  # not closed: it may be others' too, and ends with us
         raise NotGraded(f"the grader's own worker was lost twice ({why}). Grade it once more.", "not graded")
+
+
+def _executed(file: Path, part: Part) -> NotebookNode | None:
+    """Read the executed notebook of a submission; None if it is not there as we left it."""
+    try:
+        notebook = nbformat.read(file, 4)
+        return notebook if part.checks.keys() <= {grade_id(cell) for cell in notebook.cells} else None
+    except Exception:  # whatever has become of it: then all is judged again
+        return None
 
 
 def secret_of(class_: Class) -> bytes:
@@ -436,26 +475,6 @@ def secret_of(class_: Class) -> bytes:
     raise Refused(
         f"{file} is damaged: put it back from a copy, or remove it; then all are graded anew, with other numbers."
     )
-
-
-@cache
-def versions() -> str:
-    """Changes with the code of grading and checks, with Python and with the libraries that are installed."""
-    places = (Path(place) for place in sys.path if os.path.isdir(place))
-    installed = sorted(info.name for place in places for info in place.glob("*.dist-info"))  # numpy-2.1.0.dist-info
-    return hashlib.sha256(f"{version()} {sys.version} {installed}".encode()).hexdigest()
-
-
-@cache
-def version() -> str:
-    """Changes with the code of grading and checks."""
-    digest = hashlib.sha256()
-    root = Path(__file__).resolve().parent.parent
-    for folder in ("cnncourse", "grading"):
-        for file in sorted((root / folder).rglob("*")):
-            if file.suffix in (".py", ".yaml") and "__pycache__" not in file.parts:
-                digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()
 
 
 def _record_all(class_: Class, results: list[Result], whose: Whose) -> dict[str, Lateness]:

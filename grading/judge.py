@@ -101,18 +101,27 @@ class Judge:
         self.assignment, self.worker, self.secret, self.in_process = assignment, worker, secret, in_process
         self.unfit = unfit or {}
 
-    def judge(self, part: Part, notebook: NotebookNode, files: dict[str, bytes]) -> tuple[NotebookNode, list[Verdict]]:
+    def judge(
+        self,
+        part: Part,
+        notebook: NotebookNode,
+        files: dict[str, bytes],
+        standing: dict[str, Verdict] | None = None,
+        before: NotebookNode | None = None,
+    ) -> tuple[NotebookNode, list[Verdict]]:
         """Judge one notebook.
 
         Args:
             part: which of the assignment's notebooks it is.
             notebook: the student's, mended (see grading/mend.py).
             files: what lies beside it.
+            standing: by exercise, verdicts that still hold: their checks are not run.
+            before: the executed notebook that these come from.
 
         Returns:
             The executed notebook and a verdict for each exercise.
         """
-        run = _Run(self, part, notebook, files)
+        run = _Run(self, part, notebook, files, standing or {}, before)
         try:
             return run.to_the_end()
         finally:
@@ -157,8 +166,20 @@ class Judge:
 class _Run:
     """One notebook on its way through the judge."""
 
-    def __init__(self, judge: Judge, part: Part, notebook: NotebookNode, files: dict[str, bytes]):
+    def __init__(
+        self,
+        judge: Judge,
+        part: Part,
+        notebook: NotebookNode,
+        files: dict[str, bytes],
+        standing: dict[str, Verdict] | None = None,
+        before: NotebookNode | None = None,
+    ):
         self.judge, self.part, self.files = judge, part, files
+        self.standing = standing or {}
+        shown = {grade_id(cell): cell for cell in before.cells} if before else {}
+        stand = (check for exercise in part.exercises if exercise.name in self.standing for check in exercise.checks)
+        self.stand = {check: shown[check].outputs for check in stand}  # by check: what its cell shows
         self.assignment = judge.assignment
         self.notebook = nbformat.from_dict(notebook)
         self.fallen: dict[int, Fell] = {}  # by the cell's place
@@ -182,17 +203,21 @@ class _Run:
                 continue
             if _is_check(cell):
                 name = cell.metadata.nbgrader.grade_id
-                checks.append((place, name))
-                findings[name] = self._check(place, name)
-                cell.outputs = [nbformat.from_dict(output) for output in findings[name].outputs]
+                if name not in self.stand:
+                    checks.append((place, name))
+                    findings[name] = self._check(place, name)
+                outputs = self.stand[name] if name in self.stand else findings[name].outputs
             else:
-                cell.outputs = [nbformat.from_dict(output) for output in self._cell(place)]
+                outputs = self._cell(place)
+            cell.outputs = [nbformat.from_dict(output) for output in outputs]
             cell.execution_count = place + 1
             for output in cell.outputs:
                 if output.output_type == "execute_result":
                     output.execution_count = place + 1
         late = [name for place, name in checks if self._once_more(place, name)]
-        verdicts = [self._verdict(exercise, findings) for exercise in self.part.exercises]
+        verdicts = [
+            self.standing.get(exercise.name) or self._verdict(exercise, findings) for exercise in self.part.exercises
+        ]
         if late:
             add_note(self.notebook, f"What {names_of(late)} needs stands further down; with that, it counts.")
         return self.notebook, verdicts
@@ -453,14 +478,14 @@ class _Run:
             (
                 found[place]
                 for place, cell in enumerate(self.notebook.cells)
-                if place in found and _grade_id(cell) == exercise.name
+                if place in found and grade_id(cell) == exercise.name
             ),
             None,
         )
 
     def _is_attempted(self, exercise: Exercise) -> bool:
         for cell in self.notebook.cells:
-            if _grade_id(cell) == exercise.name and is_solution(cell):
+            if grade_id(cell) == exercise.name and is_solution(cell):
                 return cell.source.strip() != self.part.untouched.get(exercise.name, "").strip()
         return True
 
@@ -532,7 +557,8 @@ def _is_check(cell: NotebookNode) -> bool:
     return cell.cell_type == "code" and is_grade(cell) and not is_solution(cell)
 
 
-def _grade_id(cell: NotebookNode) -> str:
+def grade_id(cell: NotebookNode) -> str:
+    """Return a graded cell's name; "" for any other."""
     return cell.metadata.get("nbgrader", {}).get("grade_id", "")
 
 

@@ -40,6 +40,7 @@ class Verdict:
         message: what happened, in a sentence.
         cells: points of each of its check cells.
         by_hand: it waits for a person.
+        rests_on: fingerprints of what it was made from (see grading/fingerprints.py).
     """
 
     notebook: str
@@ -51,6 +52,7 @@ class Verdict:
     message: str = ""
     cells: dict[str, float | None] = field(default_factory=dict)
     by_hand: bool = False
+    rests_on: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Result:
         problem: why it could not be graded, "" if it was.
         submitted: when, if known, in ISO 8601.
         marked_late: the school's system says that it was late, and not by how much.
+        judged: how many exercises were judged when this was made; the others stood.
     """
 
     student: str
@@ -76,6 +79,7 @@ class Result:
     problem: str = ""
     submitted: str = ""
     marked_late: bool = False
+    judged: int = 0
 
     @property
     def points(self) -> float:

@@ -1,0 +1,210 @@
+"""What a verdict rests on, as fingerprints: where none of them has changed, it stands and is not made again.
+
+A check's own fingerprint holds what its module imports of this repository, and nothing else: who changes the check of
+one exercise has that one judged again, in one lesson.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.utils import is_grade
+
+from cnncourse import quizzes
+from cnncourse.beside import HIDDEN, PACKAGE, WORKER
+from grading.assignment import Assignment, Exercise, Part
+
+ROOT = Path(__file__).resolve().parent.parent
+TRUSTED = ("grading.judge", "grading.submission")  # what makes a verdict; pages, tables and downloads do not
+CAUSES = MappingProxyType(  # by fingerprint, the telling one first: what to say where it has changed
+    {
+        "answer": "another notebook was handed in",
+        "check": "the check or its points have changed",
+        "lesson": "cells of the lesson have changed",
+        "course": "what lessons import has changed",
+        "grader": "the grader has changed",
+        "libraries": "Python or its libraries have changed",
+        "batch": "the class's secret or the way of grading has changed",
+    }
+)
+
+
+class Grounds:
+    """What the verdicts of an assignment rest on.
+
+    Args:
+        assignment: itself.
+        batch: what a class has in common: its secret, and how it is graded.
+    """
+
+    def __init__(self, assignment: Assignment, batch: bytes):
+        self._common = {
+            "course": _course(),
+            "grader": _of_modules(*TRUSTED, WORKER),
+            "libraries": _libraries(),
+            "batch": _digest(batch),
+        }
+        self._checks = {
+            (part.name, exercise.name): _check(assignment, part, exercise)
+            for part in assignment.parts
+            for exercise in part.exercises
+        }
+        self.whole = _digest(assignment.fingerprint, *self._common.values(), *self._checks.values())
+
+    def of(self, part: Part, notebook: NotebookNode, handed_in: str) -> dict[str, dict[str, str]]:
+        """Return what the verdict on each exercise rests on, by the names of `CAUSES`.
+
+        Args:
+            part: the notebook that they are in.
+            notebook: the student's, mended.
+            handed_in: fingerprint of the submission's files, from `of_folder`.
+        """
+        cells = [cell.source for cell in notebook.cells if cell.cell_type == "code" and not is_grade(cell)]
+        own = {"answer": handed_in, "lesson": _digest(*cells), **self._common}
+        return {exercise.name: {**own, "check": self._checks[part.name, exercise.name]} for exercise in part.exercises}
+
+
+def of_folder(folder: Path) -> str:
+    """Change with what was handed in: names and contents of its files; links are not followed.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return _digest(*(part for file in files for part in (os.fsencode(file.relative_to(folder)), _sha256(file))))
+
+
+def _check(assignment: Assignment, part: Part, exercise: Exercise) -> str:
+    """Change with an exercise's checks, their points, and the checks of what its answer is built from."""
+    parts: list[Any] = []
+    for name in exercise.checks:
+        parts += [name, part.checks[name], part.points[name], *part.known]
+        if part.calls_the_course(name):
+            parts += _modules_behind(part, name)
+        else:
+            parts.append(assignment.fingerprint)
+    return _digest(exercise.points, exercise.by_hand, *parts)
+
+
+def _modules_behind(part: Part, check: str) -> list[str]:
+    """Return fingerprints of what a check cell asks of this course's checks and quizzes."""
+    asked = part.needs(check) | {
+        node.attr for node in ast.walk(ast.parse(part.checks[check])) if isinstance(node, ast.Attribute)
+    }
+    found = []
+    for node in ast.parse(part.known[0]).body:
+        for module, name in _bound_modules(node):
+            if not module.startswith(HIDDEN) or name not in asked:
+                continue
+            if module.startswith(quizzes.__name__):
+                quiz = _quiz(module.rpartition(".")[2])
+                found += [_of_modules(quizzes.__name__), *(repr(quiz[one]) for one in sorted(asked) if one in quiz)]
+            else:
+                inner = [f"{module}.{one}" for one in sorted(asked) if _file(f"{module}.{one}")]
+                found.append(_of_modules(module, *inner))
+    return found
+
+
+def _bound_modules(node: ast.stmt) -> list[tuple[str, str]]:
+    """Return the modules that an import binds, each with the name it gets."""
+    if isinstance(node, ast.ImportFrom):
+        return [(f"{node.module}.{alias.name}", alias.asname or alias.name) for alias in node.names]
+    return [(alias.name, alias.asname or alias.name.split(".")[0]) for alias in getattr(node, "names", [])]
+
+
+@cache
+def _quiz(lesson: str) -> dict[str, quizzes.framework.Question]:
+    questions = quizzes.load(lesson).questions.values()
+    return {question.identifier: question for question in questions}
+
+
+@cache
+def _libraries() -> str:
+    """Change with Python and with the libraries that are installed."""
+    places = (Path(place) for place in sys.path if Path(place).is_dir())
+    installed = sorted(info.name for place in places for info in place.glob("*.dist-info"))  # numpy-2.1.0.dist-info
+    return _digest(sys.version, *installed)
+
+
+@cache
+def _course() -> str:
+    """Change with what a student's code may import, and with the data that it reads."""
+    code = [file for file in (ROOT / PACKAGE).rglob("*") if file.suffix in (".py", ".js", ".json")]
+    hidden = [ROOT.joinpath(*name.split(".")) for name in HIDDEN]
+    code = [file for file in code if not any(file.is_relative_to(folder) for folder in hidden)]
+    data = [file for file in (ROOT / "data").rglob("*") if file.is_file() and "__pycache__" not in file.parts]
+    return _of_files(code + data)
+
+
+def _of_modules(*names: str) -> str:
+    known: set[Path] = set()
+    new = {file for name in names for file in _files(name)}
+    while new:
+        known |= new
+        new = set().union(*map(_imported_by, new)) - known
+    return _of_files(known)
+
+
+def _of_files(files: Iterable[Path]) -> str:
+    return _digest(*(part for file in sorted(files) for part in (file.relative_to(ROOT).as_posix(), _content(file))))
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+_content = cache(_sha256)  # of this repository's files, which stay as they are while we run
+
+
+@cache
+def _imported_by(file: Path) -> frozenset[Path]:
+    """Return the files of this repository that one imports, at its top or within a function."""
+    package = file.relative_to(ROOT).parts[:-1]
+    names: set[str] = set()
+    for node in _statements(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            start = package[: len(package) - node.level + 1] if node.level else ()
+            base = ".".join([*start, *([node.module] if node.module else [])])
+            names |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
+    return frozenset(file for name in names for file in _files(name))
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the statements in a node, those within others included."""
+    for inner in ast.iter_child_nodes(node):
+        if isinstance(inner, (ast.stmt, ast.ExceptHandler)):
+            yield inner
+            yield from _statements(inner)
+
+
+def _files(module: str) -> list[Path]:
+    """Return a module's file with those of the packages it is in; none, if it is not of this repository."""
+    words = module.split(".")
+    found = [_file(".".join(words[: i + 1])) for i in range(len(words))]
+    return [file for file in found if file]
+
+
+@cache
+def _file(module: str) -> Path | None:
+    path = ROOT.joinpath(*module.split("."))
+    return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()), None)
+
+
+def _digest(*parts: Any) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        content = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass")
+        digest.update(b"%d\0" % len(content) + content)
+    return digest.hexdigest()[:20]
