@@ -4,6 +4,7 @@ BIN     := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PYTHON  := $(BIN)/python
 READY   := .venv/ready
 TESTS   := .venv/ready-for-tests
+SITE    := .venv/ready-for-site
 # COURSE_PYTHON=python3.12 chooses a Python; without it the newest supported one is taken.
 # An environment whose folder was moved, or whose Python has gone, can't run its own pip: then it is made anew.
 BROKEN  := $(if $(wildcard $(READY)),$(if $(shell $(BIN)/pip --version 2>&1 | grep "^pip "),,broken))
@@ -15,7 +16,7 @@ OURS    := if [ -L .venv ]; then echo ".venv is a link to an environment that an
 RESOLVE := $(PYTHON) -m uv pip compile pyproject.toml --universal --python-version 3.11 \
     --fork-strategy fewest --no-annotate --no-header --upgrade --quiet
 
-.PHONY: help lab test build new grade formgrader bench lock clean broken
+.PHONY: help lab test build new grade formgrader bench site lock clean broken
 
 help:   ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s%s\n", $$1, $$2 }' Makefile
@@ -41,11 +42,15 @@ formgrader: $(READY)   ## look at submissions and comment on them in nbgrader's 
 bench: $(READY)   ## time checks, lessons and grading beside what one would take instead (ARGS=--quick: a taste)
 	@$(PYTHON) -m benchmarks $(ARGS)
 
-lock: $(READY)   ## choose the newest versions that pyproject.toml allows, for requirements.txt and requirements-dev.txt
+site: $(SITE)   ## make a static site of all lessons in build/site (ARGS="--out DIR": elsewhere)
+	@$(BIN)/course site $(ARGS)
+
+lock: $(READY)   ## choose the newest versions that pyproject.toml allows, for the three requirements files
 	@$(OURS); $(INSTALL) uv && mkdir -p build
-	@$(RESOLVE) --extra dev --output-file build/all.txt
+	@$(RESOLVE) --all-extras --output-file build/all.txt
 	@$(RESOLVE) --constraint build/all.txt --output-file requirements.txt
-	@{ echo "-r requirements.txt"; grep -vxFf requirements.txt build/all.txt; } > requirements-dev.txt
+	@for extra in dev site; do $(RESOLVE) --constraint build/all.txt --extra $$extra --output-file build/$$extra.txt && \
+	    { echo "-r requirements.txt"; grep -vxFf requirements.txt build/$$extra.txt; } > requirements-$$extra.txt || exit 1; done
 
 clean:   ## remove the environment and caches (mine/ and the gradebook stay)
 	@rm -rf .venv .pytest_cache build *.egg-info tests/screenshots
@@ -66,3 +71,6 @@ $(READY): requirements.txt pyproject.toml $(BROKEN)
 
 $(TESTS): requirements-dev.txt $(READY)
 	@$(OURS); echo "Installing what tests need into .venv ..."; rm -f $@; $(INSTALL) -r requirements-dev.txt && touch $@
+
+$(SITE): requirements-site.txt $(READY)
+	@$(OURS); echo "Installing what the site needs into .venv ..."; rm -f $@; $(INSTALL) -r requirements-site.txt && touch $@

@@ -36,6 +36,7 @@ def main(arguments: list[str] | None = None, course: Course = Course()) -> int:
         _add_grade_sample,
         _add_doctor,
         _add_formgrader,
+        _add_site,
     ):
         add(commands)
     options = parser.parse_args(arguments)
@@ -338,6 +339,23 @@ def _formgrader(options: argparse.Namespace, course: Course) -> int:
     from grading.formgrader import open_formgrader
 
     open_formgrader(course, options.arguments)
+    return 0
+
+
+def _add_site(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("site", help="make a static site: all lessons to read")
+    command.add_argument("--out", type=Path, metavar="DIR", help="the site's folder (default: build/site)")
+    command.set_defaults(run=_site)
+
+
+def _site(options: argparse.Namespace, course: Course) -> int:
+    sys.modules.setdefault("rfc3987_syntax", None)
+    from grading.publishing import site
+
+    start, out = perf_counter(), (options.out or course.root / "build" / "site").resolve()
+    site.make(course, out)
+    print(f"Made in {perf_counter() - start:.0f} s, {site.size(out) / 1e6:.0f} MB: {out}")
+    print(f"To look at it:  {Path(sys.executable).name} -m http.server --directory {out}")
     return 0
 
 

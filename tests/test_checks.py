@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
-import os
 import textwrap
 import zlib
 from collections import Counter
@@ -25,6 +24,7 @@ from grading.session import Remote, Session
 from tests import needs
 from tests.answers import LESSONS, Answer, all_answers
 from tests.lessons import definition_sources, definitions, solution_cells
+from tests.needs import THOROUGH
 
 SEEDS = [LEARNER_SEED, *range(1, 20)]
 ANSWERS = all_answers()
@@ -37,7 +37,6 @@ CHECKS = [
     if isinstance(check, Check)
 ]
 check_ids = [f"{number}-{check.name}" for number, check in CHECKS]
-THOROUGH = bool(os.environ.get("COURSE_THOROUGH"))  # `make test THOROUGH=1`: nothing is left out because it takes long
 NEVER_ENDS = 0.3  # seconds; a learner waits for 5
 PATIENCE = 5  # seconds; only checks of a training have more
 

@@ -1,4 +1,4 @@
-"""One truth about versions: what pyproject.toml allows, two lock files pin, and pip and conda install."""
+"""One truth about versions: what pyproject.toml allows, three lock files pin, and pip and conda install."""
 
 import os
 import re
@@ -26,7 +26,9 @@ def pins(name: str) -> list[Requirement]:
 
 
 LESSONS, TESTS = pins("requirements.txt"), pins("requirements-dev.txt")
+SITE = pins("requirements-site.txt")
 PINS = LESSONS + TESTS
+EXTRAS = PROJECT["optional-dependencies"]
 
 
 def test_conda_takes_every_version_from_requirements():
@@ -43,13 +45,13 @@ def test_this_python_is_supported():
 
 
 def test_every_pin_is_exact():
-    assert [str(pin) for pin in PINS if [part.operator for part in pin.specifier] != ["=="]] == []
+    assert [str(pin) for pin in PINS + SITE if [part.operator for part in pin.specifier] != ["=="]] == []
 
 
 @pytest.mark.parametrize(
     "wanted, there",
-    [(PROJECT["dependencies"], LESSONS), (PROJECT["optional-dependencies"]["dev"], PINS)],
-    ids=["lessons", "tests"],
+    [(PROJECT["dependencies"], LESSONS), (EXTRAS["dev"], PINS), (EXTRAS["site"], LESSONS + SITE)],
+    ids=["lessons", "tests", "site"],
 )
 def test_every_direct_dependency_is_pinned_in_its_range(wanted, there):
     for one in map(Requirement, wanted):
@@ -58,18 +60,24 @@ def test_every_direct_dependency_is_pinned_in_its_range(wanted, there):
         assert all(one.specifier.contains(pin) for pin in pinned), f"{one}, but pinned to {pinned}"
 
 
-def test_tests_add_to_what_lessons_need():
-    assert (ROOT / "requirements-dev.txt").read_text("utf-8").startswith("-r requirements.txt\n")
-    assert {pin.name for pin in LESSONS} & {pin.name for pin in TESTS} == set()
+@pytest.mark.parametrize("name, added", [("dev", TESTS), ("site", SITE)])
+def test_tests_and_site_add_to_what_lessons_need(name, added):
+    assert (ROOT / f"requirements-{name}.txt").read_text("utf-8").startswith("-r requirements.txt\n")
+    assert {pin.name for pin in LESSONS} & {pin.name for pin in added} == set()
+
+
+def test_tests_and_site_agree():
+    versions = {pin.name: _version(pin) for pin in TESTS}
+    assert all(versions.get(pin.name, _version(pin)) == _version(pin) for pin in SITE)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="on Windows a link takes an administrator")
-@pytest.mark.parametrize("target, ready", [("lab", False), ("test", True), ("lock", True)])
+@pytest.mark.parametrize("target, ready", [("lab", False), ("test", True), ("site", True), ("lock", True)])
 def test_what_a_link_leads_to_is_left_alone(tmp_path, target, ready):
     course, theirs = tmp_path / "course", tmp_path / "theirs"
     course.mkdir()
     (theirs / "bin").mkdir(parents=True)
-    for name in ("Makefile", "pyproject.toml", "requirements.txt", "requirements-dev.txt"):
+    for name in ("Makefile", "pyproject.toml", *(file.name for file in ROOT.glob("requirements*.txt"))):
         shutil.copy(ROOT / name, course)
     (course / ".venv").symlink_to(theirs)
     (theirs / "bin" / "pip").write_text("#!/bin/sh\necho pip 26\n")

@@ -15,7 +15,8 @@ from cnncourse.checks.kit import Check, run
 from tests.answers import LESSONS
 from tests.lessons import definitions, solution_cells
 from tests.mutants import mutants
-from tests.test_checks import CHECKS, THOROUGH, is_slow
+from tests.needs import THOROUGH
+from tests.test_checks import CHECKS, is_slow
 
 GONE_THROUGH = ("00", "01", "02", "03", "04", "11")
 SOON = 1  # seconds, for a mutant that never ends

@@ -647,7 +647,7 @@ print("pooling learns", 0, "numbers, the strided convolution", f"{strided:,}")
 # It leaves out places like any stride, so it aliases as well.
 
 # %% [markdown]
-# | | keeps | learns | good for |
+# | layer | keeps | learns | good for |
 # |---|---|---|---|
 # | max pooling | the largest | nothing | "is it there?", small shifts |
 # | average pooling | the mean | nothing | smooth maps, small photographs |

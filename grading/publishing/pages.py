@@ -1,0 +1,192 @@
+"""The reading edition: each untouched lesson as a page, with what the answer key shows where that gives nothing away.
+
+Sphinx makes the pages, MyST-NB reads the notebooks, Furo is the look: contents, search, light and dark, print.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from cnncourse.report import points
+from cnncourse.start_page import FIRST_LAB, LessonSoFar, entries
+from grading.course import Course, Lesson, Refused
+from grading.publishing.conf import project as TITLE
+
+HERE = Path(__file__).parent
+PICTURES, NOTEBOOKS = "pictures", "notebooks"  # folders of the site
+MARK = ".buildinfo"  # by which a folder is known to be one: Sphinx writes it
+GIVEN = "With right answers, this cell shows:"
+_EMBEDDED = re.compile(r"data:image/(\w+);base64,([A-Za-z0-9+/=]+)")
+_LINK = re.compile(r"\]\(\.\./(\d\d-[\w-]+)/[\w-]+\.ipynb\)")
+
+
+def make(course: Course, out: Path, sources: Path, playable: set[str]) -> None:
+    """Make the pages.
+
+    Args:
+        course: whose lessons.
+        out: where the site is to be; it is there, and empty.
+        sources: an empty folder for what Sphinx reads.
+        playable: names of the lessons that can be solved on the site, "01-convolution".
+
+    Raises:
+        Refused: Sphinx complains of something, such as a link that leads nowhere.
+    """
+    extra = sources.with_name("extra")
+    for folder in (extra / PICTURES, extra / NOTEBOOKS):
+        folder.mkdir(parents=True)
+    for lesson in course.lessons():
+        page = readable(nbformat.read(lesson.released, 4), nbformat.read(lesson.key, 4))
+        page.cells.insert(1, nbformat.v4.new_markdown_cell(_doors(lesson, lesson.name in playable), id="doors"))
+        take_pictures_out(page, extra / PICTURES)
+        nbformat.write(page, sources / f"{lesson.name}.ipynb")
+        (extra / notebook_of(lesson)).parent.mkdir()
+        shutil.copy(lesson.released, extra / notebook_of(lesson))
+    known = entries(course.root / "lessons", sources)  # there are no results in that folder
+    (sources / "index.md").write_text(_front(known, playable), "utf-8")
+    shutil.copy(course.root / "cnncourse" / "glossary.md", sources / "glossary.md")
+    _run_sphinx(sources, extra, out)
+
+
+def notebook_of(lesson: Lesson) -> str:
+    """Where a lesson's notebook is on the site."""
+    return f"{NOTEBOOKS}/{lesson.name}/{lesson.topic}.ipynb"
+
+
+def readable(released: NotebookNode, key: NotebookNode) -> NotebookNode:
+    """Return an untouched lesson with the outputs that each reader may see.
+
+    What does not depend on an answer is shown as it is. What depends on functions that are to be written is shown
+    where it is a picture: no function can be read off it. What depends on a value to be found is not shown, nor is
+    any report.
+    """
+    page = nbformat.from_dict(released)
+    outputs = {cell.id: cell.outputs for cell in key.cells if cell.cell_type == "code"}
+    answers = _answers(page)
+    for cell in page.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _LINK.sub(r"](\1.ipynb)", cell.source)
+            continue
+        used = _used(cell.source, page, answers)
+        if cell.metadata.get("nbgrader") or used & answers["values"]:
+            continue
+        shown = outputs[cell.id]
+        if used:
+            shown = [output for output in shown if "<img" in output.get("data", {}).get("text/html", "")]
+            note = nbformat.v4.new_output("display_data", {"text/html": f'<p class="given">{GIVEN}</p>'})
+            shown = [note, *shown] if shown else []
+        cell.outputs = shown
+    return page
+
+
+def _answers(page: NotebookNode) -> dict[str, set[str]]:
+    """Return the names that stand for a lesson's answers, the exercises' with dashes too: functions, and values."""
+    found: dict[str, set[str]] = {"functions": set(), "values": set()}
+    for cell in page.cells:
+        about = cell.metadata.get("nbgrader", {})
+        if about.get("solution"):
+            for node in ast.parse(cell.source).body:
+                if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                    found["functions"] |= {node.name, about["grade_id"]}
+                elif isinstance(node, ast.Assign):
+                    found["values"] |= {about["grade_id"], *(_names(node.targets))}
+    return found
+
+
+def _used(source: str, page: NotebookNode, answers: dict[str, set[str]]) -> set[str]:
+    """Return the answers that a cell uses: by their names, or by those that stand in its `after(…)`."""
+    others = [node for cell in page.cells if cell.cell_type == "code" for node in ast.parse(cell.source).body]
+    trees: list[ast.AST] = [ast.parse(source)]
+    for tree in trees:  # names of exercises that several cells need stand in a list of their own: `after(*needed)`
+        stars = {name for node in ast.walk(tree) if isinstance(node, ast.Starred) for name in _names([node])}
+        trees += [node for node in others if _binds(node, stars) and node not in trees]
+    words = {word for tree in trees for word in (*_names([tree]), *_texts(tree))}
+    return words & (answers["functions"] | answers["values"])
+
+
+def _names(nodes: list) -> Iterator[str]:
+    return (node.id for tree in nodes for node in ast.walk(tree) if isinstance(node, ast.Name))
+
+
+def _texts(tree: ast.AST) -> Iterator[str]:
+    return (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def _binds(node: ast.stmt, names: set[str]) -> bool:
+    return isinstance(node, ast.Assign) and not names.isdisjoint(_names(node.targets))
+
+
+def take_pictures_out(page: NotebookNode, folder: Path) -> None:
+    """Put the pictures that stand in a notebook's outputs into files of their own, loaded when they come into view."""
+
+    def put(match: re.Match) -> str:
+        data = base64.b64decode(match[2])
+        name = f"{hashlib.sha256(data).hexdigest()[:16]}.{match[1]}"
+        (folder / name).write_bytes(data)
+        return f"{PICTURES}/{name}"
+
+    for cell in page.cells:
+        for output in cell.get("outputs", []):
+            html = output.get("data", {}).get("text/html")
+            if html:
+                output.data["text/html"] = _EMBEDDED.sub(put, html).replace("<img ", '<img loading="lazy" ')
+
+
+def _doors(lesson: Lesson, playable: bool) -> str:
+    """Return what stands below a lesson's opening: where to solve it."""
+    notebook = notebook_of(lesson)
+    solve = f'<a class="door" href="{player_of(lesson)}">Solve it here, in your browser</a>\n' if playable else ""
+    install = "" if playable else "To solve it, install the course: <code>make lab</code> in its folder opens it.\n"
+    return f'<div class="doors">\n{solve}<a href="{notebook}" download>Download the notebook</a>\n{install}</div>'
+
+
+def player_of(lesson: Lesson) -> str:
+    """Where a lesson can be solved on the site."""
+    return f"try/lab/index.html?path={lesson.name}/{lesson.topic}.ipynb"
+
+
+def _front(lessons: list[LessonSoFar], playable: set[str]) -> str:
+    """Return the first page."""
+    lines = [f"# {TITLE}", "", (HERE / "front.md").read_text("utf-8")]
+    some = [lesson for lesson in lessons if _folder(lesson) in playable]
+    if some:
+        first, last = some[0].name[:2], some[-1].name[:2]
+        lines += [f"Lessons {first} to {last} can be solved here, in your browser: nothing is installed or sent.", ""]
+    groups = {
+        "Lessons": [lesson for lesson in lessons if lesson.name < FIRST_LAB],
+        "Labs": [lesson for lesson in lessons if lesson.name >= FIRST_LAB],
+    }
+    for title, group in groups.items():
+        lines += [f"## {title}", "", "| lesson | question | minutes | points |", "|---|---|---|---|"]
+        for lesson in group:
+            link = f"[{lesson.question}]({_folder(lesson)}.ipynb)"
+            lines.append(f"| {lesson.name[:2]} | {link} | {lesson.minutes} | {points(lesson.most)} |")
+        entries = [f"{lesson.name[:2]} {lesson.question} <{_folder(lesson)}>" for lesson in group]
+        lines += ["", "```{toctree}", ":hidden:", f":caption: {title}", "", *entries, "```", ""]
+    lines += ["```{toctree}", ":hidden:", ":caption: More", "", "glossary", "```"]
+    return "\n".join(lines) + "\n"
+
+
+def _folder(lesson: LessonSoFar) -> str:
+    return lesson.name.partition("/")[0]
+
+
+def _run_sphinx(sources: Path, extra: Path, out: Path) -> None:
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-c", HERE, "-D", f"html_extra_path={extra}"]
+    command += ["-d", sources.with_name("doctrees"), sources, out]
+    environment = os.environ | {"NO_COLOR": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment)
+    if done.returncode:
+        raise Refused(f"Sphinx could not make the pages:\n{done.stdout}{done.stderr}".rstrip())
