@@ -83,6 +83,15 @@ def of_folder(folder: Path) -> str:
     return _digest(*(part for file in files for part in (os.fsencode(file.relative_to(folder)), _sha256(file))))
 
 
+def of_page(notebook: Path, marks: str) -> str:
+    """Change with what a feedback page is made from: the executed notebook, the gradebook's marks, the code.
+
+    Raises:
+        OSError: the notebook cannot be read.
+    """
+    return _digest(_sha256(notebook), marks, _of_modules("grading.feedback", "grading.clean"), _libraries())
+
+
 def _check(assignment: Assignment, part: Part, exercise: Exercise) -> str:
     """Change with an exercise's checks, their points, and the checks of what its answer is built from."""
     parts: list[Any] = []
@@ -145,6 +154,7 @@ def _course() -> str:
     return _of_files(code + data)
 
 
+@cache
 def _of_modules(*names: str) -> str:
     known: set[Path] = set()
     new = {file for name in names for file in _files(name)}

@@ -39,11 +39,11 @@ from grading.building.build import nbgrader_config, text_of, write
 from grading.course import Course, Lesson, Refused, cores
 from grading.diff import changed, told_briefly
 from grading.feedback import write_page
-from grading.fingerprints import Grounds, of_folder
+from grading.fingerprints import Grounds, of_folder, of_page
 from grading.gradebook import ready, record, register
 from grading.judge import Judge, Lost, grade_id
 from grading.mend import mend, notes
-from grading.results import Lateness, Result, Verdict, read_result, table, write_csv
+from grading.results import Recorded, Result, Verdict, read_result, table, write_csv
 from grading.roster import Roster, Whose, read, told
 from grading.sandbox import NoSandbox, Plain, Sandbox, refuse_without_sandbox
 from grading.submission import ASK_AGAIN, NotGraded, beside, find
@@ -197,9 +197,10 @@ def grade(class_: Class, lesson: Lesson, options: Options = Options()) -> list[R
     done = [result for result in done if result]
     changes = changed(before, done)
     whose = roster.whose(everyone, codes.names) if roster else Whose()
-    late = _record_all(class_, done, whose)
+    recorded = _record_all(class_, done, whose)
     write_csv(class_.folder, lesson.name, done)
-    pages, missing = write_pages(class_, done) if options.feedback else (0, [])
+    pages, missing = write_pages(class_, done, recorded) if options.feedback else (0, [])
+    late = {student: one.late for student, one in recorded.items()}
     names = {} if codes.names else {student: str(person) for student, person in whose.people.items()}
     print(table(lesson.name, done, late, names))
     for line in (*told(whose), *told_briefly(changes, names)):
@@ -477,50 +478,95 @@ def secret_of(class_: Class) -> bytes:
     )
 
 
-def _record_all(class_: Class, results: list[Result], whose: Whose) -> dict[str, Lateness]:
-    """Write the gradebook."""
+def _record_all(class_: Class, results: list[Result], whose: Whose) -> dict[str, Recorded]:
+    """Write the gradebook; return what it holds."""
     config = class_.config()
     extra = {student: person.extra_days for student, person in whose.people.items()}
     with class_.gradebook() as gradebook:
         return {result.student: record(gradebook, result, config, extra.get(result.student)) for result in results}
 
 
-def write_pages(class_: Class, results: list[Result]) -> tuple[int, list[str]]:
-    """Write the feedback pages on all cores; return how many there are, and of each that is missing why."""
+def write_pages(class_: Class, results: list[Result], recorded: dict[str, Recorded]) -> tuple[int, list[str]]:
+    """Write the feedback pages on all cores, but for those that would be the same.
+
+    Args:
+        class_: whose.
+        results: of each submission.
+        recorded: what the gradebook holds of each.
+
+    Returns:
+        How many there are, and of each that is missing why.
+    """
     problems: list[str] = []
     tasks = [
-        (Lesson(class_.course, result.assignment), result.student, name)
+        _Page(Lesson(class_.course, result.assignment), result.student, name, recorded[result.student].marks)
         for result in results
         if not result.problem
         for name in dict.fromkeys(
             verdict.notebook for verdict in result.verdicts if verdict.status not in ("missing", "unreadable")
         )
     ]
-    if tasks:
+    due = [page for page in tasks if page.is_due(class_)]
+    if due:
         with ProcessPoolExecutor(
-            min(cores(), len(tasks)), multiprocessing.get_context(_METHOD), _begin, (os.getpid(),)
+            min(cores(), len(due)), multiprocessing.get_context(_METHOD), _begin, (os.getpid(),)
         ) as pool:
-            problems += filter(None, pool.map(partial(_page_or_problem, class_), tasks, chunksize=4))
+            problems += filter(None, pool.map(partial(_page_or_problem, class_), due, chunksize=4))
     return len(tasks) - len(problems), problems
 
 
-def _page_or_problem(class_: Class, task: tuple[Lesson, str, str]) -> str:
-    missing = f"There is no feedback page {task[1]}/{task[0].name}/{task[2]}.html"
+@dataclass(frozen=True)
+class _Page:
+    """One feedback page: of a lesson's notebook, a student's, with the gradebook's marks."""
+
+    lesson: Lesson
+    student: str
+    notebook: str
+    marks: str
+
+    def source(self, class_: Class) -> Path:
+        """The executed notebook."""
+        return class_.place("autograded", self.student, self.lesson) / f"{self.notebook}.ipynb"
+
+    def file(self, class_: Class) -> Path:
+        """Where it is written."""
+        return class_.place("feedback", self.student, self.lesson) / f"{self.notebook}.html"
+
+    def made_from(self, class_: Class) -> bytes:
+        """Its last line: a fingerprint of all that it shows."""
+        return f"\n<!-- made from {of_page(self.source(class_), self.marks)} -->\n".encode()
+
+    def is_due(self, class_: Class) -> bool:
+        """It is not there, or would be another one."""
+        try:
+            with self.file(class_).open("rb") as page:
+                end = self.made_from(class_)
+                page.seek(-len(end), os.SEEK_END)
+                return page.read() != end
+        except OSError:
+            return True
+
+    def write(self, class_: Class) -> None:
+        """Write it, with the stamp that nbgrader's release_feedback asks for."""
+        source, file = self.source(class_), self.file(class_)
+        end = self.made_from(class_)
+        page = write_page(class_.config(), source, self.student, self.lesson.name)
+        stamp = source.with_name("timestamp.txt")
+        write(
+            {file: page.encode() + end} | ({file.with_name(stamp.name): stamp.read_bytes()} if stamp.exists() else {})
+        )
+
+
+def _page_or_problem(class_: Class, page: _Page) -> str:
+    missing = f"There is no feedback page {page.student}/{page.lesson.name}/{page.notebook}.html"
     try:
         with guard.time_limit(PAGE_SECONDS):
-            _page(class_, *task)
+            page.write(class_)
     except guard.TimeUp:
         return f"{missing}: it was not written after {PAGE_SECONDS} seconds. Its points are in grades.csv."
     except Exception as problem:  # nbconvert's, about one notebook: the others have their pages
         return f"{missing}: {type(problem).__name__}: {problem}"
     return ""
-
-
-def _page(class_: Class, lesson: Lesson, student: str, name: str) -> None:
-    source = class_.place("autograded", student, lesson) / f"{name}.ipynb"
-    page, place = write_page(class_.config(), source, student, lesson.name), class_.place("feedback", student, lesson)
-    stamp = source.with_name("timestamp.txt")  # nbgrader's release_feedback asks for it
-    write({place / f"{name}.html": page} | ({place / stamp.name: stamp.read_bytes()} if stamp.exists() else {}))
 
 
 def _die_with(parent: int) -> None:

@@ -20,7 +20,7 @@ from traitlets.config import Config
 
 from cnncourse.lab import put_first
 from grading.assignment import Assignment, Part, read_files
-from grading.results import Lateness, Result, when
+from grading.results import Lateness, Recorded, Result, when
 
 if TYPE_CHECKING:
     from grading.course import Lesson
@@ -67,7 +67,7 @@ def register(lesson: Lesson, config: Config) -> Assignment:
         return Assignment(lesson.name, tuple(parts), files, lesson.folder)
 
 
-def record(gradebook: Gradebook, result: Result, config: Config, extra_days: float | None = None) -> Lateness:
+def record(gradebook: Gradebook, result: Result, config: Config, extra_days: float | None = None) -> Recorded:
     """Write what came of a submission; what a person has entered stays.
 
     Args:
@@ -77,15 +77,16 @@ def record(gradebook: Gradebook, result: Result, config: Config, extra_days: flo
         extra_days: by which the due date moves for the student; None leaves nbgrader's own extension as it is.
 
     Returns:
-        How late it was.
+        What the gradebook holds now.
     """
     student, assignment = result.student, result.assignment
     if result.problem:  # it is not a 0, and what was graded before stays
-        return lateness(gradebook, student, assignment)
+        return Recorded(lateness(gradebook, student, assignment))
     gradebook.update_or_create_student(student)
     submission = gradebook.update_or_create_submission(assignment, student, timestamp=when(result.submitted))
     if extra_days is not None:  # without a due date, nbgrader stumbles over an extension
         submission.extension = timedelta(days=extra_days) if extra_days and submission.assignment.duedate else None
+    marks: list[tuple] = []
     for notebook in submission.notebooks:
         scores, attempted = {}, {}
         for verdict in result.verdicts:
@@ -106,8 +107,12 @@ def record(gradebook: Gradebook, result: Result, config: Config, extra_days: flo
         plugin = LateSubmissionPlugin(config=config)
         penalty = plugin.late_submission_penalty(student, notebook.score, late) if late else None
         notebook.late_submission_penalty = penalty
+        marks.append((notebook.name, penalty))
+        marks += [(one.name, one.auto_score, one.manual_score, one.extra_credit) for one in notebook.grades]
+        marks += [(one.name, one.auto_comment, one.manual_comment) for one in notebook.comments]
+    late = Lateness(submission.total_seconds_late, submission.late_submission_penalty or 0)
     gradebook.db.commit()
-    return Lateness(submission.total_seconds_late, submission.late_submission_penalty or 0)
+    return Recorded(late, repr(sorted(marks, key=repr)))
 
 
 def lateness(gradebook: Gradebook, student: str, assignment: str) -> Lateness:

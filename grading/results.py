@@ -109,6 +109,19 @@ class Lateness:
     penalty: float = 0
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """What the gradebook holds of a submission.
+
+    Args:
+        late: how late it was.
+        marks: all that its feedback pages show of the gradebook, points and comments by hand included, as a text.
+    """
+
+    late: Lateness = Lateness()
+    marks: str = ""
+
+
 def read_result(file: Path) -> Result | None:
     """Read a submission's JSON file; None if there is none, or not a whole one."""
     try:

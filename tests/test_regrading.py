@@ -28,11 +28,17 @@ def edit(monkeypatch):
     """Let a file of the repository be another one."""
     known = fingerprints._content
 
+    def forget() -> None:
+        fingerprints._course.cache_clear()
+        fingerprints._of_modules.cache_clear()
+
     def change(name: str) -> None:
         assert (ROOT / name).is_file()
+        forget()
         monkeypatch.setattr(fingerprints, "_content", lambda file: "changed" if file == ROOT / name else known(file))
 
-    return change
+    yield change
+    forget()
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +72,7 @@ def rests(assignment) -> dict[str, dict[str, str]]:
 def test_what_rests_on_a_file(convolution, edit, name: str, concerned: set[str]):
     before = rests(convolution)
     edit(name)
-    fingerprints._course.cache_clear()
     after = rests(convolution)
-    fingerprints._course.cache_clear()
     causes = {cause for cause in before["zero-pad"] if before["zero-pad"][cause] != after["zero-pad"][cause]}
     checks = {name for name in before if before[name]["check"] != after[name]["check"]}
     assert (checks if concerned <= before.keys() else causes - {"check"}) == concerned
@@ -186,3 +190,20 @@ def test_a_damaged_result_is_named(tmp_path: Path, capsys):
     (tmp_path / "student-01" / "00-start-here.json").write_text("{")
     assert main(["diff", str(tmp_path), str(tmp_path)]) == 1
     assert "00-start-here.json is damaged" in capsys.readouterr().err
+
+
+@needs.a_sandbox
+def test_a_page_is_written_where_it_shows_something_else(class_: Path):
+    arguments = ["grade", "00", f"--submitted={class_ / 'submitted'}", f"--out={class_ / 'out'}"]
+    assert main(arguments) == 0
+    pages = {file.parent.parent.name: file for file in (class_ / "out" / "feedback").glob("*/*/*.html")}
+    assert sorted(pages) == list(STUDENTS)
+    first = {student: file.stat().st_mtime_ns for student, file in pages.items()}
+    with Class(Course(), "", class_ / "submitted", class_ / "out").gradebook() as gradebook:
+        submission = gradebook.find_submission_notebook("start-here", LESSON.name, STUDENTS[1])
+        submission.comments[0].manual_comment = "Well seen."
+        gradebook.db.commit()
+    pages[STUDENTS[2]].write_bytes(pages[STUDENTS[2]].read_bytes()[:-300])  # a disk was full, say
+    assert main(arguments) == 0
+    written = [student for student in STUDENTS if pages[student].stat().st_mtime_ns != first[student]]
+    assert written == list(STUDENTS[1:]) and "Well seen." in pages[STUDENTS[1]].read_text("utf-8")
