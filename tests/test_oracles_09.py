@@ -34,7 +34,7 @@ def test_what_goes_into_the_network_is_what_pillow_does(name: str):
 def test_probes_read_only_what_is_scaled(seed: int):
     rng = np.random.default_rng(seed)
     few, many = probe._few_and_many(rng)
-    for task in (few, many, probe._task(rng, (5, 2, 9), 15, 60, still=True)):
+    for task in (few, many, probe._task(rng, (5, 2, 9), 12, 80, still=True)):
         scaled = check.linear_probe.oracle(task.features, task.labels, task.new)
         assert np.mean(scaled == task.answers) > 0.97
     raw = probe._ridge(many.features, many.labels, many.new)

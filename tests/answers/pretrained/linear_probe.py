@@ -40,12 +40,11 @@ def a_dense_layer(features, labels, new_features):
     classes, y = np.unique(labels, return_inverse=True)
     keras.utils.set_random_seed(1)
     dense, x = keras.layers.Dense(len(classes)), tf.constant((features - mean) / std, tf.float32)
+    adam = keras.optimizers.Adam(0.05)
     for _ in range(60):
         with tf.GradientTape() as tape:
             loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, dense(x)))
-        slopes = tape.gradient(loss, dense.trainable_weights)
-        for weight, slope in zip(dense.trainable_weights, slopes):
-            weight.assign_sub(0.5 * slope)
+        adam.apply(tape.gradient(loss, dense.trainable_weights), dense.trainable_weights)
     return classes[np.argmax(dense(((new_features - mean) / std).astype("float32")), axis=1)]
 
 
@@ -89,13 +88,18 @@ def one_against_the_others(features, labels, new_features):
     return tf.gather(classes, tf.argmax(tf.stack(scores, axis=1), axis=1))
 
 
+def _scale(features, new_features):
+    std = np.where(features.std(0) > 0, features.std(0), 1)
+    return (np.column_stack([(a - features.mean(0)) / std, np.ones(len(a))]) for a in (features, new_features))
+
+
 def _fit(x, labels, new):
     classes = np.unique(labels)
     centres = np.array([x[labels == c].mean(0) for c in classes])
     return classes[(new @ centres.T - (centres**2).sum(1) / 2).argmax(1)]
 
 
-@wrong("not-scaled", 0)
+@wrong("not-scaled", 0.5)
 def raw_features(features, labels, new_features):
     classes = np.unique(labels)
     x = features - features.mean(0)
@@ -113,7 +117,7 @@ def new_rows_by_themselves(features, labels, new_features):
     return _fit(scaled(features), labels, scaled(new_features))
 
 
-@wrong("new-rows-not-scaled", 0)
+@wrong("new-rows-not-scaled", 0.5)
 def training_rows_only(features, labels, new_features):
     std = features.std(0)
     return _fit((features - features.mean(0)) / np.where(std > 0, std, 1), labels, new_features)
@@ -150,12 +154,14 @@ def outputs(features, labels, new_features):
     return new @ np.array([x[labels == c].mean(0) for c in np.unique(labels)]).T
 
 
-@wrong("scaled-by-rows", 0)
+@wrong("scaled-by-rows", 0.5)
 def wrong_axis(features, labels, new_features):
     def scaled(rows):
         return (rows - rows.mean(1, keepdims=True)) / rows.std(1, keepdims=True)
 
-    return _fit(scaled(features), labels, scaled(new_features))
+    classes, rows = np.unique(labels), scaled(features)
+    centres = np.array([rows[labels == c].mean(0) for c in classes])
+    return classes[(scaled(new_features) @ (centres - centres.mean(0)).T).argmax(1)]
 
 
 @wrong("labels-of-training-rows", 0)
@@ -183,7 +189,7 @@ def no_care_for_still_features(features, labels, new_features):
     return _fit(x, labels, new)
 
 
-@wrong("not-scaled", 0)
+@wrong("not-scaled", 0.5)
 def least_squares_as_they_are(features, labels, new_features):
     classes = np.unique(labels)
     x, new = (np.column_stack([a, np.ones(len(a))]) for a in (features, new_features))
@@ -196,3 +202,60 @@ def divided_by_variances(features, labels, new_features):
     mean, variance = features.mean(0), features.var(0)
     variance = np.where(variance > 0, variance, 1)
     return _fit((features - mean) / variance, labels, (new_features - mean) / variance)
+
+
+@wrong("place-taken-for-a-row", 0)
+def labels_of_the_largest(features, labels, new_features):
+    x, new = _scale(features, new_features)
+    targets = (labels[:, None] == np.unique(labels)) * 1.0
+    return labels[(new @ np.linalg.lstsq(x, targets, rcond=None)[0]).argmax(1)]
+
+
+@wrong("two-classes-only", 0)
+def sign_of_one_output(features, labels, new_features):
+    x, new = _scale(features, new_features)
+    targets = np.where(labels == labels.min(), 1.0, -1.0)
+    return np.where(new @ np.linalg.lstsq(x, targets, rcond=None)[0] > 0, labels.min(), labels.max())
+
+
+@wrong("places-not-labels", 2.5)
+def one_hot_up_to_the_largest(features, labels, new_features):
+    x, new = _scale(features, new_features)
+    return (new @ np.linalg.lstsq(x, np.eye(labels.max() + 1)[labels], rcond=None)[0]).argmax(1)
+
+
+@wrong("labels-taken-for-places", 2.5)
+def one_hot_of_labels(features, labels, new_features):
+    x, new = _scale(features, new_features)
+    return (new @ np.linalg.lstsq(x, np.eye(len(np.unique(labels)))[labels], rcond=None)[0]).argmax(1)
+
+
+@wrong("fewer-rows-than-features", 0.5)
+def normal_equations(features, labels, new_features):
+    x, new = _scale(features, new_features)
+    classes = np.unique(labels)
+    weights = np.linalg.inv(x.T @ x) @ x.T @ (labels[:, None] == classes)
+    return classes[(new @ weights).argmax(1)]
+
+
+@wrong("trained-too-little", 0)
+def three_small_steps(features, labels, new_features):
+    x, new = _scale(features, new_features)
+    classes = np.unique(labels)
+    weights = np.random.default_rng(1).normal(size=(x.shape[1], len(classes)))
+    for _ in range(3):
+        weights -= 0.1 * x.T @ (x @ weights - (labels[:, None] == classes)) / len(x)
+    return classes[(new @ weights).argmax(1)]
+
+
+@wrong("extra-axis", 0)
+def a_column(features, labels, new_features):
+    return np.reshape(least_squares(features, labels, new_features), (-1, 1))
+
+
+@wrong("divided-by-0", 2.5)
+def least_squares_of_nan(features, labels, new_features):
+    with np.errstate(all="ignore"):
+        x, new = ((a - features.mean(0)) / features.std(0) for a in (features, new_features))
+    classes = np.unique(labels)
+    return classes[(new @ np.linalg.lstsq(x, (labels[:, None] == classes) * 1.0, rcond=None)[0]).argmax(1)]
