@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from PIL.Image import Image
@@ -77,11 +79,24 @@ def show(fig: Figure, alt: str | None = None) -> None:
     _present(picture_of(fig, alt))
 
 
-def picture_of(fig: Figure, alt: str | None = None) -> Picture:
-    """Draw a Matplotlib figure and close it; arguments and errors as of `show`."""
+def picture_of(fig: Figure, alt: str | None = None, largest_png: int = LARGEST_PNG) -> Picture:
+    """Draw a Matplotlib figure and close it; other arguments and errors as of `show`.
+
+    Args:
+        fig, alt: as of `show`.
+        largest_png: bytes from which on it is written as JPEG.
+    """
     alt = _text_for(fig, alt)
     data = _png(fig)
-    return Picture("png", data, alt) if len(data) <= LARGEST_PNG else Picture("jpeg", _jpeg(data), alt)
+    return Picture("png", data, alt) if len(data) <= largest_png else Picture("jpeg", _jpeg(data), alt)
+
+
+def address_of(image: np.ndarray) -> str:
+    """Return a picture of colours, (H, W, 3) from 0 to 1, as an address that holds it, for an `img`'s `src`."""
+    from PIL import Image
+
+    pixels = np.asarray(255 * np.clip(image, 0, 1)).round().astype(np.uint8)
+    return f"data:image/jpeg;base64,{_text(_file(Image.fromarray(pixels), 'JPEG', quality=85))}"
 
 
 def animate(frames: Iterable[Figure], alt: str | None = None, seconds: float = 1.5) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.display import Picture, picture_of
+from cnncourse.display import Picture, address_of, picture_of
 
 _HERE = Path(__file__).parent
 
@@ -89,6 +89,122 @@ def pooling(image: np.ndarray) -> Instrument:
         "A picture and what max pooling makes of it. Shift the picture with the arrow keys or the buttons.",
         {"image": _rounded(image)},
     )
+
+
+def layers(size: int, *kernels: tuple[int, int, int, int]) -> Instrument:
+    """Let kernels that slide over a line be changed: how many places are there, and what does one of them see?
+
+    Args:
+        size: pixels of the line.
+        kernels: (kernel_size, stride, dilation, padding) of each layer, from the line upwards; one or several.
+
+    Raises:
+        ValueError: there is no kernel, or one does not fit.
+    """
+    from cnncourse.plots import instruments as plots
+
+    names = ("kernel", "stride", "dilation", "padding")
+    sizes = [size]
+    for kernel_size, stride, dilation, padding in kernels:
+        sizes.append((sizes[-1] + 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1)
+    if not kernels or min(sizes) < 1:
+        raise ValueError(f"Kernels that fit on a line of {size} pixels are asked for; these give the sizes {sizes}.")
+    return Instrument(
+        "layers",
+        picture_of(plots.layers(size, kernels, sizes)),
+        "A line of pixels and what slides over it. Change kernel, stride, dilation or padding; choose a number of the "
+        "top row with the arrow keys or by a click.",
+        {"size": size, "layers": [dict(zip(names, map(int, kernel))) for kernel in kernels]},
+    )
+
+
+def threshold(
+    scores: np.ndarray,
+    wanted: np.ndarray,
+    start: float,
+    *,
+    what: str,
+    names: tuple[str, str],
+    below: bool = False,
+    rates: tuple[str, str] | None = None,
+    costs: tuple[float, float] | None = None,
+) -> Instrument:
+    """Let a threshold be moved through two heaps of numbers: what does it let through, and what does it miss?
+
+    Args:
+        scores: (N,), numbers.
+        wanted: (N,), bools: what should be a hit.
+        start: the threshold to begin with.
+        what: a score's name, "distance".
+        names: of what is wanted, and of the others.
+        below: a hit is at most the threshold; otherwise at least.
+        rates: names of two rates, of others among the hits and of what is wanted among the rest; without them
+            precision and recall are shown.
+        costs: of a false alarm and of a miss, to begin with; without them no cost is shown.
+
+    Raises:
+        ValueError: one of the two heaps is empty.
+    """
+    from cnncourse.plots import instruments as plots
+
+    scores, wanted = np.asarray(scores, float), np.asarray(wanted, bool)
+    heaps = [_thinned(scores[wanted]), _thinned(scores[~wanted])]
+    if not all(len(heap) for heap in heaps):
+        raise ValueError(f"Both what is wanted and others are asked for; these are {wanted.sum()} of {wanted.size}.")
+    return Instrument(
+        "threshold",
+        picture_of(plots.threshold(*heaps, start, what, names)),
+        f"{names[0]} and {names[1]} by {what}. Move the threshold with the arrow keys, or drag it.",
+        {
+            "wanted": _rounded([heaps[0]])[0],
+            "others": _rounded([heaps[1]])[0],
+            "threshold": round(float(start), 3),
+            "what": what,
+            "names": names,
+            "below": below,
+            "rates": rates,
+            "costs": costs,
+        },
+    )
+
+
+def suppression(image: np.ndarray, boxes: np.ndarray, scores: np.ndarray, limit: float) -> Instrument:
+    """Let non-maximum suppression be followed step by step, with another limit if need be.
+
+    Args:
+        image: (H, W, 3), numbers from 0 to 1.
+        boxes: (M, 4): top, left, bottom, right, in pixels.
+        scores: (M,), all different.
+        limit: IoU of two boxes that both stay, at most.
+
+    Raises:
+        ValueError: boxes and scores do not belong together.
+    """
+    from cnncourse.plots import instruments as plots
+
+    image, boxes, scores = np.asarray(image), np.asarray(boxes), np.asarray(scores, float)
+    if boxes.shape != (len(scores), 4) or not len(scores):
+        raise ValueError(
+            f"Boxes (M, 4) and scores (M,) with M of 1 or more are asked for; these are {boxes.shape}, {scores.shape}."
+        )
+    return Instrument(
+        "suppression",
+        picture_of(plots.suppression(image, boxes), largest_png=0),
+        "Boxes on a picture. Go on step by step with the buttons or the arrow keys; change the limit.",
+        {
+            "picture": address_of(image),
+            "height": image.shape[0],
+            "width": image.shape[1],
+            "boxes": _rounded(boxes),
+            "scores": [round(float(score), 4) for score in scores],
+            "limit": limit,
+        },
+    )
+
+
+def _thinned(heap: np.ndarray, most: int = 1500) -> np.ndarray:
+    """Return at most so many of the numbers, evenly chosen among the sorted ones: shares of them stay."""
+    return np.sort(heap)[np.linspace(0, len(heap) - 1, min(most, len(heap))).round().astype(int)]
 
 
 def _rounded(array: np.ndarray) -> list:

@@ -36,16 +36,11 @@ function shift(i, j) {
   draw();
 }
 
-const button = (text, label, action) => {
-  const element = tools.make("button", { type: "button", "aria-label": label, style: "min-width:2.4em" }, text);
-  element.addEventListener("click", action);
-  return element;
-};
 tools.arrows(field.canvas, shift);
 const buttons = tools.row(
-  button("\u2190", "shift left", () => shift(0, -1)), button("\u2191", "shift up", () => shift(-1, 0)),
-  button("\u2193", "shift down", () => shift(1, 0)), button("\u2192", "shift right", () => shift(0, 1)),
-  button("back", "back to the start", () => { down = right = 0; draw(); }));
+  tools.button("\u2190", "shift left", () => shift(0, -1)), tools.button("\u2191", "shift up", () => shift(-1, 0)),
+  tools.button("\u2193", "shift down", () => shift(1, 0)), tools.button("\u2192", "shift right", () => shift(0, 1)),
+  tools.button("back", "back to the start", () => { down = right = 0; draw(); }));
 buttons.style.gap = ".3em";
 buttons.style.marginTop = ".4em";
 figure.replaceChildren(

@@ -46,6 +46,18 @@ const tools = {
   // Write a number as one does by hand.
   number: (value) => String(Math.round(value * 100) / 100).replace("-", "\u2212"),
   between: (value, low, high) => Math.min(high, Math.max(low, value)),
+  // Make a labelled input for a number; `change(value)` hears of each one that lies between low and high.
+  field(text, value, low, high, label, change, step = 1) {
+    const input = this.make("input", { type: "number", min: low, max: high, step, value, style: "width:4em", "aria-label": label });
+    input.addEventListener("keydown", (event) => event.key !== "Tab" && event.stopPropagation());
+    input.addEventListener("input", () => input.value !== "" && input.checkValidity() && change(Number(input.value)));
+    return this.make("label", { style: "white-space:nowrap" }, `${text} `, input);
+  },
+  button(text, label, action) {
+    const element = this.make("button", { type: "button", "aria-label": label, style: "min-width:2.4em" }, text);
+    element.addEventListener("click", action);
+    return element;
+  },
   titled(title, element) {
     return this.make("div", {}, this.make("div", { style: "margin-bottom:.2em" }, title), element);
   },

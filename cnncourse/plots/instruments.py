@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnncourse.plots import ORANGE, Rectangle, described, draw_numbers, new_figure
+from cnncourse.plots import BLUE, GREY, ORANGE, Rectangle, described, draw_numbers, frame, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,6 +39,59 @@ def pooling(image: np.ndarray) -> Figure:
     _grey(right, pooled, "the largest of each 2×2", float(image.min()), float(image.max()))
     text = "A picture, and the largest number of each of its 2×2 windows: half the size, and still to be recognised."
     return described(fig, f"{text} Where this page may run, the picture can be shifted.")
+
+
+def layers(size: int, kernels: tuple, sizes: list[int]) -> Figure:
+    """Draw a line of pixels, what slides over it, and what the first number of the top row has seen."""
+    rows = len(sizes)
+    fig, (ax,) = new_figure(0.42 * max(sizes) + 2, 0.5 * rows + 0.6)
+    seen = {0}
+    for level in range(rows - 1, -1, -1):
+        for place in range(sizes[level]):
+            colour = BLUE if place in seen else "white"
+            ax.add_patch(Rectangle((place, rows - 1 - level), 0.9, 0.8, facecolor=colour, edgecolor=GREY))
+            shade = "white" if place in seen else "black"
+            ax.text(place + 0.45, rows - 0.6 - level, str(place), ha="center", va="center", color=shade, fontsize=9)
+        ax.text(-0.4, rows - 0.6 - level, f"layer {level}" if level else "the line", ha="right", va="center")
+        if level:
+            kernel_size, stride, dilation, padding = kernels[level - 1]
+            seen = {place * stride - padding + step * dilation for place in seen for step in range(kernel_size)}
+    frame(ax, rows, max(sizes))
+    ax.set_xlim(-3, max(sizes) + 0.1)
+    text = (
+        "A picture's line of pixels, with what kernels make of it above: blue is what the first number of the top row"
+    )
+    return described(
+        fig, f"{text} has seen. Where this page may run, kernel, stride, dilation and padding can be changed."
+    )
+
+
+def threshold(wanted: np.ndarray, others: np.ndarray, start: float, what: str, names: tuple[str, str]) -> Figure:
+    """Draw two heaps of numbers, one upwards and one downwards, and a threshold."""
+    fig, (ax,) = new_figure(7, 2.9)
+    bins = np.linspace(min(wanted.min(), others.min()), max(wanted.max(), others.max()), 57)
+    for heap, colour, sign, name in ((wanted, BLUE, 1, names[0]), (others, ORANGE, -1, names[1])):
+        share = np.histogram(heap, bins)[0] / len(heap)
+        ax.bar(bins[:-1], sign * share, np.diff(bins), align="edge", color=colour, label=name)
+    ax.axvline(start, color="black")
+    ax.axhline(0, color=GREY, lw=0.8)
+    ax.set(xlabel=what, yticks=[])
+    ax.legend(loc="best", frameon=False)
+    text = (
+        f"A picture of two heaps by {what}, {names[0]} upwards and {names[1]} downwards, with a threshold between them"
+    )
+    return described(fig, f"{text}: they overlap. Where this page may run, the threshold can be moved.")
+
+
+def suppression(image: np.ndarray, boxes: np.ndarray) -> Figure:
+    """Draw a picture, (H, W, 3), with all its boxes."""
+    fig, (ax,) = new_figure(3.4, 3.4 * image.shape[0] / image.shape[1] + 0.1)
+    ax.imshow(image, interpolation="nearest")
+    for top, left, bottom, right in boxes:
+        ax.add_patch(Rectangle((left, top), right - left, bottom - top, fill=False, edgecolor="#F0E442", linewidth=0.8))
+    ax.axis("off")
+    text = f"A picture with {len(boxes)} boxes: many lie around each thing"
+    return described(fig, f"{text}. Where this page may run, they are suppressed step by step.")
 
 
 def _grey(ax: Axes, image: np.ndarray, title: str, low: float | None = None, high: float | None = None) -> None:

@@ -258,6 +258,15 @@ show(plots.three_settings())
 # Each blue row is one place of the kernel. Padding adds a place at the left end. With dilation 2 the three pixels
 # span five: between k pixels there are k-1 gaps, so the **span** is d·(k-1)+1.
 #
+# **Predict.** The line of eight, stride 2, dilation 3. How many places? And with padding 1? Try it here: change the numbers, then
+# choose a place by a click or the arrow keys.
+
+# %%
+instruments.layers(8, (3, 2, 1, 0))
+
+# %% [markdown]
+# One place, as the span is seven. With padding 1 there are two; the first one takes a zero.
+#
 # The kernel can start at size + 2·padding - span + 1 pixels. The stride takes every stride-th of them, beginning with the first.
 
 # %% [markdown]

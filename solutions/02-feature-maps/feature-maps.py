@@ -16,7 +16,7 @@
 # %%
 import numpy as np
 
-from cnncourse import after, animate, show
+from cnncourse import after, animate, instruments, show
 from cnncourse.checks import feature_maps as check
 from cnncourse.datasets import photograph
 from cnncourse.filters import correlate, correlate_same
@@ -418,6 +418,16 @@ show(plots.seen_through_two(stride=2))
 # A kernel of k numbers has k-1 gaps. Each gap is as wide as the jump *before* this layer, times the layer's dilation.
 # The receptive field begins with 1 pixel and grows by these gaps. In the second figure, layer 1 has two gaps of 1 pixel
 # and layer 2 two gaps of 2: 1 + 2·1 + 2·2 = 7.
+
+# %% [markdown]
+# **Predict.** Layer 2 gets dilation 2. How many pixels does one of its numbers see now? Change it here, and choose a number by a click
+# or the arrow keys.
+
+# %%
+instruments.layers(15, (3, 2, 1, 0), (3, 1, 1, 0))
+
+# %% [markdown]
+# Eleven: the gaps of layer 2 are twice as wide, 1 + 2·1 + 2·4 = 11. Two pixels in between are not seen at all.
 
 # %% [markdown]
 # ### Your turn: compute the receptive field
