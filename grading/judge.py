@@ -35,7 +35,7 @@ from cnncourse.checks.kit import Found
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, Report
 from grading.assignment import Assignment, Exercise, Part
 from grading.mend import OURS, add_note, names_of
-from grading.results import Verdict
+from grading.results import SAYS_WHICH, Verdict
 from grading.sandbox import Plain, Sandbox
 from grading.scope import NotApart, Scope
 from grading.session import Fell, Session
@@ -528,7 +528,7 @@ def _told(report: Report) -> str:
     said = [part for part in report.paragraphs if part.text]
     causes = [part.text for part in said if part.heading.startswith("Likely cause")]
     others = [part.text for part in said if part.heading not in ("Note", "The call", "To try that call yourself")]
-    return next(iter(causes + others), "")
+    return next(iter(others + causes if report.misconception in SAYS_WHICH else causes + others), "")
 
 
 def _from_value(value: Any, most: float) -> Mark:

@@ -32,7 +32,7 @@ _FLAGS = ("grade", "solution", "locked", "task", "points")
 
 
 class NotThisLesson(Exception):
-    """Nothing in the notebook belongs to the lesson."""
+    """Nothing in the notebook belongs to the lesson, or most of its exercises to another one."""
 
 
 def mend(submission: NotebookNode, lesson: NotebookNode, demonstrations: bool = False) -> NotebookNode:
@@ -47,7 +47,7 @@ def mend(submission: NotebookNode, lesson: NotebookNode, demonstrations: bool = 
         A notebook with every cell of the lesson, and the learner's answers and own cells; `notes` says what was mended.
 
     Raises:
-        NotThisLesson: no cell of an exercise is in it.
+        NotThisLesson: no cell of an exercise is in it, or most are another lesson's.
     """
     found = _Match(submission, _with_ids(lesson))
     mended = v4.new_notebook(metadata=nbformat.from_dict(lesson.metadata), cells=list(_assemble(found)))
@@ -142,7 +142,9 @@ class _Match:
         for place in set(places) - {None}:
             self._choose(place, [cell for cell, other in zip(self.cells, places) if other == place])
         self._find_elsewhere()
-        if not any(_block(self.lesson.cells[place]) for place in self.chosen):
+        marks = {mark for cell in self.cells if isinstance(mark := _block(cell).get("grade_id"), str)}
+        foreign = len(marks - self._by_grade_id.keys()) > len(marks) / 2  # two lessons have an exercise `audit`
+        if foreign or not any(_block(self.lesson.cells[place]) for place in self.chosen):
             raise NotThisLesson
         self._keep_own_cells()
 

@@ -21,6 +21,7 @@ from grading.building.build import write
 
 _CAUSE = re.compile(r"^Likely cause, ([^:]+):", re.MULTILINE)
 _NOT_ATTEMPTED = re.compile(r"^○ ", re.MULTILINE)
+SAYS_WHICH = ("undefined-name", "no-such-attribute", "missing-key", "not-installed")  # the error's own words do
 MOST_TOLD = 100  # letters of what happened, where no mistake was recognised
 COLUMNS = ("student", "assignment", "notebook", "exercise", "score", "max_score", "status", "misconception", "message")
 
@@ -248,6 +249,8 @@ def _remarks(result: Result, late: Lateness) -> list[str]:
         told = verdict.misconception.replace("-", " ")
         if not told and verdict.status in ("wrong", "partial") and not verdict.exercise.startswith("quiz-"):
             told = shorten(verdict.message, MOST_TOLD, placeholder=" …")
+        elif verdict.misconception in SAYS_WHICH:
+            told += f" ({shorten(verdict.message.rstrip('.'), MOST_TOLD, placeholder=' …')})"
         if verdict.status in ("timeout", "memory", "crash", "missing", "not graded", "error"):
             told = f"{verdict.status}: {told or verdict.message}"
         if told:

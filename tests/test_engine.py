@@ -30,7 +30,7 @@ from grading.assignment import Assignment, Part
 from grading.building.build import text_of
 from grading.course import Course
 from grading.judge import Judge
-from grading.results import Verdict
+from grading.results import Result, Verdict, table
 from grading.sandbox import Child, Sandbox
 from grading.submission import NotGraded, prepare
 from tests import needs
@@ -312,6 +312,15 @@ def test_a_linked_notebook_is_not_read(tmp_path: Path):
 def test_the_copy_that_was_worked_on_is_graded(judge, tmp_path: Path):
     (tmp_path / "start-here.ipynb").write_text(text_of(read("00", "lessons")))
     assert points(grade(judge, handed_in(), tmp_path, "start-here-Copy1.ipynb")) == 6
+
+
+def test_a_name_that_is_not_defined_is_named(judge, tmp_path: Path):
+    verdicts = grade(judge, handed_in("def brightness(image):\n    return np.mean(picture)"), tmp_path)
+    assert verdicts["brightness"].misconception == "undefined-name"
+    assert verdicts["brightness"].message == "It raised NameError: name 'picture' is not defined."
+    result = Result("student-01", LESSON.name, verdicts=tuple(verdicts.values()))
+    told = "brightness: error: undefined name (It raised NameError: name 'picture' is not defined)"
+    assert told in table(LESSON.name, [result], {})
 
 
 def test_an_answer_that_is_no_python_is_an_error(judge, tmp_path: Path):

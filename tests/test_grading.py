@@ -329,7 +329,9 @@ def test_an_answer_that_is_not_python_does_not_break_the_next_ones():
     assert mend(mended, read("01", "lessons")).cells == mended.cells
 
 
-@pytest.mark.parametrize(("other", "this"), [("00", "01"), ("04", "01"), ("04", "02"), ("04", "03")])
+@pytest.mark.parametrize(
+    ("other", "this"), [("00", "01"), ("04", "01"), ("04", "02"), ("04", "03"), ("07", "08"), ("08", "07")]
+)
 def test_another_lesson_is_refused(other: str, this: str):
     with pytest.raises(NotThisLesson):
         mend(read(other, "lessons"), read(this, "lessons"))

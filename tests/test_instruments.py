@@ -45,7 +45,9 @@ def test_each_is_small_and_the_same_every_time(name: str):
 @pytest.mark.parametrize("name", EVERY)
 def test_where_nothing_may_run_the_picture_stays(name: str):
     cleaned = clean_html(EVERY[name]()._repr_html_())
-    assert "onload" not in cleaned and re.search(r'<img src="data:image/(png|jpeg);base64,[^"]+" alt="A picture', cleaned)
+    assert "onload" not in cleaned and re.search(
+        r'<img src="data:image/(png|jpeg);base64,[^"]+" alt="A picture', cleaned
+    )
 
 
 def test_what_does_not_fit_is_refused():
