@@ -43,7 +43,7 @@ from grading.fingerprints import Grounds, of_folder, of_page
 from grading.gradebook import ready, record, register
 from grading.judge import Judge, Lost, grade_id
 from grading.mend import mend, notes
-from grading.results import Recorded, Result, Verdict, read_result, table, write_csv
+from grading.results import Recorded, Result, Used, Verdict, read_result, table, write_csv
 from grading.roster import Roster, Whose, read, told
 from grading.sandbox import NoSandbox, Plain, Sandbox, refuse_without_sandbox
 from grading.submission import ASK_AGAIN, NotGraded, beside, find
@@ -379,7 +379,7 @@ class _Grader:
         notebooks: dict[str, NotebookNode] = {}
         said: list[str] = []
         problems: list[str] = []
-        judged = 0
+        judged, used = 0, Used(0.0, 0)
         for part in self.assignment.parts:
             try:
                 with guard.time_limit(READ_SECONDS):
@@ -388,9 +388,10 @@ class _Grader:
                 standing, executed = self._standing(student, part, rests_on, before)
                 if len(standing) < len(part.exercises):
                     files = beside(file, folder) | self.assignment.files
-                    executed, found = self._with_worker(
-                        lambda judge: judge.judge(part, mended, files, standing, executed)  # noqa: B023
+                    (executed, found), one = self._with_worker(
+                        lambda judge: (judge.judge(part, mended, files, standing, executed), judge.used)  # noqa: B023
                     )
+                    used = used and one and Used(used.seconds + one.seconds, max(used.memory, one.memory))
                 else:
                     found = list(standing.values())
             except (NotGraded, ValueError, guard.TimeUp) as problem:
@@ -413,8 +414,18 @@ class _Grader:
         submitted = stamp.read_text("utf-8", "replace").strip()[:100] if stamp.is_file() else ""
         problem = problems[0] if len(problems) == len(self.assignment.parts) else ""
         late = (folder / LATE).is_file()
-        key = self._key(handed_in)
-        result = Result(student, self.lesson.name, key, tuple(verdicts), tuple(said), problem, submitted, late, judged)
+        result = Result(
+            student,
+            self.lesson.name,
+            self._key(handed_in),
+            tuple(verdicts),
+            tuple(said),
+            problem,
+            submitted,
+            late,
+            judged,
+            used if judged == len(verdicts) or not before else before.used,  # of a part would say little
+        )
         return result, notebooks
 
     def _standing(

@@ -35,7 +35,7 @@ from cnncourse.checks.kit import Found
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, Report
 from grading.assignment import Assignment, Exercise, Part
 from grading.mend import OURS, add_note, names_of
-from grading.results import SAYS_WHICH, Verdict
+from grading.results import SAYS_WHICH, Used, Verdict
 from grading.sandbox import Plain, Sandbox
 from grading.scope import NotApart, Scope
 from grading.session import Fell, Session
@@ -100,6 +100,7 @@ class Judge:
     ):
         self.assignment, self.worker, self.secret, self.in_process = assignment, worker, secret, in_process
         self.unfit = unfit or {}
+        self.used: Used | None = None  # by the notebook that was judged last; None where nobody can tell
 
     def judge(
         self,
@@ -123,7 +124,9 @@ class Judge:
         """
         run = _Run(self, part, notebook, files, standing or {}, before)
         try:
-            return run.to_the_end()
+            found = run.to_the_end()
+            self.used = run.session.used()
+            return found
         finally:
             run.close()
 

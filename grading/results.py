@@ -57,6 +57,14 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Used:
+    """What a submission used: CPU seconds, and bytes of memory at its fullest moment, as far as it was looked at."""
+
+    seconds: float
+    memory: int
+
+
+@dataclass(frozen=True)
 class Result:
     """What came of one submission.
 
@@ -70,6 +78,7 @@ class Result:
         submitted: when, if known, in ISO 8601.
         marked_late: the school's system says that it was late, and not by how much.
         judged: how many exercises were judged when this was made; the others stood.
+        used: what all its processes used, checks that call it included; None where there is no sandbox.
     """
 
     student: str
@@ -81,6 +90,7 @@ class Result:
     submitted: str = ""
     marked_late: bool = False
     judged: int = 0
+    used: Used | None = None
 
     @property
     def points(self) -> float:
@@ -128,7 +138,8 @@ def read_result(file: Path) -> Result | None:
     try:
         data = json.loads(file.read_text("utf-8"))
         verdicts = tuple(Verdict(**verdict) for verdict in data.pop("verdicts"))
-        return Result(**data | {"verdicts": verdicts, "mended": tuple(data["mended"])})
+        used = Used(**data["used"]) if data.get("used") else None
+        return Result(**data | {"verdicts": verdicts, "mended": tuple(data["mended"]), "used": used})
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 

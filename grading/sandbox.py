@@ -99,7 +99,7 @@ class Child:
             OSError: it has ended.
         """
         if self.overseer is None:
-            return Clock(time.monotonic(), 0, 0)
+            return Clock(time.monotonic(), 0, 0, 0)
         self.overseer.sendall(b"?")
         return Clock.read(self._heard(Clock.size))
 

@@ -24,6 +24,7 @@ from cnncourse.beside.boundary import Handle
 from cnncourse.beside.guard import Case
 from cnncourse.beside.isolate import Clock
 from cnncourse.beside.wire import Broken, decode, encode
+from grading.results import Used
 from grading.sandbox import Child, Fell
 
 PATIENCE = 3  # times what a learner has: this machine may be slower, and the class shares it
@@ -65,6 +66,14 @@ class Session:
         self._released: list[int] = []
         self.calls: list[str | None] = []  # how each call failed since the judge last looked
         self.refused: list[str] = []  # what could not be sent since then
+
+    def used(self) -> Used | None:
+        """What the child has used until now; None if nobody can tell, as it has ended or there is no sandbox."""
+        try:
+            shown = self.clock()
+        except (Fell, OSError):
+            return None
+        return Used(round(shown.cpu, 2), shown.memory) if self._child.overseer else None
 
     def close(self) -> None:
         """End the child."""

@@ -88,7 +88,9 @@ def test_two_hundred_submissions_are_a_small_page(guide, tmp_path: Path):
             if place.exists():
                 shutil.copytree(place, class_.place("autograded", name, lesson))
     file = drawing.report(class_, lesson)
-    assert "200 submissions, 195 graded" in file.read_text("utf-8") and file.stat().st_size < 3_000_000
+    text = file.read_text("utf-8")
+    assert "200 submissions, 195 graded" in text and file.stat().st_size < 3_000_000
+    assert re.search(r"the middle submission</th><td class=\"number\">\d+\.\d</td><td class=\"number\">\d+<", text)
 
 
 def test_who_wrote_the_same_with_other_names_is_found():

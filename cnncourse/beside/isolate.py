@@ -30,7 +30,7 @@ _CLONE = {"NEWNS": 0x00020000, "NEWIPC": 0x08000000, "NEWUSER": 0x10000000, "NEW
 _MS_NOSUID, _MS_NODEV, _MS_REC, _MS_PRIVATE = 2, 4, 16384, 1 << 18
 _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _PR_SET_PDEATHSIG = 4, 22, 24, 38, 1
 TICK = 0.05  # seconds between two looks at the memory
-_CLOCK = struct.Struct("<dqq")
+_CLOCK, _PEAK = struct.Struct("<dqq"), struct.Struct("<q")
 
 
 @dataclass(frozen=True)
@@ -56,18 +56,20 @@ class Clock:
         cpu: CPU seconds of its processes, to the nanosecond for those that are still there.
         started: counts whatever is started, threads too.
         alive: how many processes there are.
+        memory: the most bytes that they have used together, as far as it was looked at.
         size: bytes of it on the way here.
     """
 
     cpu: float
     started: int
     alive: int
-    size: ClassVar[int] = _CLOCK.size
+    memory: int
+    size: ClassVar[int] = _CLOCK.size + _PEAK.size
 
     @classmethod
     def read(cls, sent: bytes) -> Clock:
         """Read what an overseer has sent."""
-        return cls(*_CLOCK.unpack(sent))
+        return cls(*_CLOCK.unpack(sent[: _CLOCK.size]), *_PEAK.unpack(sent[_CLOCK.size :]))
 
 
 def available() -> str:
@@ -122,7 +124,7 @@ def oversee(control: socket.socket, limits: Limits, folders: list[str], work: Ca
     os.close(tell)
     asked.close()
     end = os.pidfd_open(init)
-    what = b""
+    what, most = b"", 0
     while True:
         ready, _, _ = select.select([control, end], [], [], TICK)
         if end in ready:
@@ -134,8 +136,12 @@ def oversee(control: socket.socket, limits: Limits, folders: list[str], work: Ca
                 os._exit(0)
             with suppress(OSError):  # it has just ended
                 ask.sendall(b"?")
-                control.sendall(ask.recv(_CLOCK.size))
-        elif _memory(before) > limits.memory:
+                if known := ask.recv(_CLOCK.size):
+                    most = max(most, _memory(before))
+                    control.sendall(known + _PEAK.pack(most))
+        elif (now := _memory(before)) <= limits.memory:
+            most = max(most, now)
+        else:
             what = struct.pack("<ci", b"m", 0)
             os.kill(init, signal.SIGKILL)
     os.waitpid(init, 0)

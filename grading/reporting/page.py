@@ -18,6 +18,7 @@ from grading.reporting.facts import Facts, gather
 from grading.results import Lateness, Result, read_result, time_in_words
 
 BARS = 10  # of the distribution of points
+MOST_TO_SHOW = 3  # submissions that took most time
 
 
 def report(class_: Class, lesson: Lesson) -> Path:
@@ -60,6 +61,7 @@ def page(facts: Facts, late: dict[str, Lateness], known: dict[str, list[str]]) -
         graded=[result for result in facts.results if not result.problem],
         refused=[result for result in facts.results if result.problem],
         mended=[result for result in facts.results if result.mended],
+        used=_used(facts.results),
         late=[(result.student, _how_late(result, late)) for result in facts.results if _how_late(result, late)],
     )
 
@@ -86,6 +88,17 @@ def _bars(totals: list[float], most: float) -> list[tuple[str, int, float]]:
         (f"{points(round(low, 1))} to {points(round(high, 1))}", int(number), number / max(1, max(numbers)))
         for low, high, number in zip(edges, edges[1:], numbers)
     ]
+
+
+def _used(results: list[Result]) -> list[tuple[str, str, str]]:
+    """Return what to say of time and memory: the middle submission, then those that took most, with their numbers."""
+    known = sorted((result for result in results if result.used), key=lambda one: -one.used.seconds)
+    if not known:
+        return []
+    middle = [float(np.median([getattr(one.used, what) for one in known])) for what in ("seconds", "memory")]
+    rows = [("the middle submission", *middle)]
+    rows += [(one.student, one.used.seconds, one.used.memory) for one in known[:MOST_TO_SHOW]]
+    return [(name, f"{seconds:.1f}", f"{memory / 1e6:.0f}") for name, seconds, memory in rows]
 
 
 def _how_late(result: Result, late: dict[str, Lateness]) -> str:
