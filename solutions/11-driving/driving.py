@@ -154,7 +154,7 @@ show(plots.dense_as_convolution())
 # Write `to_fully_convolutional(model)`. From a classifier of crops it makes a Keras model that takes pictures (N, H, W, C) of any size. Its result is a grid
 # (N, H', W', K): at each place the logits for the crop there.
 #
-# - `model.layers` is: an InputLayer; convolutions and poolings, all "valid"; a Flatten; dense layers.
+# - `model.layers` is: an InputLayer; convolutions and poolings, all "valid"; a Flatten; dense layers, all with biases.
 # - Convolutions and poolings stay: a layer may be called on another tensor, too.
 # - The first dense layer becomes a convolution as large as what was flattened, each later one a convolution of 1×1. They keep activation, weights and bias.
 #
@@ -247,7 +247,8 @@ def boxes_from_grid(scores, stride, window, threshold):
         threshold: the score that a box needs at least, more than 0.
 
     Returns:
-        Boxes (M, 4) of top, left, bottom, right; scores (M,); kinds (M,), ints from 1 to K - 1.
+        Boxes (M, 4) of top, left, bottom, right, ints; scores (M,); kinds (M,), ints from 1 to
+        K - 1. M may be 0.
     """
     ### BEGIN SOLUTION
     kinds, best = scores.argmax(axis=-1), scores.max(axis=-1)
@@ -402,14 +403,14 @@ check.match(match, iou=iou)
 # - Without any box, nothing is wrong: the precision is 1.
 # - Where nothing is to be found, nothing is missed: the recall is 1.
 #
-# Example: [True, False, True, True] and 6 things give (0.75, 0.5).
+# Example: the array [True, False, True, True] and 6 things give (0.75, 0.5).
 
 # %% exercise="detection-precision-recall"
 def detection_precision_recall(matches, num_truth):
     """Measure a detector: how many boxes are right, how many things are found.
 
     Args:
-        matches: M bools, True for a hit; no more of these than `num_truth`. M may be 0.
+        matches: array (M,) of bools, True for a hit; no more of these than `num_truth`. M may be 0.
         num_truth: how many things were there, an int, 0 or more.
 
     Returns:
@@ -485,7 +486,7 @@ with after(*BUILT):
 #
 # Write `hard_negatives(detect, scene, truth, limit=0.1)`. It returns the boxes that the detector finds where nothing is.
 #
-# - `detect(scene)` gives the boxes that a detector finds, an array (M, 4).
+# - `detect(scene)` gives the boxes that a detector finds, an array (M, 4) of ints.
 # - A box is on nothing if its IoU with each box of `truth` is at most `limit`.
 # - They stay in the order of `detect`. Where there are none, return an array of shape (0, 4).
 #
@@ -496,7 +497,7 @@ def hard_negatives(detect, scene, truth, limit=0.1):
     """Collect what a detector finds where nothing is.
 
     Args:
-        detect: function of a scene that returns boxes (M, 4).
+        detect: function of a scene that returns boxes (M, 4), ints. M may be 0.
         scene: array (H, W, 3). Is not changed.
         truth: array (T, 4), boxes of what is there. T may be 0. Is not changed.
         limit: the largest IoU with a truth that still counts as nothing.

@@ -56,8 +56,29 @@ def _changed(change):
     return lambda scores, stride, window, threshold: change(*boxes_oracle(scores, stride, window, threshold))
 
 
+def _first_kind(row, threshold):
+    """The first kind that reaches the threshold, 0 where none does."""
+    return 1 + int(np.argmax(row[1:] >= threshold)) if (row[1:] >= threshold).any() else 0
+
+
+def _not_background(scores, stride, window, threshold):
+    """How little a place is background, in place of the score of its kind."""
+    changed = scores.copy()
+    np.put_along_axis(changed, scores.argmax(2)[..., None], 1 - scores[..., :1], axis=2)
+    changed[scores.argmax(2) == 0] = 0
+    return _boxes(changed, stride, window, threshold)
+
+
+def _zipped(scores, stride, window, threshold):
+    boxes, values, kinds = zip(*zip(*boxes_oracle(scores, stride, window, threshold)))
+    return np.array(boxes), np.array(values), np.array(kinds)
+
+
 def _grid(rng, height, width, kinds, threshold):
-    """Scores in eighths: places with any best kind, above, below and at the threshold; some have two large ones."""
+    """Scores in eighths: places with any best kind, above, below and at the threshold, if it is one of these; some have
+    two large ones. Else all scores differ a little.
+    """
+    exact = 8 * threshold % 1 == 0
     while True:
         scores = rng.integers(0, 3, (height, width, kinds)) / 16
         best = rng.integers(0, kinds, (height, width))
@@ -67,30 +88,33 @@ def _grid(rng, height, width, kinds, threshold):
         also = rng.random(best.shape) < 0.4
         value = np.where(also, large - 1 / 16, np.take_along_axis(scores, second[..., None], 2)[..., 0])
         np.put_along_axis(scores, second[..., None], value[..., None], axis=2)
-        counted = [np.sum((best > 0) & (large > threshold)), np.sum((best > 0) & (large == threshold))]
+        counted = [np.sum((best > 0) & (large > threshold)), np.sum((best > 0) & (large == threshold)) + (not exact)]
         counted += [np.sum((best > 0) & (large < threshold)), np.sum((best == 0) & (large > threshold) & also)]
         counted += [np.sum((best > 0) & also & (large - 1 / 16 >= threshold) & (second > 0))]
         if min(counted) > 0:
-            return scores
+            return scores if exact else scores + rng.permutation(scores.size).reshape(scores.shape) / 2**14
 
 
 def _calls(rng):
+    sizes = ((5, 7, 4, 2, 16, 15 / 32), (6, 4, 3, 4, 10, 19 / 32), (4, 6, 5, 3, 5, 11 / 32))
     return [
-        case(_grid(rng, 5, 7, 4, 0.5), 2, 16, 0.5),
-        case(_grid(rng, 6, 4, 3, 0.625), 4, 10, 0.625),
-        case(_grid(rng, 4, 6, 5, 0.375), 3, 5, 0.375),
+        case(_grid(rng, *shape, threshold), stride, window, threshold) for *shape, stride, window, threshold in sizes
     ]
 
 
+def _at_the_threshold(rng):
+    return [case(_grid(rng, 5, 6, 4, 0.5), 2, 16, 0.5), case(_grid(rng, 6, 4, 3, 0.625), 4, 10, 0.625)]
+
+
 def _nothing(rng):
-    return [case(rng.integers(0, 3, (3, 4, 3)) / 16, 2, 8, 0.75)]
+    return case(rng.integers(0, 3, (3, 4, 3)) / 16, 2, 8, 0.75)
 
 
 def _proof(rng):
     text = np.zeros((2, 3, 3))
     text[1, 2] = [0.1, 0.2, 0.7]
     yield from zip(boxes_oracle(text, 2, 16, 0.5), ([[2, 4, 18, 20]], [0.7], [2]))  # as the text says
-    for call in _calls(rng):
+    for call in (*_calls(rng), *_at_the_threshold(rng)):
         yield from zip(boxes_oracle(*call.args), _boxes(*call.args))
 
 
@@ -99,9 +123,23 @@ boxes_from_grid = Check(
     oracle=boxes_oracle,
     proof=_proof,
     criteria=[
-        Returns("the boxes of the right places, row by row", 1, _calls, part=0, axes=("box", "corner")),
-        Returns("the scores of their best kinds", 0.5, _calls, part=1, axes=("box",), combined=_nothing),
-        Returns("these kinds", 0.5, _calls, part=2, axes=("box",), combined=_nothing),
+        Returns(
+            "the boxes of the right places, row by row, in ints",
+            0.5,
+            _calls,
+            part=0,
+            axes=("box", "corner"),
+            whole=True,
+        ),
+        Returns("the scores of their best kinds", 0.5, _calls, part=1, axes=("box",)),
+        Returns("these kinds, in ints", 0.5, _calls, part=2, axes=("box",), whole=True),
+        Returns(
+            "a score of exactly the threshold is enough; a grid without any box",
+            0.5,
+            lambda rng: [*_at_the_threshold(rng), _nothing(rng)],
+            part=1,
+            axes=("box",),
+        ),
     ],
     misconceptions=[
         Misconception(
@@ -116,6 +154,48 @@ boxes_from_grid = Check(
                 kind=lambda s, w, t: lambda row: 1 + int(np.argmax(row[1:])),
                 keep=lambda s, w, t: lambda row, best: row[best] >= t,
             ),
+        ),
+        Misconception(
+            "first-kind-not-best",
+            "The first kind that reaches the threshold was taken. The best one counts, background included.",
+            lambda scores, stride, window, threshold: _boxes(
+                scores,
+                stride,
+                window,
+                threshold,
+                kind=lambda row: _first_kind(row, threshold),
+                keep=lambda row, best: best != 0,
+            ),
+        ),
+        Misconception(
+            "background-for-a-score",
+            "A score is what the background leaves, 1 less its own. The score of the best kind is asked for.",
+            _not_background,
+        ),
+        Misconception(
+            "nothing-to-take-apart",
+            "Where there is no box, `zip(*rows)` gives nothing to take apart into three.",
+            _zipped,
+        ),
+        Misconception(
+            "numbers-fixed",
+            "Stride and window are always 2 and 16. They are arguments.",
+            lambda scores, stride, window, threshold: boxes_oracle(scores, 2, 16, threshold),
+        ),
+        Misconception(
+            "another-order",
+            "The kinds stand before the scores. It is boxes, scores, kinds.",
+            _changed(lambda boxes, scores, kinds: (boxes, kinds, scores)),
+        ),
+        Misconception(
+            "one-list",
+            "One list came back, with box, score and kind of each place. Three are asked for: boxes, scores, kinds.",
+            _changed(lambda boxes, scores, kinds: list(zip(boxes, scores, kinds))),
+        ),
+        Misconception(
+            "kind-by-kind",
+            "These are the right boxes, kind by kind. Go row by row.",
+            _changed(lambda *found: tuple(each[np.argsort(found[2], kind="stable")] for each in found)),
         ),
         Misconception(
             "threshold-missed",

@@ -147,14 +147,52 @@ detection_precision_recall = Check(
             "These are percents. Parts of 1 are asked for.",
             _changed(lambda precision, recall, matches, num_truth: (100 * precision, 100 * recall)),
         ),
+        *[
+            Misconception(
+                "one-number",
+                "One number came back. Precision and recall are two, and one can be bought with the other.",
+                _changed(change),
+            )
+            for change in (
+                lambda precision, recall, matches, num_truth: _harmonic(precision, recall),
+                lambda precision, recall, matches, num_truth: precision,
+                lambda precision, recall, matches, num_truth: recall,
+            )
+        ],
+        *[
+            Misconception(
+                "one-settles-both",
+                "Where there is nothing to divide by, that one is 1. The other one is still a share of its own.",
+                _changed(change),
+            )
+            for change in (
+                lambda precision, recall, matches, num_truth: (precision, recall if len(matches) else 1.0),
+                lambda precision, recall, matches, num_truth: (precision, recall if len(matches) else 0.0),
+                lambda precision, recall, matches, num_truth: (precision if num_truth else 1.0, recall),
+                lambda precision, recall, matches, num_truth: (precision if num_truth else 0.0, recall),
+            )
+        ],
         Misconception(
-            "one-number",
-            "One number came back. Precision and recall are two, and one can be bought with the other.",
-            _changed(lambda precision, recall, matches, num_truth: _harmonic(precision, recall)),
+            "boxes-not-hits",
+            "All boxes were divided by the things. Only hits have found one.",
+            lambda matches, num_truth: (
+                _rates(matches, num_truth)[0],
+                len(matches) / num_truth if num_truth else 1.0,
+            ),
+        ),
+        Misconception(
+            "nothing-right-nothing-wrong",
+            "Without a hit the precision is 1 here. Where there are boxes, and none of them is right, it is 0.",
+            _changed(lambda precision, recall, matches, num_truth: (precision or 1.0, recall)),
+        ),
+        Misconception(
+            "rounded",
+            "The shares were rounded to two places. Give them as they are.",
+            _changed(lambda precision, recall, matches, num_truth: (round(precision, 2), round(recall, 2))),
         ),
         Misconception(
             "hits-of-all",
-            "It was divided by hits and misses together. Recall is a share of the things that are there.",
+            "It was divided by hits, misses and false alarms together. Recall is a share of the things that are there.",
             lambda matches, num_truth: (
                 _rates(matches, num_truth)[0],
                 int(np.sum(matches)) / max(num_truth + len(matches) - int(np.sum(matches)), 1),

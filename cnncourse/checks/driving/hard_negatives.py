@@ -2,16 +2,19 @@
 
 import numpy as np
 
-from cnncourse.checks.driving._boxes import beside, overlap
+from cnncourse.checks.driving._boxes import area, beside, overlap
+from cnncourse.checks.driving.match import match
 from cnncourse.checks.kit import Check, Misconception, Returns, case
 
 WIDTH = 10
 
 
 def bright_corners(scene):
-    """A detector that finds a box of 8×10 pixels, its upper left corner at each pixel of 1 in a scene (H, W, 3)."""
-    rows, columns = np.nonzero(np.asarray(scene).min(axis=-1) == 1)
-    return np.column_stack([rows, columns, rows + 8, columns + WIDTH])
+    """A detector that finds a box of 8×10 pixels, its upper left corner at each pixel of 1 in a scene (H, W, 3), from
+    right to left.
+    """
+    columns, rows = np.nonzero(np.asarray(scene).min(axis=-1).T == 1)
+    return np.column_stack([rows, columns, rows + 8, columns + WIDTH])[::-1]
 
 
 def _built_from(iou=overlap):
@@ -41,6 +44,35 @@ def _changed(change):
     return lambda detect, scene, truth, limit=0.1: change(_right(detect, scene, truth, limit), detect, scene, truth)
 
 
+def _no_hits(which):
+    """The boxes that `match` finds to be no hits, with the limit or with another one."""
+
+    def wrong(detect, scene, truth, limit=0.1):
+        found = detect(scene)
+        return found[~match.oracle(found, truth, which or limit)]
+
+    return wrong
+
+
+def _part_of_the_box(detect, scene, truth, limit=0.1):
+    """Of each box the share that is covered, in place of IoU."""
+
+    def share(box, each):
+        sides = np.minimum(box[2:], each[2:]) - np.maximum(box[:2], each[:2])
+        return np.prod(np.maximum(sides, 0)) / area(box)
+
+    return np.array([box for box in detect(scene) if all(share(box, each) <= limit for each in truth)]).reshape(-1, 4)
+
+
+def _without_shape(make):
+    """Where there are none, what `make` makes of an empty list."""
+    return lambda detect, scene, truth, limit=0.1: make(list(_right(detect, scene, truth, limit)))
+
+
+def _another_default(detect, scene, truth, limit=0.5):
+    return _right(detect, scene, truth, limit)
+
+
 def _missed(detect, scene, truth, limit=0.1):
     found = detect(scene)
     return np.array([each for each in truth if all(overlap(each, box) <= limit for box in found)]).reshape(-1, 4)
@@ -55,13 +87,17 @@ def _seen(rng, found):
 
 
 def _street(rng, limit=None):
-    """Boxes on things (IoU 0.65), near them (0.08 and 0.14) and where nothing is; one thing is not found."""
+    """Boxes on things (IoU 0.43 and more), near them (0.08 and 0.14), between two (0.1 with each) and where nothing is;
+    two things are not found.
+    """
     corners = np.array([[2, 3], [3, 38], [24, 4]]) + rng.integers(0, 4, (3, 2))
     truth = np.hstack([corners, corners + [8, WIDTH]])
-    found = [beside(truth[0], 1, 1), beside(truth[1], 0, -2), beside(truth[0], 4, 7), beside(truth[1], 3, 6)]
-    found += [np.array([19, 27, 27, 37]), np.array([30, 45, 38, 55]), np.array([2, 24, 10, 34])]
-    scene = _seen(rng, found)
-    return bright_corners, scene, truth[rng.permutation(3)], *(() if limit is None else (limit,))
+    truth = np.vstack([truth, beside(truth[2], right=16)])
+    found = [beside(truth[0], 1, 1), beside(truth[0], 0, 1), beside(truth[1], 0, -2), beside(truth[1], 0, 4)]
+    found += [beside(truth[0], 4, 7), beside(truth[1], 3, 6), beside(truth[2], 1, 8)]
+    found += [np.array([19, 42, 27, 52]), np.array([30, 45, 38, 55]), np.array([2, 24, 10, 34])]
+    scene, (first, last), middle = _seen(rng, found), rng.permutation(2), 2 + rng.permutation(2)
+    return bright_corners, scene, truth[[first, *middle, last]], *(() if limit is None else (limit,))
 
 
 def _exactly(rng, limit):
@@ -123,6 +159,7 @@ hard_negatives = Check(
             ],
             axes=("box", "corner"),
             combined=lambda rng: [case(*_street(rng))],
+            whole=True,
         ),
     ],
     misconceptions=[
@@ -150,6 +187,55 @@ hard_negatives = Check(
             "limit-ignored",
             "Only boxes that touch nothing at all came back. `limit` says how much overlap is still none.",
             _like(lambda shares, limit: shares.max(initial=0) == 0),
+        ),
+        Misconception(
+            "share-of-the-box",
+            "The share of each box that is covered was taken. IoU divides by what both cover together.",
+            _part_of_the_box,
+        ),
+        Misconception(
+            "summed-over-things",
+            "The overlaps with all things were added up. A box is on nothing if each of them is small.",
+            _like(lambda shares, limit: shares.sum() <= limit),
+        ),
+        Misconception(
+            "averaged-over-things",
+            "The overlaps with all things were averaged. A box is on nothing if each of them is small.",
+            _like(lambda shares, limit: not len(shares) or shares.mean() <= limit),
+        ),
+        *[
+            Misconception(
+                "no-hits-taken",
+                "These are the boxes that are no hits. A second box on one thing is no hit either, and yet it is on "
+                "something.",
+                _no_hits(which),
+            )
+            for which in (None, 0.5)
+        ],
+        *[
+            Misconception(
+                "in-another-order",
+                "These are the right boxes in another order. They stay in the order of `detect`.",
+                _changed(change),
+            )
+            for change in (
+                lambda kept, *others: np.unique(kept, axis=0),
+                lambda kept, *others: kept[::-1],
+                lambda kept, *others: kept[np.argsort(kept[:, 0], kind="stable")],
+            )
+        ],
+        *[
+            Misconception(
+                "no-shape-without-boxes",
+                "Where there are none, an array of shape (0, 4) is asked for: `np.array(kept, int).reshape(-1, 4)`.",
+                _without_shape(make),
+            )
+            for make in (np.array, np.stack, np.concatenate)
+        ],
+        Misconception(
+            "another-default",
+            "Without a `limit` it is another one than 0.1.",
+            _another_default,
         ),
         *[
             Misconception(

@@ -40,6 +40,12 @@ def _as_sizes(box, other):
     return overlap(*(np.add(each, [0, 0, each[0], each[1]]) for each in (box, other)))
 
 
+def _or_nothing(box, other):
+    """IoU, nan where a box of wrong corners covers nothing."""
+    with np.errstate(all="ignore"):
+        return overlap(box, other)
+
+
 def _around_both(box, other):
     height, width, *_ = _parts(box, other)
     whole = (max(box[2], other[2]) - min(box[0], other[0])) * (max(box[3], other[3]) - min(box[1], other[1]))
@@ -60,8 +66,12 @@ def _inside(rng):
 
 
 def _in_floats(rng):
-    box, other = _overlapping(rng)
-    return box / 4, other / 4
+    """Corners in quarters of a pixel, which whole pixels cannot stand for."""
+    while True:
+        box, other = (each / 4 for each in _overlapping(rng))
+        whole = [_or_nothing(change(box), change(other)) for change in (np.trunc, np.rint)]
+        if np.abs(np.array(whole) - overlap(box, other)).min() > 0.02:
+            return box, other
 
 
 def _apart(rng, down, right):
@@ -164,6 +174,34 @@ iou = Check(
             "sizes-not-corners",
             "The last two numbers were taken for height and width. They are bottom and right.",
             _as_sizes,
+        ),
+        *[
+            Misconception(
+                "whole-pixels",
+                "The corners were made whole numbers. They may be floats, and an area then is no count of pixels.",
+                lambda box, other, change=change: _or_nothing(change(box), change(other)),
+            )
+            for change in (np.trunc, np.rint)
+        ],
+        Misconception(
+            "corners-in-another-order",
+            "The order of a box is top, left, bottom, right.",
+            lambda box, other: _or_nothing(np.asarray(box)[[0, 2, 1, 3]], np.asarray(other)[[0, 2, 1, 3]]),
+        ),
+        Misconception(
+            "one-added",
+            "1 was added to what it is divided by. Each box covers something: there is no division by 0.",
+            _like(lambda h, w, a, b: _shared(h, w) / (a + b - _shared(h, w) + 1)),
+        ),
+        Misconception(
+            "rounded",
+            "It was rounded to two places. Give the number as it is.",
+            lambda box, other: round(overlap(box, other), 2),
+        ),
+        Misconception(
+            "columns-only",
+            "Only columns were compared. A box has rows, too: both are multiplied.",
+            lambda box, other: overlap((0, box[1], 1, box[3]), (0, other[1], 1, other[3])),
         ),
         Misconception(
             "shared-added",

@@ -56,6 +56,62 @@ def _for_truths(found, truth, limit):
     return np.array([any(overlap(box, each) >= limit for box in found) for each in truth], bool)
 
 
+def _takes_all(found, truth, limit):
+    free, hits = set(range(len(truth))), []
+    for box in found:
+        reached = {index for index in free if overlap(box, truth[index]) >= limit}
+        free -= reached
+        hits.append(bool(reached))
+    return np.array(hits, bool)
+
+
+def _truths_choose(found, truth, limit):
+    """Each truth looks for its best box."""
+    shares = np.array([[overlap(box, each) for each in truth] for box in found]).reshape(len(found), len(truth))
+    return np.isin(np.arange(len(found)), shares.argmax(0)[shares.max(0) >= limit] if len(found) else [])
+
+
+def _largest_first(found, truth, limit):
+    """The pair that overlaps most is matched first."""
+    shares = np.array([[overlap(box, each) for each in truth] for box in found]).reshape(len(found), len(truth))
+    hits = np.zeros(len(found), bool)
+    while shares.max(initial=0) >= limit:
+        box, index = np.unravel_index(shares.argmax(), shares.shape)
+        shares[box], shares[:, index], hits[box] = 0, 0, True
+    return hits
+
+
+def _as_many_as_can_be(found, truth, limit):
+    """A box gives its truth to a later one where it finds another."""
+    owner = {}
+
+    def finds_one(box, seen):
+        for index in range(len(truth)):
+            if index not in seen and overlap(found[box], truth[index]) >= limit:
+                seen.add(index)
+                if index not in owner or finds_one(owner[index], seen):
+                    owner[index] = box
+                    return True
+        return False
+
+    return np.array([finds_one(box, set()) for box in range(len(found))], bool)
+
+
+def _numbered_anew(found, truth, limit):
+    """A place among the truths that are left is taken for a place among all."""
+    taken, hits = set(), []
+    for box in found:
+        shares = [overlap(box, each) for index, each in enumerate(truth) if index not in taken]
+        hits.append(max(shares, default=-1) >= limit)
+        if hits[-1]:
+            taken.add(int(np.argmax(shares)))
+    return np.array(hits, bool)
+
+
+def _shares(found, truth, limit):
+    return np.array([max((overlap(box, each) for each in truth), default=0.0) for box in found])
+
+
 def _worst_first(found, truth, limit):
     return _right(found[::-1], truth, limit)[::-1]
 
@@ -82,12 +138,18 @@ def _street(rng, mixed=True):
 
 
 def _pair(rng, which):
-    """Two things that overlap, and two boxes: 0: the first prefers the second thing; 1: both prefer the first thing."""
+    """Two things that overlap, and two boxes: 0: the first prefers the second thing; 1: both prefer the first thing;
+    2: so they do, and only the first box reaches the second thing.
+    """
     top, left = rng.integers(2, 9, 2)
     one = np.array([top, left, top + 20, left + 10])
     truth = np.array([one, beside(one, right=4)])
-    found = {0: [beside(one, right=3), beside(one, right=-2)], 1: [beside(one, right=1), beside(one, down=1, right=1)]}
-    return np.array(found[which]), truth, 0.4
+    found = {
+        0: [beside(one, right=3), beside(one, right=-2)],
+        1: [beside(one, right=1), beside(one, down=1, right=1)],
+        2: [beside(one, right=1), beside(one)],
+    }
+    return np.array(found[which]), truth, 0.5 if which == 2 else 0.4
 
 
 def _exactly(rng, limit):
@@ -101,7 +163,7 @@ def _exactly(rng, limit):
 def _proof(rng):
     found, truth = np.array([[0, 1, 10, 11], [0, 0, 10, 10], [40, 40, 50, 50]]), np.array([[0, 0, 10, 10]])
     yield _right(found, truth, 0.5), [True, False, False]  # as the text says
-    for found, truth, limit in (_street(rng), _pair(rng, 0), _pair(rng, 1), _exactly(rng, 0.5)):
+    for found, truth, limit in (_street(rng), _pair(rng, 0), _pair(rng, 1), _pair(rng, 2), _exactly(rng, 0.5)):
         table, hits = np.array([[overlap(box, each) for each in truth] for box in found]), []
         for row in range(len(table)):  # strike out a column for each hit
             column = table[row].argmax()
@@ -128,6 +190,7 @@ match = Check(
             1,
             lambda rng: [case(*_pair(rng, 0)), case(*_pair(rng, 1))],
             axes=("box",),
+            combined=lambda rng: [case(*_pair(rng, 2))],
         ),
         Returns(
             "exactly limit is a hit; nothing to find, nothing found",
@@ -143,6 +206,12 @@ match = Check(
         ),
     ],
     misconceptions=[
+        Misconception(
+            "as-many-as-can-be",
+            "The pairs were made so that there are many hits. A box takes what it overlaps most, and later ones do not "
+            "change that.",
+            _as_many_as_can_be,
+        ),
         Misconception(
             "counted-twice",
             "A second box on the same thing counts as a hit again. The first one has taken it.",
@@ -166,6 +235,31 @@ match = Check(
                     int(np.argmax(shares >= limit)) if (shares >= limit).any() else int(np.argmax(shares))
                 )
             ),
+        ),
+        Misconception(
+            "all-that-it-reaches",
+            "A box has taken several truths. It takes one: the free one that it overlaps most.",
+            _takes_all,
+        ),
+        Misconception(
+            "largest-overlap-first",
+            "Pairs were made by their IoU, the largest first. The boxes have their turn as they come.",
+            _largest_first,
+        ),
+        Misconception(
+            "truths-choose",
+            "Each truth has chosen its best box. It is the boxes that choose, in their order: best first.",
+            _truths_choose,
+        ),
+        Misconception(
+            "numbered-anew",
+            "A place in the list of free truths was taken for one in `truth`: what is taken shifts the others.",
+            _numbered_anew,
+        ),
+        Misconception(
+            "overlaps-not-bools",
+            "These are IoUs. Whether each box is a hit is asked for.",
+            _shares,
         ),
         Misconception(
             "taken-without-a-hit",

@@ -52,6 +52,33 @@ def _in_sorted_order(boxes, scores, limit):
     return _right(boxes[order], scores[order], limit)
 
 
+def _in_a_shrunk_array(first):
+    """Places in the boxes that are left, in place of places among all; of these, sorted or not."""
+
+    def wrong(boxes, scores, limit):
+        order, kept = (np.argsort(-scores) if first else np.arange(len(scores))), []
+        boxes, scores = boxes[order], scores[order]
+        while len(boxes):
+            best = int(np.argmax(scores))
+            kept.append(best)
+            stay = [i != best and overlap(boxes[i], boxes[best]) <= limit for i in range(len(boxes))]
+            boxes, scores = boxes[stay], scores[stay]
+        return np.array(kept, int)
+
+    return wrong
+
+
+def _removed_on_the_way(boxes, scores, limit):
+    """Boxes taken out of the list that a loop goes through: it leaves out the one behind each of them."""
+    left, kept = list(np.argsort(-scores)), []
+    while left:
+        kept.append(int(left.pop(0)))
+        for index in left:
+            if overlap(boxes[index], boxes[kept[-1]]) > limit:
+                left.remove(index)
+    return np.array(kept, int)
+
+
 def _one_class_only(boxes, scores, limit):
     """The best box, and all that does not overlap this one."""
     best = int(np.argmax(scores))
@@ -177,6 +204,7 @@ non_maximum_suppression = Check(
             ],
             axes=("rank",),
             combined=lambda rng: [case(*_things(rng, 3, 0.3))],
+            whole=True,
         ),
     ],
     misconceptions=[
@@ -239,6 +267,20 @@ non_maximum_suppression = Check(
             "places-after-sorting",
             "These are places in the sorted list. Where the boxes stand in `boxes` is asked for.",
             _in_sorted_order,
+        ),
+        *[
+            Misconception(
+                "places-in-the-rest",
+                "These are places among the boxes that were left. Where they stand in `boxes` is asked for: keep their "
+                "places, and shrink these.",
+                _in_a_shrunk_array(first),
+            )
+            for first in (False, True)
+        ],
+        Misconception(
+            "removed-on-the-way",
+            "A loop leaves out the next one when something is removed from the list it goes through. Make a new list.",
+            _removed_on_the_way,
         ),
         *[
             Misconception("not-best-first", "These are the right boxes in another order: the best comes first.", wrong)

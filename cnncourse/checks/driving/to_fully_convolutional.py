@@ -20,7 +20,7 @@ from cnncourse.checks.kit import (
     first_failure,
     probes,
 )
-from cnncourse.checks.networks.given import about, stack, there
+from cnncourse.checks.networks.given import about, same_network, stack, there
 
 PATIENCE = 20.0
 AXES = ("picture", "row", "column", "kind")
@@ -86,11 +86,13 @@ class EqualsCrops(Criterion):
             model = call.args[0].thing
             theirs = there(run, call)
             calls.append((call, run.observe(theirs), crop_by_crop(model, call.images)))
-            kept = run.probe(probes.weights, theirs.args[0])
-            changed |= bool(kept.error) or not all(map(np.array_equal, kept.value, probes.weights(model)))
+            changed |= self.stays and not (same_network(run, call, theirs) and _says_the_same(run, call, theirs))
         finding = first_failure(calls, AXES)
         if self.stays and changed and finding.passed:
-            text = "The numbers are right, but the classifier has other weights than before."
+            text = (
+                "The numbers are right, but the classifier is not the same afterwards: its weights, its activations or "
+                "what is frozen of it."
+            )
             return Finding(False, calls, 0, text=text, name="network-changed", cause=LEAVE_IT)
         if finding.passed is False and finding.difference and not finding.name:
             asked, before, _ = calls[finding.failing]
@@ -98,6 +100,15 @@ class EqualsCrops(Criterion):
             if np.shape(after.value) == np.shape(before.value) and not np.array_equal(after.value, before.value):
                 finding.name, finding.cause = "weights-left-to-chance", LEFT_TO_CHANCE
         return finding
+
+
+def _says_the_same(run: Run, call: Tried, theirs: Case) -> bool:
+    """The classifier still gives for a crop what it gave before."""
+    ours = call.args[0].thing
+    height, width = ours.input_shape[1:3]
+    crops = call.images[:, :height, :width]
+    said = run.probe(probes.predict, theirs.args[0], crops)
+    return not said.error and np.allclose(said.value, probes.predict(ours, crops), atol=1e-4)
 
 
 LEAVE_IT = "Someone else may go on with the classifier. Copy its weights; do not change it."
@@ -134,6 +145,7 @@ def _converted(
     activation: Callable = lambda layer, last: layer.activation,
     bias: Callable = lambda bias: bias,
     padding: str = "valid",
+    strides: Callable = lambda wanted: 1,
     fill: bool = True,
     shape: tuple | None = (None, None),
     after: Callable = lambda x: x,
@@ -151,7 +163,8 @@ def _converted(
             numbers, offset = layer.get_weights()
             before = before or (1, 1, len(numbers))
             wanted = size(*before[:2])
-            conv = layers.Conv2D(layer.units, wanted, activation=activation(layer, layer is last), padding=padding)
+            act = activation(layer, layer is last)
+            conv = layers.Conv2D(layer.units, wanted, strides(wanted), padding, activation=act)
             x, before = conv(x), None
             if fill:
                 conv.set_weights([kernel(numbers, (*wanted, conv.kernel.shape[2])), bias(offset)])
@@ -164,6 +177,13 @@ def _converted(
 
 def _like(**changes: Any) -> Callable:
     return lambda model: _converted(model, **changes)
+
+
+def _without_the_last(model: Any) -> Any:
+    import keras
+
+    whole = _converted(model)
+    return keras.Model(whole.inputs[0], whole.layers[-2].output)
 
 
 def _pool_with_stride_1(layer: Any) -> Any:
@@ -256,6 +276,26 @@ to_fully_convolutional = Check(
             "stride-forgotten",
             "The pooling moves by one pixel here. It keeps its stride, or each number looks at other pixels.",
             _like(pool=_pool_with_stride_1),
+        ),
+        Misconception(
+            "moves-by-its-size",
+            "The new convolution moves as far as it is large. It looks at each place: strides of 1.",
+            _like(strides=lambda wanted: wanted),
+        ),
+        Misconception(
+            "pooling-missing",
+            "The poolings are left out. Take over each layer as it is.",
+            _like(pool=lambda layer: lambda x: x),
+        ),
+        Misconception(
+            "rows-and-columns-swapped",
+            "The new kernel is as wide as it should be high. What was flattened has rows first, then columns.",
+            _like(size=lambda rows, columns: (columns, rows)),
+        ),
+        Misconception(
+            "last-layer-missing",
+            "The last dense layer is missing. It becomes a convolution of 1×1.",
+            _without_the_last,
         ),
         Misconception(
             "other-pooling",

@@ -332,8 +332,11 @@ class Check:
         differs, ran, errors = False, False, []
         calls = finding.calls[finding.failing :] + finding.calls[: finding.failing]  # the telling one first
         for case, outcome, expected in calls:
-            wrong = self.own(misconception.wrong, case)
-            wrong = part_of(wrong, finding.part) if finding.part else wrong
+            whole = wrong = self.own(misconception.wrong, case)
+            if finding.part:
+                wrong = part_of(whole, finding.part)
+                if not (wrong.error or outcome.error) and (wrong is whole) != isinstance(expected, tuple):
+                    return False  # only one of the two has as many results as there must be
             if wrong.error or outcome.error:
                 if wrong.error != outcome.error or (alone and not _same_error(wrong, outcome)):
                     return False

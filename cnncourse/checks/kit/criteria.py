@@ -89,24 +89,41 @@ class Returns(Criterion):
         axes: names of the result's axes, where rows and columns would not say what they are.
         combined: calls that combine what this criterion and those before it ask; tried only where these have found
             nothing wrong, so that a mistake costs the points of one criterion.
+        whole: the numbers are places or pixels, with which one indexes: they have to be ints.
     """
 
     cases: Callable[[np.random.Generator], Iterable[Case]]
     part: int | None = None
     axes: tuple[str, ...] | None = None
     combined: Callable[[np.random.Generator], Iterable[Case]] = lambda rng: ()
+    whole: bool = False
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         cases = [*self.cases(rng), *(self.combined(rng) if run.all_right_so_far else ())]
         calls = [(case, run.observe(case), run.check.expected(case)) for case in cases]
         if self.part is not None:
             part = self.part, len(calls[0][2])
-            finding = first_failure([_only(part, *call) for call in calls])
+            finding = self._first_failure([_only(part, *call) for call in calls])
             finding.part, finding.text = part, _which(self.part, finding)
             return finding
-        finding = first_failure(calls, self.axes)
+        finding = self._first_failure(calls)
         earlier = None if finding.passed else run.right_given_earlier(calls)
         return Finding(True, calls, note=earlier) if earlier else finding
+
+    def _first_failure(self, calls: list[tuple[Case, Outcome, Any]]) -> Finding:
+        finding = first_failure(calls, self.axes)
+        if self.whole and finding.passed:
+            for index, (_, outcome, _) in enumerate(calls):
+                if _holds_floats(outcome.value):
+                    text = "The numbers are right, but they are floats. Ints are asked for."
+                    return Finding(False, calls, index, text=text, name="floats-not-ints")
+        return finding
+
+
+def _holds_floats(value: Any) -> bool:
+    """Tell whether there is a float in it; an empty array is as good as an empty list."""
+    array = np.asarray(value)
+    return array.size > 0 and array.dtype.kind == "f"
 
 
 @dataclass(frozen=True)

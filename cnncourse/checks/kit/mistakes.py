@@ -93,6 +93,10 @@ GENERAL = {
         "empty, for example."
     ),
     "not-callable": "Something that is no function was called: are there parentheses behind a value?",
+    "floats-not-ints": (
+        "The numbers are right, but they are floats, and nothing can be indexed or cut out with these. "
+        "`np.array(..., int)` or `.astype(int)` makes ints."
+    ),
     "floats-into-integers": (
         "Fractions were to be put into an array of whole numbers. `np.zeros_like` copies the kind of number too."
     ),
@@ -261,10 +265,14 @@ def general_mistake(calls: list[tuple[Case, Outcome, Any]], failing: int) -> str
         for _, outcome, expected in calls
         if not outcome.error and expected is not None and not isinstance(expected, tuple)
     ]
-    for name, relation in _RELATIONS:
+    bools = all(not isinstance(expected, tuple) and np.asarray(expected).dtype == bool for *_, expected in calls)
+    relations, traces = (
+        [(name, how) for name, how in table if not (bools and name in _BY_CHANCE)] for table in (_RELATIONS, _TRACES)
+    )
+    for name, relation in relations:
         if pairs and all(agree(got, right) or agree(got, relation(right)) for got, right in pairs):
             return name
-    for name, explains in _TRACES:
+    for name, explains in traces:
         if pairs and all(agree(got, right) or explains(got, right) for got, right in pairs):
             return name
     constant = [all(agree(each[i], pairs[0][i]) for each in pairs) for i in range(2)] if pairs else []
@@ -324,6 +332,9 @@ _TRACES = [
     ("never-filled", _never_filled),
     ("half-precision", _in_float16),
 ]
+
+# What agrees by chance where there are but two values, True and False.
+_BY_CHANCE = {"rearranged", "only-the-beginning", "never-filled"}
 
 # Parts of the messages of Python, NumPy, Keras and TensorFlow. What a learner says in an own `raise` is not among them.
 _MESSAGES = {

@@ -150,7 +150,7 @@ class ReturnsOnModel(Criterion):
             expected = run.check.oracle(call.args[0].thing, *call.args[1:], **call.kwargs)
             theirs = there(run, call)
             calls.append((call, run.call(theirs), expected))
-            if self.stays and changed is None and not _same_network(run, call, theirs):
+            if self.stays and changed is None and not same_network(run, call, theirs):
                 changed = index
         finding = first_failure(calls, self.axes)
         if changed is not None and finding.passed:
@@ -169,7 +169,7 @@ LEAVE_IT = (
 )
 
 
-def _same_network(run: Run, call: Case, theirs: Case) -> bool:
+def same_network(run: Run, call: Case, theirs: Case) -> bool:
     """Tell whether a call has left the network as it was."""
     ours = call.args[0].thing
     kept, free = (run.probe(probe, theirs.args[0]) for probe in (probes.weights, probes.trainable))

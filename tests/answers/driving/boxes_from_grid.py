@@ -41,10 +41,10 @@ def flat(scores, stride, window, threshold):
 
 
 @right
-def argwhere_in_floats(scores, stride, window, threshold):
+def argwhere_of_the_best(scores, stride, window, threshold):
     best = np.max(scores, axis=2)
     found = (best >= threshold) & (best > scores[:, :, 0])
-    corners = np.argwhere(found).astype(float) * stride
+    corners = np.argwhere(found) * stride
     return np.concatenate([corners, corners + window], axis=1), best[found], np.argmax(scores, axis=2)[found]
 
 
@@ -74,7 +74,7 @@ def best_of_the_others(scores, stride, window, threshold):
     return np.stack([i * stride, j * stride, i * stride + window, j * stride + window], 1), best[i, j], kinds[i, j]
 
 
-@wrong("threshold-missed")
+@wrong("threshold-missed", points=1.5)
 def above_only(scores, stride, window, threshold):
     kinds, best = scores.argmax(-1), scores.max(-1)
     i, j = np.where((kinds > 0) & (best > threshold))
@@ -87,33 +87,33 @@ def _found(scores, threshold):
     return i, j, best[i, j], kinds[i, j]
 
 
-@wrong("stride-forgotten", points=1)
+@wrong("stride-forgotten", points=1.5)
 def places_for_pixels(scores, stride, window, threshold):
     i, j, best, kinds = _found(scores, threshold)
     return np.stack([i, j, i + window, j + window], 1), best, kinds
 
 
-@wrong("rows-and-columns-swapped", points=1)
+@wrong("rows-and-columns-swapped", points=1.5)
 def x_first(scores, stride, window, threshold):
     i, j, best, kinds = _found(scores, threshold)
     x, y = j * stride, i * stride
     return np.stack([x, y, x + window, y + window], 1), best, kinds
 
 
-@wrong("sizes-not-corners", points=1)
+@wrong("sizes-not-corners", points=1.5)
 def corner_and_size(scores, stride, window, threshold):
     i, j, best, kinds = _found(scores, threshold)
     return np.stack([i * stride, j * stride, 0 * i + window, 0 * j + window], 1), best, kinds
 
 
-@wrong("last-pixel-included", points=1)
+@wrong("last-pixel-included", points=1.5)
 def one_less(scores, stride, window, threshold):
     i, j, best, kinds = _found(scores, threshold)
     y, x = i * stride, j * stride
     return np.stack([y, x, y + window - 1, x + window - 1], 1), best, kinds
 
 
-@wrong("window-in-the-middle", points=1)
+@wrong("window-in-the-middle", points=1.5)
 def around(scores, stride, window, threshold):
     i, j, best, kinds = _found(scores, threshold)
     y, x = i * stride - window // 2, j * stride - window // 2
@@ -150,3 +150,54 @@ def columns_first(scores, stride, window, threshold):
                 values.append(scores[i, j, kind])
                 kinds.append(kind)
     return np.array(boxes), np.array(values), np.array(kinds)
+
+
+@wrong("floats-not-ints", points=1)
+def all_in_floats(scores, stride, window, threshold):
+    i, j, best, kinds = _found(scores, threshold)
+    top, left = i * float(stride), j * float(stride)
+    return np.stack([top, left, top + window, left + window], 1), best, kinds.astype(float)
+
+
+@wrong("first-kind-not-best")
+def first_that_reaches(scores, stride, window, threshold):
+    boxes, values, kinds = [], [], []
+    for i, j in np.ndindex(*scores.shape[:2]):
+        for kind in range(1, scores.shape[2]):
+            if scores[i, j, kind] >= threshold:
+                boxes.append((i * stride, j * stride, i * stride + window, j * stride + window))
+                values.append(scores[i, j, kind])
+                kinds.append(kind)
+                break
+    return boxes, values, kinds
+
+
+@wrong("best-first")
+def by_score(scores, stride, window, threshold):
+    boxes, best, kinds = with_nonzero(scores, stride, window, threshold)
+    order = np.argsort(-best)
+    return boxes[order], best[order], kinds[order]
+
+
+@wrong("kind-by-kind")
+def one_kind_after_another(scores, stride, window, threshold):
+    boxes, best, kinds = with_nonzero(scores, stride, window, threshold)
+    order = np.concatenate([np.flatnonzero(kinds == kind) for kind in range(1, scores.shape[2])])
+    return boxes[order], best[order], kinds[order]
+
+
+@wrong("nothing-to-take-apart", points=1.5)
+def zipped(scores, stride, window, threshold):
+    rows = []
+    for i, j in np.ndindex(*scores.shape[:2]):
+        kind = int(scores[i, j].argmax())
+        if kind and scores[i, j, kind] >= threshold:
+            box = [i * stride, j * stride, i * stride + window, j * stride + window]
+            rows.append((box, scores[i, j, kind], kind))
+    boxes, values, kinds = zip(*rows)
+    return boxes, values, kinds
+
+
+@wrong("one-list")
+def triples(scores, stride, window, threshold):
+    return list(zip(*with_nonzero(scores, stride, window, threshold)))

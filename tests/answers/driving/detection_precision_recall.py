@@ -105,3 +105,29 @@ def f1(matches, num_truth):
 @wrong("misses-not-hits")
 def counts_false(matches, num_truth):
     return sum_and_len([not match for match in matches], num_truth)
+
+
+@wrong("one-number")
+def precision_alone(matches, num_truth):
+    return sum_and_len(matches, num_truth)[0]
+
+
+@wrong("one-settles-both", points=1)
+def both_1_without_boxes(matches, num_truth):
+    return sum_and_len(matches, num_truth) if len(matches) else (1.0, 1.0)
+
+
+@wrong("one-settles-both", points=1)
+def both_1_without_things(matches, num_truth):
+    return sum_and_len(matches, num_truth) if num_truth else (1.0, 1.0)
+
+
+@wrong("boxes-not-hits", points=1.5)
+def boxes_over_things(matches, num_truth):
+    return sum_and_len(matches, num_truth)[0], len(matches) / num_truth if num_truth else 1.0
+
+
+@wrong("hits-of-all", points=0.5)
+def over_all_that_is_or_seems(matches, num_truth):
+    hits = sum(matches)
+    return sum_and_len(matches, num_truth)[0], hits / max(len(matches) + num_truth - hits, 1)

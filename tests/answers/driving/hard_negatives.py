@@ -47,7 +47,7 @@ def on_arrays(detect, scene, truth, limit=0.1):
     shared = np.prod(np.maximum(sides, 0), axis=2)
     areas = [np.prod(each[:, 2:] - each[:, :2], axis=1) for each in (boxes, truth)]
     shares = shared / (areas[0][:, None] + areas[1] - shared)
-    return boxes[np.max(shares, axis=1, initial=0) <= limit]
+    return boxes[np.max(shares, axis=1, initial=0) <= limit].astype(int)
 
 
 @wrong("hits-not-misses")
@@ -111,3 +111,66 @@ def bools(detect, scene, truth, limit=0.1):
 def places(detect, scene, truth, limit=0.1):
     found = detect(scene)
     return np.array([i for i in range(len(found)) if all(iou(found[i], each) <= limit for each in truth)], int)
+
+
+@wrong("floats-not-ints", points=1)
+def in_floats(detect, scene, truth, limit=0.1):
+    return mask(detect, scene, truth, limit).astype(float)
+
+
+@wrong("summed-over-things", points=1)
+def sum_of_overlaps(detect, scene, truth, limit=0.1):
+    kept = [box for box in detect(scene) if sum(iou(box, each) for each in truth) <= limit]
+    return np.array(kept, int).reshape(-1, 4)
+
+
+@wrong("averaged-over-things")
+def mean_of_overlaps(detect, scene, truth, limit=0.1):
+    kept = [box for box in detect(scene) if not len(truth) or np.mean([iou(box, each) for each in truth]) <= limit]
+    return np.array(kept, int).reshape(-1, 4)
+
+
+@wrong("in-another-order")
+def no_box_twice(detect, scene, truth, limit=0.1):
+    return np.unique(mask(detect, scene, truth, limit), axis=0)
+
+
+@wrong("in-another-order")
+def from_the_last_one(detect, scene, truth, limit=0.1):
+    return mask(detect, scene, truth, limit)[::-1]
+
+
+@wrong("no-shape-without-boxes", points=1)
+def list_as_it_is(detect, scene, truth, limit=0.1):
+    return [box for box in detect(scene) if all(iou(box, each) <= limit for each in truth)]
+
+
+@wrong("no-shape-without-boxes", points=1)
+def stacked(detect, scene, truth, limit=0.1):
+    return np.stack([box for box in detect(scene) if all(iou(box, each) <= limit for each in truth)])
+
+
+@wrong("share-of-the-box")
+def covered_share(detect, scene, truth, limit=0.1):
+    def share(box, each):
+        high, wide = np.minimum(box[2:], each[2:]) - np.maximum(box[:2], each[:2])
+        return max(high, 0) * max(wide, 0) / (box[2] - box[0]) / (box[3] - box[1])
+
+    return np.array([box for box in detect(scene) if all(share(box, t) <= limit for t in truth)], int).reshape(-1, 4)
+
+
+@wrong("no-hits-taken")
+def no_hits(detect, scene, truth, limit=0.1):
+    free, kept = list(range(len(truth))), []
+    for box in detect(scene):
+        best = max(free, key=lambda index: iou(box, truth[index]), default=None)
+        if best is not None and iou(box, truth[best]) >= limit:
+            free.remove(best)
+        else:
+            kept.append(box)
+    return np.array(kept, int).reshape(-1, 4)
+
+
+@wrong("another-default", points=1)
+def one_half_by_default(detect, scene, truth, limit=0.5):
+    return mask(detect, scene, truth, limit)

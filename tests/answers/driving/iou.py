@@ -142,3 +142,20 @@ def whole_numbers(box, other):
 def prints_nothing(box, other):
     shared, a, b = _areas(box, other)
     shared / (a + b - shared)
+
+
+@wrong("whole-pixels", points=1)
+def counts_pixels(box, other):
+    covered = [
+        {(row, column) for row in range(int(t), int(b)) for column in range(int(l), int(r))}  # noqa: E741
+        for t, l, b, r in (box, other)  # noqa: E741
+    ]
+    return len(covered[0] & covered[1]) / len(covered[0] | covered[1])
+
+
+@wrong("rounded", points=1)
+def two_places(box, other):
+    height = max(0, min(box[2], other[2]) - max(box[0], other[0]))
+    width = max(0, min(box[3], other[3]) - max(box[1], other[1]))
+    both = sum((each[2] - each[0]) * (each[3] - each[1]) for each in (box, other))
+    return round(height * width / (both - height * width), 2)

@@ -146,3 +146,66 @@ def how_many(found, truth, limit):
 @wrong("row-by-row")
 def pairs(found, truth, limit):
     return np.array([i < len(truth) and iou(box, truth[i]) >= limit for i, box in enumerate(found)])
+
+
+@wrong("all-that-it-reaches", points=2)
+def takes_all(found, truth, limit):
+    free, hits = list(range(len(truth))), []
+    for box in found:
+        mine = [index for index in free if iou(box, truth[index]) >= limit]
+        free = [index for index in free if index not in mine]
+        hits.append(bool(mine))
+    return hits
+
+
+@wrong("truths-choose", points=0.5)
+def best_box_of_each_truth(found, truth, limit):
+    hits = [False] * len(found)
+    for each in truth:
+        shares = [iou(box, each) for box in found]
+        if shares and max(shares) >= limit:
+            hits[int(np.argmax(shares))] = True
+    return hits
+
+
+@wrong("largest-overlap-first", points=1.5)
+def pairs_by_overlap(found, truth, limit):
+    pairs = [(iou(box, each), i, j) for i, box in enumerate(found) for j, each in enumerate(truth)]
+    hits, taken = [False] * len(found), set()
+    for share, i, j in sorted(pairs, key=lambda pair: -pair[0]):
+        if share >= limit and not hits[i] and j not in taken:
+            hits[i] = True
+            taken.add(j)
+    return hits
+
+
+@wrong("as-many-as-can-be", points=2)
+def gives_way(found, truth, limit):
+    near = [[index for index, each in enumerate(truth) if iou(box, each) >= limit] for box in found]
+    owner = {}
+
+    def place(box, tried=()):
+        for index in near[box]:
+            if index not in tried and (index not in owner or place(owner[index], (*tried, index))):
+                owner[index] = box
+                return True
+        return False
+
+    return [place(box) for box in range(len(found))]
+
+
+@wrong("numbered-anew", points=1.5)
+def place_among_the_free(found, truth, limit):
+    taken, hits = [], []
+    for box in found:
+        free = [each for index, each in enumerate(truth) if index not in taken]
+        shares = [iou(box, each) for each in free]
+        hits.append(bool(shares) and max(shares) >= limit)
+        if hits[-1]:
+            taken.append(shares.index(max(shares)))
+    return hits
+
+
+@wrong("overlaps-not-bools")
+def largest_overlaps(found, truth, limit):
+    return [max((iou(box, each) for each in truth), default=0.0) for box in found]

@@ -178,3 +178,31 @@ def as_libraries_ask_for(boxes, scores, limit, most=20):
         if all(iou(boxes[i], boxes[k]) <= limit for k in keep) and len(keep) < most:
             keep.append(i)
     return keep
+
+
+@wrong("floats-not-ints", points=3)
+def places_in_floats(boxes, scores, limit):
+    return np.array(keep_list(boxes, scores, limit), float)
+
+
+@wrong("places-in-the-rest")
+def shrinks_the_boxes(boxes, scores, limit):
+    kept = []
+    while len(boxes):
+        best = int(scores.argmax())
+        kept.append(best)
+        stay = np.array([i != best and iou(box, boxes[best]) <= limit for i, box in enumerate(boxes)], bool)
+        boxes, scores = boxes[stay], scores[stay]
+    return kept
+
+
+@wrong("removed-on-the-way", points=2)
+def removes_while_it_walks(boxes, scores, limit):
+    left, kept = sorted(range(len(scores)), key=lambda index: -scores[index]), []
+    while left:
+        best = left.pop(0)
+        kept.append(best)
+        for index in left:
+            if iou(boxes[index], boxes[best]) > limit:
+                left.remove(index)
+    return kept

@@ -3,18 +3,26 @@
 from tests.answers import keras, layers, right, wrong
 
 
-def _converted(model, kernel, activation=lambda layer: layer.activation, padding="valid", size=(None, None)):
+def _converted(
+    model,
+    kernel,
+    activation=lambda layer: layer.activation,
+    padding="valid",
+    size=(None, None),
+    stride=lambda shape: 1,
+    keeps=lambda layer: True,
+):
     x = inputs = keras.Input((*size, model.input_shape[-1]))
     shape = (1, 1)
     for layer in model.layers[1:]:
         if isinstance(layer, layers.Flatten):
             shape = layer.input.shape[1:3]
         elif isinstance(layer, layers.Dense):
-            conv = layers.Conv2D(layer.units, shape, activation=activation(layer), padding=padding)
+            conv = layers.Conv2D(layer.units, shape, stride(shape), activation=activation(layer), padding=padding)
             x, (weights, bias) = conv(x), layer.get_weights()
             conv.set_weights([kernel(weights, conv.kernel.shape), bias])
             shape = (1, 1)
-        else:
+        elif keeps(layer):
             x = layer(x)
     return keras.Model(inputs, x)
 
@@ -201,3 +209,28 @@ def calls_the_input_layer_too(model):
     for layer in model.layers:
         x = layer(x)
     return x
+
+
+@wrong("network-changed", points=3)
+def freezes(model):
+    model.trainable = False
+    return shares_layers(model)
+
+
+@wrong("network-changed", points=3)
+def clears_activations(model):
+    result = shares_layers(model)
+    for layer in model.layers:
+        if isinstance(layer, layers.Dense):
+            layer.activation = keras.activations.linear
+    return result
+
+
+@wrong("moves-by-its-size", points=1)
+def strides_of_the_kernel(model):
+    return _converted(model, lambda w, shape: w.reshape(shape), stride=lambda shape: shape)
+
+
+@wrong("pooling-missing")
+def without_poolings(model):
+    return _converted(model, lambda w, shape: w.reshape(shape), keeps=lambda layer: isinstance(layer, layers.Conv2D))
