@@ -117,7 +117,7 @@ class Note:
 
 def present(thing: Report | Note) -> None:
     """Show a report in a notebook, or print it where there is none. Nothing goes to stderr."""
-    if "ipykernel" in sys.modules:
+    if "IPython" in sys.modules:  # whatever the kernel, in a browser too; without one it prints
         from IPython.display import display
 
         display(thing)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from contextlib import contextmanager
 from html.parser import HTMLParser
 
 import numpy as np
 import pytest
 
+from cnncourse.beside.guard import limited_by
 from cnncourse.checks import convolution as check
 from cnncourse.checks import keras_cnns, pooling
 from cnncourse.checks import learning_filters as learning
@@ -195,3 +199,33 @@ def test_what_a_teacher_reads_is_what_happened_and_not_the_call():
     unknown = check.cross_correlate.report(strange)
     assert _told(unknown).startswith(("At row", "Yours has")) and "cross_correlate(" not in _told(unknown)
     assert _told(check.cross_correlate.report(flipped)).startswith("This is what comes out")
+
+
+def test_no_mistake_is_named_where_the_answer_never_ran():
+    @contextmanager
+    def no_clock(seconds):
+        raise RuntimeError("can't start thread 1")
+        yield
+
+    with limited_by(no_clock):
+        report = check.cross_correlate.report(flipped)
+    assert (report.status, report.points, report.misconception) == ("not yet", 0, None)
+    assert "can't start thread 1" in report.text and "Likely cause" not in report.text
+
+
+IN_A_SHELL = """
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+
+InteractiveShell.instance()
+from cnncourse.checks import convolution as check
+
+with capture_output() as shown:
+    check.output_size(None)
+print(sorted(shown.outputs[0].data), shown.stdout)
+"""
+
+
+def test_a_report_is_rich_in_every_kernel_of_ipython():
+    done = subprocess.run([sys.executable, "-c", IN_A_SHELL], capture_output=True, text=True)
+    assert done.stdout.strip() == "['text/html', 'text/plain']", done.stderr

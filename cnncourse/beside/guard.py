@@ -63,7 +63,8 @@ class Outcome:
         value: what was returned, copied to plain data; None after an error.
         error: name of the first built-in class of the exception, "TimeUp" when the time was over, else None.
         message: the exception's text.
-        where: who raised it, see `raised_by`; "" where nothing was raised.
+        where: who raised it, see `raised_by`; `NEVER_RAN` where the function was not even called, "" where nothing was
+            raised.
         changed: the call changed one of its arrays, lists or dicts.
         printed: what it wrote to stdout.
     """
@@ -92,22 +93,24 @@ def attempt(function: Callable, case: Case, seconds: float, keep: bool = False) 
     copied = _copied(case)
     given = Case(original(copied.args), original(copied.kwargs))
     printed = io.StringIO()
-    value, error, message, where = None, None, "", ""
+    value, error, message, where, ran = None, None, "", "", False
     try:
         with quiet(printed), _limit.get()(seconds):
+            ran = True
             call = getattr(function, "keeping", function) if keep else function
             value = call(*given.args, **given.kwargs)
             value = _kept(value) if keep else plain(value)
     except KeyboardInterrupt:
         raise
     except BaseException as problem:
-        error, message, where = _builtin_name(problem), _message(problem), raised_by(problem)
+        error, message, where = _builtin_name(problem), _message(problem), raised_by(problem) if ran else NEVER_RAN
     changed = not (_same(case.args, given.args) and _same(case.kwargs, given.kwargs))
     return Outcome(value, error, message, where, changed, printed.getvalue())
 
 
 _BESIDE = os.path.dirname(os.path.abspath(__file__))  # the worker's module is called "__main__", but it lies here
 THE_CALL, OWN_RAISE, OPERATION = "the call", "a raise", "an operation"
+NEVER_RAN = "nobody"  # the clock or the like could not be started: no mistake of the learner's is to be looked for
 
 
 def raised_by(problem: BaseException) -> str:

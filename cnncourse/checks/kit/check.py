@@ -18,7 +18,7 @@ import numpy as np
 
 from cnncourse import backend, logbook, solved
 from cnncourse.beside.boundary import Handle, described, original, plain
-from cnncourse.beside.guard import OWN_RAISE, Case, Outcome
+from cnncourse.beside.guard import NEVER_RAN, OWN_RAISE, Case, Outcome
 from cnncourse.checks.kit.compare import agree, alike
 from cnncourse.checks.kit.criteria import Criterion, Finding, Refuses, part_of
 from cnncourse.checks.kit.explain import argument_names, arguments_text, first_lines, grid
@@ -297,6 +297,8 @@ class Check:
     def _recognise(self, findings: list[Finding], first: Finding) -> tuple[str | None, str]:
         """Name the mistake: what the outcome gives away, then the known misconceptions, then general ones."""
         outcome = first.calls[first.failing][1]
+        if outcome.where == NEVER_RAN:
+            return None, ""
         if first.name and first.cause:
             return first.name, first.cause
         if first.name == "unfinished-earlier":
