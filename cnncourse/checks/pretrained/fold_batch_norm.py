@@ -129,6 +129,16 @@ fold_batch_norm = Check(
             _fold(bias=lambda beta, mean, factor: beta - mean),
         ),
         Misconception(
+            "mean-not-divided",
+            "In the bias the mean was multiplied by gamma, but not divided by the root. It goes through both.",
+            lambda w, g, b, m, v, e: (w * g / np.sqrt(v + e), b - m * g),
+        ),
+        Misconception(
+            "one-mean-for-all",
+            "One mean was taken over all channels. Each filter has its own.",
+            _fold(bias=lambda beta, mean, factor: beta - mean.mean() * factor),
+        ),
+        Misconception(
             "sign-of-the-mean",
             "The mean was added. Batch normalisation takes it away.",
             _fold(bias=lambda beta, mean, factor: beta + mean * factor),

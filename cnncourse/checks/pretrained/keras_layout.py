@@ -73,7 +73,7 @@ keras_layout = Check(
         Returns(
             "a convolution",
             1,
-            lambda rng: [case("conv", digits(rng, 4, 3, 2, 5)), case("conv", digits(rng, 6, 6, 3, 3))],
+            lambda rng: [case("conv", digits(rng, *shape)) for shape in ((4, 3, 2, 5), (6, 6, 3, 3), (4, 1, 3, 3))],
             axes=("row", "column", "channel in", "channel out"),
         ),
         Returns(
@@ -98,6 +98,11 @@ keras_layout = Check(
         Misconception("transposed-kernels", _TURNED, _with(conv=_axes(3, 2, 1, 0))),
         Misconception("in-and-out-swapped", _IN_OUT, _with(conv=_axes(2, 3, 0, 1))),
         Misconception("in-and-out-swapped", _IN_OUT, _with(conv=_axes(3, 2, 0, 1))),
+        Misconception(
+            "kind-ignored",
+            "A convolution with one channel in was taken for a depthwise one. `kind` says which one it is.",
+            _everywhere(lambda array: np.transpose(array, AXES["depthwise" if array.shape[1] == 1 else "conv"])),
+        ),
         Misconception(
             "depthwise-as-conv",
             "The channels stand at the wrong axis: Keras's depthwise layer wants (kh, kw, C, 1).",

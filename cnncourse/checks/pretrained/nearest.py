@@ -39,6 +39,18 @@ def _many(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     return np.array([2.0, 0.0]), lengths * np.stack([np.cos(angles), np.sin(angles)], axis=1)
 
 
+def _all_of_them(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    while True:
+        query, gallery = rng.normal(size=4), rng.normal(size=(5, 4))
+        if _apart(_cosines, query, gallery):
+            return query, gallery
+
+
+def _below_k(scores: np.ndarray, k: int) -> np.ndarray:
+    best = np.argpartition(-scores, k)[:k]
+    return best[np.argsort(-scores[best])]
+
+
 def _proof(rng: np.random.Generator):
     from sklearn.metrics.pairwise import cosine_similarity
 
@@ -97,10 +109,11 @@ nearest = Check(
             1,
             lambda rng: (
                 [case(*_drawn(rng, 9, 6, k, True), k) for k in (1, 2, 5)]
-                + [case(*_many(rng), 500)]
+                + [case(*_many(rng), 500), case(*_all_of_them(rng), 5)]
                 + [case(*(array.astype(np.float32) for array in _drawn(rng, 10, 4, 4, True)), 4)]
             ),
             axes=("rank",),
+            whole=True,
         ),
     ],
     misconceptions=[
@@ -196,6 +209,16 @@ nearest = Check(
             "unsorted",
             "These are the right ones, but not in order: the nearest comes first.",
             _by(_cosines, lambda scores, k: np.sort(np.argsort(-scores)[:k])),
+        ),
+        Misconception(
+            "as-many-as-there-are",
+            "`argpartition(..., k)` wants a k below the number of rows. k may be as large as that.",
+            _by(_cosines, _below_k),
+        ),
+        Misconception(
+            "rows-not-places",
+            "The rows themselves came back. Where they stand in the gallery is asked for.",
+            lambda query, gallery, k=3: gallery[nearest_oracle(query, gallery, k)],
         ),
         Misconception(
             "counted-from-1",

@@ -219,6 +219,11 @@ preprocess = Check(
             lambda pixels: _scaled(pixels.clip(0, 255).astype(np.uint8).astype(float)),
         ),
         _scale_slip(
+            "rounded",
+            "The resized pixels were turned to bytes. `resize` gives floats: keep them.",
+            lambda pixels: _scaled(pixels.astype(np.int64).astype(np.uint8).astype(float)),  # without being clipped
+        ),
+        _scale_slip(
             "clipped",
             "The pixels were clipped. Beside edges some lie beyond 0 and 255: leave them.",
             lambda pixels: _scaled(pixels.clip(0, 255)),

@@ -76,6 +76,9 @@ def _names_fit(value: Any, logits: np.ndarray, names: list[str], k: int = 5) -> 
     pairs = _read(value, logits, k)
     if isinstance(pairs, Breach):
         return pairs
+    right, found = [names[i] for i in np.argsort(-logits)[:k]], [name for name, _ in pairs]
+    if sorted(map(str, found)) == sorted(right) and found not in (right, right[::-1], sorted(right)):
+        return Breach("These are the right names, but not in order.", "unsorted", "The most probable one comes first.")
     for rank, ((name, _), index) in enumerate(zip(pairs, np.argsort(-logits))):
         if name != names[index]:
             return f"At rank {rank + 1} stands {name!r}; the rule gives {names[index]!r}."
@@ -147,6 +150,11 @@ def _variant(
     return top_k
 
 
+def _by_partition(logits: np.ndarray, names: list[str], k: int = 5) -> list[tuple[str, float]]:
+    best = np.argpartition(-logits, k)[:k]
+    return _pairs(_shares(logits), best[np.argsort(-logits[best])], names)
+
+
 def _among_the_k(logits: np.ndarray, names: list[str], k: int = 5) -> list[tuple[str, float]]:
     best = np.argsort(-logits)[:k]
     return [(names[i], float(share)) for i, share in zip(best, _shares(logits[best]))]
@@ -166,7 +174,7 @@ top_k = Check(
         Holds(
             "their probabilities, of large logits too",
             0.5,
-            lambda rng: _calls(rng, (9, 0.6, 0, ()), (7, 0.5, 900, (3,)), (8, 0.4, -900, (8,))),
+            lambda rng: _calls(rng, (9, 0.6, 0, ()), (7, 0.5, 900, (3,)), (8, 0.4, -900, (8,)), (5, 400, 0, (1,))),
             _shares_fit,
         ),
     ],
@@ -190,6 +198,16 @@ top_k = Check(
             "logits-not-probabilities",
             "These are logits. Softmax makes probabilities of them.",
             _variant(shares=lambda logits: logits),
+        ),
+        Misconception(
+            "logits-clipped",
+            "Large logits were cut off: all of them are equal then. Take the largest away: that leaves the shares.",
+            _variant(shares=lambda logits: _shares(np.clip(logits, -50, 50))),
+        ),
+        Misconception(
+            "as-many-as-there-are",
+            "`argpartition(..., k)` wants a k below the number of classes. k may be as large as that.",
+            _by_partition,
         ),
         Misconception("among-the-k", "Softmax was done over the k best alone. All logits share the 1.", _among_the_k),
         Misconception(

@@ -111,3 +111,8 @@ def in_place(weights, gamma, beta, mean, variance, epsilon):
 def beta_inside(weights, gamma, beta, mean, variance, epsilon):
     s = gamma / np.sqrt(variance + epsilon)
     return weights * s + beta, -mean * s
+
+
+@wrong("mean-not-divided", 1.5)
+def root_missing_in_the_bias(weights, gamma, beta, mean, variance, epsilon):
+    return weights * gamma / np.sqrt(variance + epsilon), beta - mean * gamma

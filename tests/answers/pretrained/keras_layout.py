@@ -120,3 +120,10 @@ def filters_last(kind, array):
 @wrong("unchanged", 0)
 def nothing_done(kind, array):
     return array
+
+
+@wrong("kind-ignored", 1)
+def by_the_shape(kind, array):
+    if array.ndim < 4:
+        return array.T
+    return array.transpose(2, 3, 0, 1) if array.shape[1] == 1 else array.transpose(2, 3, 1, 0)

@@ -136,3 +136,23 @@ def doubled(logits, names, k=5):
     p = 2 ** (logits - logits.max())
     p = p / p.sum()
     return [(names[i], p[i]) for i in np.argsort(-p)[:k]]
+
+
+@wrong("softmax-overflows", 0.5)
+def takes_the_mean_away(logits, names, k=5):
+    powers = np.exp(logits - logits.mean())
+    p = powers / powers.sum()
+    return [(names[i], p[i]) for i in np.argsort(-logits)[:k]]
+
+
+@wrong("logits-clipped", 0.5)
+def cuts_large_ones_off(logits, names, k=5):
+    powers = np.exp(np.clip(logits, -80, 80))
+    p = powers / powers.sum()
+    return [(names[i], p[i]) for i in np.argsort(-logits)[:k]]
+
+
+@wrong("unsorted", 0.5)
+def best_two_swapped(logits, names, k=5):
+    pairs = argsort_backwards(logits, names, k)
+    return [*pairs[1:-1], pairs[0], *pairs[-1:]] if k > 2 else pairs
