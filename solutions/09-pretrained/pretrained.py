@@ -77,7 +77,7 @@ show(plots.ways(ways, np.asarray(ready(np.stack(list(ways.values())), training=F
 # Write `preprocess(photo)`. A photograph of any size goes in, a batch of one picture comes out.
 #
 # - Cut out the largest centred square. Its side is the shorter one; it starts at row (H - side)//2 and column (W - side)//2.
-# - Resize it: `resize(square, (224, 224))`, from the first cell, takes and gives floats. Do not round them.
+# - Resize it: `resize(square, (224, 224))`, from the first cell, takes and gives floats. Neither round nor clip them.
 # - Then (x - 127)/128, and an axis for the batch in front.
 #
 # Example: a photograph that is 127 all over, of any size, gives zeros of the shape (1, 224, 224, 3).
@@ -237,7 +237,7 @@ def lite0():
 check.lite0(lite0, inverted_bottleneck=inverted_bottleneck)
 
 # %% [markdown]
-# When it breaks: stride 2 and "same" padding. Keras pads unevenly there, below and on the right, and so did the network that learned these weights.
+# When it breaks: stride 2 and "same" padding. Keras pads unevenly there, more below and on the right, and so did the network that learned these weights.
 # One pixel of padding all around, as PyTorch's layers have it, shifts everything.
 
 # %% [markdown]
@@ -279,7 +279,7 @@ print("array.T:", small.T.shape)
 # | "dense" | (out, in) | (in, out) |
 # | "vector" | (C,) | (C,) |
 #
-# Example: `keras_layout("dense", [[1, 2, 3], [4, 5, 6]])`, as an array, gives [[1, 4], [2, 5], [3, 6]].
+# Example: `keras_layout("dense", np.array([[1, 2, 3], [4, 5, 6]]))` gives [[1, 4], [2, 5], [3, 6]].
 
 # %% exercise="keras-layout"
 def keras_layout(kind, array):
@@ -545,10 +545,11 @@ for name, scaled in (("as they are", rows), ("scaled", (rows - rows.mean(0)) / r
 #
 # Write `linear_probe(features, labels, new_features)`. It returns a label for each new row.
 #
-# - Scale all rows by the means and spreads of `features` alone. A feature without any spread must not lead to a division by 0.
-# - Then any linear classifier: one linear output for each class, the largest wins. Least squares, logistic regression or a dense layer will do.
+# - Scale all rows by the means and spreads of `features` alone. Do not divide by a spread of 0.
+# - Then any linear classifier: one linear output for each class, not each pair; the largest wins. Least squares, logistic regression or a dense layer will do.
+# - 90% of the check's new rows must get their label, in a minute a call.
 # - Labels are any whole numbers. There may be more features than rows.
-# - A row gets the same label alone and in company, and the same again in the next call.
+# - A row gets the same label alone, in company and in the next call.
 #
 # Example: features [[0], [1], [10], [11]], labels [7, 7, 3, 3] and new rows [[2], [9]] give [7, 3].
 

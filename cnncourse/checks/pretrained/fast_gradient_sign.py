@@ -53,6 +53,12 @@ def _step(
     return fast_gradient_sign
 
 
+def _level_by_level(model: Any, image: np.ndarray, label: int, epsilon: float) -> np.ndarray:
+    for _ in range(int(epsilon)):
+        image = _right(model, image, label, 1)
+    return image
+
+
 _right = _step()
 
 
@@ -118,6 +124,8 @@ def _mixed(rng: np.random.Generator, copy: int, label: int, epsilon: float, edge
         if edges:  # black and white places, where a step would leave the range
             spots = rng.integers(0, 5, (28, 28, 3)).repeat(8, 0).repeat(8, 1)
             pixels = np.where(spots == 0, 0, np.where(spots == 1, 255, pixels)).astype(np.uint8)
+        else:  # no step of 40 grey levels leaves the range
+            pixels = 40 + 0.68 * pixels
         image = ((pixels.astype(np.float32) - 127) / 128).astype(np.float32)
         logits = np.asarray(model(image[None], training=False))[0]
         *others, bias = model.get_weights()
@@ -152,7 +160,7 @@ fast_gradient_sign = Check(
         ReturnsOnModel(
             "any epsilon, and a network that is the same afterwards",
             1,
-            lambda rng: [_mixed(rng, 3, 0, 0.5, True), _mixed(rng, 4, 2, 40, True)],
+            lambda rng: [_mixed(rng, 3, 0, 0.5, False), _mixed(rng, 4, 2, 40, False)],
             stays=True,
         ),
     ],
@@ -191,6 +199,11 @@ fast_gradient_sign = Check(
             "other-limits",
             "It was clipped at 127/128. White is (255 - 127)/128, which is 1.",
             _step(clip=lambda image: np.clip(image, LOW, -LOW)),
+        ),
+        Misconception(
+            "other-limits",
+            "It was clipped to the picture's own smallest and largest pixel. Any picture goes from -127/128 to 1.",
+            _step(clip=lambda image: image, last=lambda new, image: np.clip(new, image.min(), image.max())),
         ),
         Misconception(
             "other-limits",
@@ -248,6 +261,11 @@ fast_gradient_sign = Check(
             "difference-only",
             "This is what was added. The changed picture is asked for.",
             _step(last=lambda new, image: new - image),
+        ),
+        Misconception(
+            "many-small-steps",
+            "The slope was looked up again after each grey level. It is looked up once, and followed all the way.",
+            _level_by_level,
         ),
         Misconception(
             "batch-kept",

@@ -129,7 +129,7 @@ inverted_bottleneck = Check(
         Returns(
             "other kernels and strides",
             0.5,
-            lambda rng: [case(loud(rng, 2, 7, 8, 4), 6, 5, 2, 2), case(loud(rng, 1, 5, 6, 3), 2, 5, 1, 2)],
+            lambda rng: [case(loud(rng, 2, 7, 8, 4), 6, 5, 2, 2), case(loud(rng, 1, 5, 6, 3), 2, 5, 2, 3)],
         ),
     ],
     misconceptions=[

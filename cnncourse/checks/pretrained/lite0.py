@@ -118,7 +118,9 @@ def _stages(change: Callable[[tuple], tuple]) -> tuple:
     return tuple(map(change, blocks.STAGES))
 
 
-PADDED = "Where the stride is 2 it pads all around. The real network, as Keras, pads below and on the right only."
+PADDED = (
+    "Where the stride is 2 it pads evenly all around. The real network, as Keras, pads more below and on the right."
+)
 _NOT_HERE = ("shortcut-where-it-does-not-fit", "ordinary-for-depthwise")  # that cannot be built, or is huge
 
 _LITE = Plan(
@@ -179,7 +181,7 @@ _LITE = Plan(
         ),
         _slip(
             "one-block-a-stage",
-            "Each stage has one block. The table's last column says how many there are.",
+            "Each stage has one block. The table's column “blocks” says how many there are.",
             stages=_stages(lambda stage: (*stage[:2], 1, *stage[3:])),
         ),
         _slip(

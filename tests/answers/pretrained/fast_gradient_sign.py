@@ -87,7 +87,7 @@ def epsilon_of_255(model, image, label, epsilon):
     return np.clip(image + epsilon / 255 * np.sign(_slope(model, image, label)), -127 / 128, 1)
 
 
-@wrong("not-clipped", 0)
+@wrong("not-clipped", 2.5)
 def beyond_white(model, image, label, epsilon):
     return image + epsilon / 128 * np.sign(_slope(model, image, label))
 
