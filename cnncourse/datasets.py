@@ -15,11 +15,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from cnncourse import backend, drawn_faces, weights
+from cnncourse import backend, drawn_faces, drawn_paintings, weights
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 FACE_GROUPS = ("open hair", "cap")  # the name of each group of `faces`
+PAINTERS = tuple(drawn_paintings.PAINTERS)  # who paints the `painting`s
 GLYPHS = tuple("bdpqnumwJL")  # the letter of each label
 FASHION = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
 PHOTOGRAPHS = ("cat", "coffee", "camera", "palace", "flower", "rocket", "clock", "astronaut", "horse", "coins")
@@ -126,6 +127,23 @@ def faces(
     order = rng.permutation(len(images))
     who = np.repeat(np.arange(people), pictures)[order]
     return images[order], who, invented.groups[who]
+
+
+def painting(painter: str, rng: np.random.Generator, size: int = 128) -> np.ndarray:
+    """Let one of the `PAINTERS`, who are programs, paint; no artist's picture is copied.
+
+    Args:
+        painter: the name.
+        rng: decides what is painted.
+        size: height and width.
+
+    Returns:
+        Image (size, size, 3), float32 from 0 to 1.
+
+    Raises:
+        ValueError: there is no such painter; names those there are.
+    """
+    return drawn_paintings.paint(painter, size, rng)
 
 
 def imagenet_names() -> list[str]:

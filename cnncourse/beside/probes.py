@@ -155,6 +155,13 @@ def optimizer(name: str, **settings: float) -> Any:
     return getattr(keras.optimizers, name)(**settings)
 
 
+def variable(array: np.ndarray) -> Any:
+    """Make a variable of TensorFlow that holds an array."""
+    import tensorflow as tf
+
+    return tf.Variable(array)
+
+
 def train(model: Any, images: np.ndarray, labels: np.ndarray, steps: int, learning_rate: float) -> list[np.ndarray]:
     """Take steps of Adam on one batch, as `fit` does, from logits; return the model's weights."""
     import keras
@@ -186,15 +193,18 @@ def is_compiled(model: Any) -> bool:
     return bool(model.compiled)
 
 
-def slopes(function: Callable, watched: int, *args: Any) -> list[np.ndarray | None]:
-    """Return the gradients of a function's number with respect to its first arguments; None where a tape finds none."""
+def slopes(function: Callable, watched: int, *args: Any) -> list:
+    """Return the gradients of a function's number, or the sum of its numbers, with respect to its first arguments,
+    arrays or lists of arrays; None where a tape finds none.
+    """
     import tensorflow as tf
 
-    tensors = [tf.constant(array) for array in args[:watched]]
+    tensors = tf.nest.map_structure(tf.constant, list(args[:watched]))
     with tf.GradientTape() as tape:
         tape.watch(tensors)
         number = tf.convert_to_tensor(function(*tensors, *args[watched:]))
-    return [None if slope is None else np.array(slope) for slope in tape.gradient(number, tensors)]
+    found = tape.gradient(number, tensors)
+    return tf.nest.map_structure(lambda slope: None if slope is None else np.array(slope), found)
 
 
 def facts(model: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from cnncourse.pretrained.looking import grad_cam, occlusion
 if TYPE_CHECKING:
     import keras
 
-__all__ = ["as_input", "as_photo", "features", "folded", "grad_cam", "lite0", "occlusion"]
+__all__ = ["as_input", "as_photo", "as_picture", "features", "folded", "grad_cam", "lite0", "maps", "occlusion"]
 
 STAGES = (  # kernel size, stride of the first block, expansion, filters, blocks
     (3, 1, 1, 16, 1),
@@ -72,6 +72,35 @@ def as_input(photo: np.ndarray, size: int = 224) -> np.ndarray:
 def as_photo(image: np.ndarray) -> np.ndarray:
     """Turn what the network takes, (H, W, 3), back into a picture of bytes."""
     return np.clip(np.rint(128 * image + 127), 0, 255).astype(np.uint8)
+
+
+def as_picture(photo: np.ndarray, size: int) -> np.ndarray:
+    """Turn a photograph (H, W, 3) of bytes into what `maps` takes: its largest centred square, float32 (size, size, 3)
+    from 0 to 1.
+    """
+    return np.clip((128 * as_input(photo, size)[0] + 127) / 255, 0, 1)
+
+
+def maps(layer_names: list[str], size: int) -> keras.Model:
+    """Build the network with its weights, up to some of its layers.
+
+    Args:
+        layer_names: of the layers, such as "stem_norm" or "block4_depthwise_norm", in the order in which data flow.
+        size: height and width of its pictures.
+
+    Returns:
+        A model from pictures (N, size, size, 3), from 0 to 1, to a list of these layers' maps.
+
+    Raises:
+        ValueError: there is no such layer.
+    """
+    network = lite0(size)
+    import keras
+
+    pictures = keras.Input((size, size, 3), name="pictures_from_0_to_1")
+    scaled = keras.layers.Rescaling(255 / 128, -127 / 128, name="scaled")(pictures)
+    inner = keras.Model(network.inputs[0], [network.get_layer(name).output for name in layer_names])
+    return keras.Model(pictures, inner(scaled), name="maps")
 
 
 def features(photos: np.ndarray, size: int = 96) -> np.ndarray:

@@ -408,7 +408,7 @@ print("shape", pooled.shape, "size", pooled.size)
 # | faces | tell whether two photos show one person | [lab 12](../12-faces/faces.ipynb) |
 # | moderation | hold back harmful pictures | lab 13 |
 # | satellites | map fields, forests and towns | lab 14 |
-# | style transfer | repaint a photo in another style | lab 15 |
+# | style transfer | repaint a photo in another style | [lab 15](../15-style-transfer/style-transfer.ipynb) |
 
 # %% [markdown]
 # Each of them was done with CNNs:
