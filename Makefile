@@ -42,8 +42,8 @@ formgrader: $(READY)   ## look at submissions and comment on them in nbgrader's 
 bench: $(READY)   ## time checks, lessons and grading beside what one would take instead (ARGS=--quick: a taste)
 	@$(PYTHON) -m benchmarks $(ARGS)
 
-site: $(SITE)   ## make a static site of all lessons in build/site (ARGS="--out DIR": elsewhere)
-	@$(BIN)/course site $(ARGS)
+site: $(SITE)   ## make the site in build/site (WHEELS=FOLDER_OR_URL: of Pyodide 0.27.7, so that lessons are solved on it)
+	@$(BIN)/course site $(if $(WHEELS),--wheels $(WHEELS)) $(ARGS)
 
 lock: $(READY)   ## choose the newest versions that pyproject.toml allows, for the three requirements files
 	@$(OURS); $(INSTALL) uv && mkdir -p build

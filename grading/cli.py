@@ -343,8 +343,9 @@ def _formgrader(options: argparse.Namespace, course: Course) -> int:
 
 
 def _add_site(commands: argparse._SubParsersAction) -> None:
-    command = commands.add_parser("site", help="make a static site: all lessons to read")
+    command = commands.add_parser("site", help="make a static site: all lessons to read, 00 to 04 to solve")
     command.add_argument("--out", type=Path, metavar="DIR", help="the site's folder (default: build/site)")
+    command.add_argument("--wheels", metavar="FOLDER_OR_URL", help="where Pyodide's files are; without them, read only")
     command.set_defaults(run=_site)
 
 
@@ -353,7 +354,8 @@ def _site(options: argparse.Namespace, course: Course) -> int:
     from grading.publishing import site
 
     start, out = perf_counter(), (options.out or course.root / "build" / "site").resolve()
-    site.make(course, out)
+    if missing := site.make(course, out, options.wheels):
+        print(missing, file=sys.stderr)
     print(f"Made in {perf_counter() - start:.0f} s, {site.size(out) / 1e6:.0f} MB: {out}")
     print(f"To look at it:  {Path(sys.executable).name} -m http.server --directory {out}")
     return 0

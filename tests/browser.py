@@ -74,7 +74,7 @@ def page():
     options = OPTIONS + ["--no-sandbox"] * root
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
         page.set_default_timeout(SECONDS * 1000)
         yield page
         browser.close()

@@ -20,6 +20,10 @@ NO_SANDBOX = next((f"no sandbox: {layer.problem} (see: course doctor)" for layer
 a_browser = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine: apt install chromium")
 a_sandbox = pytest.mark.skipif(bool(NO_SANDBOX), reason=NO_SANDBOX or "there is one")
 the_exchange = pytest.mark.skipif(sys.platform == "win32", reason="nbgrader's exchange does not work on Windows")
+PYODIDE = os.environ.get("COURSE_PYODIDE", "")  # a folder with Pyodide's files
+pyodide = pytest.mark.skipif(
+    not PYODIDE, reason="COURSE_PYODIDE names no folder with Pyodide's files, so nothing is solved on the site"
+)
 the_site = pytest.mark.skipif(
     find_spec("furo") is None, reason="what the site needs is not installed: pip install -r requirements-site.txt"
 )

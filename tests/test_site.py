@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -15,18 +16,22 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from grading.course import Course
+from grading.publishing import site, wheels
 from tests import needs
 from tests.lessons import NUMBERS, ROOT, notebook_path, read, solution_cells
 from tests.needs import THOROUGH
+from tests.test_browser import FLIPPED
 
 pytestmark = [needs.the_site, pytest.mark.xdist_group("site")]
 PLACE = "some/course"  # the site's address on a server; it may be any
+KERNEL_SECONDS = 300  # on a busy machine; alone it takes a tenth
 MOST_OF_A_FIRST_PAGE = 1_000_000
 LESSONS = [notebook_path(number, "lessons").parent.name for number in NUMBERS]
 LOOKED_AT = (  # axe-core takes ten seconds for a lesson
-    [(name, scheme) for name in [*LESSONS, "index", "glossary", "search"] for scheme in ("light", "dark")]
+    [(name, scheme) for name in [*LESSONS, "index", "glossary", "licences", "search"] for scheme in ("light", "dark")]
     if THOROUGH
-    else [("index", "light"), (LESSONS[0], "dark"), ("search", "light")]
+    else [("index", "light"), (LESSONS[1], "dark"), ("search", "light")]
 )
 
 
@@ -35,9 +40,11 @@ def root(tmp_path_factory) -> Path:
     """A server's folder with the site somewhere in it."""
     root = tmp_path_factory.mktemp("server")
     command = [sys.executable, "-m", "grading.cli", "site", "--out", str(root / PLACE)]
+    command += ["--wheels", needs.PYODIDE] if needs.PYODIDE else []
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.match(r"Made in \d+ s, \d+ MB: ", done.stdout)
+    assert done.stderr.startswith("The lessons of this site are to be read") != bool(needs.PYODIDE)
     return root
 
 
@@ -63,8 +70,8 @@ def visitor(page, address):
     page.context.route(
         lambda url: not url.startswith((address, "data:", "blob:")), lambda route: _refuse(route, foreign)
     )
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda problem: said.append(str(problem)))
+    page.context.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.context.on("weberror", lambda problem: said.append(str(problem.error)))
     yield page
     assert foreign == [] and said == []
 
@@ -97,7 +104,7 @@ def text_of(page: Path) -> str:
 
 def test_each_address_leads_somewhere_within_the_site(root):
     pages = [*(root / PLACE).glob("*.html")]
-    assert len(pages) == len(NUMBERS) + 3
+    assert len(pages) == len(NUMBERS) + 4
     for page in pages:
         found = Addresses(page)
         for address in found.loads + [address for address in found.leads if not address.startswith("https://")]:
@@ -150,6 +157,25 @@ def test_a_folder_that_is_no_site_is_left_alone(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+def test_a_file_that_is_missing_or_another_one_leaves_pages_to_read(tmp_path):
+    known = json.loads(wheels.KNOWN.read_text("utf-8"))
+    names = [*known["core"], *(package["file_name"] for package in known["lock"]["packages"].values())]
+    assert len(names) == len(set(names)) > 30
+    for place, reason in (
+        (tmp_path / "nowhere", "is no folder and no address"),
+        (tmp_path, f"{names[0]} is not in {tmp_path}"),
+        ("http://127.0.0.1:9/", f"{names[0]} cannot be had from http://127.0.0.1:9/"),
+    ):
+        with pytest.raises(wheels.Missing, match=re.escape(reason)):
+            wheels.take(str(place), tmp_path)
+    (tmp_path / "deeper").mkdir()
+    (tmp_path / "deeper" / names[0]).write_bytes(b"another one")
+    said = site.make(Course(), tmp_path / "site", str(tmp_path / "deeper"))
+    assert said.startswith("The lessons of this site are to be read") and "its SHA-256 differs" in said
+    page = (tmp_path / "site" / "01-convolution.html").read_text("utf-8")
+    assert "Solve it here" not in page and "make lab" in page and not (tmp_path / "site" / "try").exists()
+
+
 @needs.a_browser
 def test_a_visitor_reads_searches_and_turns_pages(visitor, address):
     received = []
@@ -160,9 +186,10 @@ def test_a_visitor_reads_searches_and_turns_pages(visitor, address):
     visitor.locator("article").get_by_role("link", name="What does a filter compute?").click()
     visitor.get_by_role("link", name="Next What can a layer of filters see?").wait_for()
     visitor.get_by_role("link", name="Previous How does a computer see a picture?").wait_for()
-    visitor.locator("figure[role=group]").scroll_into_view_if_needed()
-    visitor.locator("figure canvas").first.press("ArrowDown")
-    assert visitor.locator("figure output").inner_text().startswith("Row 2, column 1: ")
+    instrument = visitor.get_by_role("group", name="A picture, nine numbers")
+    instrument.scroll_into_view_if_needed()
+    instrument.locator("canvas").first.press("ArrowDown")
+    assert instrument.locator("output").inner_text().startswith("Row 2, column 1: ")
 
     ground = lambda: visitor.evaluate("() => getComputedStyle(document.body).backgroundColor")  # noqa: E731
     before = ground()
@@ -190,3 +217,116 @@ def test_no_page_keeps_anybody_out(visitor, address, name: str, scheme: str):
     visitor.goto(f"{address}/{name}.html")
     found = Axe().run(visitor, options={"resultTypes": ["violations"]})
     assert found.violations_count == 0, found.generate_report()
+
+
+def opened(page, address: str, lesson: str) -> None:
+    """Open a lesson in the site's JupyterLite, by the button of its page, and wait until its kernel is there."""
+    page.goto(f"{address}/{lesson}.html")
+    page.get_by_role("link", name="Solve it here, in your browser").click()
+    kernel = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
+    for _ in range(KERNEL_SECONDS):
+        page.wait_for_timeout(1000)
+        if page.evaluate(f"() => {kernel}?.status") == "idle":
+            return
+    raise AssertionError("the kernel did not come")
+
+
+def run_all(page) -> list[dict]:
+    """Run all cells; return the code cells."""
+    page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
+    cells = page.evaluate("() => jupyterapp.shell.currentWidget.content.model.toJSON().cells")
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert all(cell["execution_count"] for cell in code if "".join(cell["source"]).strip())
+    outputs = [output for cell in code for output in cell["outputs"]]
+    assert [output for output in outputs if output["output_type"] == "error" or output.get("name") == "stderr"] == []
+    return code
+
+
+def fill_in(page, answers: dict[str, str]) -> None:
+    """Write answers into a lesson's solution cells, by their names."""
+    page.evaluate(
+        """answers => {
+            for (const cell of jupyterapp.shell.currentWidget.content.model.cells) {
+                const about = cell.getMetadata("nbgrader");
+                if (about?.solution && about.grade_id in answers) cell.sharedModel.setSource(answers[about.grade_id]);
+            }
+        }""",
+        answers,
+    )
+
+
+def report(page, name: str, answer: str) -> str:
+    """Answer an exercise, run answer and check, and return what the check shows."""
+    fill_in(page, {name: answer})
+    outputs = page.evaluate(
+        """async name => {
+            const notebook = jupyterapp.shell.currentWidget.content, cells = [...notebook.model.cells];
+            for (const wanted of [name, name + "-check"]) {
+                const index = cells.findIndex(cell => cell.getMetadata("nbgrader")?.grade_id === wanted);
+                notebook.activeCellIndex = index;
+                await jupyterapp.commands.execute("notebook:run-cell");
+                if (wanted !== name) return cells[index].toJSON().outputs;
+            }
+        }""",
+        name,
+    )
+    return "".join("".join(output.get("data", {}).get("text/html", "")) for output in outputs)
+
+
+def points(code: list[dict]) -> dict[str, tuple[float, float]]:
+    """Return for each check what was earned and what there is."""
+    found = {}
+    for cell in code:
+        about = cell["metadata"].get("nbgrader", {})
+        if about.get("grade"):
+            [earned] = [
+                output["data"]["text/plain"] for output in cell["outputs"] if output["output_type"] == "execute_result"
+            ]
+            found[about["grade_id"]] = (float("".join(earned)), about["points"])
+    return found
+
+
+@needs.a_browser
+@needs.pyodide
+def test_a_lesson_is_solved_in_the_browser_alone(visitor, address, tmp_path):
+    opened(visitor, address, "01-convolution")
+    untouched = run_all(visitor)
+    assert {earned for earned, _ in points(untouched).values()} == {0}
+    reports = [output for cell in untouched for output in cell["outputs"] if "not attempted" in str(output)]
+    assert len(reports) > 10 and all("text/html" in output["data"] for output in reports)
+    wrong = report(visitor, "cross-correlate", FLIPPED)
+    assert "cross-correlate: not yet" in wrong and "kernel flipped" in wrong
+    fill_in(visitor, solution_cells("01", "solutions"))
+    key = points(run_all(visitor))
+    assert [name for name, (earned, most) in key.items() if earned != most] == []
+    visitor.locator(".jp-Notebook").press("Control+s")
+    visitor.wait_for_function("() => !jupyterapp.shell.currentWidget.context.model.dirty")
+
+    context = visitor.context
+    visitor.close()
+    later = context.new_page()
+    later.goto(f"{address}/try/lab/index.html?path=01-convolution/convolution.ipynb")
+    later.locator(".jp-CodeCell").first.wait_for()
+    with later.expect_download() as download:
+        later.evaluate("() => jupyterapp.commands.execute('docmanager:download')")
+    submitted = tmp_path / "submitted" / "student-01" / "01-convolution"
+    submitted.mkdir(parents=True)
+    download.value.save_as(submitted / "convolution.ipynb")
+
+    command = [sys.executable, "-m", "grading.cli", "grade", "01", "--submitted", str(tmp_path / "submitted")]
+    command += ["--out", str(tmp_path / "class"), *["--no-sandbox"] * bool(needs.NO_SANDBOX)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    [grades] = (tmp_path / "class").rglob("grades.csv")
+    assert f"student-01,{sum(most for _, most in key.values()):g}" in grades.read_text("utf-8"), grades.read_text(
+        "utf-8"
+    )
+
+
+@needs.a_browser
+@needs.pyodide
+@pytest.mark.parametrize("number", [number for number in NUMBERS if number <= "04" and THOROUGH and number != "01"])
+def test_the_key_earns_all_points_in_the_browser(visitor, address, number: str):
+    opened(visitor, address, notebook_path(number, "lessons").parent.name)
+    fill_in(visitor, solution_cells(number, "solutions"))
+    assert [name for name, (earned, most) in points(run_all(visitor)).items() if earned != most] == []

@@ -1,5 +1,6 @@
-"""The GitHub workflow: what can be known of it without running it."""
+"""The GitHub workflows: what can be known of them without running them."""
 
+import json
 import re
 
 import yaml
@@ -19,12 +20,22 @@ def test_every_action_is_pinned_and_named():
             assert re.fullmatch(r"\s*- uses: actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
 
 
-def test_the_token_can_only_read():
+def test_the_token_can_only_read_but_where_the_site_is_published():
+    more = {}
     for file in FILES:
         workflow = yaml.load(file.read_text("utf-8"), yaml.BaseLoader)
         assert workflow["permissions"] == {"contents": "read"}
-        assert not any("permissions" in job for job in workflow["jobs"].values())
+        more |= {name: job["permissions"] for name, job in workflow["jobs"].items() if "permissions" in job}
         assert "secrets." not in file.read_text("utf-8")
+    assert more == {"publish": {"pages": "write", "id-token": "write"}}
+
+
+def test_the_site_is_published_with_the_release_of_pyodide_that_is_known():
+    known = json.loads((ROOT / "grading" / "publishing" / "pyodide.json").read_text("utf-8"))["lock"]["info"]["version"]
+    jobs = yaml.load((ROOT / ".github" / "workflows" / "site.yml").read_text("utf-8"), yaml.BaseLoader)["jobs"]
+    [command] = [step["run"] for step in jobs["build"]["steps"] if "run" in step]
+    assert command.startswith("make site WHEELS=https://") and f"/v{known}/" in command
+    assert [step["uses"].split("@")[0] for step in jobs["publish"]["steps"]] == ["actions/deploy-pages"]
 
 
 def test_what_is_tested_where():

@@ -22,6 +22,7 @@ from nbformat import NotebookNode
 from cnncourse.report import points
 from cnncourse.start_page import FIRST_LAB, LessonSoFar, entries
 from grading.course import Course, Lesson, Refused
+from grading.publishing import player
 from grading.publishing.conf import project as TITLE
 
 HERE = Path(__file__).parent
@@ -32,20 +33,21 @@ _EMBEDDED = re.compile(r"data:image/(\w+);base64,([A-Za-z0-9+/=]+)")
 _LINK = re.compile(r"\]\(\.\./(\d\d-[\w-]+)/[\w-]+\.ipynb\)")
 
 
-def make(course: Course, out: Path, sources: Path, playable: set[str]) -> None:
+def make(course: Course, out: Path, scratch: Path, playable: set[str], licences: str) -> None:
     """Make the pages.
 
     Args:
         course: whose lessons.
-        out: where the site is to be; it is there, and empty.
-        sources: an empty folder for what Sphinx reads.
+        out: the folder that they are to be in.
+        scratch: a folder for what Sphinx reads and keeps.
         playable: names of the lessons that can be solved on the site, "01-convolution".
+        licences: the page about them, as Markdown.
 
     Raises:
         Refused: Sphinx complains of something, such as a link that leads nowhere.
     """
-    extra = sources.with_name("extra")
-    for folder in (extra / PICTURES, extra / NOTEBOOKS):
+    sources, extra = scratch / "sources", scratch / "extra"
+    for folder in (sources, extra / PICTURES, extra / NOTEBOOKS):
         folder.mkdir(parents=True)
     for lesson in course.lessons():
         page = readable(nbformat.read(lesson.released, 4), nbformat.read(lesson.key, 4))
@@ -57,7 +59,8 @@ def make(course: Course, out: Path, sources: Path, playable: set[str]) -> None:
     known = entries(course.root / "lessons", sources)  # there are no results in that folder
     (sources / "index.md").write_text(_front(known, playable), "utf-8")
     shutil.copy(course.root / "cnncourse" / "glossary.md", sources / "glossary.md")
-    _run_sphinx(sources, extra, out)
+    (sources / "licences.md").write_text(licences, "utf-8")
+    _run_sphinx(scratch, out)
 
 
 def notebook_of(lesson: Lesson) -> str:
@@ -146,15 +149,12 @@ def take_pictures_out(page: NotebookNode, folder: Path) -> None:
 
 def _doors(lesson: Lesson, playable: bool) -> str:
     """Return what stands below a lesson's opening: where to solve it."""
-    notebook = notebook_of(lesson)
-    solve = f'<a class="door" href="{player_of(lesson)}">Solve it here, in your browser</a>\n' if playable else ""
-    install = "" if playable else "To solve it, install the course: <code>make lab</code> in its folder opens it.\n"
-    return f'<div class="doors">\n{solve}<a href="{notebook}" download>Download the notebook</a>\n{install}</div>'
-
-
-def player_of(lesson: Lesson) -> str:
-    """Where a lesson can be solved on the site."""
-    return f"try/lab/index.html?path={lesson.name}/{lesson.topic}.ipynb"
+    download = f'<a href="{notebook_of(lesson)}" download>Download the notebook</a>'
+    if playable:
+        solve = f'<a class="door" href="{player.address_of(lesson)}">Solve it here, in your browser</a>'
+        return f'<div class="doors">\n{solve}\n{download}\n</div>'
+    install = "To solve it, install the course: <code>make lab</code> in its folder opens it."
+    return f'<div class="doors">\n{download}\n{install}\n</div>'
 
 
 def _front(lessons: list[LessonSoFar], playable: set[str]) -> str:
@@ -175,7 +175,7 @@ def _front(lessons: list[LessonSoFar], playable: set[str]) -> str:
             lines.append(f"| {lesson.name[:2]} | {link} | {lesson.minutes} | {points(lesson.most)} |")
         entries = [f"{lesson.name[:2]} {lesson.question} <{_folder(lesson)}>" for lesson in group]
         lines += ["", "```{toctree}", ":hidden:", f":caption: {title}", "", *entries, "```", ""]
-    lines += ["```{toctree}", ":hidden:", ":caption: More", "", "glossary", "```"]
+    lines += ["```{toctree}", ":hidden:", ":caption: More", "", "glossary", "licences", "```"]
     return "\n".join(lines) + "\n"
 
 
@@ -183,9 +183,9 @@ def _folder(lesson: LessonSoFar) -> str:
     return lesson.name.partition("/")[0]
 
 
-def _run_sphinx(sources: Path, extra: Path, out: Path) -> None:
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-c", HERE, "-D", f"html_extra_path={extra}"]
-    command += ["-d", sources.with_name("doctrees"), sources, out]
+def _run_sphinx(scratch: Path, out: Path) -> None:
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-c", HERE, "-d", scratch / "doctrees"]
+    command += ["-D", f"html_extra_path={scratch / 'extra'}", scratch / "sources", out]
     environment = os.environ | {"NO_COLOR": "1"}
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment)
     if done.returncode:

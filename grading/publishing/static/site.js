@@ -7,7 +7,7 @@ addEventListener("DOMContentLoaded", () => {
   const parts = document.querySelectorAll("pre, .math-wrapper, .table-wrapper, .output");
   const reach = () => {
     for (const part of parts) {
-      if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
+      if (part.scrollWidth > part.clientWidth || part.scrollHeight > part.clientHeight) part.tabIndex = 0;
       else part.removeAttribute("tabindex");
     }
   };
