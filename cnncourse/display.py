@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from PIL.Image import Image
 
+    from cnncourse.instruments import Instrument
+
 _FIGURE = (
     '<figure style="margin:0.5em 0"><img src="data:image/{kind};base64,{data}" alt="{alt}" '
     'style="max-width:100%"></figure>'
@@ -65,18 +67,18 @@ class Film(Picture):
         return super()._repr_html_().removesuffix("</figure>") + _SLIDER.format(last=len(self.steps) - 1, steps=steps)
 
 
-def show(fig: Figure, alt: str | None = None) -> None:
-    """Show a Matplotlib figure and close it.
+def show(fig: Figure | Instrument, alt: str | None = None) -> None:
+    """Show a Matplotlib figure and close it, or show an instrument.
 
     Args:
-        fig: the figure.
+        fig: the figure; an instrument has its text already.
         alt: what to notice in it, for those who cannot see it; by default the text that its drawing gave it
             (`cnncourse.plots.described`).
 
     Raises:
         ValueError: without a text.
     """
-    _present(picture_of(fig, alt))
+    _present(picture_of(fig, alt) if hasattr(fig, "savefig") else fig)
 
 
 def picture_of(fig: Figure, alt: str | None = None, largest_png: int = LARGEST_PNG) -> Picture:
@@ -161,7 +163,7 @@ def _text_for(fig: Figure, alt: str | None) -> str:
     return text
 
 
-def _present(picture: Picture) -> None:
+def _present(picture: Picture | Instrument) -> None:
     from IPython.display import display
 
     display(picture)
