@@ -195,7 +195,7 @@ def suppression(image: np.ndarray, boxes: np.ndarray, scores: np.ndarray, limit:
             "picture": address_of(image),
             "height": image.shape[0],
             "width": image.shape[1],
-            "boxes": _rounded(boxes),
+            "boxes": np.asarray(boxes).round().astype(int).tolist(),
             "scores": [round(float(score), 4) for score in scores],
             "limit": limit,
         },

@@ -85,7 +85,7 @@ def threshold(wanted: np.ndarray, others: np.ndarray, start: float, what: str, n
 
 def suppression(image: np.ndarray, boxes: np.ndarray) -> Figure:
     """Draw a picture, (H, W, 3), with all its boxes."""
-    fig, (ax,) = new_figure(3.4, 3.4 * image.shape[0] / image.shape[1] + 0.1)
+    fig, (ax,) = new_figure(2.9, 2.9 * image.shape[0] / image.shape[1] + 0.1)
     ax.imshow(image, interpolation="nearest")
     for top, left, bottom, right in boxes:
         ax.add_patch(Rectangle((left, top), right - left, bottom - top, fill=False, edgecolor="#F0E442", linewidth=0.8))

@@ -23,7 +23,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from cnncourse import after, animate, show, streets
+from cnncourse import after, animate, instruments, show, streets
 from cnncourse.checks import driving as check
 from cnncourse.plots import driving as plots
 from cnncourse.quizzes import driving as quiz
@@ -341,6 +341,15 @@ with after("to-fully-convolutional", "boxes-from-grid", "non-maximum-suppression
 
 # %% [markdown]
 # One box for each thing that it sees. Before, the same things were there many times over. What is left beside signs and pedestrians are false alarms: suppression can't mend these.
+#
+# **Predict.** With a limit of 0.5 instead of 0.1: do more boxes stay, or fewer? Go through it step by step, then change the limit.
+
+# %% tags=["nbval-ignore-output"]
+with after("to-fully-convolutional", "boxes-from-grid"):
+    show(instruments.suppression(street, boxes, box_scores, 0.1))
+
+# %% [markdown]
+# More: boxes that share up to half of their area now live side by side, several around one thing. A limit of 0 lets no two boxes touch.
 #
 # When it breaks: two people close together are one box to it. A crowd is counted too low.
 
