@@ -91,6 +91,30 @@ def _without_norm(x, filters, kernel_size, stride, expand):
     return lite_block(Bare(), x, filters, kernel_size, stride, expand)
 
 
+def _otherwise(bare: int | None = None, padding: str = "same") -> Callable:
+    """The block in which one convolution (0, 1, 2) has no normalisation, or the depthwise layer pads in another way."""
+
+    def wrong(x, filters, kernel_size, stride, expand):
+        from keras import layers
+
+        def norm(x, place):
+            return x if place == bare else LAYERS.norm(x, blocks.USUAL)
+
+        change = x
+        if expand != 1:
+            change = layers.ReLU(6)(norm(LAYERS.conv(change, expand * x.shape[-1], 1, bias=False), 0))
+        if padding == "even":
+            change = layers.ZeroPadding2D(kernel_size // 2)(change)
+        depthwise = layers.DepthwiseConv2D(
+            kernel_size, stride, "same" if padding == "same" else "valid", use_bias=False
+        )
+        change = layers.ReLU(6)(norm(depthwise(change), 1))
+        change = norm(LAYERS.conv(change, filters, 1, bias=False), 2)
+        return x + change if stride == 1 and x.shape[-1] == filters else change
+
+    return wrong
+
+
 def _norm_behind_activation(x, filters, kernel_size, stride, expand):
     from keras import layers
 
@@ -143,6 +167,25 @@ inverted_bottleneck = Check(
             "normalisation-missing",
             "Batch normalisation is missing: it stands behind each of the three convolutions.",
             _without_norm,
+        ),
+        *[
+            Misconception(
+                "normalisation-missing",
+                f"Batch normalisation is missing behind the {which}. It stands behind each of the three convolutions.",
+                _otherwise(bare=place),
+            )
+            for place, which in enumerate(("expansion", "depthwise layer", "projection"))
+        ],
+        Misconception(
+            "padded-evenly",
+            "Where the stride is 2, it looks around other places: the depthwise layer pads evenly, or the projection "
+            'has the stride. The depthwise layer has both the stride and padding="same".',
+            _otherwise(padding="even"),
+        ),
+        Misconception(
+            "padding-missing",
+            'The depthwise layer does not pad: the maps shrink. All padding is "same".',
+            _otherwise(padding="none"),
         ),
         Misconception(
             "normalisation-behind-activation",

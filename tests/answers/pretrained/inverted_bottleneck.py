@@ -145,3 +145,18 @@ def as_in_b0(x, filters, kernel_size, stride, expand):
 @wrong("stride-ignored", 1.5)
 def always_1(x, filters, kernel_size, stride, expand):
     return _block(x, filters, kernel_size, 1, expand)
+
+
+@wrong("padded-evenly", 1.5)
+def stride_of_the_projection(x, filters, kernel_size, stride, expand):
+    y = x
+    if expand != 1:
+        y = layers.ReLU(6)(layers.BatchNormalization(epsilon=1e-3)(_conv(y, expand * x.shape[-1])))
+    y = layers.DepthwiseConv2D(kernel_size, padding="same", use_bias=False)(y)
+    y = layers.ReLU(6)(layers.BatchNormalization(epsilon=1e-3)(y))
+    y = layers.BatchNormalization(epsilon=1e-3)(_conv(y, filters, stride))
+    return x + y if stride == 1 and x.shape[-1] == filters else y
+
+
+def _conv(x, filters, stride=1):
+    return layers.Conv2D(filters, 1, stride, use_bias=False)(x)
