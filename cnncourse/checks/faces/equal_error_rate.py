@@ -72,6 +72,29 @@ def _rates_swapped(distances: np.ndarray, same: np.ndarray) -> float:
     return _equal_error_rate(distances, ~np.asarray(same, bool))
 
 
+def _among(kind: Callable) -> Callable:
+    """Only some of the distances are tried as thresholds."""
+
+    def wrong(distances: np.ndarray, same: np.ndarray) -> float:
+        false_matches, misses, _ = _rates(distances, same, np.unique(distances[kind(same)]))
+        best = np.argmin(np.round(np.abs(false_matches - misses), 9))
+        return float(false_matches[best] + misses[best]) / 2
+
+    return wrong
+
+
+def _of_equals(choose: Callable) -> Callable:
+    """Another choice among the thresholds that are equally close: of places, from the smallest on, and means."""
+
+    def wrong(distances: np.ndarray, same: np.ndarray) -> float:
+        false_matches, misses, thresholds = _rates(distances, same)
+        gaps, means = np.abs(false_matches - misses), (false_matches + misses) / 2
+        closest = np.flatnonzero(gaps <= gaps.min() + 1e-9)
+        return float(means[min(closest, key=lambda place: choose(thresholds[place], means[place], distances))])
+
+    return wrong
+
+
 def _on_a_grid(distances: np.ndarray, same: np.ndarray, stop: float, number: int) -> float:
     false_matches, misses, _ = _rates(distances, same, np.linspace(0, stop, number))
     best = np.argmin(np.round(np.abs(false_matches - misses), 9))
@@ -93,6 +116,8 @@ _SLIPS = {
     "neither": _torn(False),
     "mean": _at(np.mean),
     "median": _at(np.median),
+    "one person": _among(lambda same: same),
+    "two people": _among(lambda same: ~same),
 }
 
 
@@ -101,8 +126,10 @@ def _is_telling(distances: np.ndarray, same: np.ndarray, *slips: str) -> bool:
     false_matches, misses, _ = _rates(distances, same)
     closest, second = np.sort(np.abs(false_matches - misses))[:2]
     right = _equal_error_rate(distances, same)
-    others = [_SLIPS[slip](distances, same) for slip in slips]
-    return second - closest > 1e-6 and all(abs(other - right) > 2e-3 for other in others) and 0.1 < right < 0.45
+    if second - closest <= 1e-6 or not 0.1 < right < 0.45:
+        return False
+    slipped = (_SLIPS[slip](distances, same) for slip in slips)
+    return all(abs(other - right) > 2e-3 for other in slipped)
 
 
 def _first(draw: Callable, rng: np.random.Generator, *slips: str, unlike: bool = True) -> Case:
@@ -135,6 +162,15 @@ def _with_equals(rng: np.random.Generator) -> Case:
     return _first(draw, rng, "sum", "pairs", "both", "neither", "median")
 
 
+def _equally_close(rng: np.random.Generator, kinds: str, turn: int) -> Case:
+    """Two thresholds are equally close: pairs of one person (1) and of two people (0), from the nearest on.
+
+    There are two or four of each kind, so that both rates are exact.
+    """
+    same = np.array([kind == "1" for kind in kinds])
+    return case((np.cumsum(rng.integers(1, 9, len(kinds))) / 4)[::turn].copy(), same[::turn].copy())
+
+
 def _brute_force(distances: np.ndarray, same: np.ndarray) -> float:
     closest = mean = np.inf
     for threshold in sorted(distances):
@@ -162,8 +198,8 @@ equal_error_rate = Check(
             "pairs of both kinds, as many of each",
             1,
             lambda rng: [
-                _drawn(rng, 24, 12, 9.0, "sum", "both", "mean"),
-                _drawn(rng, 24, 12, 9.0, "sum", "neither", "mean"),
+                _drawn(rng, 24, 12, 9.0, "sum", "both", "mean", "two people"),
+                _drawn(rng, 24, 12, 9.0, "sum", "neither", "mean", "one person"),
                 _apart(rng),
             ],
         ),
@@ -171,14 +207,20 @@ equal_error_rate = Check(
             "many more pairs of two people than of one; distances of any size",
             1,
             lambda rng: [
-                _drawn(rng, 60, 11, 9.0, "sum", "pairs", "both", "mean", "median"),
-                _drawn(rng, 45, 9, 14.0, "sum", "pairs", "neither", "mean", "median"),
+                _drawn(rng, 60, 11, 9.0, "sum", "pairs", "both", "mean", "median", "two people"),
+                _drawn(rng, 45, 9, 14.0, "sum", "pairs", "neither", "mean", "median", "one person"),
             ],
         ),
         Returns(
-            "equal distances: a pair at the threshold itself is a match",
+            "equal distances: a pair at the threshold itself is a match; of equally close thresholds the smallest",
             1,
-            lambda rng: [_with_equals(rng), _with_equals(rng)],
+            lambda rng: [
+                _with_equals(rng),
+                _with_equals(rng),
+                _equally_close(rng, "111010", -1),
+                _equally_close(rng, "101000", 1),
+                _equally_close(rng, "111010", 1),
+            ],
         ),
     ],
     misconceptions=[
@@ -227,6 +269,30 @@ equal_error_rate = Check(
             "divide by their number; and the other rate by the number of pairs of one person.",
             _of_all_pairs,
         ),
+        Misconception(
+            "one-person-only",
+            "Only distances of one person's pictures were tried as thresholds. Try all of them.",
+            _among(lambda same: same),
+        ),
+        Misconception(
+            "two-people-only",
+            "Only distances between two people were tried as thresholds. Try all of them.",
+            _among(lambda same: ~same),
+        ),
+        *[
+            Misconception(
+                "larger-of-equals",
+                "Two thresholds are equally close. The smaller one is asked for: go through the distances from the "
+                "smallest on, and keep the first of equals.",
+                _of_equals(choose),
+            )
+            for choose in (
+                lambda threshold, mean, distances: -threshold,
+                lambda threshold, mean, distances: list(distances).index(threshold),
+                lambda threshold, mean, distances: -list(distances).index(threshold),
+                lambda threshold, mean, distances: mean,
+            )
+        ],
         Misconception(
             "threshold-in-both",
             "A pair at the threshold itself counts twice, as a match and as no match. It is a match: `<=`, and `>` for "

@@ -27,12 +27,15 @@ def _hardest(
     same_is: Callable = np.argmax,
     other_is: Callable = np.argmin,
     none: int = -1,
+    no_positive: int | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The rule, with its slips: another distance, oneself as a partner, the easiest, another number for nobody."""
     table, labels = distance(np.asarray(embeddings, float)), np.asarray(labels)
     same = labels[:, None] == labels
     partners = same if itself else same & ~np.eye(len(labels), dtype=bool)
-    return _chosen(table, partners, same_is, none), _chosen(table, ~same, other_is, none)
+    return _chosen(table, partners, same_is, none if no_positive is None else no_positive), _chosen(
+        table, ~same, other_is, none
+    )
 
 
 def _chosen(table: np.ndarray, allowed: np.ndarray, choose: Callable, none: int) -> np.ndarray:
@@ -60,6 +63,36 @@ def _values(embeddings: np.ndarray, labels: np.ndarray, root: bool) -> tuple:
     table, rows = _squared(np.asarray(embeddings, float)), np.arange(len(labels))
     table = np.sqrt(np.maximum(table, 0)) if root else table
     return tuple(table[rows, places] for places in _hardest(embeddings, labels))
+
+
+def _no_twins(embeddings: np.ndarray, labels: np.ndarray) -> tuple:
+    """Two pictures with the same row count as one."""
+    far, near = _hardest(embeddings, labels)
+    table = _squared(np.asarray(embeddings, float))
+    return np.where(table[np.arange(len(labels)), far] > 1e-9, far, -1), near
+
+
+def _masked_by(limit: float) -> Callable:
+    """Places that are not allowed have a distance that others may exceed."""
+
+    def wrong(embeddings: np.ndarray, labels: np.ndarray) -> tuple:
+        table, same = np.sqrt(np.maximum(_squared(np.asarray(embeddings, float)), 0)), labels[:, None] == labels
+        near = np.where(same, limit, table).argmin(1)
+        return _hardest(embeddings, labels)[0], np.where(same.all(1), -1, near)
+
+    return wrong
+
+
+def _labels_of(embeddings: np.ndarray, labels: np.ndarray) -> tuple:
+    return tuple(np.where(places < 0, -1, labels[places]) for places in _hardest(embeddings, labels))
+
+
+def _one_for_all(embeddings: np.ndarray, labels: np.ndarray) -> tuple:
+    """argmax and argmin of the whole table: one number, the place among all pairs."""
+    table, same = _squared(np.asarray(embeddings, float)), labels[:, None] == labels
+    mates = same & ~np.eye(len(labels), dtype=bool)
+    far, near = np.where(mates, table, -np.inf).argmax(), np.where(same, np.inf, table).argmin()
+    return np.where(mates.any(1), far, -1), np.where(same.all(1), -1, near)
 
 
 def _within_the_others(embeddings: np.ndarray, labels: np.ndarray) -> tuple:
@@ -99,6 +132,19 @@ def _differs(rows: np.ndarray, labels: np.ndarray, slip: Callable) -> bool:
     return all(not np.array_equal(*pair) for pair in zip(slip(rows, labels), _hardest(rows, labels)))
 
 
+def _twins(rng: np.random.Generator) -> Case:
+    """Two pictures of one person have the same row, far from all others, in whole numbers: their distance is 0."""
+    rows, labels = np.array([[20.0, 0], [20, 0], [0, 0], [3, 1], [1, 1]]), np.array([3, 3, 6, 6, 9])
+    order = rng.permutation(5)
+    return case(rows[order] + rng.integers(0, 9, 2), labels[order])
+
+
+def _far_apart(rng: np.random.Generator) -> Case:
+    """Rows whose distances are thousands, so that no number of one's own is larger than all of them."""
+    rows, labels = _rows(rng, [3, 3, 3, 8, 8, 1]).args
+    return case(5000 * rows, labels)
+
+
 PEOPLE = [0] * 4 + [1] * 4 + [2] * 4
 ALONE = [4, 4, 4, 7, 9, 9, 11, 5, 5]  # 7 and 11 have one picture each
 
@@ -133,11 +179,14 @@ hardest = Check(
     keras=True,  # tensors are an answer, too
     criteria=[
         Returns("the farthest of the same person", 1, _cases, part=0, axes=("picture",)),
-        Returns("the nearest of another person", 1, _cases, part=1, axes=("picture",)),
         Returns(
-            "-1 where there is nobody",
+            "the nearest of another person", 1, lambda rng: [*_cases(rng), _far_apart(rng)], part=1, axes=("picture",)
+        ),
+        Returns(
+            "-1 where there is nobody, and only there; places are whole numbers",
             1,
-            lambda rng: [_rows(rng, ALONE), case(rng.normal(size=(4, 3)), np.array([6, 6, 6, 6]))],
+            lambda rng: [_rows(rng, ALONE), case(rng.normal(size=(4, 3)), np.array([6, 6, 6, 6])), _twins(rng)],
+            whole=True,
         ),
     ],
     misconceptions=[
@@ -216,6 +265,37 @@ hardest = Check(
             "places-among-the-picked",
             "These are places among the rows that were picked out. The place in the whole batch is asked for.",
             _within_the_others,
+        ),
+        Misconception(
+            "labels-not-places",
+            "These are the labels of the hardest. Their places in the batch are asked for.",
+            _labels_of,
+        ),
+        Misconception(
+            "one-for-the-whole-batch",
+            "Each picture got the same partner. Each has one of its own: `axis=1` looks along its row of the table.",
+            _one_for_all,
+        ),
+        Misconception(
+            "twins-left-out",
+            "A partner at a distance of 0 was not counted. Two pictures of one person may have the same row: leave "
+            "each picture itself out by its place, not by its distance.",
+            _no_twins,
+        ),
+        *[
+            Misconception(
+                "mask-too-small",
+                "Who is not allowed got a number for a distance, and real distances are larger than that. Nothing is "
+                "larger than `np.inf`.",
+                _masked_by(limit),
+            )
+            for limit in (1.0, 2.0, 4.0, 10.0, 100.0, 1000.0)
+        ],
+        Misconception(
+            "nobody-is-the-first",
+            "Where there is nobody of another person, this gives 0: `argmin` of a row without candidates is its first "
+            "place. -1 is asked for.",
+            _slip(none=0, no_positive=-1),
         ),
         Misconception(
             "nobody-is-the-first",

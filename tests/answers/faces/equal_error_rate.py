@@ -149,3 +149,41 @@ def sum_of_both(distances, same):
 @wrong("returned-nothing", 0)
 def forgets_return(distances, same):
     sorted_search(distances, same)
+
+
+@wrong("larger-of-equals", 2)
+def last_of_equals(distances, same):
+    best, result = 2.0, None
+    for t in sorted(distances):
+        fm, fn = np.mean(distances[~same] <= t), np.mean(distances[same] > t)
+        if abs(fm - fn) <= best:
+            best, result = abs(fm - fn), (fm + fn) / 2
+    return result
+
+
+@wrong("larger-of-equals", 2)
+def first_in_the_order_of_the_list(distances, same):
+    best, result = 2.0, None
+    for t in distances:
+        fm, fn = np.mean(distances[~same] <= t), np.mean(distances[same] > t)
+        if abs(fm - fn) < best:
+            best, result = abs(fm - fn), (fm + fn) / 2
+    return result
+
+
+@wrong("larger-of-equals", 2)
+def least_pair_of_gap_and_mean(distances, same):
+    rates = [(np.mean(distances[~same] <= t), np.mean(distances[same] > t)) for t in np.unique(distances)]
+    return min((abs(fm - fn), (fm + fn) / 2) for fm, fn in rates)[1]
+
+
+@wrong("one-person-only", 0)
+def thresholds_of_one_person(distances, same):
+    rates = [(np.mean(distances[~same] <= t), np.mean(distances[same] > t)) for t in np.unique(distances[same])]
+    return np.mean(min(rates, key=lambda pair: abs(pair[0] - pair[1])))
+
+
+@wrong("two-people-only", 0)
+def thresholds_of_two_people(distances, same):
+    rates = [(np.mean(distances[~same] <= t), np.mean(distances[same] > t)) for t in np.unique(distances[~same])]
+    return np.mean(min(rates, key=lambda pair: abs(pair[0] - pair[1])))

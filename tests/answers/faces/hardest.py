@@ -161,3 +161,45 @@ def nobody_is_oneself(embeddings, labels):
     apart = ((embeddings[:, None] - embeddings) ** 2).sum(-1)
     same = labels[:, None] == labels
     return np.where(same, apart, -1).argmax(1), np.where(same, np.inf, apart).argmin(1)
+
+
+@wrong("floats-not-ints", 2)
+def places_as_floats(embeddings, labels):
+    far, near = two_masks(embeddings, labels)
+    return far.astype(float), near.astype(float)
+
+
+@wrong("twins-left-out", 2)
+def table_times_mask(embeddings, labels):
+    d = _distances(embeddings)
+    same = labels[:, None] == labels
+    far = d * same
+    near = np.where(same, np.inf, d).argmin(1)
+    return np.where(far.max(1) > 0, far.argmax(1), -1), np.where(same.all(1), -1, near)
+
+
+@wrong("mask-too-small", 2)
+def masked_by_a_hundred(embeddings, labels):
+    d = _distances(embeddings)
+    same = labels[:, None] == labels
+    return two_masks(embeddings, labels)[0], np.where(same.all(1), -1, np.where(~same, d, 100).argmin(1))
+
+
+@wrong("labels-not-places", 0)
+def who_it_is(embeddings, labels):
+    return [np.where(places < 0, -1, labels[places]) for places in two_masks(embeddings, labels)]
+
+
+@wrong("one-for-the-whole-batch", 0)
+def argmax_of_the_table(embeddings, labels):
+    d = _distances(embeddings)
+    same = labels[:, None] == labels
+    mates = same & ~np.eye(len(labels), dtype=bool)
+    far, near = np.where(mates, d, -np.inf).argmax(), np.where(same, np.inf, d).argmin()
+    return np.where(mates.any(1), far, -1), np.where(same.all(1), -1, near)
+
+
+@wrong("nobody-is-the-first", 2)
+def no_minus_one_for_negatives(embeddings, labels):
+    d = _distances(embeddings)
+    return two_masks(embeddings, labels)[0], np.where(labels[:, None] == labels, np.inf, d).argmin(1)
