@@ -9,6 +9,7 @@ Models are made there from Keras JSON and arrays, and never come back.
 from __future__ import annotations
 
 import dis
+import random
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -146,6 +147,48 @@ def seed(number: int) -> None:
     import keras
 
     keras.utils.set_random_seed(number)
+
+
+def seeded(number: int) -> tuple:
+    """Seed all random numbers of Python, NumPy, TensorFlow and Keras; return what `restored` needs (`keep=True`)."""
+    from keras.src.backend.common import global_state
+    from tensorflow.python.eager import context
+
+    kept = [random.getstate(), np.random.get_state(), context.global_seed(), getattr(context.context(), "_rng", None)]
+    kept += [global_state.get_global_attribute(name) for name in SEEDS]
+    seed(number)
+    return tuple(kept)
+
+
+def restored(kept: tuple) -> None:
+    """Let all random numbers go on as if nobody had seeded them: neither Keras nor TensorFlow has a public way."""
+    from keras.src.backend.common import global_state
+    from tensorflow.python.eager import context
+
+    state, numpy_state, number, rng, *attributes = kept
+    random.setstate(state)
+    np.random.set_state(numpy_state)
+    context.context()._set_global_seed(number)
+    context.context()._rng = rng  # how far the seed's numbers have been taken
+    for name, attribute in zip(SEEDS, attributes):
+        global_state.set_global_attribute(name, attribute)
+
+
+SEEDS = ("global_random_seed", "global_seed_generator")  # how Keras calls them
+
+
+def is_model(thing: Any) -> bool:
+    """Tell whether something is a Keras model."""
+    import keras
+
+    return isinstance(thing, keras.Model)
+
+
+def is_dataset(thing: Any) -> bool:
+    """Tell whether something is a data set of TensorFlow."""
+    import tensorflow as tf
+
+    return isinstance(thing, tf.data.Dataset)
 
 
 def optimizer(name: str, **settings: float) -> Any:

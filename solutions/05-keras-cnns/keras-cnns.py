@@ -575,7 +575,7 @@ check.best_epoch(best_epoch)
 # - good: both end below a quarter of where they began, and `val_loss` is at its best, or no more than a tenth above it. It may lie a little above
 #   the `loss`, or below.
 #
-# Any rule that tells these apart will do. Example: the two histories plotted above are of the first two kinds.
+# Nothing else occurs. Any rule that tells these apart will do. Example: the two histories plotted above are of the first two kinds.
 
 # %% exercise="diagnose"
 def diagnose(history):
@@ -670,7 +670,7 @@ show(plots.mirrored(letters[first[0]]))
 # label stays right.
 #
 # - What you change is up to you: small shifts, a little noise or light, small turns. Shift by an eighth of the
-#   side at most.
+#   shorter side at most, rounded down: 2 pixels of 20, 3 of 28.
 # - All chance comes from `rng`. For the digits and letters of this lesson, mirroring is not label-safe.
 #
 # Example: a picture moved down by one pixel, zeros in its first row.
@@ -688,10 +688,11 @@ def augment(images, rng):
     """
     ### BEGIN SOLUTION
     height, width = images.shape[1:3]
-    framed = np.pad(images, ((0, 0), (2, 2), (2, 2), (0, 0)))
+    most = min(height, width) // 8
+    framed = np.pad(images, ((0, 0), (most, most), (most, most), (0, 0)))
     moved = np.empty_like(images)
     for n in range(len(images)):
-        row, column = rng.integers(0, 5, 2)
+        row, column = rng.integers(0, 2 * most + 1, 2)
         moved[n] = framed[n, row : row + height, column : column + width]
     return np.clip(moved + rng.normal(0, 0.02, images.shape), 0, 1)
     ### END SOLUTION
@@ -922,7 +923,7 @@ for name, recipe in (
 # - With `change` it is for training. Each pass has a new order, in which all pictures are mixed with all. Each batch of images goes through
 #   `change`, anew in each pass.
 # - Without `change` it is for validation: the pictures in their order, as they are.
-# - `change` takes and gives images (N, H, W, C). TensorFlow can run it.
+# - `change` takes and gives images (N, H, W, C). It can go into `map` as it is.
 #
 # Example: 20 pictures and `batch_size=8` give batches of 8, 8 and 4.
 

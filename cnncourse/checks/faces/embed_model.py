@@ -51,9 +51,16 @@ def _fresh_and_convolutional(seen: dict, input_shape: tuple[int, ...], size: int
         number = seen["convolutions"] or "No"
         text = f"{number} layer with kernels makes a difference to the result."
         return Breach(text, "too-few-convolutions", "At least two convolutions are asked for, one after the other.")
-    if not seen["bent"]:
-        cause = "Without one in between, two convolutions are no more than one larger convolution."
-        return Breach("Behind no convolution there is an activation.", "activation-missing", cause)
+    if not seen["in_turn"]:
+        cause = "One after the other they see more: the second one works on the maps of the first."
+        return Breach("The convolutions stand side by side, each on the pictures themselves.", "side-by-side", cause)
+    if seen["bent"] < min(2, seen["followed"]):
+        text = f"Behind {'one convolution only' if seen['bent'] else 'no convolution'} there is an activation."
+        cause = (
+            "Without one in between, a convolution and what follows it are no more than one larger step of the same "
+            "kind. Each convolution has an activation."
+        )
+        return Breach(text, "activation-missing", cause)
     if not seen["fresh"]:
         cause = "Each call must build its own. Else training one trains them all."
         return Breach(

@@ -95,6 +95,28 @@ def _of_equals(choose: Callable) -> Callable:
     return wrong
 
 
+def _all_wrong_ones(distances: np.ndarray, same: np.ndarray) -> float:
+    """Of all pairs the part that is judged wrongly, at the right threshold."""
+    t = _at_closest(lambda false_match, miss, threshold: threshold)(distances, same)
+    return float(np.mean((distances <= t) != same))
+
+
+def _counted_one_by_one(distances: np.ndarray, same: np.ndarray) -> float:
+    """Pairs of one and the same distance do not count together."""
+    order = np.argsort(distances, kind="stable")
+    false_matches, misses = (np.cumsum(kind[order]) / kind.sum() for kind in (~same, same))
+    best = np.argmin(np.round(np.abs(false_matches - (1 - misses)), 9))
+    return float(false_matches[best] + 1 - misses[best]) / 2
+
+
+def _of_the_matches(distances: np.ndarray, same: np.ndarray) -> float:
+    """False matches as a part of all matches."""
+    _, misses, thresholds = _rates(distances, same)
+    parts = np.array([np.mean(~same[distances <= t]) for t in thresholds])
+    best = np.argmin(np.round(np.abs(parts - misses), 9))
+    return float(parts[best] + misses[best]) / 2
+
+
 def _on_a_grid(distances: np.ndarray, same: np.ndarray, stop: float, number: int) -> float:
     false_matches, misses, _ = _rates(distances, same, np.linspace(0, stop, number))
     best = np.argmin(np.round(np.abs(false_matches - misses), 9))
@@ -310,6 +332,40 @@ equal_error_rate = Check(
             "were counted.",
             _rates_swapped,
         ),
+        Misconception(
+            "sorted-alone",
+            "The distances were sorted, and `same` was not: pair and answer go together. `np.argsort` gives an order "
+            "for both.",
+            lambda distances, same: _equal_error_rate(np.sort(distances), same),
+        ),
+        Misconception(
+            "equals-parted",
+            "Pairs of one and the same distance were counted one by one. They all are matches, or none is.",
+            _counted_one_by_one,
+        ),
+        Misconception(
+            "of-the-matches",
+            "False matches were divided by the number of matches. Divide by the number of pairs of two people.",
+            _of_the_matches,
+        ),
+        Misconception(
+            "of-all-pairs",
+            "This is the part of all pairs that is judged wrongly at that threshold. The mean of both rates is asked "
+            "for.",
+            _all_wrong_ones,
+        ),
+        *[
+            Misconception(
+                "sign-not-dropped",
+                "The rates are far apart at this threshold: their difference was made as small as it gets, below 0. "
+                "Drop its sign with `abs` first.",
+                _least(cost),
+            )
+            for cost in (
+                lambda false_match, miss, share: false_match - miss,
+                lambda false_match, miss, share: miss - false_match,
+            )
+        ],
         *[
             Misconception(
                 "thresholds-of-its-own",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from cnncourse.checks.faces._pairs import false_match_rate, false_non_match_rate, pairs
-from cnncourse.checks.kit import Case, Check, Misconception, Outcome, Returns, Run, case
+from cnncourse.checks.kit import Case, Check, Finding, Misconception, Outcome, Returns, Run, case
 
 
 def _error_by_group(
@@ -36,6 +36,29 @@ def _table(rates: dict) -> Any:
         return [[float(group), *np.ravel(np.asarray(rates[group], float)).tolist()] for group in sorted(rates)]
     except (TypeError, ValueError):
         return rates
+
+
+@dataclass(frozen=True)
+class OfGroups(Returns):
+    """The dict is the oracle's; where its keys are not the groups, the text says so, and no more."""
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        finding = super().judge(run, rng)
+        if finding.passed or finding.failing is None:
+            return finding
+        _, outcome, expected = finding.calls[finding.failing]
+        if not isinstance(outcome.value, list) or {np.shape(row) for row in outcome.value} != {(3,)}:  # of no dict
+            return finding
+        keys, asked = ([int(row[0]) for row in table] for table in (outcome.value, expected))
+        if min(keys, default=0) < 0:
+            finding.text = "The dict's keys are texts."
+        elif keys != asked:
+            finding.text = f"The keys are {keys}; the groups are {asked}."
+            finding.name, finding.cause = (
+                "groups-by-place",
+                "Each group that is in `groups` is a key, and nothing else is.",
+            )
+        return finding
 
 
 def _with(rates: Callable) -> Callable:
@@ -114,13 +137,13 @@ error_by_group = Check(
     observe=_rows,
     proof=_proof,
     criteria=[
-        Returns(
+        OfGroups(
             "both rates of two groups",
             1,
             lambda rng: [_drawn(rng, (0, 40, 15), (1, 30, 12)), _drawn(rng, (0, 60, 12), (1, 24, 13))],
             axes=("group", "number"),
         ),
-        Returns(
+        OfGroups(
             "any whole numbers as groups, more than two; a distance that equals the threshold",
             1,
             lambda rng: [_drawn(rng, (7, 30, 12), (3, 26, 9), (12, 40, 25)), _at_the_threshold(rng)],
@@ -195,23 +218,42 @@ error_by_group = Check(
             for which, name in enumerate(("false match", "false non-match"))
         ],
         Misconception(
-            "groups-by-place",
-            "The groups were numbered from 0. Each key is the group's own number, as `groups` has it.",
-            lambda distances, same, groups, threshold: dict(
-                enumerate(_error_by_group(distances, same, groups, threshold).values())
+            "right-ones-counted",
+            "The second of each pair is the part of one person's pairs that are a match. Those that are no match are "
+            "errors.",
+            _with(
+                lambda *args: [
+                    number if i == 0 else 1 - number for i, number in enumerate(_each(_at_most, _own)(*args))
+                ]
             ),
         ),
         Misconception(
-            "groups-by-place",
-            "There are only the groups 0 and 1. Take those that are in `groups`, whatever their numbers are.",
-            lambda distances, same, groups, threshold: {
-                group: rates
-                for group, rates in _with(_each(_at_most, _own))(
-                    distances, same, np.append(groups, [0, 1])[: len(groups)], threshold
-                ).items()
-                if group in (0, 1)
-            },
+            "threshold-fixed",
+            "The threshold is 2, as in the example. It is an argument.",
+            lambda distances, same, groups, threshold: _error_by_group(distances, same, groups, 2),
         ),
+        *[
+            Misconception(
+                "a-threshold-for-each-group",
+                "Each group got a threshold of its own. There is one for all, `threshold`.",
+                _with(
+                    lambda distances, same, mine, threshold, middle=middle: _each(_at_most, _own)(
+                        distances, same, mine, middle(distances[mine])
+                    )
+                ),
+            )
+            for middle in (np.median, np.mean)
+        ],
+        *[
+            Misconception(
+                "rates-rounded",
+                "The rates were rounded. Return them as they are: a drawing or a `print` may round them later.",
+                lambda *args, digits=digits: {
+                    group: tuple(np.round(pair, digits)) for group, pair in _error_by_group(*args).items()
+                },
+            )
+            for digits in (1, 2, 3)
+        ],
     ],
     hints=[
         "Of one group: which pairs can be false matches at all, and which of them are?",

@@ -33,9 +33,40 @@ def _below(distances: np.ndarray, same: np.ndarray, false_match: float) -> float
     return float(max(t for t in distances if false_match_rate(distances, same, t) < false_match - SLACK))
 
 
-def _below_or_smallest(distances: np.ndarray, same: np.ndarray, false_match: float) -> float:
-    kept = [t for t in distances if false_match_rate(distances, same, t) < false_match - SLACK]
-    return float(max(kept, default=min(distances)))
+def _below_or(otherwise: Callable) -> Callable:
+    def wrong(distances: np.ndarray, same: np.ndarray, false_match: float) -> float:
+        kept = [t for t in distances if false_match_rate(distances, same, t) < false_match - SLACK]
+        return float(max(kept, default=otherwise(distances)))
+
+    return wrong
+
+
+def _place(distances: np.ndarray, same: np.ndarray, false_match: float, order: Callable) -> int:
+    """The threshold's place among the distances in some order."""
+    return list(order(distances)).index(_threshold_for(distances, same, false_match))
+
+
+def _until_it_breaks(distances: np.ndarray, same: np.ndarray, false_match: float, first: float = 0.0) -> float:
+    """Goes through the distances in the list's order, and stops at the first that breaks the rate."""
+    best = first
+    for t in distances:
+        if false_match_rate(distances, same, t) > false_match + SLACK:
+            break
+        best = t
+    return float(best)
+
+
+def _equals_parted(distances: np.ndarray, same: np.ndarray, false_match: float) -> float:
+    """Of pairs with one distance some are matches, others are not: they were counted one by one."""
+    order = np.argsort(distances, kind="stable")
+    rates = np.cumsum(~same[order]) / np.sum(~same)
+    return float(distances[order][np.flatnonzero(rates <= false_match + SLACK)[-1]])
+
+
+def _in_between(distances: np.ndarray, same: np.ndarray, false_match: float, others: Callable) -> float:
+    """In the middle between the threshold and the next distance."""
+    best, above = _threshold_for(distances, same, false_match), others(distances, same)
+    return float((best + above[above > best].min()) / 2) if (above > best).any() else best
 
 
 def _next_above(distances: np.ndarray, same: np.ndarray, false_match: float) -> float:
@@ -177,7 +208,7 @@ threshold_for = Check(
                 "A threshold whose rate is just `false_match` keeps it: at most means `<=`.",
                 wrong,
             )
-            for wrong in (_below, _below_or_smallest)
+            for wrong in (_below, _below_or(min), _below_or(lambda distances: 0.0))
         ],
         Misconception(
             "smallest-not-largest",
@@ -206,6 +237,46 @@ threshold_for = Check(
             "This distance is one between two people, with which the rate is broken. A smaller one keeps it.",
             _in_the_list,
         ),
+        *[
+            Misconception(
+                "place-not-distance",
+                "This is the place of the threshold among the distances. The distance itself is asked for.",
+                lambda distances, same, false_match, order=order: _place(distances, same, false_match, order),
+            )
+            for order in (np.sort, np.unique, np.asarray)
+        ],
+        Misconception(
+            "rate-not-distance",
+            "This is the false match rate that is kept. The threshold with which it is kept is asked for.",
+            lambda distances, same, false_match: false_match_rate(
+                distances, same, _threshold_for(distances, same, false_match)
+            ),
+        ),
+        Misconception(
+            "rate-fixed",
+            "The rate is always 0.34, as in the example. It is an argument.",
+            lambda distances, same, false_match: _threshold_for(distances, same, 0.34),
+        ),
+        Misconception(
+            "stops-too-early",
+            "It stops at the first distance that breaks the rate, in the list's order. Smaller ones may follow: "
+            "sort first, or go through all.",
+            _until_it_breaks,
+        ),
+        Misconception(
+            "equals-parted",
+            "Pairs of one and the same distance were counted one by one. They all are matches, or none is.",
+            _equals_parted,
+        ),
+        *[
+            Misconception(
+                "between-two-distances",
+                "This lies in the middle between two distances. One of the distances is asked for, the largest that "
+                "keeps the rate.",
+                lambda distances, same, false_match, others=others: _in_between(distances, same, false_match, others),
+            )
+            for others in (lambda distances, same: distances[~same], lambda distances, same: distances)
+        ],
     ],
     hints=[
         "Which of all pairs can become false matches, and what part of them are matches for one threshold?",

@@ -13,7 +13,20 @@ import numpy as np
 
 from cnncourse import drawn_faces
 from cnncourse.checks.faces.equal_error_rate import equal_error_rate
-from cnncourse.checks.kit import Case, Check, Criterion, Finding, Handle, Run, apart, came, case, given_away, probes
+from cnncourse.checks.kit import (
+    GENERAL,
+    Case,
+    Check,
+    Criterion,
+    Finding,
+    Handle,
+    Run,
+    apart,
+    came,
+    case,
+    given_away,
+    probes,
+)
 
 KNOWN, PICTURES = 260, 8  # people to train with, and of each
 UNSEEN, OF_EACH = 90, 6
@@ -155,6 +168,8 @@ def _rows(run: Run, drawn: StrangersExam, call: tuple) -> tuple[np.ndarray | Non
             return failed(f"A {kind} came back, and no Keras model.", "several-results", cause)
         if kind in ("History", "dict"):
             return failed("A history came back. The model itself is asked for.", "history-not-model", HISTORY)
+        if not run.probe(probes.is_model, outcome.value).value:
+            return failed(f"{came(outcome)}, and no Keras model.", "not-a-model", GENERAL["not-a-model"])
         text = f"What came back, of the class {kind}, is no model that is made of Keras's own layers alone."
         return failed(text, "not-of-keras-layers", KERAS_LAYERS)
     found = run.probe(probes.predict, model, drawn.unseen)
@@ -188,7 +203,8 @@ def _why(run: Run) -> tuple[str, str]:
     if spread < COLLAPSED:
         return "collapsed", (
             "All pictures have nearly the same row: then each triplet costs just the margin, and nothing changes any "
-            "more. Smaller steps help, and a larger learning rate does harm."
+            "more. Smaller steps help, and a larger learning rate does harm. "
+            "And do `images[batch]` and `people[batch]` go together? They are in any order."
         )
     if rate > WORSE_THAN_UNTRAINED:
         return "pushed-apart", (

@@ -43,8 +43,13 @@ def _unsquared(a: np.ndarray, p: np.ndarray, n: np.ndarray, margin: float) -> fl
     return float(np.maximum(far(a, p) - far(a, n) + margin, 0).mean())
 
 
+def _per_gap(change: Callable) -> Callable:
+    """The mean of something else than the hinge."""
+    return lambda a, p, n, margin: float(change(_gaps(a, p, n), margin).mean())
+
+
 def _with_gap(change: Callable) -> Callable:
-    return lambda a, p, n, margin: float(np.maximum(change(_gaps(a, p, n), margin), 0).mean())
+    return _per_gap(lambda gap, margin: np.maximum(change(gap, margin), 0))
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ class TapeFollows(Criterion):
                 name for name, slope in zip(("anchor", "positive", "negative"), outcome.value) if slope is None
             )
             text = f"A tape finds no gradient of your loss with respect to {missing}."
+            if any(slope is not None for slope in outcome.value):
+                return Finding(False, calls, 0, text=text, name="slope-cut", cause=SLOPE_CUT)
             return Finding(False, calls, 0, text=text, name="tape-cannot-follow", cause=TAPE_CANNOT_FOLLOW)
         if not all(map(agree, outcome.value, _slopes(*drawn.args))):
             text = "A tape follows the loss, but its gradients are not those of this loss."
@@ -72,6 +79,12 @@ class TapeFollows(Criterion):
 TAPE_CANNOT_FOLLOW = (
     "Nothing could be trained with it. NumPy's functions turn tensors into plain arrays, which a tape does not know, "
     "and so do `float` and `numpy()`. Use those of `tf`, such as `tf.reduce_sum`, or those of `keras.ops`."
+)
+
+
+SLOPE_CUT = (
+    "The loss has slopes for the others, so the way is cut for one alone: by a `stop_gradient`, or by a function of "
+    "NumPy that it goes through. All three come from the same network, and all three are to move."
 )
 
 
@@ -158,6 +171,34 @@ triplet_loss = Check(
             _with_gap(lambda gap, margin: -margin - gap),
         ),
         Misconception("margin-forgotten", "The margin is missing.", _with_gap(lambda gap, margin: -gap)),
+        Misconception(
+            "margin-fixed",
+            "The margin is always 1, as in the example. It is an argument.",
+            lambda a, p, n, margin: _triplet_loss(a, p, n, 1.0),
+        ),
+        Misconception(
+            "margin-after-the-cut",
+            "The margin was added after the negative ones were cut off, so every triplet pays it. It stands within "
+            "the max.",
+            _per_gap(lambda gap, margin: np.maximum(-gap, 0) + margin),
+        ),
+        Misconception(
+            "rows-normalised",
+            "The rows were brought to length 1 first. Take them as they are: that is the network's task.",
+            lambda a, p, n, margin: _triplet_loss(
+                *(x / np.linalg.norm(x, axis=1, keepdims=True) for x in (a, p, n)), margin
+            ),
+        ),
+        Misconception(
+            "columns-not-rows",
+            "Squares were added down the columns, over the triplets. A distance adds them along a row: `axis=-1`.",
+            lambda a, p, n, margin: _triplet_loss(a.T, p.T, n.T, margin),
+        ),
+        Misconception(
+            "squared-too-late",
+            "The differences were added before they were squared. Square each of them, then add.",
+            _of(lambda a, p: (a - p).sum(1) ** 2, lambda a, p, n: (a - n).sum(1) ** 2),
+        ),
         Misconception(
             "margin-squared",
             "The margin was squared. It stands as it is.",

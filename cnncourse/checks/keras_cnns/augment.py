@@ -18,14 +18,14 @@ from cnncourse.checks.kit import Breach, Case, Check, Finding, FollowsRng, Holds
 from cnncourse.datasets import digits
 
 SIZE = 20  # a digit of 8×8, twice as large, with a margin of 2
-REACH = 3  # pixels: how far a shift is looked for
+PART = 8  # a shift of the side's eighth, rounded down, is allowed
 FAR = 10  # pixels: how far a picture is looked for that was moved too far
 CHANGED = 0.1  # of the pictures must differ: chance may leave many as they are
 TELLING = 0.75  # a digit whose mirrored or turned picture is less like it than this
 SURE = 0.9  # correlation with itself that leaves no doubt
 STILL = 0.6  # correlation with itself that a changed picture keeps at least
 LEAD = 0.03  # correlation by which something else must win
-ELSEWHERE = 0.8  # correlation with itself, further away than REACH, that shows a shift by more than an eighth
+ELSEWHERE = 0.8  # correlation with itself, further away than is allowed, that shows a shift by more than an eighth
 MOST = 0.9  # of the pictures must be what they were: chance may spoil a few
 
 TURNS = {
@@ -45,6 +45,12 @@ def telling_pictures(rng: np.random.Generator, number: int = 16) -> np.ndarray:
     return (brightness * chosen)[..., None].astype(np.float32)
 
 
+def small_pictures(rng: np.random.Generator, number: int) -> np.ndarray:
+    """Draw such digits as they are, (number, 8, 8, 1): there an eighth is one pixel."""
+    large = telling_pictures(rng, number)
+    return large[:, 2:-2:2, 2:-2:2]
+
+
 @cache
 def _telling() -> np.ndarray:
     images = digits()[0][:300] / 16
@@ -53,8 +59,9 @@ def _telling() -> np.ndarray:
     return large[likeness < TELLING]
 
 
-def _likeness(one: np.ndarray, other: np.ndarray, reach: int = REACH) -> np.ndarray:
+def _likeness(one: np.ndarray, other: np.ndarray, reach: int | None = None) -> np.ndarray:
     """Correlate each picture (N, H, W) with its partner at all small shifts; return the largest for each, (N,)."""
+    reach = min(one.shape[1:]) // PART if reach is None else reach
     framed = np.pad(other, ((0, 0), (reach, reach), (reach, reach)))
     windows = sliding_window_view(framed, one.shape[1:], axis=(1, 2))  # (N, 2*reach+1, 2*reach+1, H, W)
     centred = one - one.mean((1, 2), keepdims=True)
@@ -147,10 +154,31 @@ class KeepsMeaning(KeepsForm):
         finding = super().judge(run, rng)
         if not finding.passed:
             return finding
-        slip = kept_meaning(
-            [outcome.value for _, outcome, _ in finding.calls], [case.args[0] for case, _, _ in finding.calls]
-        )
+        slip = self._slip(finding.calls)
         return Finding(False, finding.calls, 0, text=slip.text, name=slip.name, cause=slip.cause) if slip else finding
+
+    def _slip(self, calls: list[tuple[Case, Outcome, Any]]) -> Breach | None:
+        seen = [(outcome.value, case.args[0]) for case, outcome, _ in calls]
+        large = [pair for pair in seen if pair[1].shape[1] == SIZE]
+        small = [pair for pair in seen if pair[1].shape[1] < SIZE]
+        return kept_meaning(*zip(*large)) or _moved_too_far(*zip(*small))
+
+
+def _moved_too_far(values: list[Any], batches: list[np.ndarray]) -> Breach | None:
+    """Say that small pictures have moved by more than an eighth of their side; of what else they are the large ones
+    tell.
+    """
+    new, old = (np.concatenate(arrays)[..., 0].astype(float) for arrays in (values, batches))
+    far, itself = _likeness(new, old, reach=3), _likeness(new, old)
+    if np.mean((far > itself + LEAD) & (far > ELSEWHERE)) > 1 - MOST:
+        return _too_far(old.shape[1])
+    return None
+
+
+def _too_far(side: int) -> Breach:
+    text = f"Some pictures of {side} × {side} have moved by more than an eighth of their side."
+    cause = f"Strokes leave the picture so. An eighth of {side}, rounded down, is {side // PART}: that far at most."
+    return Breach(text, "moved-too-far", cause)
 
 
 def kept_meaning(values: list[Any], batches: list[np.ndarray]) -> Breach | None:
@@ -191,11 +219,7 @@ def _other_meaning(
             ("The labels stay where they are. So picture n must stay picture n, and not be mixed with others."),
         )
     if np.mean((far > itself + LEAD) & (far > ELSEWHERE) & ~is_turned & ~is_another) > 1 - MOST:
-        return Breach(
-            "Some pictures have moved by more than an eighth of their side.",
-            "moved-too-far",
-            "Strokes leave the picture so. For a side of 20 pixels, two in each direction are enough.",
-        )
+        return _too_far(SIZE)
     if np.mean(itself < STILL) > 1 - MOST:
         return Breach(
             "Some pictures can hardly be recognised.",
@@ -222,6 +246,11 @@ def _to_augment(rng):
     return [case(images, np.random.default_rng(rng.integers(2**32))) for _ in range(6)]
 
 
+def _also_small(rng):
+    images = small_pictures(rng, 12)
+    return [*_to_augment(rng), *(case(images, np.random.default_rng(rng.integers(2**32))) for _ in range(3))]
+
+
 def _not_square(rng):
     images = np.concatenate([telling_pictures(rng, 8)] * 2, axis=2)[:, :, 2:34]
     return [*_to_augment(rng), case(images, np.random.default_rng(rng.integers(2**32)))]
@@ -233,7 +262,7 @@ augment = Check(
     keras=True,
     criteria=[
         KeepsForm("new pictures of the same shape, pixels from 0 to 1", 0.5, _not_square),
-        KeepsMeaning("each still shows what its label says", 1, _to_augment),
+        KeepsMeaning("each still shows what its label says; shifts of an eighth at most", 1, _also_small),
         FollowsRng("by chance, and all of it from rng", 0.5, _to_augment),
     ],
     hints=[

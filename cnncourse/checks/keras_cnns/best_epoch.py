@@ -9,21 +9,17 @@ def _best_epoch(history):
     return int(np.argmin(history["val_loss"]))
 
 
-def _history(rng, val_loss):
-    """A history with this val_loss, whose other curves have their best epochs elsewhere: last but one, last but two,
-    first.
+def _history(rng, val_loss, turn=1):
+    """A history with this val_loss, whose other curves have their best epochs elsewhere. It may be turned round: the
+    last key first.
     """
     number = len(val_loss)
     loss = np.round(2.3 * 0.8 ** np.arange(number), 3)
     accuracy = np.round(np.linspace(0.3, 0.97, number), 3)
     loss[-1], accuracy[-2:] = loss[-3], accuracy[-4]
-    val_accuracy = np.round(np.roll(np.linspace(0.9, 0.2, number), 1), 3)
-    return dict(
-        zip(
-            ("loss", "accuracy", "val_loss", "val_accuracy"),
-            (a.tolist() for a in (loss, accuracy, np.round(val_loss, 3), val_accuracy)),
-        )
-    )
+    val_accuracy = np.round(np.roll(np.linspace(0.9, 0.2, number), max(1, number // 5)), 3)
+    curves = {"loss": loss, "accuracy": accuracy, "val_loss": np.round(val_loss, 3), "val_accuracy": val_accuracy}
+    return {name: curves[name].tolist() for name in list(curves)[::turn]}
 
 
 def _valley(rng, number, lowest, bump=None):
@@ -79,19 +75,20 @@ best_epoch = Check(
             lambda rng: [
                 case(_history(rng, _valley(rng, 9, 4))),
                 case(_history(rng, _valley(rng, 14, 6, bump=3))),
-                case(_history(rng, SECOND_VALLEY)),
+                case(_history(rng, SECOND_VALLEY, turn=-1)),
                 case(_history(rng, A_LITTLE_LOWER)),
                 case(_history(rng, np.concatenate([_valley(rng, 12, 2) + 0.1, _valley(rng, 6, 3)]))),
             ],
         ),
         Returns(
-            "also the first or the last one; of equals the first",
+            "also the first or the last one; of equals the first; an int",
             0.5,
             lambda rng: [
                 case(_history(rng, _valley(rng, 6, 0))),
                 case(_history(rng, _valley(rng, 7, 6))),
                 case(_history(rng, np.array([0.9, 0.7, 0.4, 0.5, 0.4, 0.6]))),
             ],
+            places=True,
         ),
     ],
     misconceptions=[
@@ -160,6 +157,27 @@ best_epoch = Check(
             "last-of-equals",
             "Where two epochs are equally good, this is the later one. Take the first.",
             lambda history: len(history["val_loss"]) - 1 - int(np.argmin(history["val_loss"][::-1])),
+        ),
+        *[
+            Misconception(
+                "by-its-place",
+                "The list was taken by its place in the dict, and keys come in any order. Ask for it by its name.",
+                lambda history, place=place: int(np.argmin(list(history.values())[place])),
+            )
+            for place in range(4)
+        ],
+        *[
+            Misconception(
+                "an-end-skipped",
+                f"The {which} epoch was not looked at. It may be the best one, too.",
+                lambda history, part=part: int(np.argmin(history["val_loss"][part])) + (part.start or 0),
+            )
+            for which, part in (("first", slice(1, None)), ("last", slice(None, -1)))
+        ],
+        Misconception(
+            "losses-added",
+            "Both losses were added. Only `val_loss` tells how new pictures are read.",
+            lambda history: int(np.argmin(np.add(history["val_loss"], history["loss"]))),
         ),
         Misconception(
             "smallest-gap",

@@ -53,6 +53,12 @@ def _of_present(labels, predictions, num_classes):
     return _confusion_matrix(labels, predictions, num_classes)[:present, :present]
 
 
+def _only_present(labels, predictions, num_classes):
+    """A row and a column for each class that appears, and for no other."""
+    present = np.unique(np.concatenate([labels, predictions]))
+    return _confusion_matrix(labels, predictions, num_classes)[np.ix_(present, present)]
+
+
 def _up_to_the_largest(labels, predictions, num_classes):
     return _confusion_matrix(labels, predictions, int(max(labels.max(), predictions.max())) + 1)
 
@@ -133,7 +139,7 @@ confusion_matrix = Check(
                 "The table has as many rows as classes that appear. `num_classes` says how many there must be.",
                 wrong,
             )
-            for wrong in (_of_present, _up_to_the_largest)
+            for wrong in (_of_present, _up_to_the_largest, _only_present)
         ],
         Misconception(
             "classes-moved-up",

@@ -59,6 +59,17 @@ def _one_step_too_long_if_any(step, steps, warmup, peak):
     return (_one_step_too_long if warmup else _cosine_schedule)(step, steps, warmup, peak)
 
 
+def _wrong_brackets(step, steps, warmup, peak):
+    return (
+        peak * (step + 1) / warmup if step < warmup else peak * 0.5 * (1 + cos(pi * (step - warmup / steps - warmup)))
+    )
+
+
+def _warm_without(step, steps, warmup, peak):
+    """A warm-up of no steps was made one of a step."""
+    return _cosine_schedule(step, steps, max(warmup, 1), peak)
+
+
 def _never_warm(step, steps, warmup, peak):
     return peak * 0.5 * (1 + cos(pi * step / steps))
 
@@ -105,6 +116,58 @@ cosine_schedule = Check(
         Misconception("no-warm-up", "There is no warm-up. The first steps are small.", _never_warm),
         Misconception("no-warm-up", "The first steps have the full peak already.", _other(rise=lambda *_: 1)),
         Misconception("another-end", _another_end, _other(part=lambda step, steps, warmup: (step - warmup) / steps)),
+        Misconception(
+            "warm-up-too-slow",
+            "The warm-up arrives too early, at the last but one of its steps: step 0 has a share of 1 / warmup.",
+            _other(rise=lambda step, warmup: step / max(warmup - 1, 1)),
+        ),
+        Misconception(
+            "warm-up-in-a-curve",
+            "The warm-up rises as a cosine does. It rises in a line.",
+            _other(rise=lambda step, warmup: 0.5 * (1 - cos(pi * (step + 1) / warmup))),
+        ),
+        Misconception(
+            "warm-up-of-none",
+            "Where `warmup` is 0 there is no warm-up, and the cosine begins at step 0. Here it was made one step.",
+            _warm_without,
+        ),
+        Misconception(
+            "brackets-missing",
+            "Brackets are missing: `step - warmup / steps - warmup` divides `warmup` by `steps` first. The share is "
+            "`(step - warmup) / (steps - warmup)`.",
+            _wrong_brackets,
+        ),
+        Misconception(
+            "divided-in-whole-numbers",
+            "`//` divides in whole numbers, so the share is 0 until the end. `/` keeps the fraction.",
+            _other(part=lambda step, steps, warmup: (step - warmup) // (steps - warmup)),
+        ),
+        Misconception(
+            "divided-in-whole-numbers",
+            "`//` divides in whole numbers, so the share is 0 until the end. `/` keeps the fraction.",
+            _other(rise=lambda step, warmup: (step + 1) // warmup),
+        ),
+        *[
+            Misconception(
+                "numbers-of-the-example",
+                f"{what} is the example's. It is an argument.",
+                wrong,
+            )
+            for what, wrong in (
+                ("A peak of 0.1", lambda step, steps, warmup, peak: _cosine_schedule(step, steps, warmup, 0.1)),
+                ("A warm-up of 2 steps", lambda step, steps, warmup, peak: _cosine_schedule(step, steps, 2, peak)),
+            )
+        ],
+        *[
+            Misconception(
+                "rates-rounded",
+                "The rate was rounded. Return it as it is: small rates matter, too.",
+                lambda step, steps, warmup, peak, digits=digits: round(
+                    _cosine_schedule(step, steps, warmup, peak), digits
+                ),
+            )
+            for digits in (1, 2, 3)
+        ],
         Misconception(
             "another-end",
             "The rate is 0 at the last step, which is wasted. Only after it, at `steps`, would it be 0.",

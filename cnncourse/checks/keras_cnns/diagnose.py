@@ -13,7 +13,7 @@ def _diagnose(history):
     return "overfitting" if history["val_loss"][-1] > 1.5 * min(history["val_loss"]) else "good"
 
 
-def _curves(rng, kind, number=20, wobble=0.0, gap=0.07, floor=0.05, rise=0.07):
+def _curves(rng, kind, number=20, wobble=0.0, gap=0.07, floor=0.05, rise=0.07, high=None, valley=0.3):
     """A history that is clearly of one kind.
 
     Args:
@@ -21,11 +21,13 @@ def _curves(rng, kind, number=20, wobble=0.0, gap=0.07, floor=0.05, rise=0.07):
         gap: how far a good val_loss ends above the loss.
         floor: where a good loss ends.
         rise: how much an overfitted val_loss grows in an epoch.
+        high: at which part of its first an underfitted loss ends; None: somewhere.
+        valley: what an overfitted val_loss falls towards.
     """
-    t = np.arange(number) * rng.uniform(0.9, 1.1)
+    t = np.arange(number) * rng.uniform(0.9, 1.1) * max(1, 20 / number)  # a short training falls as far
     start = rng.uniform(2.2, 2.3)
     if kind == "underfitting":
-        end = rng.uniform(1.5, 1.7)
+        end = high * start if high else rng.uniform(1.5, 1.7)
         loss = end + (start - end) * np.exp(-t / 4)
         val_loss, best = loss + rng.uniform(0.03, 0.08), (0.45, 0.43)
     elif kind == "good":
@@ -34,7 +36,7 @@ def _curves(rng, kind, number=20, wobble=0.0, gap=0.07, floor=0.05, rise=0.07):
         val_loss, best = end + (start - end) * np.exp(-t / 3), (0.97, 0.96)
     else:
         loss = 0.01 + (start - 0.01) * np.exp(-t / 1.5)
-        val_loss, best = 0.3 + (start - 0.3) * np.exp(-t / 2) + rise * t, (1.0, 0.78)
+        val_loss, best = valley + (start - valley) * np.exp(-t / 2) + rise * t, (1.0, 0.78)
     val_loss = val_loss * (1 + wobble * (-1.0) ** np.arange(number - 1, -1, -1))
     accuracy, val_accuracy = (0.1 + (end - 0.1) * (1 - np.exp(-t / 2.5)) for end in best)
     return {
@@ -75,6 +77,10 @@ def _clear_curves(rng):
         ("good", _curves(rng, "good", 24, floor=0.001, gap=0.05)),
         ("good", _curves(rng, "good", 30, wobble=0.04)),
         ("overfitting", _curves(rng, "overfitting", 30, rise=0.12)),
+        *((kind, _curves(rng, kind, 8)) for kind in KINDS),
+        ("good", _curves(rng, "good", floor=0.1, gap=0.27)),
+        *(("underfitting", _curves(rng, "underfitting", high=high)) for high in (0.55, 0.95)),
+        ("overfitting", _curves(rng, "overfitting", valley=1.2, rise=0.12)),
     ]
 
 
@@ -120,6 +126,23 @@ def _or_overfitting(sign, first):
     return wrong
 
 
+def _underfitting_above(limit):
+    """A wrong answer that calls only such a loss high that ends above another limit."""
+
+    def wrong(history):
+        if history["loss"][-1] > limit(history["loss"]):
+            return "underfitting"
+        return "overfitting" if history["val_loss"][-1] > history["val_loss"][0] / 2 else "good"
+
+    return wrong
+
+
+def _loss_above_val_loss(history):
+    if history["loss"][-1] > history["val_loss"][-1]:
+        return "underfitting"
+    return "overfitting" if history["val_loss"][-1] > history["val_loss"][0] / 2 else "good"
+
+
 def _by_val_loss_alone(history):
     val_loss = history["val_loss"]
     if val_loss[-1] > val_loss[0] / 2:
@@ -155,6 +178,44 @@ diagnose = Check(
             )
             for first in (True, False)
         ],
+        *[
+            Misconception(
+                "any-gap-is-overfitting",
+                "`val_loss` may lie above the `loss`, as long as it is low itself and has not turned. How far it lies "
+                "above says little.",
+                _or_overfitting(lambda loss, val_loss, gap=gap: val_loss[-1] - loss[-1] > gap, False),
+            )
+            for gap in (0.05, 0.06, 0.08, 0.1, 0.15, 0.2, 0.25)
+        ],
+        *[
+            Misconception(
+                "limit-too-high",
+                "A `loss` that ends at a little more than half of its first is high as well: underfitting begins "
+                "there.",
+                _underfitting_above(limit),
+            )
+            for limit in (
+                *(lambda loss, share=share: share * loss[0] for share in (0.6, 0.65, 0.7, 0.75, 0.8, 0.9)),
+                *(lambda loss, limit=limit: limit for limit in (1.5, 1.6, 1.7, 1.8, 1.9, 2.0, 2.1)),
+            )
+        ],
+        Misconception(
+            "loss-above-val-loss",
+            "Which of the two curves lies above does not tell whether too little was learned. How high does the `loss` "
+            "end?",
+            _loss_above_val_loss,
+        ),
+        Misconception(
+            "best-not-end",
+            "This looks at the best `val_loss`. Whether the curve has turned, its end tells.",
+            lambda history: (
+                _diagnose(history)
+                if _diagnose(history) == "underfitting"
+                else "overfitting"
+                if min(history["val_loss"]) > history["val_loss"][0] / 2
+                else "good"
+            ),
+        ),
         *[
             Misconception(
                 "any-rise-is-overfitting",

@@ -10,9 +10,11 @@ import numpy as np
 
 from cnncourse.checks.kit import Breach, Case, Check, Finding, Holds, Made, Outcome, Run, case, probes
 
-SHAPE, BATCH = (6, 5, 1), 8
-NUMBER = 60  # pictures, which do not fill their last batch
+SHAPE = (6, 5, 1)
+BATCHES = 8  # of a pass, the last one not full
 PASSES = 6
+MANY = 3_000  # pictures: more than a buffer of one's own choice holds
+SEED = 20  # a random op of TensorFlow in a `map` begins again in each pass where a seed is set, as the lesson does
 LATE = 0.75  # of the pictures: from behind that, one comes in some first batch if all are mixed; else in none
 LIFTED = 10.0  # what the check's change adds to each pixel, so that it is seen how often it was at work
 
@@ -36,33 +38,51 @@ def _changing() -> str:
     return keras.Sequential([keras.Input(SHAPE), *lift]).to_json()
 
 
-def _given(rng, change):
+def _given(rng, batch_size, change):
     """Pictures that differ from each other and from themselves in the mirror, in the order of their labels, as files
     often have them; 7 labels, so that no label tells which picture it is.
     """
-    number = NUMBER + int(rng.integers(1, BATCH))
+    number = (BATCHES - 1) * batch_size + int(rng.integers(1, batch_size))
     images = rng.random((number, *SHAPE), dtype=np.float32)
     labels = np.sort(rng.integers(0, 7, number))
-    made = [Made("a model that mirrors by chance and adds 10", probes.model, (_changing(),))] if change else []
-    return case(images, labels, BATCH, *made)
+    return case(images, labels, batch_size, *[_change()] * change)
+
+
+def _many(rng):
+    """Many pictures, and labels that number them."""
+    return case(rng.random((MANY, *SHAPE), dtype=np.float32), np.arange(MANY), 100, _change())
+
+
+def _change():
+    return Made("a model that mirrors by chance and adds 10", probes.model, (_changing(),))
 
 
 def _passes(run: Run, asked: Case) -> Outcome:
     """Look at a function that returns a data set: go through it a few times."""
-    key = "passes", len(asked.args)  # with a change or without one
+    key = "passes", len(asked.args), len(asked.args[0])  # with a change or without one, of few pictures or of many
     if key not in run.memory:
         run.memory[key] = _gone_through(run, asked)
     return run.memory[key]
 
 
 def _gone_through(run: Run, asked: Case) -> Outcome:
-    made = run.call(asked, keep=True)
-    if made.error or made.value is None:
-        return made
-    found = run.probe(probes.passes, made.value, PASSES, 2 * len(asked.args[0]))
+    before = run.probe(probes.seeded, SEED, keep=True).value
+    try:
+        made = run.call(asked, keep=True)
+        if made.error or made.value is None:
+            return made
+        if not run.probe(probes.is_dataset, made.value).value:
+            return replace(made, value=made.value.kind)
+        found = run.probe(probes.passes, made.value, 1 if _is_many(asked.args[0]) else PASSES, 2 * len(asked.args[0]))
+    finally:
+        run.probe(probes.restored, before)
     if found.error:
         found = replace(found, message=f"(going through what came back) {found.message}")
     return replace(found, changed=made.changed, printed=made.printed)
+
+
+def _is_many(images):
+    return len(images) == MANY
 
 
 def _recognised(images: np.ndarray, given: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -80,6 +100,9 @@ def _recognised(images: np.ndarray, given: np.ndarray) -> tuple[np.ndarray, np.n
 
 def _every_picture_once(value, images, labels, batch_size, change=None):
     """In each pass each picture once, with its own label, in batches of the right size."""
+    if isinstance(value, str):
+        text = f"What came back is a {value}, and no `tf.data.Dataset`."
+        return Breach(text, "not-a-dataset", "Begin with `tf.data.Dataset.from_tensor_slices`.")
     for batches in value:
         sizes = [np.shape(some)[0] if np.ndim(some) else 0 for some, _ in batches]
         wrong = _other_batches(batches, sizes, images, batch_size)
@@ -102,6 +125,9 @@ def _every_picture_once(value, images, labels, batch_size, change=None):
 def _other_batches(batches, sizes, images, batch_size):
     number, told = len(images), f"{sizes[:3]} … pictures, {len(sizes)} batches"
     if np.ndim(batches[0][0]) != images.ndim if batches else False:
+        if np.ndim(batches[0][1]) == images.ndim and len(np.shape(batches[0][0])) == 1:
+            text = "In each pair the labels come first."
+            return Breach(text, "images-and-labels-swapped", "A batch is a pair (images, labels), in this order.")
         text = f"Its first element holds an array of shape {np.shape(batches[0][0])}, and is no batch of pictures."
         if np.shape(batches[0][0]) == images.shape[1:]:
             return Breach(text, "not-batched", "Pictures come one by one: a pipeline ends in batches.")
@@ -120,6 +146,8 @@ def _other_batches(batches, sizes, images, batch_size):
 
 def _in_new_orders(value, images, labels, batch_size, change=None):
     """For training each pass has an order of its own, in which single pictures are mixed, all with all."""
+    if _is_many(images) and not isinstance(value, str):
+        return _from_all_over(value[0], labels)
     wrong = _every_picture_once(value, images, labels, batch_size, change)
     if wrong:
         return wrong
@@ -131,20 +159,32 @@ def _in_new_orders(value, images, labels, batch_size, change=None):
         return Breach(text, "not-shuffled", "With `change` it is for training, and each pass wants a new order.")
     if all(np.array_equal(order, orders[0]) for order in orders):
         text = "All passes take the pictures in one and the same order."
-        cause = "The order was drawn once: outside of the data set, before a `cache`, or it is not to be drawn again."
+        cause = (
+            "The order was drawn once: outside of the data set, before a `cache`, or it is not to be drawn again. Or "
+            "a random function of TensorFlow stands in a `map`: once a seed is set, it begins again in each pass."
+        )
         return Breach(text, "order-drawn-once", cause)
     together = {frozenset(_recognised(some, images)[0]) for batches in value for some, _ in batches}
     if len(together) == len(value[0]):
         text = "In all passes the same pictures are together in a batch; the batches change places."
         return Breach(text, "batches-shuffled", "Shuffle before the pictures are put into batches.")
     if max(order[:batch_size].max() for order in orders) < LATE * len(images):
-        text = f"In {len(orders)} passes no first batch holds one of the last pictures."
-        cause = (
-            "`shuffle` draws from a buffer. Where that holds fewer pictures than there are, late ones come late: in a "
-            "file that is sorted by class, classes stay together."
-        )
-        return Breach(text, "small-buffer", cause)
+        return Breach(f"In {len(orders)} passes no first batch holds one of the last pictures.", "small-buffer", BUFFER)
     return None
+
+
+def _from_all_over(batches, labels):
+    """The first batch of many pictures, which their labels number, holds late ones."""
+    if batches and np.max(batches[0][1]) < LATE * len(labels):
+        text = f"The first batch of {len(labels):,} pictures holds none of the last ones."
+        return Breach(text, "small-buffer", BUFFER)
+    return None
+
+
+BUFFER = (
+    "`shuffle` draws from a buffer. Where that holds fewer pictures than there are, late ones come late: in a file "
+    "that is sorted by class, classes stay together. `len(images)` tells how large it has to be."
+)
 
 
 def _in_their_order(orders, labels):
@@ -180,13 +220,19 @@ def _changed_anew(value, images, labels, batch_size, change=None):
 
 @dataclass(frozen=True)
 class OfItsPasses(Holds):
-    """A law holds for the passes over the data set, for training and for validation; they are made once a report."""
+    """A law holds for the passes over the data set, for training and for validation; they are made once a report.
 
-    cases: Callable = lambda rng: [_given(rng, change=True), _given(rng, change=False)]
+    Args:
+        many: also for one pass over many pictures.
+    """
+
+    cases: Callable = lambda rng: [_given(rng, 8, change=True), _given(rng, 9, change=False)]
     law: Callable = None
+    many: bool = False
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         kept = run.memory.setdefault("cases", self.cases(rng))
+        kept = [*kept, _many(rng)] if self.many else kept
         return Holds(self.title, self.points, lambda rng: kept, self.law).judge(run, rng)
 
 
@@ -199,7 +245,7 @@ pipeline = Check(
     time_limit=20,
     criteria=[
         OfItsPasses("each pass holds each picture once, with its label, in batches", 1, law=_every_picture_once),
-        OfItsPasses("new orders for training, none for validation", 1, law=_in_new_orders),
+        OfItsPasses("new orders for training, none for validation", 1, law=_in_new_orders, many=True),
         OfItsPasses("changed anew in each pass for training, never for validation", 1, law=_changed_anew),
     ],
     hints=[

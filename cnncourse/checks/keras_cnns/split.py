@@ -1,11 +1,12 @@
 """Pictures dealt out to training, validation and test."""
 
+from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
 
 from cnncourse.checks.keras_cnns.prepare import shape_of
-from cnncourse.checks.kit import Breach, Check, FollowsRng, Holds, case
+from cnncourse.checks.kit import Breach, Check, Finding, FollowsRng, Holds, case
 
 
 def _split(images, labels, rng, validation=0.15, test=0.15):
@@ -18,18 +19,18 @@ def _split(images, labels, rng, validation=0.15, test=0.15):
     return tuple((images[order], labels[order]) for order in map(rng.permutation, piles))
 
 
-def _numbered(rng, *sizes):
+def _numbered(rng, *sizes, classes=None):
     """Pictures that carry their number in each pixel, and labels: so many of each class, in a random order."""
-    labels = rng.permutation(np.repeat(np.arange(len(sizes)), sizes))
+    labels = rng.permutation(np.repeat(np.arange(len(sizes)) if classes is None else classes, sizes))
     images = np.arange(len(labels))[:, None, None] + rng.uniform(0.1, 0.9, (1, 2, 3))
     return images, labels
 
 
-def _to_split(*sizes, channel=False, **shares):
+def _to_split(*sizes, channel=False, classes=None, **shares):
     """A call with so many pictures of each class, of the shape (2, 3), or with an axis more for the channel."""
 
     def calls(rng):
-        images, labels = _numbered(rng, *sizes)
+        images, labels = _numbered(rng, *sizes, classes=classes)
         images = images[..., None] if channel else images
         return [case(images, labels, np.random.default_rng(rng.integers(2**32)), **shares)]
 
@@ -157,6 +158,11 @@ def _mixed(value, images, labels, *others, **shares):
         return Breach(
             "The training pile is in the order of the file.", "not-shuffled", "Draw a new order from `rng` first."
         )
+    return None
+
+
+def _drawn(value, images, labels, *others):
+    """Who goes into which pile is drawn, not only the order within the piles."""
     held_back = np.sort(_piles(value)[1][0])
     if all(_in_a_row(np.flatnonzero(labels == k), held_back) for k in np.unique(labels)):
         cause = (
@@ -171,6 +177,19 @@ def _in_a_row(places, chosen):
     """The chosen ones of these places are neighbours."""
     ranks = np.flatnonzero(np.isin(places, chosen))
     return len(ranks) > 1 and np.ptp(ranks) == len(ranks) - 1
+
+
+@dataclass(frozen=True)
+class DrawnFromRng(FollowsRng):
+    """As `FollowsRng`, and chance decides who goes where."""
+
+    def judge(self, run, rng):
+        finding = super().judge(run, rng)
+        if not finding.passed:
+            return finding
+        case, outcome, _ = finding.calls[0]
+        slip = _drawn(outcome.value, *case.args)
+        return Finding(False, finding.calls, 0, text=slip.text, name=slip.name, cause=slip.cause) if slip else finding
 
 
 def _some_generators(rng):
@@ -207,12 +226,13 @@ split = Check(
                 *_to_split(40, 110, 60, validation=0.1, test=0.3)(rng),
                 *_to_split(60, 20, 100, 40)(rng),
                 *_to_split(0, 40, 0, 0, 60, 20, test=0.25)(rng),  # classes 1, 4 and 5
+                *_to_split(20, 40, 60, classes=[3, 12, 40])(rng),
                 *_to_split(20, 20, channel=True)(rng),
             ],
             _stratified,
         ),
         Holds("classes mixed, not one after the other", 0.5, _to_split(100, 80, 120), _mixed),
-        FollowsRng("another split for another rng, the same again for the same", 0.5, _some_generators),
+        DrawnFromRng("another split for another rng, the same again for the same", 0.5, _some_generators),
     ],
     hints=[
         "How would you deal out ten cards of each colour so that every player gets the same share of each colour?",

@@ -35,6 +35,17 @@ def _step(
 _train_step = _step()
 
 
+def _with_each_loss():
+    """A step as it is right, that returns the losses of the single pictures."""
+    each = []
+
+    def mean(keras, logits, labels):
+        each[:] = [keras.losses.sparse_categorical_crossentropy(labels, logits, True)]
+        return keras.ops.mean(each[0])
+
+    return _step(loss=mean, after=lambda *others: each[0])
+
+
 def _descend(rate):
     """Step without the optimizer, by a rate."""
 
@@ -155,6 +166,32 @@ train_step = Check(
             ),
         ),
         Misconception(
+            "one-for-each-picture",
+            "These are the losses of the single pictures. Their mean is asked for.",
+            _with_each_loss(),
+        ),
+        Misconception(
+            "squared-error",
+            "This is the squared error of the logits. The cross-entropy is asked for, as in `fit`.",
+            _step(
+                loss=lambda keras, logits, labels: keras.ops.mean(
+                    (logits - keras.ops.one_hot(labels, logits.shape[-1])) ** 2
+                )
+            ),
+        ),
+        Misconception(
+            "two-steps",
+            "A call took two steps, each with a forward pass of its own. One step is asked for.",
+            lambda *args: [_train_step(*args) for _ in range(2)][0],
+        ),
+        Misconception(
+            "a-step-for-each-picture",
+            "Each picture had a step of its own. A batch has one, along the gradient of its mean loss.",
+            lambda model, optimizer, images, labels: np.mean(
+                [float(_train_step(model, optimizer, images[n : n + 1], labels[n : n + 1])) for n in range(len(images))]
+            ),
+        ),
+        Misconception(
             "in-inference-mode",
             "The model was called as if it were in use. Layers such as batch normalisation want to know that this "
             "is training.",
@@ -172,7 +209,7 @@ train_step = Check(
                 "The steps have a size of their own. The optimizer knows how large they are.",
                 _step(update=_descend(rate)),
             )
-            for rate in (0.01, 0.001)
+            for rate in (0.1, 0.01, 0.001)
         ],
         Misconception(
             "not-applied",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import combinations
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -63,6 +63,8 @@ def outputs(run: Run, case: Case) -> Outcome:
     made = run.call(case, keep=True)
     if made.error or made.value is None:
         return made
+    if not run.probe(probes.is_model, made.value).value:
+        return Outcome(error="NotAModel", message=f"{came_back(made.value)}, not a Keras model", printed=made.printed)
     model = apart(run, made.value, case.args[2]) or made.value  # of weights that nobody knows, its numbers are proof
     found = computed(run, model, pictures(case.args[2]))
     return replace(found, changed=made.changed, printed=made.printed)
@@ -99,8 +101,9 @@ def network(run: Run, case: Case) -> Outcome:
         As the outcome's value a dict: what the network gives for some pictures, as it is (`outputs`) and with large
         random kernels, a few times (`larger`); how many numbers it holds (`parameters`); how many convolutions
         make a difference (`convolutions`); whether one of these works on what another gives (`in_turn`); behind how
-        many there is an activation (`bent`); whether a second call makes another network (`fresh`); whether all this
-        was found apart from the learner's code (`apart`), without which it proves nothing.
+        many there is an activation (`bent`), of those behind which another layer has kernels (`followed`);
+        whether a second call makes another network (`fresh`); whether all this was found apart from the learner's
+        code (`apart`), without which it proves nothing.
     """
     key = f"network {case.args}"
     if key not in run.memory:
@@ -158,10 +161,20 @@ def _convolutions(
     kernels = [
         index for index, array in enumerate(arrays) if array.ndim == 4 and not np.array_equal(without(index), plain)
     ]
-    side_by_side = lambda one, other: without(one) + without(other) - without(one, other)  # what it gives if they are  # noqa: E731
-    in_turn = any(not agree(side_by_side(*pair), plain) for pair in combinations(kernels, 2))
-    bent = [index for index in kernels if _is_bent(run, model, arrays, index, images.shape[1:])]
-    return {"convolutions": len(kernels), "in_turn": in_turn, "bent": len(bent)}
+    in_turn = any(_is_cut_off(without(one), without(one, other)) for one, other in permutations(kernels, 2))
+    followed = [index for index in kernels if _next_table(arrays, index) is not None]
+    bent = [index for index in followed if _is_bent(run, model, arrays, index, images.shape[1:])]
+    return {"convolutions": len(kernels), "in_turn": in_turn, "bent": len(bent), "followed": len(followed)}
+
+
+def _is_cut_off(outputs: np.ndarray, outputs_without: np.ndarray) -> bool:
+    """Without one convolution another one makes no difference, or no picture does: it works on what the first gives."""
+    return agree(outputs, outputs_without) or agree(outputs, np.repeat(outputs[:1], len(outputs), axis=0))
+
+
+def _next_table(arrays: list[np.ndarray], index: int) -> int | None:
+    """The next array that is a kernel or a dense layer's weights."""
+    return next((other for other in range(index + 1, len(arrays)) if arrays[other].ndim in (2, 4)), None)
 
 
 def _is_bent(run: Run, model: Handle, arrays: list[np.ndarray], index: int, shape: tuple[int, ...]) -> bool:
@@ -171,9 +184,7 @@ def _is_bent(run: Run, model: Handle, arrays: list[np.ndarray], index: int, shap
     Kernels here look at one pixel each, and the pictures have one tone each: then no pooling and no border makes a
     difference.
     """
-    after = next((other for other in range(index + 1, len(arrays)) if arrays[other].ndim in (2, 4)), None)
-    if after is None:
-        return False
+    after = _next_table(arrays, index)
     tones = np.ones((4, *shape), np.float32) * np.array([-1, -0.5, 0.5, 1], np.float32)[:, None, None, None]
     rng = np.random.default_rng(index)
     for _ in range(DRAWS):

@@ -149,3 +149,34 @@ def always_grey(input_shape, size):
 @wrong("returned-nothing", 0)
 def forgets_return(input_shape, size):
     unit_normalization(input_shape, size)
+
+
+@right
+def maps_averaged_at_the_end(input_shape, size):
+    return keras.Sequential(
+        [
+            keras.Input(input_shape),
+            layers.Conv2D(12, 3, strides=2, activation="relu"),
+            layers.Conv2D(size, 3, strides=2, activation="relu"),
+            layers.GlobalAveragePooling2D(),
+            layers.UnitNormalization(),
+        ]
+    )
+
+
+@wrong("side-by-side", 1)
+def two_branches(input_shape, size):
+    inputs = keras.Input(input_shape)
+    small, large = (layers.Conv2D(8, k, strides=4, padding="same", activation="relu")(inputs) for k in (3, 5))
+    rows = layers.Dense(size)(layers.Flatten()(layers.Concatenate()([small, large])))
+    return keras.Model(inputs, layers.UnitNormalization()(rows))
+
+
+@wrong("activation-missing", 1)
+def second_without_activation(input_shape, size):
+    model = keras.Sequential([keras.Input(input_shape), layers.Conv2D(8, 3, strides=2, activation="relu")])
+    model.add(layers.Conv2D(8, 3, strides=2))
+    model.add(layers.Flatten())
+    model.add(layers.Dense(size))
+    model.add(layers.UnitNormalization())
+    return model

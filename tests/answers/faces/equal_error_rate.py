@@ -187,3 +187,22 @@ def thresholds_of_one_person(distances, same):
 def thresholds_of_two_people(distances, same):
     rates = [(np.mean(distances[~same] <= t), np.mean(distances[same] > t)) for t in np.unique(distances[~same])]
     return np.mean(min(rates, key=lambda pair: abs(pair[0] - pair[1])))
+
+
+@wrong("sign-not-dropped", 0)
+def least_difference(distances, same):
+    rates = [(np.mean(distances[~same] <= t), np.mean(distances[same] > t)) for t in np.unique(distances)]
+    return np.mean(min(rates, key=lambda pair: pair[0] - pair[1]))
+
+
+@wrong("sorted-alone", 0)
+def sorts_the_distances_only(distances, same):
+    return sorted_search(np.sort(distances), same)
+
+
+@wrong("equals-parted", 2)
+def one_after_the_other(distances, same):
+    s = same[np.argsort(distances, kind="stable")]
+    fm, fn = np.cumsum(~s) / (~s).sum(), 1 - np.cumsum(s) / s.sum()
+    i = np.argmin(np.abs(fm - fn))
+    return (fm[i] + fn[i]) / 2

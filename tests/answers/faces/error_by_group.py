@@ -135,3 +135,30 @@ def groups_as_text(distances, same, groups, threshold):
         wrong_matches, misses = distances[mine & ~same] <= threshold, distances[mine & same] > threshold
         rates[f"{group}"] = (wrong_matches.mean(), misses.mean())
     return rates
+
+
+@wrong("groups-by-place", 1)
+def groups_zero_and_one(distances, same, groups, threshold):
+    return {g: masks(distances, same, np.where(groups == g, g, -1), threshold).get(g, (0.0, 0.0)) for g in (0, 1)}
+
+
+@wrong("groups-by-place", 1)
+def up_to_the_largest(distances, same, groups, threshold):
+    rates = {}
+    for group in range(groups.max() + 1):
+        mine = groups == group
+        fm, fn = np.sum(distances[mine & ~same] <= threshold), np.sum(distances[mine & same] > threshold)
+        rates[group] = (fm / max(1, np.sum(mine & ~same)), fn / max(1, np.sum(mine & same)))
+    return rates
+
+
+@wrong("right-ones-counted", 0)
+def true_matches(distances, same, groups, threshold):
+    return {g: (fm, 1 - fn) for g, (fm, fn) in masks(distances, same, groups, threshold).items()}
+
+
+@wrong("a-threshold-for-each-group", 0)
+def medians(distances, same, groups, threshold):
+    return {
+        int(g): masks(distances, same, groups, np.median(distances[groups == g]))[int(g)] for g in np.unique(groups)
+    }

@@ -104,3 +104,31 @@ def strictly_less(distances, same, false_match):
 def strictly_less_or_the_smallest(distances, same, false_match):
     kept = [t for t in distances if np.mean(distances[~same] <= t) < false_match]
     return max(kept) if kept else distances.min()
+
+
+@wrong("place-not-distance", 0)
+def last_place(distances, same, false_match):
+    kept = [i for i, t in enumerate(np.sort(distances)) if np.mean(distances[~same] <= t) <= false_match]
+    return kept[-1]
+
+
+@wrong("stops-too-early", 0)
+def breaks_at_once(distances, same, false_match):
+    best = 0.0
+    for t in distances:
+        if np.mean(distances[~same] <= t) > false_match:
+            break
+        best = t
+    return best
+
+
+@wrong("rate-fixed", 0)
+def rate_of_the_example(distances, same, false_match):
+    return max(t for t in distances if np.mean(distances[~same] <= t) <= 0.34)
+
+
+@wrong("equals-parted", 1)
+def counted_one_by_one(distances, same, false_match):
+    order = np.argsort(distances, kind="stable")
+    rates = np.cumsum(~same[order]) / (~same).sum()
+    return distances[order][np.flatnonzero(rates <= false_match)[-1]]

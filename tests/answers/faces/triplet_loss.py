@@ -111,3 +111,22 @@ def not_averaged(anchor, positive, negative, margin):
 @wrong("cut-in-each-column", 0)
 def axis_forgotten(anchor, positive, negative, margin):
     return tf.reduce_mean(tf.nn.relu((anchor - positive) ** 2 - (anchor - negative) ** 2 + margin))
+
+
+@wrong("slope-cut", 2)
+def negative_stands_still(anchor, positive, negative, margin):
+    negative = tf.stop_gradient(tf.convert_to_tensor(negative))
+    near, far = (tf.reduce_sum((anchor - other) ** 2, axis=1) for other in (positive, negative))
+    return tf.reduce_mean(tf.nn.relu(near - far + margin))
+
+
+@wrong("margin-fixed", 1)
+def margin_of_one(anchor, positive, negative, margin):
+    near, far = (tf.reduce_sum((anchor - other) ** 2, axis=1) for other in (positive, negative))
+    return tf.reduce_mean(tf.nn.relu(near - far + 1.0))
+
+
+@wrong("margin-after-the-cut", 0)
+def margin_for_everybody(anchor, positive, negative, margin):
+    near, far = (tf.reduce_sum((anchor - other) ** 2, axis=1) for other in (positive, negative))
+    return tf.reduce_mean(tf.nn.relu(near - far) + margin)

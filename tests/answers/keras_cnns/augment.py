@@ -16,7 +16,8 @@ def _moved(image, down, right):
 
 @right
 def small_shifts(images, rng):
-    return np.stack([_moved(image, *rng.integers(-2, 3, 2)) for image in images])
+    most = min(images.shape[1:3]) // 8
+    return np.stack([_moved(image, *rng.integers(-most, most + 1, 2)) for image in images])
 
 
 @right
@@ -35,7 +36,8 @@ def rolls(images, rng):
 
 @right
 def one_shift_for_the_batch(images, rng):
-    down, right_ = rng.integers(1, 3), rng.integers(-2, 3)
+    most = min(images.shape[1:3]) // 8
+    down, right_ = rng.integers(1, most + 1), rng.integers(-most, most + 1)
     return np.array([_moved(image, down, right_) for image in images])
 
 
@@ -43,7 +45,7 @@ def one_shift_for_the_batch(images, rng):
 def cut_out(images, rng):
     out = images.copy()
     for picture in out:
-        row, column = rng.integers(4, picture.shape[0] - 6), rng.integers(4, picture.shape[1] - 6)
+        row, column = rng.integers(picture.shape[0] - 3), rng.integers(picture.shape[1] - 3)
         picture[row : row + 3, column : column + 3] = 0.3
     return out
 
@@ -148,7 +150,8 @@ def mirrors_and_nothing_else(images, rng):
 
 @wrong("moved-too-far", points=1)
 def half_the_side(images, rng):
-    return np.stack([_moved(image, *rng.integers(-10, 11, 2)) for image in images])
+    half = images.shape[1] // 2
+    return np.stack([_moved(image, *rng.integers(-half, half + 1, 2)) for image in images])
 
 
 @wrong("another-number-of-pictures")
@@ -177,3 +180,20 @@ def stacks_what_it_has_turned(images, rng):
 @wrong("moved-too-far", points=1)
 def a_fifth_of_the_side(images, rng):
     return np.stack([_moved(image, *rng.integers(-4, 5, 2)) for image in images])
+
+
+@wrong("moved-too-far", points=1)
+def three_pixels(images, rng):
+    return np.stack([_moved(image, *rng.integers(-3, 4, 2)) for image in images])
+
+
+@wrong("moved-too-far", points=1)
+def two_pixels_whatever_the_size(images, rng):
+    return np.stack([_moved(image, *rng.integers(-2, 3, 2)) for image in images])
+
+
+@wrong("nothing-changed", points=1)
+def first_picture_only(images, rng):
+    out = images.copy()
+    out[0] = np.clip(out[0] + rng.normal(0, 0.1, out[0].shape), 0, 1)
+    return out

@@ -30,7 +30,7 @@ def min_by_key(history):
     return min(range(len(losses)), key=lambda epoch: losses[epoch])
 
 
-@right
+@wrong("floats-as-places", points=0.5)
 def as_a_float(history):
     return float(np.array(history["val_loss"]).argmin())
 
@@ -132,3 +132,18 @@ def better_by_a_hundredth(history):
 @wrong("small-improvement-ignored", points=0.5)
 def rounded_first(history):
     return int(np.argmin(np.round(history["val_loss"], 2)))
+
+
+@wrong("by-its-place", points=0.5)
+def the_third_list(history):
+    return int(np.argmin(list(history.values())[2]))
+
+
+@wrong("an-end-skipped", points=0.5)
+def without_the_first(history):
+    return 1 + int(np.argmin(history["val_loss"][1:]))
+
+
+@wrong("losses-added")
+def both_losses(history):
+    return int(np.argmin(np.array(history["loss"]) + np.array(history["val_loss"])))

@@ -138,3 +138,9 @@ def numbers_among_those_present(labels, predictions, num_classes):
     for true, read in zip(places[: len(labels)], places[len(labels) :]):
         matrix[true, read] += 1
     return matrix
+
+
+@wrong("size-from-the-labels", points=1)
+def rows_for_what_appears(labels, predictions, num_classes):
+    present = np.unique(np.concatenate([labels, predictions]))
+    return [[np.sum((labels == k) & (predictions == m)) for m in present] for k in present]

@@ -119,3 +119,17 @@ def up_to_warmup_itself_without_care(step, steps, warmup, peak):
     if step <= warmup:
         return peak * (step + 1) / warmup
     return peak * (1 + np.cos(np.pi * (step - warmup) / (steps - warmup))) / 2
+
+
+@wrong("divided-in-whole-numbers", points=1)
+def whole_share(step, steps, warmup, peak):
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    return peak * 0.5 * (1 + math.cos(math.pi * ((step - warmup) // (steps - warmup))))
+
+
+@wrong("brackets-missing", points=1)
+def no_brackets(step, steps, warmup, peak):
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    return peak * 0.5 * (1 + math.cos(math.pi * (step - warmup / steps - warmup)))

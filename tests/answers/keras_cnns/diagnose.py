@@ -181,3 +181,45 @@ def a_tenth_above_the_best(history):
     if history["loss"][-1] > 0.5 * history["loss"][0]:
         return "underfitting"
     return "good" if history["val_loss"][-1] <= 1.1 * min(history["val_loss"]) else "overfitting"
+
+
+@wrong("index-out-of-range")
+def twenty_epochs(history):
+    if history["loss"][19] > history["loss"][0] / 2:
+        return "underfitting"
+    return "overfitting" if history["val_loss"][19] > history["val_loss"][0] / 2 else "good"
+
+
+@wrong("any-gap-is-overfitting")
+def gap_of_a_tenth(history):
+    if history["loss"][-1] > history["loss"][0] / 2:
+        return "underfitting"
+    return "overfitting" if history["val_loss"][-1] - history["loss"][-1] > 0.1 else "good"
+
+
+@wrong("limit-too-high")
+def nine_tenths(history):
+    if history["loss"][-1] > 0.9 * history["loss"][0]:
+        return "underfitting"
+    return "overfitting" if history["val_loss"][-1] > history["val_loss"][0] / 2 else "good"
+
+
+@wrong("limit-too-high")
+def above_two(history):
+    if history["loss"][-1] > 2:
+        return "underfitting"
+    return "overfitting" if history["val_loss"][-1] > history["val_loss"][0] / 2 else "good"
+
+
+@wrong("best-not-end")
+def best_of_all(history):
+    if history["loss"][-1] > history["loss"][0] / 2:
+        return "underfitting"
+    return "overfitting" if min(history["val_loss"]) > history["val_loss"][0] / 2 else "good"
+
+
+@wrong("loss-above-val-loss")
+def which_lies_above(history):
+    if history["loss"][-1] > history["val_loss"][-1]:
+        return "underfitting"
+    return "overfitting" if history["val_loss"][-1] > history["val_loss"][0] / 2 else "good"

@@ -158,3 +158,35 @@ def shuffled_apart(images, labels, batch_size, change=None):
 @wrong("not-batched", points=0)
 def one_by_one(images, labels, batch_size, change=None):
     return _slices(images, labels)
+
+
+@wrong("other-batch-size", points=0)
+def eight_a_batch(images, labels, batch_size, change=None):
+    return step_by_step(images, labels, 8, change)
+
+
+@wrong("small-buffer", points=2)
+def buffer_of_a_thousand(images, labels, batch_size, change=None):
+    dataset = _slices(images, labels)
+    if not change:
+        return dataset.batch(batch_size)
+    return dataset.shuffle(1000).batch(batch_size).map(lambda x, y: (change(x), y))
+
+
+@wrong("not-a-dataset", points=0)
+def a_list_of_batches(images, labels, batch_size, change=None):
+    return list(step_by_step(images, labels, batch_size, change))
+
+
+@wrong("images-and-labels-swapped", points=0)
+def labels_first(images, labels, batch_size, change=None):
+    return step_by_step(images, labels, batch_size, change).map(lambda x, y: (y, x))
+
+
+@wrong("order-drawn-once", points=2)
+def order_drawn_in_a_map(images, labels, batch_size, change=None):
+    if not change:
+        return _slices(images, labels).batch(batch_size)
+    keys = tf.data.Dataset.range(1).map(lambda _: tf.argsort(tf.random.uniform((len(images),))))
+    places = keys.unbatch().batch(batch_size)
+    return places.map(lambda some: (change(tf.gather(images, some)), tf.gather(labels, some)))

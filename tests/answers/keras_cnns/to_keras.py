@@ -189,3 +189,9 @@ def misspelt_padding(weights, bias, input_shape, stride=1, padding=0):
     model = keras.Sequential([keras.Input(input_shape), layers.ZeroPadding2D(padding), convolution])
     convolution.set_weights([weights, bias])
     return model
+
+
+@wrong("not-a-model")
+def a_function_of_pictures(weights, bias, input_shape, stride=1, padding=0):
+    frame = [[0, 0], [padding, padding], [padding, padding], [0, 0]]
+    return lambda images, training=False: tf.nn.conv2d(images, weights, stride, frame) + bias

@@ -191,3 +191,12 @@ def loss_and_gradients(model, optimizer, images, labels):
 def lets_keras_step(model, optimizer, images, labels):
     model.compile(optimizer, keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     return model.train_on_batch(images, labels)
+
+
+@wrong("one-for-each-picture", points=1.5)
+def losses_of_each(model, optimizer, images, labels):
+    with tf.GradientTape() as tape:
+        each = keras.losses.sparse_categorical_crossentropy(labels, model(images, training=True), from_logits=True)
+        loss = tf.reduce_mean(each)
+    optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
+    return each
