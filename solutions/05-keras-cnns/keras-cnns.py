@@ -575,7 +575,7 @@ check.best_epoch(best_epoch)
 # - good: both end below a quarter of where they began, and `val_loss` is at its best, or no more than a tenth above it. It may lie a little above
 #   the `loss`, or below.
 #
-# Nothing else occurs. Any rule that tells these apart will do. Example: the two histories plotted above are of the first two kinds.
+# Nothing else occurs: any rule will do. Example: the two histories plotted above are of the first two kinds.
 
 # %% exercise="diagnose"
 def diagnose(history):
@@ -789,7 +789,7 @@ for kind in ("cnn", "dense"):
 
 # %%
 read, networks = {}, {}
-for kind, epochs, rate in (("dense", 12, 0.002), ("cnn", 5, 0.008)):
+for kind, epochs, rate in (("dense", 8, 0.002), ("cnn", 4, 0.008)):
     for order, ordered in (("pixels in place", np.array), ("pixels shuffled", samples.shuffled)):
         keras.utils.set_random_seed(0)
         model = letter_reader(kind)
