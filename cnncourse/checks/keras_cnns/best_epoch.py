@@ -88,7 +88,7 @@ best_epoch = Check(
                 case(_history(rng, _valley(rng, 7, 6))),
                 case(_history(rng, np.array([0.9, 0.7, 0.4, 0.5, 0.4, 0.6]))),
             ],
-            places=True,
+            whole=True,
         ),
     ],
     misconceptions=[

@@ -30,7 +30,7 @@ def min_by_key(history):
     return min(range(len(losses)), key=lambda epoch: losses[epoch])
 
 
-@wrong("floats-as-places", points=0.5)
+@wrong("floats-not-ints", points=0.5)
 def as_a_float(history):
     return float(np.array(history["val_loss"]).argmin())
 
