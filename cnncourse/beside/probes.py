@@ -121,6 +121,33 @@ def weights(model: Any) -> list[np.ndarray]:
     return [np.array(array) for array in model.get_weights()]
 
 
+def levels(model: Any) -> list[int]:
+    """Return how many rows the maps have that a model's layers give, each number once, the fewest first."""
+    return sorted({layer.output.shape[1] for layer in _layers(model) if _gives_maps(layer)})
+
+
+def silenced(model: Any, images: np.ndarray, rows: int) -> np.ndarray:
+    """Return what a model computes while the weights of layers whose maps have at most so many rows are 0."""
+    before = weights(model)
+    for layer in _layers(model):
+        if _gives_maps(layer) and layer.output.shape[1] <= rows:
+            layer.set_weights([0 * array for array in layer.get_weights()])
+    found = predict(model, images)
+    fill(model, before)
+    return found
+
+
+def _layers(model: Any) -> Iterator[Any]:
+    """Yield a model's layers, and those of models within it."""
+    for layer in model.layers:
+        yield from _layers(layer) if hasattr(layer, "layers") else (layer,)
+
+
+def _gives_maps(layer: Any) -> bool:
+    shape = getattr(getattr(layer, "output", None), "shape", ())
+    return len(shape) == 4 and shape[1] is not None
+
+
 def trainable(model: Any) -> list[bool]:
     """Tell of each layer, in the model's own order, whether training may change it."""
     return [bool(layer.trainable) for layer in model.layers]

@@ -403,7 +403,7 @@ print("shape", pooled.shape, "size", pooled.size)
 # %% [markdown]
 # | Where | What for | Lab |
 # |---|---|---|
-# | medical imaging | find a tumour | lab 10 |
+# | medical imaging | find a tumour | [lab 10](../10-medical-imaging/medical-imaging.ipynb) |
 # | driving | recognise signs and pedestrians | [lab 11](../11-driving/driving.ipynb) |
 # | faces | tell whether two photos show one person | [lab 12](../12-faces/faces.ipynb) |
 # | moderation | hold back harmful pictures | lab 13 |

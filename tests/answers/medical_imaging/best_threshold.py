@@ -1,0 +1,110 @@
+"""Answers to the exercise best-threshold of lab 10."""
+
+import math
+
+import numpy as np
+
+from tests.answers import right, wrong
+
+
+@right
+def tries_all(scores, labels, sensitivity):
+    ill = scores[labels]
+    return max(t for t in ill if np.mean(ill >= t) >= sensitivity)
+
+
+@right
+def sorted_and_counted(scores, labels, sensitivity):
+    ill = np.sort(scores[labels])[::-1]
+    needed = math.ceil(sensitivity * len(ill) - 1e-9)
+    return ill[needed - 1]
+
+
+@right
+def loop_down(scores, labels, sensitivity):
+    for t in sorted(scores, reverse=True):
+        found = sum(1 for score, ill in zip(scores, labels) if ill and score >= t)
+        if found / labels.sum() >= sensitivity:
+            best = t
+            break
+    while best not in scores[labels]:
+        best = min(scores[scores > best])
+    return float(best)
+
+
+@right
+def table(scores, labels, sensitivity):
+    ill = np.unique(scores[labels])
+    rates = (scores[labels] >= ill[:, None]).mean(axis=1)
+    return ill[rates >= sensitivity][-1]
+
+
+@right
+def partition(scores, labels, sensitivity):
+    ill = [float(score) for score, label in zip(scores, labels) if label]
+    needed = next(number for number in range(1, len(ill) + 1) if number / len(ill) >= sensitivity)
+    return np.partition(ill, len(ill) - needed)[len(ill) - needed]
+
+
+@wrong("quantile-not-score", 0)
+def quantile(scores, labels, sensitivity):
+    return np.quantile(scores[labels], 1 - sensitivity)
+
+
+@wrong("more-than-not-at-least", 1)
+def more_than(scores, labels, sensitivity):
+    ill = scores[labels]
+    return max((t for t in ill if np.mean(ill >= t) > sensitivity), default=ill.min())
+
+
+@wrong("equal-not-found", 0)
+def strictly_above(scores, labels, sensitivity):
+    return max((t for t in scores if np.mean(scores[labels] > t) >= sensitivity), default=0.0)
+
+
+@wrong("lowest-not-highest", 0)
+def lowest(scores, labels, sensitivity):
+    return min(t for t in scores if np.mean(scores[labels] >= t) >= sensitivity)
+
+
+@wrong("healthy-counted-too", 0)
+def everybody(scores, labels, sensitivity):
+    return max(t for t in scores if np.mean(scores >= t) >= sensitivity)
+
+
+@wrong("specificity-instead", 0)
+def keeps_the_healthy(scores, labels, sensitivity):
+    return min(t for t in scores if np.mean(scores[~labels] < t) >= sensitivity)
+
+
+@wrong("one-short", 1)
+def counts_from_zero(scores, labels, sensitivity):
+    ill = np.sort(scores[labels])[::-1]
+    return ill[int(sensitivity * len(ill) + 1e-9) - 1]
+
+
+@wrong("one-too-many", 0)
+def one_place_further(scores, labels, sensitivity):
+    ill = np.sort(scores[labels])[::-1]
+    return ill[min(math.ceil(sensitivity * len(ill) - 1e-9), len(ill) - 1)]
+
+
+@wrong("wrong-end", 0)
+def from_the_lowest(scores, labels, sensitivity):
+    ill = np.sort(scores[labels])
+    return ill[math.ceil(sensitivity * len(ill) - 1e-9) - 1]
+
+
+@wrong("first-not-highest", 0)
+def first_that_does(scores, labels, sensitivity):
+    return next(t for t in scores if np.mean(scores[labels] >= t) >= sensitivity)
+
+
+@wrong("highest-of-all", 0)
+def share_of_the_flagged(scores, labels, sensitivity):
+    return max(t for t in scores if np.mean(labels[scores >= t]) >= sensitivity)
+
+
+@wrong("returned-nothing", 0)
+def prints(scores, labels, sensitivity):
+    tries_all(scores, labels, sensitivity)

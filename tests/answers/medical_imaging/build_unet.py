@@ -1,0 +1,154 @@
+"""Answers to the exercise build-unet of lab 10."""
+
+from tests.answers import keras, layers, right, wrong
+
+
+def _conv(x, filters):
+    return layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
+
+
+def _down_and_up(input_shape, filters, *, skips=(True, True), poolings=2, end=None, numbers=1):
+    """A U-Net with parts to leave out."""
+    inputs = x = keras.Input(input_shape)
+    kept = []
+    for level in range(poolings):
+        x = _conv(x, filters * 2**level)
+        kept.append(x)
+        x = layers.MaxPooling2D()(x)
+    x = _conv(x, filters * 2**poolings)
+    for level in reversed(range(poolings)):
+        x = layers.Conv2DTranspose(filters * 2**level, 2, strides=2)(x)
+        if skips[level]:
+            x = layers.Concatenate()([x, kept[level]])
+        x = _conv(x, filters * 2**level)
+    return keras.Model(inputs, layers.Conv2D(numbers, 1, activation=end)(x))
+
+
+@right
+def transposed_and_joined(input_shape, filters=8):
+    return _down_and_up(input_shape, filters)
+
+
+@right
+def upsampled_and_added(input_shape, filters=8):
+    inputs = keras.Input(input_shape)
+    fine = _conv(inputs, filters)
+    middle = _conv(layers.AveragePooling2D(2)(fine), 2 * filters)
+    coarse = _conv(layers.AveragePooling2D(2)(middle), 4 * filters)
+    x = layers.Add()([layers.Conv2D(2 * filters, 1)(layers.UpSampling2D()(coarse)), middle])
+    x = layers.Add()(
+        [layers.Conv2D(filters, 1)(layers.UpSampling2D(interpolation="bilinear")(_conv(x, 2 * filters))), fine]
+    )
+    return keras.Model(inputs, layers.Conv2D(1, 3, padding="same")(_conv(x, filters)))
+
+
+@right
+def with_batch_norm(input_shape, filters=8):
+    def block(x, number):
+        for _ in range(2):
+            x = layers.Conv2D(number, 3, padding="same", use_bias=False)(x)
+            x = layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x))
+        return x
+
+    inputs = keras.Input(input_shape)
+    fine = block(inputs, filters)
+    middle = block(layers.MaxPooling2D()(fine), 2 * filters)
+    x = block(layers.MaxPooling2D()(middle), 4 * filters)
+    x = block(layers.concatenate([layers.Conv2DTranspose(2 * filters, 2, strides=2)(x), middle]), 2 * filters)
+    x = block(layers.concatenate([layers.Conv2DTranspose(filters, 2, strides=2)(x), fine]), filters)
+    return keras.Model(inputs, layers.Conv2D(1, 1)(x))
+
+
+@right
+def three_levels_down(input_shape, filters=8):
+    return _down_and_up(input_shape, filters, skips=(True,) * 3, poolings=3)
+
+
+@right
+def strided_and_a_model_in_a_model(input_shape, filters=8):
+    inputs = keras.Input(input_shape)
+    fine = _conv(inputs, filters)
+    half = layers.Conv2D(2 * filters, 3, strides=2, padding="same", activation="relu")(fine)
+    quarter = layers.Conv2D(4 * filters, 3, strides=2, padding="same", activation="relu")(half)
+    deep = keras.Sequential([layers.Conv2D(4 * filters, 3, padding="same", activation="relu"), layers.Dropout(0.1)])
+    x = _conv(layers.Concatenate()([layers.UpSampling2D()(deep(quarter)), half]), 2 * filters)
+    x = _conv(layers.Concatenate()([layers.UpSampling2D()(x), fine]), filters)
+    return keras.Model(inputs, layers.Conv2D(1, 1)(x), name="unet")
+
+
+@wrong("skips-missing", 2)
+def no_skips(input_shape, filters=8):
+    return _down_and_up(input_shape, filters, skips=(False, False))
+
+
+@wrong("finest-skip-missing", 2)
+def only_the_deep_skip(input_shape, filters=8):
+    return _down_and_up(input_shape, filters, skips=(False, True))
+
+
+@wrong("too-few-poolings", 1)
+def one_pooling(input_shape, filters=8):
+    return _down_and_up(input_shape, filters, poolings=1)
+
+
+@wrong("too-few-poolings", 1)
+def no_pooling(input_shape, filters=8):
+    return _down_and_up(input_shape, filters, poolings=0)
+
+
+@wrong("probabilities-not-logits", 0)
+def sigmoid(input_shape, filters=8):
+    return _down_and_up(input_shape, filters, end="sigmoid")
+
+
+@wrong("activation-at-the-end", 0)
+def relu(input_shape, filters=8):
+    return _down_and_up(input_shape, filters, end="relu")
+
+
+@wrong("several-numbers-a-pixel", 0)
+def two_classes(input_shape, filters=8):
+    return _down_and_up(input_shape, filters, numbers=2)
+
+
+@wrong("not-full-size", 0)
+def ends_at_half(input_shape, filters=8):
+    inputs = keras.Input(input_shape)
+    fine = _conv(inputs, filters)
+    half = _conv(layers.MaxPooling2D()(fine), 2 * filters)
+    x = _conv(layers.MaxPooling2D()(half), 4 * filters)
+    x = layers.Concatenate()([layers.UpSampling2D()(x), half])
+    return keras.Model(inputs, layers.Conv2D(1, 1)(_conv(x, filters)))
+
+
+@wrong("filters-ignored", 0)
+def always_eight(input_shape, filters=8):
+    return _down_and_up(input_shape, 8)
+
+
+@wrong("deepest-level-unused", 1)
+def left_below(input_shape, filters=8):
+    inputs = keras.Input(input_shape)
+    fine = _conv(inputs, filters)
+    half = _conv(layers.MaxPooling2D()(fine), 2 * filters)
+    deep = layers.MaxPooling2D()(half)
+    rest = layers.UpSampling2D()(layers.Multiply()([deep, layers.Subtract()([deep, deep])]))
+    x = layers.Concatenate()([layers.UpSampling2D()(layers.Concatenate()([half, rest])), fine])
+    return keras.Model(inputs, layers.Conv2D(1, 1)(_conv(x, filters)))
+
+
+@wrong("not-of-keras-layers", 0)
+def a_lambda(input_shape, filters=8):
+    model = _down_and_up(input_shape, filters)
+    return keras.Model(model.inputs, layers.Lambda(lambda x: 2 * x)(model.outputs[0]))
+
+
+@wrong("returned-nothing", 0)
+def forgets_return(input_shape, filters=8):
+    _down_and_up(input_shape, filters)
+
+
+@wrong("channel-forgotten", 0)
+def squeezed(input_shape, filters=8):
+    model = _down_and_up(input_shape, filters)
+    return keras.Model(model.inputs, keras.ops.squeeze(model.outputs[0], -1))

@@ -1,0 +1,233 @@
+"""Answers to the exercise train-segmenter of lab 10."""
+
+import numpy as np
+
+from tests.answers import keras, layers, right, wrong
+
+BLURS = (1, 2, 4, 8, 16)
+
+
+def _unet(filters=8, momentum=0.9, end=None, shape=(None, None, 1)):
+    def block(x, number):
+        x = layers.Conv2D(number, 3, padding="same", use_bias=False)(x)
+        return layers.ReLU()(layers.BatchNormalization(momentum=momentum)(x))
+
+    inputs = keras.Input(shape)
+    fine = block(inputs, filters)
+    middle = block(layers.MaxPooling2D()(fine), 2 * filters)
+    x = block(block(layers.MaxPooling2D()(middle), 4 * filters), 4 * filters)
+    for skip, number in ((middle, 2 * filters), (fine, filters)):
+        x = block(layers.Concatenate()([layers.Conv2DTranspose(number, 2, strides=2)(x), skip]), number)
+    return keras.Model(inputs, layers.Conv2D(1, 1, activation=end)(x))
+
+
+def _pieces(images, masks, number, size, rng):
+    which = rng.integers(len(images), size=number)
+    cut = []
+    for array in (images, masks):
+        chance = np.random.default_rng(7)
+        pieces = []
+        for n in which:
+            i, j = (chance.integers(side - size + 1) for side in images.shape[1:3])
+            piece = np.rot90(array[n, i : i + size, j : j + size], chance.integers(4))
+            pieces.append(piece[:, ::-1] if chance.random() < 0.5 else piece)
+        cut.append(np.stack(pieces))
+    return cut
+
+
+def _blurred(bends):
+    """A model that blurs a picture by several amounts, and bends weighed sums of these."""
+    reach = 24
+    bell = np.exp(-0.5 * (np.arange(-reach, reach + 1)[:, None] / np.array(BLURS)) ** 2)
+    bell /= bell.sum(0)
+    down = layers.Conv2D(len(BLURS), (2 * reach + 1, 1), padding="same", use_bias=False)
+    along = layers.DepthwiseConv2D((1, 2 * reach + 1), padding="same", use_bias=False)
+    bend = layers.Conv2D(len(bends), 1, activation="relu")
+    inputs = keras.Input((None, None, 1))
+    model = keras.Model(inputs, bend(along(down(inputs))))
+    down.set_weights([bell[:, None, None]])
+    along.set_weights([bell[None, :, :, None]])
+    weights, edges = zip(*bends)
+    bend.set_weights([np.stack(weights, 1)[None, None], -np.array(edges)])
+    return model
+
+
+def _bends(edges, gaps):
+    one = np.eye(len(BLURS))
+    return [(row, edge) for row in one for edge in edges] + [
+        (sign * (one[i] - one[j]), gap) for i in range(5) for j in range(i) for sign in (1, -1) for gap in gaps
+    ]
+
+
+def _weighed(base, weights, bias, *more):
+    last = layers.Conv2D(1, 1)
+    x = last(base.outputs[0])
+    for layer in more:
+        x = layer(x)
+    last.set_weights([np.reshape(weights, (1, 1, -1, 1)), np.reshape(bias, 1)])
+    return keras.Model(base.inputs, x)
+
+
+def _least_squares(base, images, masks, step=2):
+    table = np.concatenate([np.asarray(base(images[n : n + 1])) for n in range(len(images))])[:, ::step, ::step]
+    table = table.reshape(-1, table.shape[-1]).astype(float)
+    table = np.concatenate([table, np.ones((len(table), 1))], axis=1)
+    wanted = np.where(masks[:, ::step, ::step, 0], 1.0, -1.0).ravel()
+    found = np.linalg.solve(table.T @ table + 0.01 * np.eye(table.shape[1]), table.T @ wanted)
+    return found[:-1], found[-1]
+
+
+def _quick(images, masks):
+    base = _blurred(_bends(np.linspace(0.15, 0.85, 15), (0, 0.03, 0.06, 0.1, 0.15)))
+    return base, *_least_squares(base, images, masks)
+
+
+def _threshold(images, masks):
+    """A network of one pixel: the root of the brightness, and where the Dice of the training is largest."""
+    steps = np.linspace(0.2, 0.8, 61)
+    best = max(steps, key=lambda t: (masks & (images > t)).sum() / (masks.sum() + (images > t).sum()))
+    model = keras.Sequential([keras.Input((None, None, 1)), layers.Conv2D(1, 1)])
+    model.set_weights([np.full((1, 1, 1, 1), 10.0), np.array([-10 * best])])
+    return model
+
+
+@right
+def unet_on_pieces(images, masks, rng):
+    keras.utils.set_random_seed(int(rng.integers(2**31)))
+    x, y = _pieces(images, masks, 800, 64, rng)
+    model = _unet()
+    rate = keras.optimizers.schedules.CosineDecay(0.01, 200)
+    model.compile(keras.optimizers.Adam(rate), keras.losses.BinaryCrossentropy(from_logits=True))
+    model.fit(x, y, batch_size=4, verbose=0)
+    return model
+
+
+@right
+def blurs_and_least_squares(images, masks, rng):
+    return _weighed(*_quick(images, masks))
+
+
+@right
+def more_blurs_and_every_pixel(images, masks, rng):
+    base = _blurred(_bends(np.linspace(0.1, 0.9, 21), (0, 0.02, 0.04, 0.08, 0.12)))
+    print("bends", len(base.outputs))
+    return _weighed(base, *_least_squares(base, images, masks, step=3))
+
+
+@right
+def a_functional_model_around_another(images, masks, rng):
+    inner = _weighed(*_quick(images, masks))
+    inputs = keras.Input((None, None, 1))
+    return keras.Model(inputs, layers.Rescaling(4.0)(inner(inputs)))
+
+
+@right
+def probabilities_turned_back(images, masks, rng):
+    base, weights, bias = _quick(images, masks)
+    inputs = keras.Input((None, None, 1))
+    chance = layers.Activation("sigmoid")(_weighed(base, 3 * weights, 3 * bias)(inputs))
+    return keras.Model(inputs, layers.Rescaling(2.0, offset=-1.0)(chance))
+
+
+@wrong("a-threshold-only", 1)
+def threshold(images, masks, rng):
+    return _threshold(images, masks)
+
+
+@wrong("same-everywhere", 0)
+def constant(images, masks, rng):
+    model = keras.Sequential([keras.Input((None, None, 1)), layers.Conv2D(1, 1)])
+    model.set_weights([np.zeros((1, 1, 1, 1)), np.array([-1.4])])
+    return model
+
+
+@wrong("probabilities-not-logits", 0)
+def sigmoid_at_the_end(images, masks, rng):
+    base, weights, bias = _quick(images, masks)
+    return _weighed(base, 4 * weights, 4 * bias, layers.Activation("sigmoid"))
+
+
+@wrong("turned-round", 0)
+def background_for_nuclei(images, masks, rng):
+    base, weights, bias = _quick(images, masks)
+    return _weighed(base, -weights, -bias)
+
+
+@wrong("finds-nothing", 0)
+def too_careful(images, masks, rng):
+    base, weights, bias = _quick(images, masks)
+    return _weighed(base, weights, bias - 9)
+
+
+@wrong("everything-found", 0)
+def too_bold(images, masks, rng):
+    base, weights, bias = _quick(images, masks)
+    return _weighed(base, weights, bias + 9)
+
+
+@wrong("learned-nothing", 0)
+def masks_of_other_places(images, masks, rng):
+    turned = np.rot90(masks, 2, (1, 2))
+    base, weights, bias = _quick(images, turned)
+    return _weighed(base, weights, bias + 0.6)
+
+
+@wrong("not-good-enough", 0)
+def two_blurs(images, masks, rng):
+    base = _blurred([(np.eye(5)[3], 0.0), (np.eye(5)[4], 0.0)])
+    weights, bias = _least_squares(base, images, masks)
+    return _weighed(base, weights, bias + 0.25)
+
+
+@wrong("statistics-not-settled", 0)
+def batch_norm_left_as_it_was(images, masks, rng):
+    base, weights, bias = _quick(images, masks)
+    inputs = keras.Input((None, None, 1))
+    logits = _weighed(base, weights, bias)(inputs)
+    norm = layers.BatchNormalization()
+    model = keras.Model(inputs, norm(layers.Rescaling(1.0, offset=30.0)(logits)))
+    told = np.asarray(_weighed(base, weights, bias)(images))
+    spread = told.std()
+    norm.set_weights([np.array([spread]), np.array([told.mean()]), np.array([0.0]), np.array([1.0])])
+    return model
+
+
+@wrong("returned-nothing", 0)
+def trains_and_forgets(images, masks, rng):
+    _threshold(images, masks)
+
+
+@wrong("several-results", 0)
+def model_and_losses(images, masks, rng):
+    return _threshold(images, masks), [0.3, 0.1]
+
+
+@wrong("history-not-model", 0)
+def returns_the_history(images, masks, rng):
+    model = _threshold(images, masks)
+    model.compile("sgd", keras.losses.BinaryCrossentropy(from_logits=True))
+    return model.fit(images[:, :32, :32], masks[:, :32, :32], verbose=0)
+
+
+@wrong("not-of-keras-layers", 0)
+def a_function(images, masks, rng):
+    return lambda pictures, training=False: 10 * (pictures - 0.5)
+
+
+@wrong("size-fixed", 0)
+def for_pieces_only(images, masks, rng):
+    model = keras.Sequential([keras.Input((64, 64, 1)), layers.Conv2D(1, 1), layers.Reshape((64, 64, 1))])
+    model.set_weights(_threshold(images, masks).get_weights())
+    return model
+
+
+@wrong("not-full-size", 0)
+def half_as_large(images, masks, rng):
+    model = _threshold(images, masks)
+    return keras.Model(model.inputs, layers.MaxPooling2D()(model.outputs[0]))
+
+
+@wrong("input-changed", 0)
+def normalises_in_place(images, masks, rng):
+    images -= images.mean()
+    return _threshold(images, masks)
