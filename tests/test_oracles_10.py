@@ -33,9 +33,11 @@ def test_network_outlines_unseen_nuclei_and_fails_on_another_machine(key):
     outlined = model.predict(image, verbose=0)[0, ..., 0] > 0
     assert key["dice"](truth[UNSEEN], outlined[UNSEEN]) >= 0.90
     assert scans.found(labels[UNSEEN], outlined[UNSEEN]) >= 0.9
-    weaker = scans.other_machine(counts, 0.25, 2, np.random.default_rng(3))
-    seen = model.predict(np.sqrt(weaker).astype(np.float32)[None, ..., None] / 16, verbose=0)[0, ..., 0] > 0
-    assert key["dice"](truth[UNSEEN], seen[UNSEEN]) < 0.75
+    weaker = np.sqrt(scans.other_machine(counts, 0.5, 3, np.random.default_rng(3))).astype(np.float32) / 16
+    mended = weaker * np.median(image[:, *KNOWN]) / np.median(weaker)
+    dark, bright = (model.predict(seen[None, ..., None], verbose=0)[0, ..., 0] > 0 for seen in (weaker, mended))
+    reached = [key["dice"](truth[UNSEEN], outlined[UNSEEN]) for outlined in (dark, bright)]
+    assert reached[0] < 0.75 and reached[1] > 0.85
 
 
 def test_small_lesions_are_missed(key):

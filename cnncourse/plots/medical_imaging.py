@@ -301,7 +301,9 @@ def by_size(flagged: Mapping[int, float], threshold: float) -> Figure:
     ax.spines[["top", "right", "left"]].set_visible(False)
     said = ", ".join("healthy" if size == 0 else f"{size} mm" for size in flagged)
     shares = ", ".join(f"{share:.0%}" for share in flagged.values())
-    return described(fig, f"Bars: of people who are {said}, {shares} are flagged. The smaller the lesion, the fewer.")
+    return described(
+        fig, f"Bars: of people who are {said}, {shares} are flagged. The smallest lesions are found least."
+    )
 
 
 def machines(

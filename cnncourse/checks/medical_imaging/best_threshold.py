@@ -198,6 +198,19 @@ best_threshold = Check(
             _place(lambda wanted, ill: math.ceil(wanted - SLACK) - 2),
         ),
         Misconception(
+            "one-short",
+            "The number of those to be found was rounded to the nearest, which may be one too few. Round it up.",
+            _place(lambda wanted, ill: round(wanted) - 1),
+        ),
+        Misconception(
+            "sensitivity-ignored",
+            "This is the threshold with the largest sum of sensitivity and specificity. The sensitivity is given: "
+            "reach it, at the highest threshold.",
+            lambda scores, labels, sensitivity: float(
+                max(scores, key=lambda t: _found(scores, labels, t) + _left_alone(scores, labels, t))
+            ),
+        ),
+        Misconception(
             "one-too-many",
             "This finds one more than it must. With the next higher score of the ill the share is still found.",
             _place(lambda wanted, ill: math.ceil(wanted - SLACK)),

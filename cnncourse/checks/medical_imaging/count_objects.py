@@ -62,6 +62,27 @@ def _whole_only(mask: np.ndarray) -> int:
     return _flooded(framed, SIDES) - 1
 
 
+def _around_the_edge(mask: np.ndarray, both_ways: bool) -> int:
+    """Pieces where the last row is the neighbour of the first, as an index of -1 has it; or the other way, too."""
+    free, number = mask.copy(), 0
+    sides = np.array(free.shape)
+    for start in np.argwhere(free):
+        waiting = [start] if free[tuple(start)] else []
+        number += len(waiting)
+        while waiting:
+            place = waiting.pop()
+            if (both_ways or (place < sides).all()) and free[tuple(place % sides)]:
+                free[tuple(place % sides)] = False
+                waiting += [place % sides + step for step in SIDES]
+    return number
+
+
+def _large_only(mask: np.ndarray) -> int:
+    padded = np.pad(mask, 1)
+    alone = padded[:-2, 1:-1] | padded[2:, 1:-1] | padded[1:-1, :-2] | padded[1:-1, 2:]
+    return _flooded(mask & alone, SIDES)
+
+
 def _holes_filled(mask: np.ndarray) -> int:
     outside = np.pad(~mask, 1, constant_values=True)
     filled, waiting = outside.copy(), [(0, 0)]
@@ -94,7 +115,7 @@ def _drawing(rng: np.random.Generator, text: str) -> Case:
 _SPOTS = """
 ##....##..#
 ##....##...
-.....###..#
+......##..#
 ...........
 .##......##
 .##.#....##
@@ -134,7 +155,7 @@ _RINGS = """
 #.#.#.#.....
 #.###.#.##..
 #.....#.##..
-#######.....
+#######...#.
 """
 
 
@@ -223,6 +244,18 @@ count_objects = Check(
         ),
         Misconception(
             "border-left-out", "Objects that touch the border were left out. They count as well.", _whole_only
+        ),
+        *[
+            Misconception(
+                "round-the-edge",
+                "Objects at one border were joined with those at the opposite one: an index of -1 is the last place in "
+                "NumPy.",
+                lambda mask, both_ways=both_ways: _around_the_edge(mask, both_ways),
+            )
+            for both_ways in (False, True)
+        ],
+        Misconception(
+            "single-pixels-left-out", "Objects of a single pixel were left out. They count as well.", _large_only
         ),
         Misconception(
             "holes-subtracted",

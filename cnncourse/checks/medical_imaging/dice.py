@@ -54,6 +54,10 @@ def _nothing_found(rng: np.random.Generator) -> Case:
     return _pair(rng, (0, 7, 0, 17), (1, 4, 6))
 
 
+def _nothing_there(rng: np.random.Generator) -> Case:
+    return _pair(rng, (0, 0, 6, 18), (1, 4, 6))
+
+
 def _proof(rng: np.random.Generator) -> Iterator[tuple[float, float]]:
     yield _dice(np.array([1, 1, 1, 0, 0], bool), np.array([0, 1, 1, 1, 0], bool)), 2 / 3
     for counts, shape in (((5, 3, 9, 7), (4, 6)), ((1, 8, 2, 49), (3, 4, 5))):
@@ -75,7 +79,13 @@ dice = Check(
         Returns(
             "several pictures are counted together; two empty masks give 1",
             1,
-            lambda rng: [_several(rng), _nothing_found(rng), _nothing(4, 5), _nothing(2, 3, 4)],
+            lambda rng: [
+                _several(rng),
+                _nothing_found(rng),
+                _nothing_there(rng),
+                _nothing(4, 5),
+                _nothing(2, 3, 4),
+            ],
         ),
     ],
     misconceptions=[
@@ -112,6 +122,27 @@ dice = Check(
             _of_counts(
                 lambda found, missed, false, nothing: 2 * found / (2 * found + missed + false) if found else 1.0
             ),
+        ),
+        Misconception(
+            "one-when-nothing-there",
+            "Where nothing is there and something is predicted, Dice is 0. It is 1 only where both masks are empty.",
+            _of_counts(
+                lambda found, missed, false, nothing: (
+                    2 * found / (2 * found + missed + false) if found + missed else 1.0
+                )
+            ),
+        ),
+        Misconception(
+            "one-when-nothing-found",
+            "Where something is there and nothing is predicted, Dice is 0. It is 1 only where both masks are empty.",
+            _of_counts(
+                lambda found, missed, false, nothing: 2 * found / (2 * found + missed + false) if found + false else 1.0
+            ),
+        ),
+        Misconception(
+            "difference-not-likeness",
+            "This tells how different the masks are. 1 less that is asked for.",
+            _of_counts(lambda found, missed, false, nothing: (missed + false) / max(1, 2 * found + missed + false)),
         ),
         Misconception(
             "one-added",

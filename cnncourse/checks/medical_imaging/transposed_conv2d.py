@@ -178,6 +178,21 @@ transposed_conv2d = Check(
             _with(lambda images, weights: (images[..., :1], weights[..., :1])),
         ),
         Misconception(
+            "mean-over-channels",
+            "The channels were averaged. They are summed.",
+            lambda images, weights, stride=2: _transposed(images, weights, stride) / images.shape[-1],
+        ),
+        Misconception(
+            "first-picture-only",
+            "Each picture gives what the first one gives.",
+            _with(lambda images, weights: (np.repeat(images[:1], len(images), 0), weights)),
+        ),
+        Misconception(
+            "first-picture-only",
+            "There is a result for the first picture only.",
+            _with(lambda images, weights: (images[:1], weights)),
+        ),
+        Misconception(
             "rest-forgotten",
             "The result ends where the last kernel ends. With a stride that is larger than the kernel, zeros follow: "
             "height·stride + max(kh − stride, 0) rows.",

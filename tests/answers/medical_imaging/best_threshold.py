@@ -108,3 +108,14 @@ def share_of_the_flagged(scores, labels, sensitivity):
 @wrong("returned-nothing", 0)
 def prints(scores, labels, sensitivity):
     tries_all(scores, labels, sensitivity)
+
+
+@wrong("one-short", 1)
+def rounded(scores, labels, sensitivity):
+    ill = np.sort(scores[labels])[::-1]
+    return ill[max(round(sensitivity * len(ill)), 1) - 1]
+
+
+@wrong("sensitivity-ignored", 0)
+def best_balance(scores, labels, sensitivity):
+    return max(scores, key=lambda t: np.mean(scores[labels] >= t) + np.mean(scores[~labels] < t))

@@ -196,3 +196,32 @@ def calls_itself(mask):
             number += 1
             visit(i, j)
     return number
+
+
+@wrong("round-the-edge", 0)
+def minus_one_is_the_last(mask):
+    left, number = mask.copy(), 0
+    height, width = mask.shape
+    for i, j in np.argwhere(mask):
+        if left[i, j]:
+            number += 1
+            stack = [(i, j)]
+            while stack:
+                y, x = stack.pop()
+                if y < height and x < width and left[y, x]:
+                    left[y, x] = False
+                    stack += [(y - 1, x), (y + 1, x), (y, x - 1), (y, x + 1)]
+    return number
+
+
+@wrong("single-pixels-left-out", 0)
+def larger_than_one(mask):
+    padded = np.pad(mask, 1)
+    near = padded[:-2, 1:-1] | padded[2:, 1:-1] | padded[1:-1, :-2] | padded[1:-1, 2:]
+    return sets(mask & near)
+
+
+@wrong("several-results", 0)
+def names_and_number(mask):
+    names = np.arange(1, mask.size + 1).reshape(mask.shape) * mask
+    return names, sets(mask)

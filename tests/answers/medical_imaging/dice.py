@@ -133,3 +133,18 @@ def shares_in_place(mask, prediction):
     total = mask.sum() + prediction.sum()
     mask &= prediction
     return 2 * mask.sum() / total if total else 1.0
+
+
+@wrong("one-when-nothing-there", 1)
+def looks_at_the_mask_only(mask, prediction):
+    return 2 * (mask & prediction).sum() / (mask.sum() + prediction.sum()) if mask.any() else 1.0
+
+
+@wrong("difference-not-likeness", 0)
+def how_different(mask, prediction):
+    return (mask ^ prediction).sum() / max(1, mask.sum() + prediction.sum())
+
+
+@wrong("twice-iou", 0)
+def added_bools(mask, prediction):
+    return 2 * (mask & prediction).sum() / max(1, (mask + prediction).sum())

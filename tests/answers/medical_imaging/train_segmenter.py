@@ -77,9 +77,16 @@ def _least_squares(base, images, masks, step=2):
     return found[:-1], found[-1]
 
 
+_solved = {}
+
+
 def _quick(images, masks):
-    base = _blurred(_bends(np.linspace(0.15, 0.85, 15), (0, 0.03, 0.06, 0.1, 0.15)))
-    return base, *_least_squares(base, images, masks)
+    """Blurs, bends, and what weighs them best; that is found once for the same pictures."""
+    base = _blurred(_bends(np.linspace(0.2, 0.8, 9), (0, 0.04, 0.1)))
+    key = hash((images.tobytes(), masks.tobytes()))
+    if key not in _solved:
+        _solved[key] = _least_squares(base, images, masks)
+    return base, *_solved[key]
 
 
 def _threshold(images, masks):
@@ -94,9 +101,9 @@ def _threshold(images, masks):
 @right
 def unet_on_pieces(images, masks, rng):
     keras.utils.set_random_seed(int(rng.integers(2**31)))
-    x, y = _pieces(images, masks, 800, 64, rng)
+    x, y = _pieces(images, masks, 600, 64, rng)
     model = _unet()
-    rate = keras.optimizers.schedules.CosineDecay(0.01, 200)
+    rate = keras.optimizers.schedules.CosineDecay(0.01, 150)
     model.compile(keras.optimizers.Adam(rate), keras.losses.BinaryCrossentropy(from_logits=True))
     model.fit(x, y, batch_size=4, verbose=0)
     return model
@@ -109,7 +116,7 @@ def blurs_and_least_squares(images, masks, rng):
 
 @right
 def more_blurs_and_every_pixel(images, masks, rng):
-    base = _blurred(_bends(np.linspace(0.1, 0.9, 21), (0, 0.02, 0.04, 0.08, 0.12)))
+    base = _blurred(_bends(np.linspace(0.15, 0.85, 12), (0, 0.03, 0.08, 0.12)))
     print("bends", len(base.outputs))
     return _weighed(base, *_least_squares(base, images, masks, step=3))
 
@@ -145,6 +152,12 @@ def constant(images, masks, rng):
 def sigmoid_at_the_end(images, masks, rng):
     base, weights, bias = _quick(images, masks)
     return _weighed(base, 4 * weights, 4 * bias, layers.Activation("sigmoid"))
+
+
+@wrong("probabilities-not-logits", 0)
+def fitted_to_0_and_1(images, masks, rng):
+    base, weights, bias = _quick(images, masks)
+    return _weighed(base, weights / 2, (bias + 1) / 2)
 
 
 @wrong("turned-round", 0)

@@ -144,3 +144,13 @@ def ordinary_convolution(images, weights, stride=2):
 @wrong("returned-nothing", 0)
 def forgets_return(images, weights, stride=2):
     pixel_by_pixel(images, weights, stride)
+
+
+@wrong("mean-over-channels", 0)
+def averages_channels(images, weights, stride=2):
+    return pixel_by_pixel(images, weights, stride) / weights.shape[-1]
+
+
+@wrong("first-picture-only", 0)
+def one_picture(images, weights, stride=2):
+    return pixel_by_pixel(images[:1], weights, stride)
