@@ -116,7 +116,7 @@ best_threshold = Check(
         Returns(
             "the highest threshold that finds at least this share",
             1,
-            lambda rng: [_drawn(rng, 20, 34, 13, 0.5), _drawn(rng, 31, 20, 27, 0.3), _drawn(rng, 14, 40, 6, 0.6)],
+            lambda rng: [_drawn(rng, 20, 34, 13, 0.5), _drawn(rng, 31, 20, 27, 0.3), _drawn(rng, 20, 34, 5, 0.1)],
         ),
         Returns(
             "a share that is just reached, equal scores, nobody missed",
@@ -131,6 +131,19 @@ best_threshold = Check(
             "highest threshold. The threshold is one of the scores of the ill.",
             _quantile,
         ),
+        Misconception(
+            "thresholds-on-a-grid",
+            "Only some thresholds were tried, such as 0.55 and 0.56. The highest that does lies in between: it is one "
+            "of the scores.",
+            lambda scores, labels, sensitivity: float(
+                max(t for t in np.linspace(0, 1, 101) if _found(scores, labels, t) >= sensitivity - SLACK)
+            ),
+        ),
+        Misconception(
+            "share-not-threshold",
+            "This is the share that is found. The threshold with which it is found is asked for.",
+            lambda scores, labels, sensitivity: _found(scores, labels, _best_threshold(scores, labels, sensitivity)),
+        ),
         *[
             Misconception(
                 "more-than-not-at-least",
@@ -138,6 +151,17 @@ best_threshold = Check(
                 wrong,
             )
             for wrong in (_more_than, _place(lambda wanted, ill: math.floor(wanted + SLACK)))
+        ],
+        *[
+            Misconception(
+                "quantile-not-score",
+                "`np.quantile` spreads its places evenly from the lowest score to the highest. The score that it "
+                "takes is not always the one that just reaches the share.",
+                lambda scores, labels, sensitivity, method=method: float(
+                    np.quantile(scores[labels], 1 - sensitivity, method=method)
+                ),
+            )
+            for method in ("lower", "higher", "nearest")
         ],
         Misconception(
             "equal-not-found",

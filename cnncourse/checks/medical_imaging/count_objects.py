@@ -77,6 +77,30 @@ def _around_the_edge(mask: np.ndarray, both_ways: bool) -> int:
     return number
 
 
+def _one_step(mask: np.ndarray) -> int:
+    """Of each object only the neighbours of its first pixel are visited."""
+    free, number = np.pad(mask, 1), 0
+    for i, j in np.argwhere(free):
+        if free[i, j]:
+            number += 1
+            for down, right in (*SIDES, (0, 0)):
+                free[i + down, j + right] = False
+    return number
+
+
+def _largest_name(mask: np.ndarray) -> int:
+    """One pass that joins arms by renaming; the largest name is told, though some are not used any more."""
+    names = np.zeros(np.add(mask.shape, 1), int)
+    number = 0
+    for i, j in np.argwhere(mask):
+        above, left = names[i - 1, j] if i else 0, names[i, j - 1] if j else 0
+        number += not above and not left
+        names[i, j] = left or above or number
+        if above and left:
+            names[names == above] = left
+    return int(names.max())
+
+
 def _large_only(mask: np.ndarray) -> int:
     padded = np.pad(mask, 1)
     alone = padded[:-2, 1:-1] | padded[2:, 1:-1] | padded[1:-1, :-2] | padded[1:-1, 2:]
@@ -138,6 +162,9 @@ _CORNERS = """
 .#...#.....
 """
 _HOOKS = """
+###########.
+#.........#.
+............
 #..#..#####.
 #..#......#.
 ####..###.#.
@@ -147,6 +174,9 @@ _HOOKS = """
 .#.#........
 .#.#..#.#.#.
 ......#####.
+............
+.#.........#
+.###########
 """
 _RINGS = """
 #######..###
@@ -254,6 +284,17 @@ count_objects = Check(
             )
             for both_ways in (False, True)
         ],
+        Misconception(
+            "one-step-only",
+            "Of each object only the neighbours of its first pixel were visited, not the neighbours of these.",
+            _one_step,
+        ),
+        Misconception(
+            "largest-name",
+            "The largest name is no count: where arms of an object were joined, a name is not used any more. Count "
+            "those that are left.",
+            _largest_name,
+        ),
         Misconception(
             "single-pixels-left-out", "Objects of a single pixel were left out. They count as well.", _large_only
         ),

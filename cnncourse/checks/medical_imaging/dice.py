@@ -157,6 +157,16 @@ dice = Check(
             _mean_of_parts,
         ),
         Misconception(
+            "first-picture-only",
+            "Only the first row or picture was counted. All pixels count, whatever the number of axes.",
+            lambda mask, prediction: _dice(mask[0], prediction[0]),
+        ),
+        Misconception(
+            "percent",
+            "This is in percent. 1 stands for equal masks.",
+            lambda mask, prediction: 100 * _dice(mask, prediction),
+        ),
+        Misconception(
             "accuracy-instead",
             "This is the share of pixels that are judged rightly. Most are background, so it is high even if nothing "
             "is found.",

@@ -72,6 +72,16 @@ sensitivity_specificity = Check(
         Returns("specificity, the second number", 1, _cases, part=1),
     ],
     misconceptions=[
+        Misconception(
+            "one-number",
+            "A single number came back. A pair is asked for: `return sensitivity, specificity`.",
+            lambda mask, prediction: _rates(mask, prediction)[0],
+        ),
+        Misconception(
+            "one-number",
+            "The mean of both came back. Both are asked for, since their mean hides which errors there are.",
+            lambda mask, prediction: sum(_rates(mask, prediction)) / 2,
+        ),
         Misconception("swapped", _SWAPPED, _of_counts(lambda a, b, c, d: (d / (d + c), a / (a + b)))),
         Misconception(
             "precision-for-sensitivity", _PRECISION, _of_counts(lambda a, b, c, d: (a / (a + c), d / (d + c)))
@@ -86,6 +96,17 @@ sensitivity_specificity = Check(
             "divided-by-predictions",
             "The second number was divided by what was predicted to be healthy. Divide by what is healthy.",
             _of_counts(lambda a, b, c, d: (a / (a + b), d / (d + b))),
+        ),
+        Misconception(
+            "dice-instead",
+            "The first number is Dice. Sensitivity does not count false alarms.",
+            _of_counts(lambda a, b, c, d: (2 * a / (2 * a + b + c), d / (d + c))),
+        ),
+        Misconception(
+            "false-alarms-not-specificity",
+            "The shares of false alarms and of what is found stand there. Sensitivity comes first, and the second "
+            "number is the share of healthy pixels that is left alone.",
+            _of_counts(lambda a, b, c, d: (c / (c + d), a / (a + b))),
         ),
         Misconception(
             "precision-and-recall",

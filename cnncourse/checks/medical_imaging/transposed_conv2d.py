@@ -52,6 +52,12 @@ def _no_zeros_between(images: np.ndarray, weights: np.ndarray, stride: int = 2) 
     return _transposed(images, weights, 1)
 
 
+def _no_zeros_between_in_its_room(images: np.ndarray, weights: np.ndarray, stride: int = 2) -> np.ndarray:
+    """The same in an array of the right size."""
+    size = lambda given, kernel: given * stride + max(kernel - stride, 0)  # noqa: E731
+    return _transposed(images, weights, 1, size=size)
+
+
 def _repeated(images: np.ndarray, weights: np.ndarray, stride: int = 2) -> np.ndarray:
     """Each pixel repeated, then an ordinary full convolution."""
     return _transposed(images.repeat(stride, 1).repeat(stride, 2), weights, 1)
@@ -146,6 +152,7 @@ transposed_conv2d = Check(
         ),
         Misconception("overlaps-averaged", "Where kernels overlap, their mean was taken. They are added.", _averaged),
         Misconception("zeros-between-forgotten", _BETWEEN, _no_zeros_between),
+        Misconception("zeros-between-forgotten", _BETWEEN, _no_zeros_between_in_its_room),
         Misconception(
             "pixels-repeated",
             "Each pixel was repeated before the convolution. Between pixels there are zeros, no copies.",

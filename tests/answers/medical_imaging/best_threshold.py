@@ -119,3 +119,13 @@ def rounded(scores, labels, sensitivity):
 @wrong("sensitivity-ignored", 0)
 def best_balance(scores, labels, sensitivity):
     return max(scores, key=lambda t: np.mean(scores[labels] >= t) + np.mean(scores[~labels] < t))
+
+
+@wrong("quantile-not-score", 1)
+def nearest_place(scores, labels, sensitivity):
+    return np.quantile(scores[labels], 1 - sensitivity, method="nearest")
+
+
+@wrong("thresholds-on-a-grid", 0)
+def hundredths(scores, labels, sensitivity):
+    return next(t for t in np.linspace(1, 0, 101) if np.mean(scores[labels] >= t) >= sensitivity)

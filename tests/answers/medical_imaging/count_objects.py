@@ -225,3 +225,18 @@ def larger_than_one(mask):
 def names_and_number(mask):
     names = np.arange(1, mask.size + 1).reshape(mask.shape) * mask
     return names, sets(mask)
+
+
+@wrong("largest-name", 1)
+def renames_and_tells_the_largest(mask):
+    names, number = np.pad(np.zeros(mask.shape, int), 1), 0
+    for i, j in np.argwhere(mask) + 1:
+        above, left = names[i - 1, j], names[i, j - 1]
+        if not above and not left:
+            number += 1
+            names[i, j] = number
+            continue
+        names[i, j] = left or above
+        if above and left:
+            names[names == above] = left
+    return names.max()

@@ -103,3 +103,13 @@ def recall_precision(mask, prediction):
 @wrong("returned-nothing", 0)
 def forgets_return(mask, prediction):
     means(mask, prediction)
+
+
+@wrong("one-number", 0)
+def sensitivity_alone(mask, prediction):
+    return prediction[mask].mean()
+
+
+@wrong("dice-instead", 1)
+def dice_first(mask, prediction):
+    return 2 * (mask & prediction).sum() / (mask.sum() + prediction.sum()), (~prediction[~mask]).mean()
