@@ -354,9 +354,9 @@ PHOTOGRAPHS = {
     "rocket": "skimage/data/rocket.jpg",
 }
 OF_WHEELS = {
-    "brain.npz": brain,
     "imagenet-names.csv": imagenet_names,
     "mnist.npz": mnist,
+    "brain.npz": brain,
     "nuclei.npz": nuclei,
     **{f"photographs/{name}.jpg": partial(picture, source=source) for name, source in PHOTOGRAPHS.items()},
 }

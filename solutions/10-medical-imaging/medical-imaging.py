@@ -184,6 +184,9 @@ by_otsu = counts > scans.otsu(counts[known])
 show(plots.found_and_missed(np.sqrt(counts)[unseen], labels[unseen], by_otsu[unseen],
                             "Otsu's threshold on the unseen strip"))
 
+# %% [markdown]
+# It misses the faint ones: bright nuclei pull the threshold up. How much is that in numbers?
+
 # %%
 with after("dice"):
     best = max(range(10, 100), key=lambda t: dice(truth[known], counts[known] > t))
@@ -197,7 +200,7 @@ with after("sensitivity-specificity"):
     print(f"Otsu: sensitivity {found:.2f}, specificity {alone:.2f}")
 
 # %% [markdown]
-# Otsu misses the faint ones: bright nuclei pull its threshold up, and a quarter of the nuclei's pixels is lost. The threshold that is best for the known part reaches 0.88. None does
+# Otsu loses a quarter of the nuclei's pixels. The threshold that is best for the known part reaches 0.88. None does
 # better, since single pixels are grainy. A network looks at neighbours as well.
 
 # %% [markdown]
@@ -341,7 +344,7 @@ coarse = fine.reshape(1, 4, 1, 4).max(axis=(1, 3))
 print(fine, "becomes", coarse)
 
 # %% [markdown]
-# 16 of them share one number. **Skips** mend that: maps from the way down are laid behind those on the way up, where both have the same size. Seen from the side, this is a
+# 16 of them share one number. A **skip** mends that: maps from the way down are laid behind those on the way up, where both have the same size. Seen from the side, this is a
 # **U-Net** (Ronneberger et al., 2015, Fig. 1).
 
 # %%
@@ -549,8 +552,8 @@ with after("count-objects", "train-segmenter"):
 # %% [markdown]
 # ## Where is the tumour?
 #
-# Now brains. The slices are of an average over 152 people (Fonov et al., 2009, p. S102): it is nobody's brain, so nobody has to be protected. A program bends them, adds noise and plants **lesions**,
-# bright as a contrast medium makes them. Only so do we know where each one is, and how large.
+# Now brains. The slices are of an average over 152 people (Fonov et al., 2009, p. S102): it is nobody's brain, so nobody has to be protected. A program bends them, adds noise and plants spots,
+# bright as a contrast medium makes them. Each stands for a **lesion**, a place that an illness has changed. Only so do we know where each one is, and how large.
 
 # %%
 sizes = np.repeat([0, 5, 10, 20], 50)
@@ -692,6 +695,9 @@ for name, light, blur in (("blurred", 1, 3), ("darker", 0.5, 0), ("darker, blurr
 with after("dice", "train-segmenter"):
     outlines, figures, sure = look(pictures)
     show(plots.machines(pictures, truth[unseen], outlines, figures))
+
+# %% [markdown]
+# Blur costs edges. Darkness costs nuclei: most are gone, though you still see them.
 
 # %%
 with after("dice", "train-segmenter"):
