@@ -148,7 +148,8 @@ def written(header: dict[str, Value], stored: np.ndarray) -> bytes:
 def _written(kind: str, value: Value) -> bytes:
     if kind == "US":
         return struct.pack("<H", value)
-    text = "\\".join(f"{number:g}" for number in value) if isinstance(value, list) else str(value)
+    numbers = value if isinstance(value, list) else [value]
+    text = "\\".join(each if isinstance(each, str) else f"{each:g}" for each in numbers)
     content = text.encode("latin-1")
     return content + (b"\0" if kind == "UI" else b" ") * (len(content) % 2)
 

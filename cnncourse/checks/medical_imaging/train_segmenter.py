@@ -255,10 +255,10 @@ train_segmenter = Check(
     proof=_proof,
     keras=True,
     keeps=True,
-    time_limit=60,  # three times what is promised, for a machine that is busy
+    time_limit=120,  # six times what is promised, for a machine that is busy
     criteria=[
-        OutlinesUnseen("a Dice of at least 0.85 on an unseen part (Otsu's threshold: 0.83)", 1, 0.85),
-        OutlinesUnseen("at least 0.90 (the best of all thresholds: 0.88)", 2, 0.90),
+        OutlinesUnseen("a Dice of at least 0.87 on an unseen part (the best of all thresholds: 0.86)", 1, 0.87),
+        OutlinesUnseen("at least 0.90", 2, 0.90),
     ],
     likeness=_likely,
     hints=[

@@ -136,7 +136,7 @@ def probabilities_turned_back(images, masks, rng):
     return keras.Model(inputs, layers.Rescaling(2.0, offset=-1.0)(chance))
 
 
-@wrong("a-threshold-only", 1)
+@wrong("a-threshold-only", 0)
 def threshold(images, masks, rng):
     return _threshold(images, masks)
 
