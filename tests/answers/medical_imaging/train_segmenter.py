@@ -137,8 +137,11 @@ def probabilities_turned_back(images, masks, rng):
 
 
 @wrong("a-threshold-only", 0)
-def threshold(images, masks, rng):
-    return _threshold(images, masks)
+def too_high_a_threshold(images, masks, rng):
+    model = _threshold(images, masks)
+    kernel, bias = model.get_weights()
+    model.set_weights([kernel, bias - 0.4])
+    return model
 
 
 @wrong("same-everywhere", 0)
