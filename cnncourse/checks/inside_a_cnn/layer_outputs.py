@@ -65,14 +65,14 @@ def _branched():
 _network = partial(
     stack,
     shape=(9, 8, 2),
-    table="conv edges 4 3 relu, pool small 2, conv parts 3 2, norm steady, relu on, flatten flat, dense logits 3",
+    table="conv small_parts 4 3 relu, pool half 2, conv parts 3 2, norm steady, relu on, flatten flat, dense logits 3",
 )
 
 
 def _partly_frozen(rng):
     """The same network, in which someone has frozen a layer."""
     model = _network(rng, copy=2)
-    model.get_layer("edges").trainable = False
+    model.get_layer("small_parts").trainable = False
     return model
 
 
@@ -90,9 +90,9 @@ def _scaled(from_smallest):
 def _proof(rng):
     """What a layer gives, put through the layers behind it, is what the whole network gives."""
     model, images = _network(rng, copy=3), random_pictures(rng, 3, 9, 8, 2)
-    outputs = _layer_outputs(model, images, "edges")
-    yield outputs, model.get_layer("edges")(images)
-    for name in ("small", "parts", "steady", "on", "flat", "logits"):
+    outputs = _layer_outputs(model, images, "small_parts")
+    yield outputs, model.get_layer("small_parts")(images)
+    for name in ("half", "parts", "steady", "on", "flat", "logits"):
         outputs = model.get_layer(name)(outputs)
         yield _layer_outputs(model, images, name), outputs
     yield outputs, model(images, training=False)
@@ -107,7 +107,7 @@ layer_outputs = Check(
             "what a layer computes, for each picture",
             1,
             lambda rng: [
-                about(model := _network(rng), random_pictures(rng, 3, 9, 8, 2), "edges"),
+                about(model := _network(rng), random_pictures(rng, 3, 9, 8, 2), "small_parts"),
                 about(model, random_pictures(rng, 2, 9, 8, 2), "parts"),
             ],
         ),
@@ -157,6 +157,14 @@ layer_outputs = Check(
             )
             for step, where in ((-1, "before"), (1, "after"))
         ],
+        Misconception(
+            "a-part-of-the-name",
+            "Another layer's name holds the one that is asked for, and this took the first such layer. Compare whole "
+            "names: `model.get_layer` does.",
+            lambda model, images, layer_name: _layer_outputs(
+                model, images, next(layer.name for layer in model.layers if layer_name in layer.name)
+            ),
+        ),
         Misconception(
             "training-mode",
             "Batch normalisation used the mean of this batch, as in training. Call the model with `training=False`.",

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from cnncourse.checks.inside_a_cnn._calls import PATIENCE, random_pictures
+from cnncourse.checks.inside_a_cnn._calls import PATIENCE, TRAINING, random_pictures
 from cnncourse.checks.kit import Check, Misconception
 from cnncourse.checks.networks.given import ReturnsOnModel, about, remembered, stack
 
@@ -27,6 +27,24 @@ def _scores(model, pictures):
     """Logits of pictures (..., H, W, C), as (..., K)."""
     lead = pictures.shape[:-3]
     return np.asarray(model(pictures.reshape(-1, *pictures.shape[-3:]), training=False), np.float64).reshape(*lead, -1)
+
+
+def _in_training(model, image, label, patch=3, stride=1):
+    """Logits as in training, all pictures in one batch; the next mistake is looked for in the same network."""
+    kept, pictures = model.get_weights(), _covered(image, patch, stride)
+    batch = np.concatenate([image[None], pictures.reshape(-1, *image.shape)])
+    logits = np.asarray(model(batch, training=True), np.float64)[:, label]
+    model.set_weights(kept)
+    return (logits[0] - logits[1:]).reshape(pictures.shape[:2])
+
+
+def _one_by_one_in_training(model, image, label, patch=3, stride=1):
+    """The same, where each picture is a batch of its own."""
+    kept, pictures = model.get_weights(), _covered(image, patch, stride)
+    logit = lambda picture: float(np.asarray(model(picture[None], training=True))[0, label])  # noqa: E731
+    falls = [logit(image) - logit(picture) for picture in pictures.reshape(-1, *image.shape)]
+    model.set_weights(kept)
+    return np.reshape(falls, pictures.shape[:2])
 
 
 def _softmax(logits):
@@ -105,7 +123,7 @@ def _proof(rng):
         yield np.round(_occlusion_map(model, image, 2, patch, stride) - falls, 3), np.zeros((rows, columns))
 
 
-_judge = partial(stack, shape=(6, 5, 2), table="conv maps 4 3 relu, flatten flat, dense logits 3")
+_judge = partial(stack, shape=(6, 5, 2), table="conv maps 4 3, norm steady, relu on, flatten flat, dense logits 3")
 
 occlusion_map = Check(
     "occlusion-map",
@@ -226,6 +244,12 @@ occlusion_map = Check(
             "The patch is always 3 and the stride 1. Both are arguments.",
             lambda model, image, label, patch=3, stride=1: _occlusion_map(model, image, label),
         ),
+        Misconception(
+            "patch-ignored",
+            "The patch is always 3 pixels wide. `patch` says how wide it is.",
+            lambda model, image, label, patch=3, stride=1: _occlusion_map(model, image, label, 3, stride),
+        ),
+        *[Misconception("training-mode", TRAINING, wrong) for wrong in (_in_training, _one_by_one_in_training)],
         Misconception(
             "stride-ignored",
             "The patch moves by one pixel each time. `stride` says how far it moves.",

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from cnncourse.checks.inside_a_cnn._calls import PATIENCE, random_pictures
+from cnncourse.checks.inside_a_cnn._calls import PATIENCE, TRAINING, random_pictures
 from cnncourse.checks.inside_a_cnn.occlusion_map import spot
 from cnncourse.checks.kit import Check, Misconception
 from cnncourse.checks.networks.given import ReturnsOnModel, about, remembered, stack
@@ -15,22 +15,26 @@ def logit(logits, label):
 
 
 @remembered
-def _gradient(model, image, label, score):
+def _gradient(model, image, label, score, training=False):
     """The gradient of score(logits (1, K), label) with respect to the picture, (H, W, C)."""
     import tensorflow as tf
 
+    kept = model.get_weights()
     pixels = tf.convert_to_tensor(image[None])
     with tf.GradientTape() as tape:
         tape.watch(pixels)
-        result = score(model(pixels, training=False), label)
+        result = score(model(pixels, training=training), label)
+    model.set_weights(
+        kept
+    )  # in training the running means move, and the next mistake is looked for in the same network
     return tape.gradient(result, pixels)[0].numpy()
 
 
-def _salient(look=lambda gradient, image: np.abs(gradient).max(-1), score=logit):
+def _salient(look=lambda gradient, image: np.abs(gradient).max(-1), score=logit, training=False):
     """A saliency map with another way to look at the gradient, or with the gradient of something else."""
 
     def saliency(model, image, label):
-        return look(_gradient(model, image, label, score), image)
+        return look(_gradient(model, image, label, score, training), image)
 
     return saliency
 
@@ -60,7 +64,9 @@ def all_logits(logits, label):
 
 
 _saliency = _salient()
-_coloured = partial(stack, shape=(7, 6, 3), table="conv maps 4 3 relu, pool small 2, flatten flat, dense logits 3")
+_coloured = partial(
+    stack, shape=(7, 6, 3), table="conv maps 4 3, norm steady, relu on, pool small 2, flatten flat, dense logits 3"
+)
 
 
 def _proof(rng):
@@ -96,6 +102,7 @@ saliency = Check(
         ),
     ],
     misconceptions=[
+        Misconception("training-mode", TRAINING, _salient(training=True)),
         Misconception(
             "sign-kept",
             "Some numbers are negative. A pixel that lowers the logit matters as well: take the size of each slope.",

@@ -103,7 +103,7 @@ GENERAL = {
     "pair-as-number": "A pair such as (2, 3) was used as one number. Take its two numbers out of it first.",
     "none-used": (
         "None was used as if it were an array. A function without `return` gives None, and so does a tape for what "
-        "it has not watched."
+        "it has not watched, or for what the result was not computed from."
     ),
     "list-not-array": (
         "A list stands where an array or a tensor is wanted: make one of it first, with `np.array` for example."
@@ -129,6 +129,9 @@ GENERAL = {
     "unknown-word": (
         "A library does not know a word that it was given, such as the name of a function, an activation, a kind of "
         "padding. Its message says which: is it misspelt?"
+    ),
+    "no-such-layer": (
+        "The model has no layer of this name. Is the name an argument? Then ask for that one, whatever it is."
     ),
     "wrong-arguments": (
         "Something was called with other arguments than it takes. The message names it; `help` shows what it takes."
@@ -344,10 +347,10 @@ _MESSAGES = {
         "is not supported",
         "one of {",
         "must be either",
-        "No such layer",
         "module '",
         "`padding` arg",
     ),
+    "no-such-layer": ("No such layer",),
     "layer-not-built": ("expecting 0 weights", "has not been built", "has not yet been built", "isn't built"),
     "picture-does-not-fit": (
         "would be zero or negative",

@@ -159,3 +159,14 @@ def by_the_largest(model, images, layer_name):
 def from_zero_to_one(model, images, layer_name):
     outputs = np.asarray(extractor(model, images, layer_name))
     return (outputs - outputs.min()) / (outputs.max() - outputs.min())
+
+
+@wrong("a-part-of-the-name", points=1)
+def first_name_that_holds_it(model, images, layer_name):
+    layer = [layer for layer in model.layers if layer_name in layer.name][0]
+    return keras.Model(model.inputs[0], layer.output)(images, training=False).numpy()
+
+
+@wrong("no-such-layer")
+def always_the_third(model, images, layer_name):
+    return keras.Model(model.inputs[0], model.get_layer("conv3").output)(images, training=False).numpy()

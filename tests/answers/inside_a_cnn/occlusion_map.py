@@ -212,3 +212,27 @@ def divided_by_the_largest(model, image, label, patch=3, stride=1):
 @wrong("rises-cut")
 def cut_to_zero(model, image, label, patch=3, stride=1):
     return np.maximum(masks_in_one_batch(model, image, label, patch, stride), 0)
+
+
+@wrong("training-mode", points=0.5)
+def in_training_mode(model, image, label, patch=3, stride=1):
+    before = model(image[None], training=True)[0, label]
+    rows, columns = ((size - patch) // stride + 1 for size in image.shape[:2])
+    falls = np.zeros((rows, columns))
+    for i, j in np.ndindex(rows, columns):
+        covered = image.copy()
+        covered[i * stride : i * stride + patch, j * stride : j * stride + patch] = 0
+        falls[i, j] = before - model(covered[None], training=True)[0, label]
+    return falls
+
+
+@wrong("patch-ignored", points=2)
+def patch_of_three(model, image, label, patch=3, stride=1):
+    rows, columns = ((size - 3) // stride + 1 for size in image.shape[:2])
+    falls = np.zeros((rows, columns))
+    for i, j in np.ndindex(rows, columns):
+        covered = image.copy()
+        covered[i * stride : i * stride + 3, j * stride : j * stride + 3] = 0
+        both = model(np.stack([image, covered]), training=False)[:, label].numpy()
+        falls[i, j] = both[0] - both[1]
+    return falls

@@ -133,3 +133,12 @@ def loss_of_a_list(model, image, label):
         tape.watch(x)
         loss = keras.losses.sparse_categorical_crossentropy([label], model(x), from_logits=True)
     return np.abs(tape.gradient(loss, x)[0]).max(-1)
+
+
+@wrong("training-mode", points=0.5)
+def in_training_mode(model, image, label):
+    pixels = tf.constant(image[None])
+    with tf.GradientTape() as tape:
+        tape.watch(pixels)
+        logit = model(pixels, training=True)[0, label]
+    return np.abs(tape.gradient(logit, pixels)[0].numpy()).max(-1)
