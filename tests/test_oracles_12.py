@@ -7,7 +7,6 @@ import pytest
 
 from cnncourse import backend, datasets, verification
 from cnncourse.beside.boundary import Handle, plain
-from cnncourse.plots import faces as plots
 from tests.lessons import definitions
 
 ABOUT_LESSON = "12"
@@ -87,9 +86,3 @@ def test_keys_of_numpy_cross_the_boundary_as_numbers():
     crossed = plain({np.int64(3): (np.float64(0.5), 1)})
     assert crossed == {3: (0.5, 1)} and type(next(iter(crossed))) is int
     assert isinstance(plain({object(): 1}), Handle)
-
-
-def test_the_slider_ends_where_everybody_is_let_in():
-    pairs = verification.Pairs(np.array([1.0, 2, 3]), np.array([True, False, True]), np.zeros(3, int))
-    *_, last = plots.thresholds(pairs, number=3)
-    assert [text.get_text() for text in last.axes[1].texts] == ["100.0%", "0.0%"]

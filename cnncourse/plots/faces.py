@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
@@ -117,35 +116,6 @@ def _histograms(ax: Axes, spans: np.ndarray, same: np.ndarray, title: str, top: 
 def _threshold(ax: Axes, threshold: float) -> None:
     ax.axvline(threshold, color="black", lw=1.5)
     ax.text(threshold, 0.98, " threshold", transform=ax.get_xaxis_transform(), va="top", fontsize=10)
-
-
-def thresholds(pairs: Pairs, number: int = 9) -> Iterator[Figure]:
-    """Draw the histograms with one threshold after the other, and what it costs.
-
-    Args:
-        pairs: all of them.
-        number: of thresholds.
-    """
-    for threshold in np.quantile(pairs.distances[pairs.same], np.linspace(0.3, 1, number)) * 1.02:
-        match = pairs.distances <= threshold
-        false_match, miss = np.mean(match[~pairs.same]), np.mean(~match[pairs.same])
-        fig, (ax, bars) = new_figure(9.5, 3.2, 2, width_ratios=[3, 1])
-        _histograms(ax, pairs.distances, pairs.same, "left of the line: a match")
-        _threshold(ax, threshold)
-        ax.set(xlabel="distance of a pair", ylabel="part of the pairs")
-        ax.legend(frameon=False, loc="upper right")
-        bars.bar(
-            [0, 1], [false_match, miss], color=[PALE[ORANGE], PALE[BLUE]], edgecolor=[ORANGE, BLUE], hatch=["//", ""]
-        )
-        for place, rate in enumerate((false_match, miss)):
-            bars.text(place, min(rate, 0.46) + 0.01, f"{rate:.1%}", ha="center", fontsize=11)
-        bars.set(ylim=(0, 0.5), xticks=[0, 1], xticklabels=["false\nmatch", "false\nnon-match"], yticks=[])
-        bars.spines[["top", "right", "left"]].set_visible(False)
-        yield described(
-            fig,
-            "Histograms of distances with a threshold that moves to the right. False matches become more, false "
-            "non-matches fewer; no threshold makes both vanish.",
-        )
 
 
 def two_groups(pairs: Pairs, names: tuple[str, ...], threshold: float, rates: dict[int, tuple[float, float]]) -> Figure:

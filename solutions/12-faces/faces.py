@@ -22,7 +22,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from cnncourse import after, animate, datasets, show
+from cnncourse import after, datasets, instruments, show
 from cnncourse.checks import faces as check
 from cnncourse.plots import faces as plots
 from cnncourse.quizzes import faces as quiz
@@ -428,14 +428,18 @@ with after("equal-error-rate", "train-embedding"):
 #
 # The equal error rate compares methods. Somebody who guards a door decides otherwise: "of 100 strangers at most one may get in".
 #
-# Move the slider below: to the right, more matches of both kinds.
+# Move the line below by the arrow keys or by dragging: to the right, more matches of both kinds. **Predict.** Where it lets through 1 % of the pairs of two people, how
+# many pairs of one person does it refuse?
 
 # %%
 with after("train-embedding"):
-    animate(plots.thresholds(trained))
+    rates = ("false matches", "false non-matches")
+    words = {"what": "distance", "names": ("one person", "two people"), "rates": rates}
+    start = np.median(trained.distances)
+    show(instruments.threshold(trained.distances, trained.same, start, below=True, **words))
 
 # %% [markdown]
-# No place of the line makes both bars vanish. Which error is worse is not the network's question: a telephone that opens for a thief, a border that holds an innocent
+# No place of the line makes both rates vanish. Which error is worse is not the network's question: a telephone that opens for a thief, a border that holds an innocent
 # traveller, a search in a crowd.
 #
 # **Predict.** The six pairs from above, once more: distances 1 to 6, those at 3, 5 and 6 of two people. Which largest threshold keeps the false match rate at 0.34 or less?
