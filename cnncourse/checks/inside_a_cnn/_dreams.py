@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnncourse.checks.kit import Case, Criterion, Finding, Outcome, as_numbers, first_failure, probes
-from cnncourse.checks.networks.given import about, lost, there, without_model
+from cnncourse.checks.kit import Case, Criterion, Finding, Outcome, as_numbers, first_failure
+from cnncourse.checks.networks.given import about, lost, same_network, there, without_model
 
 if TYPE_CHECKING:
     import keras
@@ -185,14 +185,13 @@ class FollowsTheRule(OnDreams):
             return failed
         first, again, other = (picture for picture, _ in looks)
         tried = (call, Outcome(first), None)
-        kept = run.probe(probes.weights, ours.args[0])
-        if kept.error or not all(np.array_equal(a, b) for a, b in zip(kept.value, probes.weights(call.args[0].thing))):
+        if not same_network(run, call, ours):
+            text = "The network is not the same afterwards: its weights, its statistics, or what is frozen of it."
             cause = (
-                "The picture learns here, and the network does not: ask for the gradient with respect to the picture."
+                "The picture learns here, and the network does not: ask for the gradient with respect to the picture, "
+                "in inference mode. Nothing has to be frozen for that."
             )
-            return Finding(
-                False, [tried], 0, text="The network's weights have changed.", name="network-changed", cause=cause
-            )
+            return Finding(False, [tried], 0, text=text, name="network-changed", cause=cause)
         if not np.allclose(first, again, atol=1e-4):
             text = "Two calls with the same rng gave different pictures."
             cause = "Some random numbers do not come from `rng`, or something is left over from the call before."

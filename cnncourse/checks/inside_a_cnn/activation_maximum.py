@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnncourse.checks.inside_a_cnn._calls import PATIENCE
+from cnncourse.checks.inside_a_cnn._calls import PATIENCE, TRAINING
 from cnncourse.checks.inside_a_cnn._dreams import Climbs, FollowsTheRule, StaysCalm
 from cnncourse.checks.inside_a_cnn.grad_cam import maps_and_logits
 from cnncourse.checks.kit import Check, Misconception
@@ -17,20 +17,23 @@ def _ascent(
     cut=lambda picture: np.clip(picture, 0, 1),
     finish=lambda picture: picture,
     more=0,
+    training=False,
 ):
     """A climb with another start, another answer that grows, or another step."""
 
     def climb(model, layer_name, channel, steps, rng):
         import tensorflow as tf
 
+        kept = model.get_weights()
         picture = rng.uniform(low, high, model.input_shape[1:]).astype(np.float32)
         for _ in range(steps + more):
             pixels = tf.convert_to_tensor(picture[None])
             with tf.GradientTape() as tape:
                 tape.watch(pixels)
-                maps, _ = maps_and_logits(model, layer_name)(pixels, training=False)
+                maps, _ = maps_and_logits(model, layer_name)(pixels, training=training)
                 mean = tf.reduce_mean(answer(maps, channel))
             picture = cut(picture + 0.1 * divide(tape.gradient(mean, pixels)[0].numpy()))
+        model.set_weights(kept)  # in training the running means move
         return finish(picture)
 
     return climb
@@ -51,7 +54,7 @@ def _middle_place(maps, channel):
 
 def _deep(rng, copy=0):
     """A model to climb in: grey wakes every channel of its first layer, else there might be no slope."""
-    model = stack(rng, (10, 9, 2), "conv first 4 3 relu, conv deep 5 3, gap means, dense logits 3", copy)
+    model = stack(rng, (10, 9, 2), "conv first 4 3 relu, norm steady, conv deep 5 3, gap means, dense logits 3", copy)
     kernel, _, *others = model.get_weights()
     model.set_weights([kernel, 0.3 - 0.5 * kernel.sum((0, 1, 2)), *others])
     return model
@@ -77,6 +80,13 @@ activation_maximum = Check(
         StaysCalm("no nan where a channel is silent", 0.5, _silenced, "first", channel=1),
     ],
     misconceptions=[
+        Misconception("training-mode", TRAINING, _ascent(training=True)),
+        Misconception(
+            "square-not-mean",
+            "The mean of the squares was made larger: they grow as well where the channel becomes negative. The mean "
+            "itself is to grow.",
+            _ascent(answer=lambda maps, channel: maps[..., channel] ** 2),
+        ),
         Misconception(
             "other-start",
             "The first picture goes from 0 to 1. Start nearer to grey, from 0.4 to 0.6.",

@@ -4,7 +4,7 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from cnncourse.checks.inside_a_cnn._calls import PATIENCE, random_pictures
+from cnncourse.checks.inside_a_cnn._calls import PATIENCE, TRAINING, random_pictures
 from cnncourse.checks.inside_a_cnn.saliency import all_logits, largest_logit, log_share_of, logit, loss, share_of
 from cnncourse.checks.kit import Check, Misconception
 from cnncourse.checks.networks.given import ReturnsOnModel, about, remembered, stack
@@ -19,15 +19,17 @@ def maps_and_logits(model, layer_name):
 
 
 @remembered
-def _maps_and_gradient(model, image, layer_name, label, score):
+def _maps_and_gradient(model, image, layer_name, label, score, training=False):
     """A layer's maps (h, w, c) and the gradient of score(logits (1, K), label) with respect to them."""
     import tensorflow as tf
 
+    kept = model.get_weights()
     pixels = tf.convert_to_tensor(image[None])
     with tf.GradientTape() as tape:
         tape.watch(pixels)
-        maps, logits = maps_and_logits(model, layer_name)(pixels, training=False)
+        maps, logits = maps_and_logits(model, layer_name)(pixels, training=training)
         result = score(logits, label)
+    model.set_weights(kept)  # as in training the running means move, and the next mistake is looked for in this network
     return maps[0].numpy(), tape.gradient(result, maps)[0].numpy()
 
 
@@ -62,11 +64,12 @@ def _cam(
     grow=_resized,
     scale=_by_largest,
     score=logit,
+    training=False,
 ):
     """Grad-CAM with another way to do one of its steps."""
 
     def grad_cam(model, image, label, layer_name):
-        maps, gradient = _maps_and_gradient(model, image, layer_name, label, score)
+        maps, gradient = _maps_and_gradient(model, image, layer_name, label, score, training)
         return scale(grow(cut(weigh(maps, gradient)), image.shape[:2]))
 
     return grad_cam
@@ -160,7 +163,7 @@ def _proof(rng):
         yield np.round(_grad_cam(model, image, label, "small") - _by_largest(cam), 3), np.zeros((12, 8))
 
 
-_FULL_SIZE = "conv maps 4 1 relu, conv parts 3 1, flatten flat, dense logits 3"
+_FULL_SIZE = "conv small_parts 4 1, norm steady, relu on, conv parts 3 1, flatten flat, dense logits 3"
 _FLAT_HEAD = "conv maps 4 3 relu, conv parts 3 2, flatten flat, dense logits 3"
 _MEAN_HEAD = "conv maps 4 3, pool small 2, conv deep 5 2 relu, gap means, dense logits 3"
 
@@ -172,7 +175,7 @@ grad_cam = Check(
         ReturnsOnModel(
             "where the layer speaks for the label, from 0 to 1",
             2,
-            lambda rng: _mixed_maps(rng, _FULL_SIZE, (9, 7, 2), "maps", "parts"),
+            lambda rng: _mixed_maps(rng, _FULL_SIZE, (9, 7, 2), "small_parts", "parts"),
         ),
         ReturnsOnModel(
             "a map of the picture's size, where the layer's maps are smaller",
@@ -194,6 +197,15 @@ grad_cam = Check(
         ),
     ],
     misconceptions=[
+        Misconception("training-mode", TRAINING, _cam(training=True)),
+        Misconception(
+            "a-part-of-the-name",
+            "Another layer's name holds the one that is asked for, and this took the first such layer. Compare whole "
+            "names: `model.get_layer` does.",
+            lambda model, image, label, layer_name: _grad_cam(
+                model, image, label, next(layer.name for layer in model.layers if layer_name in layer.name)
+            ),
+        ),
         Misconception(
             "no-relu",
             "Negative numbers are left: places that speak against the label. ReLU cuts them to 0.",

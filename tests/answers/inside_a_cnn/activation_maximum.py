@@ -198,3 +198,29 @@ def nan_in_the_picture_to_zero(model, layer_name, channel, steps, rng):
         with np.errstate(invalid="ignore"):
             picture = np.nan_to_num(np.clip(picture + 0.1 * slope / np.abs(slope).max(), 0, 1))
     return picture
+
+
+@wrong("network-changed", points=1.5)
+def frozen_first(model, layer_name, channel, steps, rng):
+    model.trainable = False
+    return _climb(model, layer_name, channel, steps, rng)
+
+
+@wrong("square-not-mean", points=0)
+def squares_grow(model, layer_name, channel, steps, rng):
+    part = keras.Model(model.inputs[0], model.get_layer(layer_name).output)
+    picture = rng.uniform(0.4, 0.6, model.input_shape[1:])
+    for _ in range(steps):
+        g = _slope(lambda x, training: part(x, training=training) ** 2, picture, channel)
+        picture = np.clip(picture + 0.1 * g / (np.abs(g).max() + 1e-8), 0, 1)
+    return picture
+
+
+@wrong("training-mode", points=0)
+def in_training_mode(model, layer_name, channel, steps, rng):
+    part = keras.Model(model.inputs[0], model.get_layer(layer_name).output)
+    picture = rng.uniform(0.4, 0.6, model.input_shape[1:])
+    for _ in range(steps):
+        g = _slope(lambda x, training: part(x, training=True), picture, channel)
+        picture = np.clip(picture + 0.1 * g / (np.abs(g).max() + 1e-8), 0, 1)
+    return picture

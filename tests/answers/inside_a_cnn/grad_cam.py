@@ -209,3 +209,15 @@ def slopes_of_pixels(model, image, label, layer_name):
         logit = model(x, training=False)[0, label]
     slopes = np.abs(tape.gradient(logit, x)[0].numpy()).max(axis=-1)
     return slopes / slopes.max()
+
+
+@wrong("training-mode", points=2)
+def in_training_mode(model, image, label, layer_name):
+    both = keras.Model(model.inputs[0], [model.get_layer(layer_name).output, model.outputs[0]])
+    x = tf.constant(image[None])
+    with tf.GradientTape() as tape:
+        maps, logits = both(x, training=True)
+        score = logits[:, label]
+    cam = tf.nn.relu(tf.reduce_sum(maps * tf.reduce_mean(tape.gradient(score, maps), (1, 2), keepdims=True), -1))[0]
+    cam = keras.ops.image.resize(cam[..., None], image.shape[:2])[..., 0].numpy()
+    return cam / max(cam.max(), 1e-12)
