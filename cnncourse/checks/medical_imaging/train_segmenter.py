@@ -257,7 +257,7 @@ train_segmenter = Check(
     keeps=True,
     time_limit=120,  # six times what is promised, for a machine that is busy
     criteria=[
-        OutlinesUnseen("a Dice of at least 0.87 on an unseen part (the best of all thresholds: 0.86)", 1, 0.87),
+        OutlinesUnseen("a Dice of at least 0.895 on an unseen part, which no threshold reaches", 1, 0.895),
         OutlinesUnseen("at least 0.90", 2, 0.90),
     ],
     likeness=_likely,
