@@ -189,10 +189,10 @@ def test_extra_days_move_the_due_date_for_one_person(course: Course):
     for extra in (None, 0.5, 0):
         result = graded(class_, "4711", when="2030-03-02 18:00:00 UTC")
         with class_.gradebook() as gradebook:
-            late[extra] = record(gradebook, result, class_.config(), extra).seconds
+            late[extra] = record(gradebook, result, class_.config(), extra).late.seconds
             if extra == 0:  # without a due date there is nothing to move
                 gradebook.find_assignment(LESSON).duedate = None
-                assert record(gradebook, result, class_.config(), 2).seconds == 0
+                assert record(gradebook, result, class_.config(), 2).late.seconds == 0
     assert late == {None: 30 * 3600, 0.5: 18 * 3600, 0: 30 * 3600}
 
 

@@ -140,6 +140,7 @@ _SLIPS = {
     "median": _at(np.median),
     "one person": _among(lambda same: same),
     "two people": _among(lambda same: ~same),
+    "one by one": _counted_one_by_one,
 }
 
 
@@ -181,7 +182,7 @@ def _with_equals(rng: np.random.Generator) -> Case:
         same = rng.permutation(np.arange(23) < 9)
         return np.where(same, rng.integers(1, 8, 23), rng.integers(4, 10, 23)).astype(float), same
 
-    return _first(draw, rng, "sum", "pairs", "both", "neither", "median")
+    return _first(draw, rng, "sum", "pairs", "both", "neither", "median", "one by one")
 
 
 def _equally_close(rng: np.random.Generator, kinds: str, turn: int) -> Case:

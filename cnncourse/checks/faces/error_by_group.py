@@ -102,8 +102,11 @@ def _drawn(rng: np.random.Generator, *sizes: tuple[int, int, int]) -> Case:
     for group, number, alike in sizes:
         while True:
             distances, same = pairs(rng, number, alike, 13.0)
-            rates = [rate(distances, same, 18.0) for rate in (false_match_rate, false_non_match_rate)]
-            if all(0.05 < rate < 0.6 for rate in rates) and abs(rates[0] - rates[1]) > 0.04:
+            rates, *others = (
+                [rate(distances, same, threshold) for rate in (false_match_rate, false_non_match_rate)]
+                for threshold in (18.0, np.median(distances), np.mean(distances))
+            )
+            if all(0.05 < rate < 0.6 for rate in rates) and abs(rates[0] - rates[1]) > 0.04 and rates not in others:
                 break
         parts.append((distances, same, np.full(number, group)))
     order = rng.permutation(sum(number for _, number, _ in sizes))

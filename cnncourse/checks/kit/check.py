@@ -332,12 +332,13 @@ class Check:
         if self.is_value:
             return self.likeness(finding.calls[0][1].value, misconception.wrong)
         differs, ran, errors = False, False, []
-        calls = finding.calls[finding.failing :] + finding.calls[: finding.failing]  # the telling one first
-        for case, outcome, expected in calls:
+        number = len(finding.calls)
+        for index in (*range(finding.failing, number), *range(finding.failing)):  # the telling one first
+            case, outcome, expected = finding.calls[index]
             whole = wrong = self.own(misconception.wrong, case)
             if finding.part:
                 wrong = part_of(whole, finding.part)
-                if not (wrong.error or outcome.error) and (wrong is whole) != isinstance(expected, tuple):
+                if not (wrong.error or outcome.error) and (wrong is whole) != finding.miscounted[index]:
                     return False  # only one of the two has as many results as there must be
             if wrong.error or outcome.error:
                 if wrong.error != outcome.error or (alone and not _same_error(wrong, outcome)):

@@ -29,6 +29,7 @@ class Finding:
         cause: what to say of it, where the criterion knows better than the general sentence.
         note: something to say although it passed.
         part: which of several results was looked at, and of how many; None: all.
+        miscounted: for each call, whether there were not as many results as there must be; where a part is looked at.
     """
 
     passed: bool | None
@@ -40,6 +41,7 @@ class Finding:
     cause: str = ""
     note: str = ""
     part: tuple[int, int] | None = None
+    miscounted: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ class Returns(Criterion):
             part = self.part, len(calls[0][2])
             finding = self._first_failure([_only(part, *call) for call in calls])
             finding.part, finding.text = part, _which(self.part, finding)
+            finding.miscounted = tuple(part_of(outcome, part) is outcome for _, outcome, _ in calls)
             return finding
         finding = self._first_failure(calls)
         earlier = None if finding.passed else run.right_given_earlier(calls)

@@ -30,6 +30,11 @@ def min_by_key(history):
     return min(range(len(losses)), key=lambda epoch: losses[epoch])
 
 
+@right
+def sorted_by_loss(history):
+    return sorted((loss, epoch) for epoch, loss in enumerate(history["val_loss"]))[0][1]
+
+
 @wrong("floats-not-ints", points=0.5)
 def as_a_float(history):
     return float(np.array(history["val_loss"]).argmin())
