@@ -172,3 +172,47 @@ def test_a_degenerate_one_is_no_ground(case):
 def test_an_earlier_answer_that_is_no_function(not_a_function):
     assert points("convolve", convolve_with(slid), cross_correlate=not_a_function) == (1, 1)
     assert points("convolve", slid, cross_correlate=not_a_function) == (0, 0)
+
+
+def pixel_by_pixel(images, padding):
+    n, height, width, channels = images.shape
+    framed = np.zeros((n, height + 2 * padding, width + 2 * padding, channels), images.dtype)
+    for picture in range(n):
+        for row in range(height):
+            for column in range(width):
+                for channel in range(channels):
+                    number = images[picture, row, column, channel]
+                    framed[picture, row + padding, column + padding, channel] = number
+    return framed
+
+
+def in_lists(images, padding):
+    zero = [0] * images.shape[3]
+    bar, side = [[zero] * (images.shape[2] + 2 * padding)] * padding, [zero] * padding
+    return [bar + [side + row + side for row in image] + bar for image in images.tolist()]
+
+
+def place_by_place(zero_pad):
+    def conv2d_fast(images, weights, bias, stride=1, padding=0):
+        framed, (height, width) = np.asarray(zero_pad(images, padding)), weights.shape[:2]
+        rows = range(0, framed.shape[1] - height + 1, stride)
+        columns = range(0, framed.shape[2] - width + 1, stride)
+        table = np.array([[framed[:, i : i + height, j : j + width] for j in columns] for i in rows])
+        maps = table.reshape(len(rows), len(columns), len(images), -1) @ weights.reshape(-1, len(bias))
+        return np.moveaxis(maps, 2, 0) + bias
+
+    return conv2d_fast
+
+
+@pytest.mark.parametrize("zero_pad", [pixel_by_pixel, in_lists])
+def test_a_right_one_that_is_slow_costs_no_speed_later(zero_pad):
+    found = found_by_their_checks(1, {"zero_pad": zero_pad})
+    built = {"zero_pad": zero_pad, "im2col": rows_of_patches}
+    assert check.conv2d_fast.report(layer_with(zero_pad), 1, found, **built).points == 2
+
+
+@pytest.mark.parametrize("zero_pad", [RIGHT["zero_pad"], pixel_by_pixel, in_lists])
+def test_a_loop_over_places_is_too_slow_whatever_it_is_built_on(zero_pad):
+    found = found_by_their_checks(1, {"zero_pad": zero_pad})
+    report = check.conv2d_fast.report(place_by_place(zero_pad), 1, found, zero_pad=zero_pad, im2col=rows_of_patches)
+    assert (report.points, report.misconception) == (1, "not-fast-enough")
