@@ -13,24 +13,11 @@ import numpy as np
 
 from cnncourse import drawn_faces
 from cnncourse.checks.faces.equal_error_rate import equal_error_rate
-from cnncourse.checks.kit import (
-    GENERAL,
-    Case,
-    Check,
-    Criterion,
-    Finding,
-    Handle,
-    Run,
-    apart,
-    came,
-    case,
-    given_away,
-    probes,
-)
+from cnncourse.checks.kit import Check, Handle, Run, came, probes
+from cnncourse.checks.networks.exams import Mark, PassesExam, likely
 
 KNOWN, PICTURES = 260, 8  # people to train with, and of each
 UNSEEN, OF_EACH = 90, 6
-ALMOST = (0.06, 0.08)  # honest trainings differ by luck: here there is a second exam, and the better one counts
 NO_BETTER_THAN_PIXELS = 0.2
 WORSE_THAN_UNTRAINED = 0.4
 COLLAPSED = 0.02  # of the usual distance of two rows of length 1
@@ -49,6 +36,11 @@ class StrangersExam:
     people: np.ndarray
     unseen: np.ndarray
     strangers: np.ndarray
+
+    @property
+    def call(self) -> tuple[np.ndarray, np.ndarray]:
+        """What the training gets."""
+        return self.images, self.people
 
 
 def exam(rng: np.random.Generator, known: int = KNOWN) -> StrangersExam:
@@ -93,112 +85,47 @@ def _train_embedding(images: np.ndarray, people: np.ndarray, rng: np.random.Gene
     return model
 
 
-def _paper(rng: np.random.Generator) -> tuple[StrangersExam, Case]:
-    drawn = exam(rng)
-    return drawn, case(drawn.images, drawn.people, np.random.default_rng(rng.integers(2**32)))
-
-
 @dataclass(frozen=True)
-class KnowsStrangers(Criterion):
-    """The model that the function returns errs seldom on people whom it has never seen.
+class KnowsStrangers(PassesExam):
+    """The model that the function returns errs seldom on people whom it has never seen: by the equal error rate."""
 
-    Args:
-        most: the equal error rate that is allowed.
-    """
+    almost = (0.06, 0.08)
+    lower_is_better = True
+    too_slow = "It was still training when the time was over. Some hundred steps with 64 pictures each are enough."
+    changed = "The pictures or the people's numbers are not the same after the call."
+    measured = f"The equal error rate on {UNSEEN} people whom it has never seen is {{score:.3f}}; {{bar}} is asked for."
 
-    most: float
+    def draw(self, rng: np.random.Generator) -> StrangersExam:
+        return exam(rng)
 
-    def cases(self, rng: np.random.Generator) -> list[Case]:
-        return [_paper(rng)[1]]
+    def input_shape(self, drawn: StrangersExam) -> tuple:
+        return drawn.images.shape[1:]
 
-    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
-        if "failed" not in run.memory and "rate" not in run.memory:
-            _sit(run, rng)
-        if "failed" in run.memory:
-            return run.memory["failed"]
-        call, rate = run.memory["call"], run.memory["rate"]
-        if rate <= self.most:
-            return Finding(True, [call])
-        text = (
-            f"The equal error rate on {UNSEEN} people whom it has never seen is {rate:.3f}; {self.most} is asked for."
-        )
-        if "cause" not in run.memory:
-            run.memory["cause"] = _why(run)
-        name, cause = run.memory["cause"]
-        return Finding(False, [call], 0, text=text, name=name, cause=cause)
+    def look(self, run: Run, drawn: StrangersExam, model: Handle) -> np.ndarray | tuple[str, str | None, str]:
+        found = run.probe(probes.predict, model, drawn.unseen)
+        if found.error:
+            return f"The model cannot be called with new pictures. {came(found)}.", None, ""
+        rows, number = np.asarray(found.value), len(drawn.unseen)
+        if rows.ndim != 2 or rows.shape[1] < 2:
+            text = f"{number} pictures give an array of shape {rows.shape}; a row of numbers for each is asked for."
+            return text, "maps-not-rows", "Return the model that embeds: one row for each picture."
+        if not np.isfinite(rows).all():
+            return "The rows hold nan or infinity.", "diverged", DIVERGED
+        few = run.probe(probes.predict, model, drawn.unseen[:7][::-1])
+        if few.error or np.abs(few.value[::-1] - rows[:7]).max() > 1e-3 * np.abs(rows).max():
+            cause = "Something is computed over the batch. A picture's row comes from it alone."
+            return "A picture gets another row among seven pictures than among many.", "not-alone", cause
+        return rows
 
+    def score(self, drawn: StrangersExam, results: np.ndarray) -> float:
+        return error_rate(results, drawn.strangers)
 
-def _sit(run: Run, rng: np.random.Generator) -> None:
-    """Train once for all criteria; who fails by a little sits a second exam."""
-    drawn, training = _paper(rng)
-    _mark(run, drawn, (training, run.first, None))
-    low, high = ALMOST
-    if low < run.memory.get("rate", 1) < high:
-        drawn, training = _paper(rng)
-        _mark(run, drawn, (training, run.call(training, keep=True), None))
-
-
-def _mark(run: Run, drawn: StrangersExam, call: tuple) -> None:
-    rows, failed, model = _rows(run, drawn, call)
-    if failed:
-        run.memory["failed"] = failed
-        return
-    rate = error_rate(rows, drawn.strangers)
-    if rate <= run.memory.get("rate", 1):
-        run.memory.update(call=call, exam=drawn, rows=rows, rate=rate, model=model)
+    def why(self, run: Run, mark: Mark) -> tuple[str, str]:
+        return _why(run, mark)
 
 
-def _rows(run: Run, drawn: StrangersExam, call: tuple) -> tuple[np.ndarray | None, Finding | None, Handle | None]:
-    """Embed the unseen pictures with what came back from a training, or say why that is not possible."""
-    outcome = call[1]
-
-    def failed(text: str, name: str | None, cause: str = "") -> tuple:
-        return None, Finding(False, [call], 0, text=text, name=name, cause=cause), None
-
-    if outcome.error or outcome.value is None:
-        name = given_away(outcome)
-        return failed(f"{came(outcome)}.", name, TOO_SLOW if name == "too-slow" else "")
-    if outcome.changed:
-        return failed("The pictures or the people's numbers are not the same after the call.", "input-changed")
-    model = apart(run, outcome.value, drawn.images.shape[1:])
-    if model is None:
-        kind = outcome.value.kind
-        if kind in ("tuple", "list"):
-            cause = "More came back than is asked for. Return the model alone."
-            return failed(f"A {kind} came back, and no Keras model.", "several-results", cause)
-        if kind in ("History", "dict"):
-            return failed("A history came back. The model itself is asked for.", "history-not-model", HISTORY)
-        if not run.probe(probes.is_model, outcome.value).value:
-            return failed(f"{came(outcome)}, and no Keras model.", "not-a-model", GENERAL["not-a-model"])
-        text = f"What came back, of the class {kind}, is no model that is made of Keras's own layers alone."
-        return failed(text, "not-of-keras-layers", KERAS_LAYERS)
-    found = run.probe(probes.predict, model, drawn.unseen)
-    if found.error:
-        return failed(f"The model cannot be called with new pictures. {came(found)}.", None)
-    rows, number = np.asarray(found.value), len(drawn.unseen)
-    if rows.ndim != 2 or rows.shape[1] < 2:
-        text = f"{number} pictures give an array of shape {rows.shape}; a row of numbers for each is asked for."
-        return failed(text, "maps-not-rows", "Return the model that embeds: one row for each picture.")
-    if not np.isfinite(rows).all():
-        return failed("The rows hold nan or infinity.", "diverged", DIVERGED)
-    few = run.probe(probes.predict, model, drawn.unseen[:7][::-1])
-    if few.error or np.abs(few.value[::-1] - rows[:7]).max() > 1e-3 * np.abs(rows).max():
-        text = "A picture gets another row among seven pictures than among many."
-        return failed(text, "not-alone", "Something is computed over the batch. A picture's row comes from it alone.")
-    return rows, None, model
-
-
-TOO_SLOW = "It was still training when the time was over. Some hundred steps with 64 pictures each are enough."
-HISTORY = "`fit` returns a history, and leaves the trained weights in the model: return that."
-KERAS_LAYERS = "Return a Keras model of layers and operations that Keras has, without `Lambda` and layers of your own."
-DIVERGED = (
-    "Somewhere in the training a number became nan: a root of 0 has no slope, and steps that are too large leave all "
-    "bounds."
-)
-
-
-def _why(run: Run) -> tuple[str, str]:
-    drawn, rows, rate = (run.memory[key] for key in ("exam", "rows", "rate"))
+def _why(run: Run, mark: Mark) -> tuple[str, str]:
+    drawn, rows, rate = mark.drawn, mark.results, mark.score
     spread = np.linalg.norm(rows - rows.mean(0), axis=1).mean() / max(np.linalg.norm(rows, axis=1).mean(), 1e-9)
     if spread < COLLAPSED:
         return "collapsed", (
@@ -211,7 +138,7 @@ def _why(run: Run) -> tuple[str, str]:
             "Pictures of one person are farther apart than those of two people. Does the loss pull the positive to "
             "the anchor? Are the two results of `hardest` in their places?"
         )
-    known = run.probe(probes.predict, run.memory["model"], drawn.images[:700])
+    known = run.probe(probes.predict, mark.model, drawn.images[:700])
     if not known.error and error_rate(known.value, drawn.people[:700]) < 0.3 * rate:
         return "learned-by-heart", (
             "The people of the training are known far better than new ones: they were learned by heart. Were there "
@@ -228,8 +155,10 @@ def _why(run: Run) -> tuple[str, str]:
     )
 
 
-def _likely(one: Any, other: Any) -> bool:
-    return False  # no wrong training is like another one; causes are found from what it learned
+DIVERGED = (
+    "Somewhere in the training a number became nan: a root of 0 has no slope, and steps that are too large leave all "
+    "bounds."
+)
 
 
 def _proof(rng: np.random.Generator) -> Any:
@@ -251,7 +180,7 @@ train_embedding = Check(
         KnowsStrangers("at most 0.10", 1, 0.10),
         KnowsStrangers("at most 0.06", 2, 0.06),
     ],
-    likeness=_likely,
+    likeness=likely,
     hints=[
         "What belongs into a batch so that each picture has somebody of the same person and somebody else in it?",
         "For one step: choose 16 people with `rng.choice(…, replace=False)` and four pictures of each; `hardest` tells "

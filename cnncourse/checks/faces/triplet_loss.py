@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
-from cnncourse.checks.kit import Case, Check, Criterion, Finding, Misconception, Returns, Run, agree, came, case, probes
+from cnncourse.checks.kit import Case, Check, Misconception, Returns, case
+from cnncourse.checks.networks.tape import TapeFollows
 
 
 def _gaps(anchor: np.ndarray, positive: np.ndarray, negative: np.ndarray) -> np.ndarray:
@@ -17,12 +17,6 @@ def _gaps(anchor: np.ndarray, positive: np.ndarray, negative: np.ndarray) -> np.
 
 def _triplet_loss(anchor: np.ndarray, positive: np.ndarray, negative: np.ndarray, margin: float) -> float:
     return float(np.maximum(margin - _gaps(anchor, positive, negative), 0).mean())
-
-
-def _slopes(anchor: np.ndarray, positive: np.ndarray, negative: np.ndarray, margin: float) -> list[np.ndarray]:
-    """The gradients with respect to all three."""
-    pays = (margin > _gaps(anchor, positive, negative))[:, None] * (2 / len(anchor))
-    return [pays * (negative - positive), pays * (positive - anchor), pays * (anchor - negative)]
 
 
 def _of(squared: Callable, other: Callable) -> Callable:
@@ -50,42 +44,6 @@ def _per_gap(change: Callable) -> Callable:
 
 def _with_gap(change: Callable) -> Callable:
     return _per_gap(lambda gap, margin: np.maximum(change(gap, margin), 0))
-
-
-@dataclass(frozen=True)
-class TapeFollows(Criterion):
-    """The gradients that a tape finds are the right ones."""
-
-    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
-        drawn = _mixed(rng, 7, 4, np.float32)
-        outcome = run.probe(probes.slopes, run.answer, 3, *drawn.args)
-        calls = [(drawn, outcome, None)]
-        if outcome.error:
-            return Finding(False, calls, 0, text=f"Called with tensors of TensorFlow: {came(outcome)}.")
-        if any(slope is None for slope in outcome.value):
-            missing = ", ".join(
-                name for name, slope in zip(("anchor", "positive", "negative"), outcome.value) if slope is None
-            )
-            text = f"A tape finds no gradient of your loss with respect to {missing}."
-            if any(slope is not None for slope in outcome.value):
-                return Finding(False, calls, 0, text=text, name="slope-cut", cause=SLOPE_CUT)
-            return Finding(False, calls, 0, text=text, name="tape-cannot-follow", cause=TAPE_CANNOT_FOLLOW)
-        if not all(map(agree, outcome.value, _slopes(*drawn.args))):
-            text = "A tape follows the loss, but its gradients are not those of this loss."
-            return Finding(False, calls, 0, text=text, name="" if not run.all_right_so_far else "slopes-differ")
-        return Finding(True, calls)
-
-
-TAPE_CANNOT_FOLLOW = (
-    "Nothing could be trained with it. NumPy's functions turn tensors into plain arrays, which a tape does not know, "
-    "and so do `float` and `numpy()`. Use those of `tf`, such as `tf.reduce_sum`, or those of `keras.ops`."
-)
-
-
-SLOPE_CUT = (
-    "The loss has slopes for the others, so the way is cut for one alone: by a `stop_gradient`, or by a function of "
-    "NumPy that it goes through. All three come from the same network, and all three are to move."
-)
 
 
 def _all_pay(rng: np.random.Generator, number: int, columns: int) -> Case:
@@ -121,14 +79,6 @@ def _proof(rng: np.random.Generator) -> Iterator[tuple]:
         for a, p, n in zip(anchor, positive, negative)
     ]
     yield _triplet_loss(*drawn), sum(each) / len(each)
-    for which, slopes in enumerate(_slopes(*drawn)):
-        for place in ((0, 1), (4, 3), (8, 0)):
-            losses = []
-            for step in (1e-6, -1e-6):
-                moved = [array.copy() for array in drawn[:3]]
-                moved[which][place] += step
-                losses.append(_triplet_loss(*moved, margin))
-            yield slopes[place] + 1, (losses[0] - losses[1]) / 2e-6 + 1  # + 1: some are 0
 
 
 triplet_loss = Check(
@@ -143,7 +93,12 @@ triplet_loss = Check(
             1,
             lambda rng: [_mixed(rng, 6, 4), _mixed(rng, 11, 3)],
         ),
-        TapeFollows("a tape can follow it to all three", 1),
+        TapeFollows(
+            "a tape can follow it to all three",
+            1,
+            lambda rng: _mixed(rng, 7, 4, np.float32),
+            ("anchor", "positive", "negative"),
+        ),
     ],
     misconceptions=[
         Misconception(

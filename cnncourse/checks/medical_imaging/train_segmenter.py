@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from cnncourse import datasets, scans
-from cnncourse.checks.kit import Case, Check, Criterion, Finding, Handle, Run, apart, came, case, given_away, probes
+from cnncourse.checks.kit import Check, Handle, Run, came, probes
 from cnncourse.checks.medical_imaging.dice import dice
+from cnncourse.checks.networks.exams import Mark, PassesExam, likely
 
 FOR_TRAINING, GAP = 320, 16  # columns; those of the gap belong to neither part
 BENT = 4.0  # pixels
 BRIGHTEST = 16.0  # root of the largest count, about
-ALMOST = (0.86, 0.90)  # honest trainings differ by luck: here there is a second exam, and the better one counts
 NOTHING = 0.6  # below this Dice, nothing was learned: to call everything a nucleus gives 0.33
 
 
@@ -30,6 +30,11 @@ class StripExam:
     masks: np.ndarray
     unseen: np.ndarray
     truth: np.ndarray
+
+    @property
+    def call(self) -> tuple[np.ndarray, np.ndarray]:
+        """What the training gets."""
+        return self.images, self.masks
 
 
 def exam(rng: np.random.Generator) -> StripExam:
@@ -83,108 +88,49 @@ def _train_segmenter(images: np.ndarray, masks: np.ndarray, rng: np.random.Gener
     return model
 
 
-def _paper(rng: np.random.Generator) -> tuple[StripExam, Case]:
-    drawn = exam(rng)
-    return drawn, case(drawn.images, drawn.masks, np.random.default_rng(rng.integers(2**32)))
-
-
 @dataclass(frozen=True)
-class OutlinesUnseen(Criterion):
-    """The model that the function returns outlines nuclei which it has never seen.
+class OutlinesUnseen(PassesExam):
+    """The model that the function returns outlines nuclei which it has never seen: by Dice."""
 
-    Args:
-        least: the Dice that is asked for.
-    """
+    almost = (0.86, 0.90)
+    too_slow = (
+        "It was still training when the time was over. A hundred and fifty steps with four pieces each are enough."
+    )
+    changed = "The pictures or the masks are not the same after the call."
+    measured = "The Dice on pictures that it has never seen is {score:.3f}; {bar} is asked for."
 
-    least: float
+    def draw(self, rng: np.random.Generator) -> StripExam:
+        return exam(rng)
 
-    def cases(self, rng: np.random.Generator) -> list[Case]:
-        return [_paper(rng)[1]]
+    def input_shape(self, drawn: StripExam) -> tuple:
+        return None, None, 1
 
-    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
-        if "failed" not in run.memory and "dice" not in run.memory:
-            _sit(run, rng)
-        if "failed" in run.memory:
-            return run.memory["failed"]
-        call, reached = run.memory["call"], run.memory["dice"]
-        if reached >= self.least:
-            return Finding(True, [call])
-        text = f"The Dice on pictures that it has never seen is {reached:.3f}; {self.least} is asked for."
-        if "cause" not in run.memory:
-            run.memory["cause"] = _why(run)
-        name, cause = run.memory["cause"]
-        return Finding(False, [call], 0, text=text, name=name, cause=cause)
+    def look(self, run: Run, drawn: StripExam, model: Handle) -> np.ndarray | tuple[str, str | None, str]:
+        found = run.probe(probes.predict, model, drawn.unseen)
+        if found.error:
+            text = f"The model cannot be called with pictures of shape {drawn.unseen.shape}. {came(found)}."
+            return text, "size-fixed" if SIZE in found.message else None, SIZE_FIXED
+        logits, asked = np.asarray(found.value), drawn.truth.shape
+        if logits.shape != asked:
+            text = f"Pictures of shape {asked} give an array of shape {logits.shape}; a logit a pixel is asked for."
+            return text, "not-full-size", "Input and output have the same rows and columns, and one channel."
+        if not np.isfinite(logits).all():
+            return "The logits hold nan or infinity.", "diverged", "The steps are too large: try a tenth of the rate."
+        alone = run.probe(probes.predict, model, drawn.unseen[:1])
+        if alone.error or np.abs(alone.value - logits[:1]).max() > 1e-3 * np.abs(logits).max():
+            cause = "Something is computed over the batch. A picture's logits come from it alone."
+            return "A picture gets other logits alone than together with another one.", "not-alone", cause
+        return logits
 
+    def score(self, drawn: StripExam, results: np.ndarray) -> float:
+        return dice.oracle(drawn.truth, results > 0)
 
-def _sit(run: Run, rng: np.random.Generator) -> None:
-    """Train once for all criteria; who fails by a little sits a second exam."""
-    drawn, training = _paper(rng)
-    _mark(run, drawn, (training, run.first, None))
-    low, high = ALMOST
-    if low < run.memory.get("dice", 0) < high:
-        drawn, training = _paper(rng)
-        _mark(run, drawn, (training, run.call(training, keep=True), None))
-
-
-def _mark(run: Run, drawn: StripExam, call: tuple) -> None:
-    logits, failed, model = _logits(run, drawn, call)
-    if failed:
-        run.memory.setdefault("failed", failed)
-        return
-    reached = dice.oracle(drawn.truth, logits > 0)
-    if reached >= run.memory.get("dice", 0):
-        run.memory.update(call=call, exam=drawn, logits=logits, dice=reached, model=model)
+    def why(self, run: Run, mark: Mark) -> tuple[str, str]:
+        return _why(run, mark)
 
 
-def _logits(run: Run, drawn: StripExam, call: tuple) -> tuple[np.ndarray | None, Finding | None, Handle | None]:
-    """Let what came back from a training look at the unseen pictures, or say why that is not possible."""
-    outcome = call[1]
-
-    def failed(text: str, name: str | None, cause: str = "") -> tuple:
-        return None, Finding(False, [call], 0, text=text, name=name, cause=cause), None
-
-    if outcome.error or outcome.value is None:
-        name = given_away(outcome)
-        return failed(f"{came(outcome)}.", name, TOO_SLOW if name == "too-slow" else "")
-    if outcome.changed:
-        return failed("The pictures or the masks are not the same after the call.", "input-changed")
-    model = apart(run, outcome.value, (None, None, 1))
-    if model is None:
-        kind = outcome.value.kind
-        if kind in ("tuple", "list"):
-            return failed("More came back than is asked for.", "several-results", "Return the model alone.")
-        if kind == "History":
-            return failed("A history came back. The model itself is asked for.", "history-not-model", HISTORY)
-        text = f"What came back, of the class {kind}, is no model that is made of Keras's own layers alone."
-        return failed(text, "not-of-keras-layers", KERAS_LAYERS)
-    found = run.probe(probes.predict, model, drawn.unseen)
-    if found.error:
-        text = f"The model cannot be called with pictures of shape {drawn.unseen.shape}. {came(found)}."
-        return failed(text, "size-fixed" if SIZE in found.message else None, SIZE_FIXED)
-    logits, asked = np.asarray(found.value), drawn.truth.shape
-    if logits.shape != asked:
-        text = f"Pictures of shape {asked} give an array of shape {logits.shape}; a logit for each pixel is asked for."
-        return failed(text, "not-full-size", "Input and output have the same rows and columns, and one channel.")
-    if not np.isfinite(logits).all():
-        return failed(
-            "The logits hold nan or infinity.", "diverged", "The steps are too large: try a tenth of the rate."
-        )
-    alone = run.probe(probes.predict, model, drawn.unseen[:1])
-    if alone.error or np.abs(alone.value - logits[:1]).max() > 1e-3 * np.abs(logits).max():
-        text = "A picture gets other logits alone than together with another one."
-        return failed(text, "not-alone", "Something is computed over the batch. A picture's logits come from it alone.")
-    return logits, None, model
-
-
-TOO_SLOW = "It was still training when the time was over. A hundred and fifty steps with four pieces each are enough."
-HISTORY = "`fit` returns a history, and leaves the trained weights in the model: return that."
-KERAS_LAYERS = "Return a Keras model of layers and operations that Keras has, without `Lambda` and layers of your own."
-SIZE = "shape"
-SIZE_FIXED = "It is trained on small pieces, and has to take pictures of any size: build it for (None, None, 1)."
-
-
-def _why(run: Run) -> tuple[str, str]:
-    drawn, logits, reached = (run.memory[key] for key in ("exam", "logits", "dice"))
+def _why(run: Run, mark: Mark) -> tuple[str, str]:
+    drawn, logits, reached = mark.drawn, mark.results, mark.score
     share = float(np.mean(logits > 0))
     if np.ptp(logits) < 1e-3 * max(1.0, float(np.abs(logits).max())):
         return "same-everywhere", (
@@ -196,7 +142,7 @@ def _why(run: Run) -> tuple[str, str]:
             "All numbers lie between 0 and 1: these are probabilities. A logit is positive where there is more likely "
             "a nucleus than none."
         )
-    training = run.probe(probes.predict, run.memory["model"], drawn.unseen, training=True)
+    training = run.probe(probes.predict, mark.model, drawn.unseen, training=True)
     if not training.error and dice.oracle(drawn.truth, training.value > 0) > max(0.9, reached + 0.05):
         return "statistics-not-settled", (
             "In training mode the network is good, afterwards it is not: batch normalisation's moving mean and "
@@ -208,12 +154,18 @@ def _why(run: Run) -> tuple[str, str]:
             "more likely a nucleus than none."
         )
     if share == 0:
-        return "finds-nothing", "No pixel has a positive logit. Does the loss fall? Are the masks those of the pieces?"
+        return (
+            "finds-nothing",
+            "No pixel has a positive logit. Does the loss fall? Are the masks those of the pieces?",
+        )
     if dice.oracle(drawn.truth, logits <= 0) > max(NOTHING, reached):
-        return "turned-round", "Background has positive logits, nuclei negative ones: inside and outside are swapped."
+        return (
+            "turned-round",
+            "Background has positive logits, nuclei negative ones: inside and outside are swapped.",
+        )
     if share > 0.9:
         return "everything-found", "Nearly every pixel has a positive logit."
-    known = run.probe(probes.predict, run.memory["model"], drawn.images)
+    known = run.probe(probes.predict, mark.model, drawn.images)
     if not known.error and dice.oracle(drawn.masks, known.value > 0) > max(0.85, reached + 0.06):
         return "learned-by-heart", (
             "The pictures of the training are outlined far better than unseen ones. Are its pieces turned and "
@@ -235,12 +187,12 @@ def _why(run: Run) -> tuple[str, str]:
     )
 
 
+SIZE = "shape"
+SIZE_FIXED = "It is trained on small pieces, and has to take pictures of any size: build it for (None, None, 1)."
+
+
 def _ranks(array: np.ndarray) -> np.ndarray:
     return np.ravel(array).argsort().argsort()
-
-
-def _likely(one: Any, other: Any) -> bool:
-    return False  # no wrong training is like another one; causes are found from what it learned
 
 
 def _proof(rng: np.random.Generator) -> Any:
@@ -260,7 +212,7 @@ train_segmenter = Check(
         OutlinesUnseen("a Dice of at least 0.895 on an unseen part, which no threshold reaches", 1, 0.895),
         OutlinesUnseen("at least 0.90", 2, 0.90),
     ],
-    likeness=_likely,
+    likeness=likely,
     hints=[
         "How do two pictures become some hundred pieces to learn from, and what does the network make of each pixel?",
         "Your `crops` gives pieces of one picture and its mask: take some from each, and `np.concatenate` them. "

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from cnncourse.checks.kit import Case, Check, Misconception, Returns, case, digits, fractions
-from cnncourse.checks.style_transfer._tape import TapeFollows
+from cnncourse.checks.networks.tape import TapeFollows
 
 Grams = list[np.ndarray]
 

@@ -120,7 +120,7 @@ def negative_stands_still(anchor, positive, negative, margin):
     return tf.reduce_mean(tf.nn.relu(near - far + margin))
 
 
-@wrong("margin-fixed", 1)
+@wrong("margin-fixed", 0)
 def margin_of_one(anchor, positive, negative, margin):
     near, far = (tf.reduce_sum((anchor - other) ** 2, axis=1) for other in (positive, negative))
     return tf.reduce_mean(tf.nn.relu(near - far + 1.0))

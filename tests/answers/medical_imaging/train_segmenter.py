@@ -225,7 +225,7 @@ def returns_the_history(images, masks, rng):
     return model.fit(images[:, :32, :32], masks[:, :32, :32], verbose=0)
 
 
-@wrong("not-of-keras-layers", 0)
+@wrong("not-a-model", 0)
 def a_function(images, masks, rng):
     return lambda pictures, training=False: 10 * (pictures - 0.5)
 
