@@ -177,7 +177,7 @@ def brains(diameters: np.ndarray, rng: np.random.Generator) -> Pair:
 
 
 def chest() -> Path:
-    """Tell where a DICOM file lies: a drawn chest as computed tomography would show it (see `cnncourse.dicom`).
+    """Tell where a DICOM file lies: a drawn chest as computed tomography would show it; pydicom reads it.
 
     Raises:
         FileNotFoundError: the file is missing; says how to make it.

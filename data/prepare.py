@@ -24,6 +24,8 @@ from pathlib import Path
 
 import numpy as np
 
+from cnncourse.scans import sample
+
 HERE = Path(__file__).resolve().parent
 
 LETTERS = "bdpqnumwJL"  # mirrored or turned upside down, each looks like another one
@@ -95,7 +97,7 @@ def _letter(rng: np.random.Generator, master: np.ndarray) -> np.ndarray:
     y, x = np.meshgrid(places - down, places - right, indexing="ij")
     row = np.cos(angle) * y - np.sin(angle) * x
     column = np.sin(angle) * y + np.cos(angle) * x + shear * row
-    ink = _sample(master, 48 + row * scale[0], 48 + column * scale[1]).reshape(SIZE, 2, SIZE, 2).mean((1, 3))
+    ink = sample(master, 48 + row * scale[0], 48 + column * scale[1]).reshape(SIZE, 2, SIZE, 2).mean((1, 3))
     contrast = 0.8 * rng.uniform(0.45, 0.8)
     ground = 0.5 - contrast / 2 + rng.uniform(0.06, 0.2) * _texture(rng)
     picture = (1 - ink) * ground + ink * (0.5 + contrast / 2) + rng.normal(0, 0.06, (SIZE, SIZE))
@@ -106,26 +108,14 @@ def _texture(rng: np.random.Generator) -> np.ndarray:
     """Clouds and a wave, about from -1 to 1."""
     cells = rng.integers(3, 9)
     places = np.linspace(0, cells - 1, SIZE)
-    clouds = _sample(rng.uniform(-1, 1, (cells, cells)), *np.meshgrid(places, places, indexing="ij"))
+    clouds = sample(rng.uniform(-1, 1, (cells, cells)), *np.meshgrid(places, places, indexing="ij"))
     y, x = np.mgrid[:SIZE, :SIZE]
     down, right, start = rng.uniform((-0.8, -0.8, 0), (0.8, 0.8, 2 * np.pi))
     return clouds + 0.5 * np.sin(down * y + right * x + start)
 
 
-def _sample(image: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Read an image between its pixels, bilinearly; beyond the border it goes on as it is there."""
-    rows, columns = (np.clip(at, 0, size - 1) for at, size in zip((rows, columns), image.shape))
-    i, j = (np.minimum(at.astype(int), size - 2) for at, size in zip((rows, columns), image.shape))
-    down, right = rows - i, columns - j
-    above = (1 - right) * image[i, j] + right * image[i, j + 1]
-    below = (1 - right) * image[i + 1, j] + right * image[i + 1, j + 1]
-    return (1 - down) * above + down * below
-
-
 def chest() -> bytes:
     """A slice of computed tomography that never was: a drawn chest with a nodule in one lung, as a DICOM file."""
-    from cnncourse import dicom
-
     side = 192
     rng = np.random.default_rng(1895)
     x, y = np.meshgrid(*[(np.arange(side) + 0.5) / side * 2 - 1] * 2)
@@ -169,8 +159,26 @@ def chest() -> bytes:
         units = lay(units, part, value)
     grain = rng.normal(0, 45, (side + 2, side + 2))
     units += sum(grain[i : i + side, j : j + side] for i in range(3) for j in range(3)) / 9
-    stored = np.clip(np.round(units + 1024), 0, 4095).astype(np.uint16)
-    return dicom.written(CHEST, stored)
+    return _as_dicom(np.clip(np.round(units + 1024), 0, 4095).astype(np.uint16))
+
+
+def _as_dicom(stored: np.ndarray) -> bytes:
+    """Write a picture of 12 bits with the header `CHEST`."""
+    from pydicom import Dataset
+    from pydicom.dataset import FileMetaDataset
+    from pydicom.uid import ExplicitVRLittleEndian
+
+    picture = Dataset()
+    picture.file_meta = FileMetaDataset()
+    picture.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    picture.file_meta.ImplementationClassUID = "2.25.2026"  # or they would change with pydicom's version
+    picture.file_meta.ImplementationVersionName = "CNNCOURSE"
+    for name, value in CHEST.items():
+        setattr(picture, name, value)
+    picture.set_pixel_data(stored, "MONOCHROME2", 12, generate_instance_uid=False)
+    file = io.BytesIO()
+    picture.save_as(file, enforce_file_format=True)
+    return file.getvalue()
 
 
 CHEST = {  # who and where: nobody, nowhere, and still what each header tells

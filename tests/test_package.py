@@ -30,7 +30,7 @@ def test_the_course_never_imports_the_grader():
 
 
 def test_lessons_import_the_course_and_the_public_libraries_only():
-    allowed = {"numpy", "cnncourse", "keras", "tensorflow", "matplotlib"} | sys.stdlib_module_names
+    allowed = {"numpy", "cnncourse", "keras", "tensorflow", "matplotlib", "pydicom"} | sys.stdlib_module_names
     for file in (ROOT / "solutions").rglob("*.py"):
         found = set(re.findall(r"^(?:import|from) (\w+)", file.read_text("utf-8"), re.MULTILINE))
         assert found <= allowed, file

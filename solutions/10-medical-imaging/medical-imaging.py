@@ -19,9 +19,10 @@ from cnncourse import backend
 backend.load()
 import keras
 import numpy as np
+import pydicom
 from keras import layers
 
-from cnncourse import after, animate, datasets, dicom, scans, show
+from cnncourse import after, animate, datasets, scans, show
 from cnncourse.checks import medical_imaging as check
 from cnncourse.plots import medical_imaging as plots
 from cnncourse.quizzes import medical_imaging as quiz
@@ -47,9 +48,9 @@ show(plots.nuclei(counts, labels))
 # **Predict.** A stored number is 1064. Slope and intercept are 1 and -1024. How many Hounsfield units are that?
 
 # %%
-header, stored = dicom.read(datasets.chest())
-slope, intercept = header["RescaleSlope"], header["RescaleIntercept"]
-units = slope * stored + intercept
+scan = pydicom.dcmread(datasets.chest())
+slope, intercept = scan.RescaleSlope, scan.RescaleIntercept
+units = slope * scan.pixel_array + intercept
 print("1064 stands for", slope * 1064 + intercept)
 print("from", units.min(), "to", units.max())
 
@@ -67,7 +68,7 @@ show(plots.windows(units, {"soft parts": (40, 400), "lungs": (-600, 1500), "bone
 # %%
 for name in ("PatientName", "PatientID", "PatientBirthDate", "StudyDate", "InstitutionName",
              "ReferringPhysicianName", "DeviceSerialNumber"):
-    print(f"{name:24}{header[name]}")
+    print(f"{name:24}{scan[name].value}")
 
 # %% [markdown]
 # That is what each picture tells about its patient. To take out the name is not enough: a birth date, a day and a hospital find a person. In the United States eighteen kinds of such
