@@ -1,5 +1,6 @@
-"""What some tests need of the machine. Where it is missing they are skipped, and `make test` names each of them;
-.ci/run installs all of it or refuses to begin, so that nothing is skipped there.
+"""What some tests need of the machine. Where it is missing they are skipped, and `make test` names each of them with
+the reason. .ci/run installs all of it, or refuses to begin; Pyodide's files alone may be missing there, where the
+package that happens to carry them cannot be had.
 """
 
 from __future__ import annotations
@@ -16,14 +17,20 @@ from grading.sandbox import layers
 THOROUGH = bool(os.environ.get("COURSE_THOROUGH"))  # `make test THOROUGH=1`: nothing is left out because it takes long
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 NO_SANDBOX = next((f"no sandbox: {layer.problem} (see: course doctor)" for layer in layers() if layer.problem), "")
-
-a_browser = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine: apt install chromium")
-a_sandbox = pytest.mark.skipif(bool(NO_SANDBOX), reason=NO_SANDBOX or "there is one")
-the_exchange = pytest.mark.skipif(sys.platform == "win32", reason="nbgrader's exchange does not work on Windows")
 PYODIDE = os.environ.get("COURSE_PYODIDE", "")  # a folder with Pyodide's files
-pyodide = pytest.mark.skipif(
-    not PYODIDE, reason="COURSE_PYODIDE names no folder with Pyodide's files, so nothing is solved on the site"
+
+
+def _only_without(problem: str) -> pytest.MarkDecorator:
+    """Mark a test that runs where there is no such problem."""
+    return pytest.mark.skipif(bool(problem), reason=problem or "nothing is missing")
+
+
+a_browser = _only_without("" if CHROMIUM else "there is no Chromium on this machine: apt install chromium")
+a_sandbox = _only_without(NO_SANDBOX)
+the_exchange = _only_without("nbgrader's exchange does not work on Windows" if sys.platform == "win32" else "")
+the_site = _only_without(
+    "" if find_spec("furo") else "what the site needs is not installed: pip install -r requirements-site.txt"
 )
-the_site = pytest.mark.skipif(
-    find_spec("furo") is None, reason="what the site needs is not installed: pip install -r requirements-site.txt"
+pyodide = _only_without(
+    "" if PYODIDE else "COURSE_PYODIDE names no folder with Pyodide's files, so nothing is solved on the site"
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import subprocess
 import sys
 import threading
+import zipfile
 from functools import partial
 from html import unescape
 from html.parser import HTMLParser
@@ -17,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from grading.course import Course
-from grading.publishing import site, wheels
+from grading.publishing import player, site, wheels
 from tests import needs
 from tests.lessons import NUMBERS, ROOT, notebook_path, read, solution_cells
 from tests.needs import THOROUGH
@@ -147,6 +149,14 @@ def test_what_an_untouched_lesson_shows_is_on_its_page_and_no_more(root):
     assert "[[4. 3. 4.]" not in page  # the first lines that a right function computes
     assert page.count("With right answers, this cell shows:") == 2
     assert "data:image" not in page
+
+
+def test_a_wheel_says_whose_it_is(tmp_path):
+    with zipfile.ZipFile(
+        player._wheel(tmp_path, "cnncourse", {"cnncourse/after.py": ROOT / "cnncourse" / "after.py"})
+    ) as archive:
+        [about] = [archive.read(name).decode() for name in archive.namelist() if name.endswith("METADATA")]
+    assert about.startswith("Metadata-Version: 2.1\nName: cnncourse\nVersion: ")
 
 
 def test_a_folder_that_is_no_site_is_left_alone(tmp_path):
@@ -317,10 +327,9 @@ def test_a_lesson_is_solved_in_the_browser_alone(visitor, address, tmp_path):
     command += ["--out", str(tmp_path / "class"), *["--no-sandbox"] * bool(needs.NO_SANDBOX)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    [grades] = (tmp_path / "class").rglob("grades.csv")
-    assert f"student-01,{sum(most for _, most in key.values()):g}" in grades.read_text("utf-8"), grades.read_text(
-        "utf-8"
-    )
+    with (tmp_path / "class" / "grades.csv").open(encoding="utf-8", newline="") as lines:
+        rows = [(row["student"], row["score"], row["max_score"]) for row in csv.DictReader(lines)]
+    assert rows == [("student-01", f"{most:g}", f"{most:g}") for _, most in key.values()]
 
 
 @needs.a_browser

@@ -128,7 +128,7 @@ def _wheel(folder: Path, name: str, files: dict[str, Path]) -> Path:
     number = version(name)
     about = f"{name}-{number}.dist-info"
     texts = {
-        f"{about}/METADATA": distribution(name).read_text("METADATA") or "",
+        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {number}\n",  # without, Pyodide stops
         f"{about}/WHEEL": "Wheel-Version: 1.0\nGenerator: course\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
     contents = {place: file.read_bytes() for place, file in files.items()}
