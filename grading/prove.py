@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ STAGES = {
     "lessons": "an untouched lesson runs to its end",
     "tests": "right answers pass, wrong ones are named, and all the rest",
 }
+ABOUT = re.compile(r"\[(\d\d)[-\]]")  # the lesson in a test's name
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 CLOSED = "http://127.0.0.1:9"
 PROXIES = {"http_proxy": CLOSED, "https_proxy": CLOSED, "all_proxy": CLOSED, "no_proxy": "localhost,127.0.0.1,::1"}
@@ -57,7 +59,9 @@ class Job:
 
 @dataclass(frozen=True)
 class JobResult:
-    """What came of a job: counts of tests or cells, why some were skipped, and what was printed."""
+    """What came of a job: counts of tests or cells, why some were skipped, what was printed, and, of tests, how many
+    seconds went where.
+    """
 
     job: Job
     passed: int
@@ -65,6 +69,7 @@ class JobResult:
     skipped: list[str]
     seconds: float
     output: str
+    where: Counter = field(default_factory=Counter)
 
 
 def prove(lesson: str | None = None) -> int:
@@ -157,17 +162,22 @@ def _do(job: Job, processes: set) -> JobResult:
         output, _ = process.communicate()
         processes.discard(process)
         if junit.exists():
-            passed, failed, skipped, seconds = read_junit(junit)
+            passed, failed, skipped, seconds, where = read_junit(junit)
         else:  # pytest always writes one, unless it crashes
             bad = bool(process.returncode) or job.pytest
-            passed, failed, skipped, seconds = 1 - bad, int(bad), [], perf_counter() - start
+            passed, failed, skipped, seconds, where = 1 - bad, int(bad), [], perf_counter() - start, Counter()
     if process.returncode and not failed:  # nothing collected
         failed = 1
-    return JobResult(job, passed, failed, skipped, seconds, output)
+    return JobResult(job, passed, failed, skipped, seconds, output, where)
 
 
-def read_junit(path: Path) -> tuple[int, int, list[str], float]:
-    """Return how many tests passed and failed, why the others were skipped, and the seconds, from a JUnit file."""
+def read_junit(path: Path) -> tuple[int, int, list[str], float, Counter]:
+    """Read a JUnit file.
+
+    Returns:
+        How many tests passed and failed, why the others were skipped, the seconds in all, and the seconds of each
+        module; where its tests are of lessons, of each lesson ("test_checks 03").
+    """
     suite = ElementTree.parse(path).getroot().find("testsuite")
     failed = sum(case.find("failure") is not None or case.find("error") is not None for case in suite.iter("testcase"))
     skipped = [
@@ -175,7 +185,12 @@ def read_junit(path: Path) -> tuple[int, int, list[str], float]:
         for case in suite.iter("testcase")
         if case.find("skipped") is not None
     ]
-    return len(suite.findall("testcase")) - failed - len(skipped), failed, skipped, float(suite.get("time"))
+    where = Counter()
+    for case in suite.iter("testcase"):
+        of = ABOUT.search(case.get("name"))
+        where[" ".join([case.get("classname").rsplit(".", 1)[-1], *([of[1]] if of else [])])] += float(case.get("time"))
+    passed = len(suite.findall("testcase")) - failed - len(skipped)
+    return passed, failed, skipped, float(suite.get("time")), where
 
 
 def _end(process: subprocess.Popen) -> None:
@@ -230,11 +245,18 @@ def summary(results: list[JobResult], seconds: float) -> str:
             counts = [sum(result.passed for result in of_stage), sum(result.failed for result in of_stage)]
             time = sum(result.seconds for result in of_stage)
             lines.append(f"{stage:<12} {counts[0]:>6} {counts[1]:>6} {time:>7.1f}  {proves}")
-    lines += _notebook_table(results)
+    lines += [*_notebook_table(results), *_where_table(results)]
     skipped = [reason for result in results for reason in result.skipped]
     lines += ["", *(f"skipped: {reason}" for reason in skipped), f"{seconds:.0f} s in all"]
     total = f"{sum(result.passed for result in results)} passed, {sum(result.failed for result in results)} failed"
     return "\n".join([*lines, total + (f", {len(skipped)} skipped" if skipped else "")])
+
+
+def _where_table(results: list[JobResult], most: int = 12) -> list[str]:
+    """Return where tests/ spends most of its seconds, added up over the processes that share them."""
+    where = sum((result.where for result in results if result.job.stage == "tests"), Counter())
+    lines = [f"{name:<32} {seconds:>7.1f}" for name, seconds in where.most_common(most)]
+    return ["", f"{'seconds of tests, the most':<32} {where.total():>7.1f}", *lines] if lines else []
 
 
 def _notebook_table(results: list[JobResult]) -> list[str]:

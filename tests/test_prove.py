@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from grading.prove import PYTEST_QUICKLY, Job, _no_network, _tests, notebook, run, summary
+from grading.prove import PYTEST_QUICKLY, Job, JobResult, _no_network, _tests, notebook, run, summary
 from tests.lessons import ROOT
 
 PICTURE = '<img src="data:image/svg+xml;base64,{}">'
@@ -20,10 +20,14 @@ PICTURE = '<img src="data:image/svg+xml;base64,{}">'
 
 def prove_tests(folder: Path, source: str) -> tuple[int, int, str]:
     """Run a test file; return what passed, what failed, and the summary's last line."""
+    [result] = results = results_of(folder, source)
+    return result.passed, result.failed, summary(results, 1.0).splitlines()[-1]
+
+
+def results_of(folder: Path, source: str) -> list[JobResult]:
     (folder / "test_it.py").write_text(source)
     command = [sys.executable, "-c", PYTEST_QUICKLY, "-p", "no:nbval", str(folder)]
-    [result] = results = run([Job("tests", "it", command)], 1)
-    return result.passed, result.failed, summary(results, 1.0).splitlines()[-1]
+    return run([Job("tests", "it", command)], 1)
 
 
 def failing_cells(folder: Path, mode: str, cells: list[tuple[str, list]]) -> list[int]:
@@ -53,6 +57,18 @@ def test_passing_tests_pass(tmp_path):
 def test_a_failing_test_fails_and_is_shown(tmp_path, capsys):
     assert prove_tests(tmp_path, "def test_a(): assert 6 * 7 == 43\ndef test_b(): pass") == (1, 1, "1 passed, 1 failed")
     assert "assert (6 * 7) == 43" in capsys.readouterr().out
+
+
+def test_where_the_seconds_go(tmp_path):
+    source = (
+        "import pytest, time\n@pytest.mark.parametrize('name', ['03-max-pool2d', '03-average', '09-lite0'])\n"
+        "def test_a(name): time.sleep(0.2 if name[:2] == '03' else 0.1)\ndef test_b(): pass"
+    )
+    lines = summary(results_of(tmp_path, source), 1.0).splitlines()
+    [start] = [number for number, line in enumerate(lines) if line.startswith("seconds of tests, the most")]
+    found = dict(line.rsplit(maxsplit=1) for line in lines[start + 1 : start + 3])
+    assert list(found) == ["test_it 03", "test_it 09"]
+    assert 0.4 <= float(found["test_it 03"]) <= float(lines[start].rsplit(maxsplit=1)[1]) - 0.1
 
 
 def test_no_tests_at_all_fail(tmp_path):
