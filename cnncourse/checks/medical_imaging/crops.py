@@ -106,6 +106,12 @@ def _everything_occurs(pair: Any, image: np.ndarray, mask: np.ndarray, number: i
     wrong, found = read(pair, image, mask, number, size)
     if wrong:
         return wrong
+    expected = number * np.mean(~np.lib.stride_tricks.sliding_window_view(mask, (size, size)).any((2, 3)))
+    bare = sum(not mask[top : top + size, left : left + size].any() for top, left, _ in found)
+    if bare < expected / 2:
+        text = f"Of {number} pieces, {bare} have nothing of the mask; about {expected:.0f} are expected."
+        cause = "Each place is as probable as any other, whatever is there: a network learns from ground as well."
+        return Breach(text, "bare-pieces-left-out", cause)
     rows, columns, turns = (set(part) for part in zip(*found))
     for which, seen, most in (("row", rows, image.shape[0] - size), ("column", columns, image.shape[1] - size)):
         missing = set(range(most + 1)) - seen
@@ -134,7 +140,14 @@ def _few(rng: np.random.Generator) -> list[Case]:
 
 
 def _many(rng: np.random.Generator) -> list[Case]:
-    return [_asked(rng, (9, 10), 300, 6)]
+    return [_asked(rng, (9, 10), 300, 6), _mostly_bare(rng)]
+
+
+def _mostly_bare(rng: np.random.Generator) -> Case:
+    """A mask that the pieces of the upper half touch, and those of the lower half do not."""
+    asked = _asked(rng, (9, 10), 300, 6)
+    asked.args[1][:2], asked.args[1][2:] = True, False
+    return asked
 
 
 def _with_other_rngs(rng: np.random.Generator) -> list[Case]:

@@ -36,6 +36,11 @@ def _both_kinds(mask: np.ndarray, prediction: np.ndarray) -> float:
     return (_dice(mask, prediction) + _dice(~mask, ~prediction)) / 2
 
 
+def _in_bytes(mask: np.ndarray, prediction: np.ndarray) -> float:
+    shared, *each = (int(part.sum(dtype=np.uint8)) for part in (mask & prediction, mask, prediction))
+    return 2 * shared / sum(each) if any(each) else 1.0
+
+
 def _pair(rng: np.random.Generator, counts: tuple[int, int, int, int], shape: tuple[int, ...]) -> Case:
     return case(*masks(rng, counts, shape))
 
@@ -74,7 +79,11 @@ dice = Check(
         Returns(
             "two masks of one picture",
             1,
-            lambda rng: [_pair(rng, (9, 4, 6, 23), (6, 7)), _pair(rng, (3, 11, 1, 25), (5, 8))],
+            lambda rng: [
+                _pair(rng, (9, 4, 6, 23), (6, 7)),
+                _pair(rng, (3, 11, 1, 25), (5, 8)),
+                _pair(rng, (300, 40, 30, 230), (20, 30)),  # more pixels than a byte counts
+            ],
         ),
         Returns(
             "several pictures are counted together; two empty masks give 1",
@@ -187,6 +196,11 @@ dice = Check(
             "Twice the shared pixels were divided by those that either mask covers. Divide by the pixels of both masks "
             "added up: shared ones count twice there.",
             _of_counts(lambda found, missed, false, nothing: 2 * found / (found + missed + false)),
+        ),
+        Misconception(
+            "counted-in-bytes",
+            "The pixels were added up as bytes, which begin again at 0 after 255. Count in whole numbers or floats.",
+            _in_bytes,
         ),
         Misconception(
             "background-counts",

@@ -26,8 +26,18 @@ def _of_counts(rule: Callable) -> Callable:
     return wrong
 
 
-def _per_picture(mask: np.ndarray, prediction: np.ndarray) -> tuple[float, ...]:
+def _per_row(mask: np.ndarray, prediction: np.ndarray) -> tuple[float, ...]:
     return tuple(np.mean([_rates(*pair) for pair in zip(mask, prediction)], axis=0))
+
+
+def _per_picture(mask: np.ndarray, prediction: np.ndarray) -> tuple[float, ...]:
+    return _per_row(mask, prediction) if mask.ndim > 2 else _rates(mask, prediction)
+
+
+def _inverted(mask: np.ndarray, prediction: np.ndarray) -> tuple[float, ...]:
+    """Numbers in place of bools, of which `~` makes -1 and -2."""
+    ill, marked = mask.astype(int), prediction.astype(int)
+    return float((ill & marked).sum() / ill.sum()), float((~ill & ~marked).sum() / (~ill).sum())
 
 
 def _pair(rng: np.random.Generator, counts: tuple[int, int, int, int], shape: tuple[int, ...]) -> Case:
@@ -144,11 +154,27 @@ sensitivity_specificity = Check(
             "mask only.",
             _of_counts(lambda a, b, c, d: (a / (a + b), (a + d) / (a + b + c + d))),
         ),
+        *[
+            Misconception(
+                "mean-of-pictures",
+                "This is the mean over rows or pictures. All pixels are counted together, whatever the number of axes.",
+                wrong,
+            )
+            for wrong in (_per_row, _per_picture)
+        ],
         Misconception(
-            "mean-of-pictures",
-            "This is the mean over rows or pictures. All pixels are counted together, whatever the number of axes.",
-            _per_picture,
+            "numbers-inverted",
+            "`~` turns bools round. Of the numbers 0 and 1 it makes -1 and -2: keep the bools, or take 1 - x.",
+            _inverted,
         ),
+        *[
+            Misconception(
+                "rounded",
+                "The shares were rounded. Give them as they are.",
+                lambda mask, prediction, places=places: tuple(round(rate, places) for rate in _rates(mask, prediction)),
+            )
+            for places in (2, 3)
+        ],
     ],
     hints=[
         "Which pixels could be found at all? And which ones could be left alone?",

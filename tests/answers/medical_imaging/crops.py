@@ -149,6 +149,15 @@ def pieces_only(image, mask, number, size, rng):
     return one_by_one(image, mask, number, size, rng)[0]
 
 
+@wrong("bare-pieces-left-out", 1.5)
+def only_where_something_is(image, mask, number, size, rng):
+    pairs = []
+    while len(pairs) < number:
+        piece, cut = (part[0] for part in one_by_one(image, mask, 1, size, rng))
+        pairs += [(piece, cut)] if cut.any() else []
+    return tuple(map(np.stack, zip(*pairs)))
+
+
 @wrong("another-number", 0)
 def all_turns_of_each(image, mask, number, size, rng):
     pieces, masks = cut_only(image, mask, number, size, rng)

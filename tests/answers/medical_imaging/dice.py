@@ -148,3 +148,9 @@ def how_different(mask, prediction):
 @wrong("twice-iou", 0)
 def added_bools(mask, prediction):
     return 2 * (mask & prediction).sum() / max(1, (mask + prediction).sum())
+
+
+@wrong("counted-in-bytes", 1)
+def bytes_from_end_to_end(mask, prediction):
+    shared, one, other = (part.sum(dtype=np.uint8) for part in (mask & prediction, mask, prediction))
+    return 2 * int(shared) / (int(one) + int(other)) if one or other else 1.0

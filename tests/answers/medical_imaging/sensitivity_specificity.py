@@ -113,3 +113,21 @@ def sensitivity_alone(mask, prediction):
 @wrong("dice-instead", 1)
 def dice_first(mask, prediction):
     return 2 * (mask & prediction).sum() / (mask.sum() + prediction.sum()), (~prediction[~mask]).mean()
+
+
+@wrong("mean-of-pictures", 0)
+def each_picture_of_several(mask, prediction):
+    if mask.ndim < 3:
+        return means(mask, prediction)
+    return tuple(np.mean([means(*pair) for pair in zip(mask, prediction)], axis=0))
+
+
+@wrong("numbers-inverted", 1)
+def numbers_turned_round(mask, prediction):
+    ill, marked = mask.astype(int), prediction.astype(int)
+    return (ill & marked).sum() / ill.sum(), (~ill & ~marked).sum() / (~ill).sum()
+
+
+@wrong("rounded", 0)
+def three_places(mask, prediction):
+    return tuple(round(float(share), 3) for share in means(mask, prediction))
