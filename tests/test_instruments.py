@@ -24,6 +24,8 @@ STREET = streets.scenes(1, seed=3)[0].image
 BOXES = np.array([[10, 10, 26, 26], [10, 14, 26, 30], [10, 18, 26, 34], [40, 60, 56, 76]])
 SCORES = np.array([0.9, 0.8, 0.7, 0.6])
 DISTANCES, SAME = np.arange(1.0, 7), np.array([True, True, False, True, False, False])
+MAPS = np.random.default_rng(1).integers(0, 10, (5, 6, 3))
+WEIGHTS = np.random.default_rng(2).integers(-2, 3, (3, 3, 3)) / 2
 EVERY = {
     "kernel": lambda: instruments.kernel(house(), UPRIGHT),
     "layers": lambda: instruments.layers(8, (3, 2, 1, 0)),
@@ -32,6 +34,7 @@ EVERY = {
     "threshold": lambda: instruments.threshold(
         DISTANCES, SAME, 3, what="distance", names=("one person", "two people"), below=True, costs=(1, 10)
     ),
+    "unit": lambda: instruments.unit(MAPS, WEIGHTS, -3.5),
 }
 
 
@@ -59,6 +62,10 @@ def test_what_does_not_fit_is_refused():
         instruments.layers(8, (3, 2, 1, 0), (5, 1, 1, 0))
     with pytest.raises(ValueError, match=r"\(4, 4\), \(3,\)"):
         instruments.suppression(STREET, BOXES, SCORES[:3], 0.3)
+    with pytest.raises(ValueError, match=r"\(5, 6, 3\), \(3, 3, 2\)"):
+        instruments.unit(MAPS, WEIGHTS[..., :2], 0)
+    with pytest.raises(ValueError, match=r"this one is \(2, 2\)"):
+        instruments.unit(MAPS, WEIGHTS[:2, :2], 0)
     with pytest.raises(ValueError, match="6 of 6"):
         instruments.threshold(DISTANCES, SAME | True, 3, what="distance", names=("one", "two"))
 
@@ -177,6 +184,43 @@ def test_a_threshold_is_moved_and_its_cost_counted(page, tmp_path):
     box = heaps.bounding_box()
     page.mouse.click(box["x"] + 1, box["y"] + 5)
     assert "recall 33.33 %; 0 false alarms, 2 misses" in said.inner_text()
+
+
+@needs.a_browser
+@pytest.mark.parametrize("width", [1000, 400])
+def test_a_number_of_a_layer_is_taken_apart(page, tmp_path, width: int):
+    page.set_viewport_size({"width": width, "height": 900})
+    opened(page, tmp_path, "unit")
+    said, the_map = page.locator("figure output"), page.get_by_role("img", name="the unit's map")
+    padded = np.pad(MAPS, ((1, 1), (1, 1), (0, 0)))
+    parts = np.array(
+        [[(padded[i : i + 3, j : j + 3] * WEIGHTS).sum((0, 1)) for j in range(6)] for i in range(5)]
+    )  # (5, 6, 3)
+
+    def expected(row: int, column: int, channel: int) -> str:
+        total = parts[row, column].sum()
+        numbers = (parts[row, column, channel], total, -3.5, total - 3.5, max(0, total - 3.5))
+        one, all_of_them, bias, sum_, behind = (f"{number:g}".replace("-", "−") for number in numbers)
+        return (
+            f"Row {row}, column {column}: the 9 products of channel {channel} add up to {one}, those of all 3 channels "
+            f"to {all_of_them}. With the bias {bias} it is {sum_}, behind ReLU {behind}."
+        )
+
+    row, column = np.unravel_index(parts.sum(2).argmax(), (5, 6))
+    assert said.inner_text() == expected(row, column, parts[row, column].argmax())  # where it begins
+    for key in ["ArrowUp"] * 5 + ["ArrowLeft"] * 6:  # into the corner, where zeros lie behind the border
+        the_map.press(key)
+    channels = page.get_by_role("button")
+    for channel in range(3):
+        channels.nth(channel).click()
+        assert said.inner_text() == expected(0, 0, channel)
+        assert channels.nth(channel).get_attribute("aria-pressed") == "true"
+        assert page.get_by_role("img", name="the unit's map").count() == 1
+    products = [float(text.replace("−", "-")) for text in page.locator("figure table").nth(2).inner_text().split()]
+    assert products == (padded[:3, :3] * WEIGHTS)[..., 2].ravel().tolist()
+    box = the_map.bounding_box()
+    page.mouse.click(box["x"] + box["width"] - 2, box["y"] + box["height"] - 2)
+    assert said.inner_text() == expected(4, 5, 2)
 
 
 @needs.a_browser

@@ -202,6 +202,47 @@ def suppression(image: np.ndarray, boxes: np.ndarray, scores: np.ndarray, limit:
     )
 
 
+def unit(maps: np.ndarray, weights: np.ndarray, bias: float) -> Instrument:
+    """Let one number of a convolution be taken apart: into what each channel gives, and that into its products.
+
+    Args:
+        maps: (H, W, C), what goes in.
+        weights: (size, size, C), those of one filter; the size is odd, and zeros lie behind the border ("same").
+        bias: its bias; a ReLU follows.
+
+    Raises:
+        ValueError: maps and weights do not belong together.
+    """
+    from cnncourse.plots import instruments as plots
+
+    maps, weights, bias = np.asarray(maps, float), np.asarray(weights, float), float(bias)
+    if maps.ndim != 3 or weights.ndim != 3 or maps.shape[2] != weights.shape[2]:
+        raise ValueError(
+            f"Maps (H, W, C) and weights (size, size, C) are asked for; these are {maps.shape}, {weights.shape}."
+        )
+    if weights.shape[0] != weights.shape[1] or not weights.shape[0] % 2:
+        raise ValueError(f"A kernel that is square and has a middle is asked for; this one is {weights.shape[:2]}.")
+    margin = weights.shape[0] // 2
+    padded = np.pad(maps, ((margin, margin), (margin, margin), (0, 0)))
+    patches = np.lib.stride_tricks.sliding_window_view(padded, weights.shape[:2], axis=(0, 1))  # (H, W, C, size, size)
+    parts = np.einsum("ijcyx,yxc->ijc", patches, weights)
+    row, column = map(int, np.unravel_index(parts.sum(2).argmax(), maps.shape[:2]))
+    channel = int(parts[row, column].argmax())
+    return Instrument(
+        "unit",
+        picture_of(plots.unit(maps, parts, bias, (row, column))),
+        "A unit's map and the channels that it adds up. Choose a number with the arrow keys or by a click, and a "
+        "channel by its button.",
+        {
+            "maps": [_rounded(plane) for plane in np.moveaxis(maps, 2, 0)],
+            "kernel": [_rounded(plane) for plane in np.moveaxis(weights, 2, 0)],
+            "bias": round(bias, 3),
+            "place": [row, column],
+            "channel": channel,
+        },
+    )
+
+
 def _thinned(heap: np.ndarray, most: int = 1500) -> np.ndarray:
     """Return at most so many of the numbers, evenly chosen among the sorted ones: shares of them stay."""
     return np.sort(heap)[np.linspace(0, len(heap) - 1, min(most, len(heap))).round().astype(int)]

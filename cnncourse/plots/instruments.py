@@ -94,6 +94,34 @@ def suppression(image: np.ndarray, boxes: np.ndarray) -> Figure:
     return described(fig, f"{text}. Where this page may run, they are suppressed step by step.")
 
 
+def unit(maps: np.ndarray, parts: np.ndarray, bias: float, place: tuple[int, int]) -> Figure:
+    """Draw a unit's map behind ReLU, and the channels (H, W, C) with what each of them, (H, W, C), gives at a place."""
+    height, width, channels = maps.shape
+    columns = min(8, channels)
+    rows = -(-channels // columns)
+    fig, (left, right) = new_figure(8.6, 1.1 * rows + 0.9, 2, width_ratios=(1, 2.8))
+    _grey(left, np.maximum(0, parts.sum(2) + bias), "the unit's map")
+    left.add_patch(Rectangle((place[1] - 0.5, place[0] - 0.5), 1, 1, fill=False, edgecolor=ORANGE, linewidth=2))
+    for channel in range(channels):
+        row, column = divmod(channel, columns)
+        x, y = column * 1.15 * width, row * 1.45 * height
+        right.imshow(
+            maps[..., channel],
+            "gray",
+            vmin=0,
+            vmax=maps.max(),
+            extent=(x, x + width, y + height, y),
+            interpolation="nearest",
+        )
+        right.text(
+            x + width / 2, y + 1.04 * height, f"{parts[(*place, channel)]:.2f}", ha="center", va="top", fontsize=9
+        )
+    frame(right, rows, columns, "what each channel gives there")
+    right.set(xlim=(0, (1.15 * columns - 0.15) * width), ylim=(1.45 * rows * height, 0))
+    text = f"A picture of a unit's map, with a frame around its largest number, and of the {channels} channels below it"
+    return described(fig, f"{text}, each with what it gives to it. Where this page may run, another one can be chosen.")
+
+
 def _grey(ax: Axes, image: np.ndarray, title: str, low: float | None = None, high: float | None = None) -> None:
     ax.imshow(image, cmap="gray", vmin=low, vmax=high, interpolation="nearest")
     ax.set_title(title)

@@ -21,7 +21,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from cnncourse import after, datasets, networks, show
+from cnncourse import after, datasets, instruments, networks, show
 from cnncourse.checks import inside_a_cnn as check
 from cnncourse.plots import inside_a_cnn as plots
 from cnncourse.quizzes import inside_a_cnn as quiz
@@ -113,6 +113,26 @@ with after("layer-outputs"):
 # something is, in blocks of four pixels, and no longer what it looks like.
 #
 # When it breaks: called with `training=True`, batch normalisation uses the batch's own mean, and a picture's maps depend on its neighbours.
+
+# %% [markdown]
+# ### Where does one number come from?
+#
+# The filters of `conv2` cannot be drawn: each has 3×3 weights for each of the 16 channels that `pool1` hands on. But one
+# number can be taken apart.
+#
+# **Predict.** How many products are added up for one number of `conv2`? And do all 16 channels matter for it?
+
+# %%
+with after("layer-outputs"):
+    weights, biases = network_a.get_layer("conv2").get_weights()
+    handed_on = layer_outputs(network_a, one_d, "pool1")[0]
+    show(instruments.unit(handed_on, weights[..., 7], biases[7]))
+
+# %% [markdown]
+# 3·3·16 = 144 products, and a bias. The frame stands where filter 7 answers most to this d: in its belly. A few channels give most of
+# the sum. Others are empty there, and give nothing.
+#
+# Choose another number of the map, by a click or the arrow keys, and another channel. At the border zeros come in.
 
 # %% [markdown]
 # ## Which pixels does it need?
