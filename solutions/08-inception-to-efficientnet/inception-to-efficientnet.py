@@ -16,7 +16,8 @@
 # %%
 import numpy as np
 
-from cnncourse import after, backend, costs, datasets, numpy_stacks, show, small_networks
+from cnncourse import after, backend, costs, datasets, instruments, numpy_stacks, show
+from cnncourse import small_networks
 from cnncourse.checks import inception_to_efficientnet as check
 from cnncourse.historic_layers import local_response_normalization
 from cnncourse.plots import inception_to_efficientnet as plots
@@ -476,7 +477,14 @@ for stage, num_blocks in enumerate(BLOCKS[50]):
 print("receptive field:", size, "pixels")
 
 # %% [markdown]
-# 483 pixels: more than the picture has.
+# 483 pixels: more than the picture has. Below is how that begins, on a line of 24 pixels: the 7×7 with stride 2, the max pooling with
+# stride 2, and the 3×3 of the first block. Choose a number of the top row; give the first layer a stride of 1.
+
+# %%
+instruments.layers(24, (7, 2, 1, 3), (3, 2, 1, 1), (3, 1, 1, 1))
+
+# %% [markdown]
+# 7, 11, 19: each jump of 2 doubles what the layers above add. Without the first stride it would be 13.
 #
 # One ResNet-152, on several scales, has 4.49 % top-5 error on validation pictures. Six networks together won with 3.57 % on test pictures (He et al., 2015, Tables 4 and 5). Keep single networks and
 # ensembles apart: only alike numbers compare.
