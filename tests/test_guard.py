@@ -252,6 +252,14 @@ def test_after_an_exercise(monkeypatch, capsys):
     with after("cross-correlate"):
         raise ZeroDivisionError("division by zero")
     assert "ZeroDivisionError" in capsys.readouterr().out
+    with after("cross-correlate", "convolve"):
+        print("shown")
+    said = capsys.readouterr().out
+    assert said.startswith("shown\nMind") and "your answer to cross-correlate, not yet right" in said
+    solved.record("convolve", NOT_YET)
+    with after("cross-correlate", "convolve"):
+        print("shown")
+    assert "your answers to cross-correlate, convolve, not yet right" in capsys.readouterr().out
     solved.record("cross-correlate", CORRECT)
     with pytest.raises(ZeroDivisionError), after("cross-correlate"):
         raise ZeroDivisionError
