@@ -6,6 +6,7 @@ The pictures in tests/screenshots/ are for people to look at.
 from cnncourse import logbook
 from tests import needs
 from tests.browser import SCREENSHOTS, SECONDS
+from tests.lessons import read, solution_cells
 
 pytestmark = needs.a_browser
 
@@ -57,6 +58,35 @@ def test_a_wrong_answer_is_named_and_the_right_one_is_praised(lab, page, tmp_pat
     assert picture.get_attribute("src").startswith("data:image/gif")
     slider.fill("4")
     assert picture.get_attribute("src") == slider.get_attribute("data-steps").split("|")[4]
+
+
+def test_a_lesson_is_gone_through_by_keyboard_alone(lab, page):
+    page.goto(f"{lab[1]}/lab/tree/00-start-here/start-here.ipynb?token={lab[3]}")
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.isReady")
+    page.evaluate("() => jupyterapp.restored")
+    answers, cells = solution_cells("00", "solutions"), read("00", "lessons").cells
+    for cell in cells:
+        about = cell.metadata.get("nbgrader", {})
+        if about.get("solution"):
+            page.keyboard.press("Enter")
+            page.keyboard.press("Control+a")
+            page.keyboard.insert_text(answers[about.grade_id])
+        page.keyboard.press("Shift+Enter")
+    page.wait_for_function(
+        """() => [...jupyterapp.shell.currentWidget.content.model.cells].every(
+            cell => cell.type !== "code" || !cell.sharedModel.getSource() || cell.executionCount)"""
+    )
+    ran = page.evaluate("() => jupyterapp.shell.currentWidget.content.model.toJSON().cells")
+    earned = [
+        float("".join(output["data"]["text/plain"])) == cell["metadata"]["nbgrader"]["points"]
+        for cell in ran
+        if cell["metadata"].get("nbgrader", {}).get("grade")
+        for output in cell["outputs"]
+        if output["output_type"] == "execute_result"
+    ]
+    assert len(earned) == sum(bool(cell.metadata.get("nbgrader", {}).get("grade")) for cell in cells) > 3 and all(
+        earned
+    )
 
 
 def report(page, write: str | None) -> str:
