@@ -135,6 +135,36 @@ def levels(model: Any) -> list[int]:
     return sorted({layer.output.shape[1] for layer in _layers(model) if _gives_maps(layer)})
 
 
+def turns(model: Any) -> list[int]:
+    """Return of each way through a model the fewest rows on it, each number once, the fewest first."""
+    return sorted(set().union(*_turns(model, [{tensor.shape[1]} for tensor in model.inputs])))
+
+
+def _turns(model: Any, given: list[set[int]]) -> list[set[int]]:
+    """Of each output the fewest rows on the ways to it, from those on the ways to each input."""
+    known = dict(zip(map(id, model.inputs), given))
+
+    def fewest(tensor: Any) -> set[int]:
+        if id(tensor) not in known:
+            operation, node, place = tensor._keras_history
+            before = [fewest(parent) for parent in operation._inbound_nodes[node].input_tensors]
+            ways = _turns(operation, before)[place] if hasattr(operation, "layers") else set().union(*before)
+            rows = tensor.shape[1] if len(tensor.shape) == 4 else None
+            known[id(tensor)] = {min(way, rows or way) for way in ways}
+        return known[id(tensor)]
+
+    return [fewest(tensor) for tensor in model.outputs]
+
+
+def widths(model: Any) -> list[tuple[int, int]]:
+    """Return of a model's convolutions how many rows their maps have, and how many maps there are."""
+    return [
+        tuple(layer.output.shape[1::2])
+        for layer in _layers(model)
+        if _gives_maps(layer) and any(len(array.shape) == 4 for array in layer.weights)
+    ]
+
+
 def silenced(model: Any, images: np.ndarray, rows: int) -> np.ndarray:
     """Return what a model computes while the weights of layers whose maps have at most so many rows are 0."""
     before = weights(model)

@@ -34,7 +34,8 @@ show(plots.nuclei(counts, labels))
 
 # %% [markdown]
 # Nuclei of cells, stained so that they glow under a microscope: real ones, and somebody has outlined each by hand (Caicedo et al., 2019, Methods). How many
-# they are, and how large, tells a pathologist whether cells grow as they should.
+# they are, and how large, tells a pathologist whether cells grow as they should. `counts` tells how much light came from each place; in `labels` the ground is 0, and
+# each nucleus has a number of its own.
 #
 # To say of each pixel what it belongs to is called **segmentation**. A **mask** holds the answer: true where something is.
 
@@ -57,7 +58,7 @@ print("from", units.min(), "to", units.max())
 # %% [markdown]
 # 40, as in muscle. A screen shows some 200 greys, the body has 2,000 units. So one chooses a **window**: a range that is spread from black to white.
 #
-# **Predict.** In one lung there is a pale nodule of about -480 units. The window for soft parts goes from -160 to 240. What does it show of the nodule?
+# **Predict.** In one lung there is a pale nodule of about -480 units. The window for soft parts has the centre 40 and the width 400, so it goes from -160 to 240. What does it show of the nodule?
 
 # %%
 show(plots.windows(units, {"soft parts": (40, 400), "lungs": (-600, 1500), "bones": (400, 1800)}))
@@ -201,8 +202,8 @@ with after("sensitivity-specificity"):
     print(f"Otsu: sensitivity {found:.2f}, specificity {alone:.2f}")
 
 # %% [markdown]
-# Otsu loses a quarter of the nuclei's pixels. The threshold that is best for the known part reaches 0.88. None does
-# better, since single pixels are grainy. A network looks at neighbours as well.
+# Otsu loses a quarter of the nuclei's pixels. The threshold that is best for the known part reaches 0.88. No other
+# does better, since single pixels are grainy. A network looks at neighbours as well.
 
 # %% [markdown]
 # ## How does one picture become many?
@@ -264,7 +265,7 @@ with after("crops"):
     show(plots.pieces(*crops(picture[known], truth[known], 14, 64, np.random.default_rng(0))))
 
 # %% [markdown]
-# The picture is now the root of the counts. Light comes in grains: where n of them arrive on average, the count is off by about √n. After the root, this noise is the same
+# The picture is now the root of the counts, divided by 16: from 0 to about 1. Light comes in grains: where n of them arrive on average, the count is off by about √n. After the root, this noise is the same
 # for dark and bright pixels.
 
 # %% [markdown]
@@ -298,7 +299,7 @@ def transposed_conv2d(images, weights, stride=2):
     """Compute a transposed convolution as Keras does with "valid", without a bias.
 
     Args:
-        images: array (N, H, W, C_in). Is not changed.
+        images: array (N, H, W, C_in), floats. Is not changed.
         weights: array (kh, kw, C_out, C_in), floats. Is not changed.
         stride: places from one kernel to the next, an int.
 
@@ -335,9 +336,9 @@ with after("transposed-conv2d"):
 # %% [markdown]
 # ## What gets lost on the way down?
 #
-# To know whether a bright pixel belongs to a nucleus, the network has to see its surroundings: two poolings let it see farther. To draw a sharp edge it needs each pixel.
+# To know whether a bright pixel belongs to a nucleus, the network has to see its surroundings: two poolings or three let it see farther. To draw a sharp edge it needs each pixel.
 #
-# **Predict.** A map is pooled from 64×64 to 16×16 and enlarged again. How many pixels can no longer be told from one another?
+# **Predict.** A map is pooled from 64×64 to 16×16 and enlarged again. How many pixels of the large map go into one number of the small one?
 
 # %%
 fine = np.arange(16).reshape(4, 4) % 2
@@ -345,7 +346,7 @@ coarse = fine.reshape(1, 4, 1, 4).max(axis=(1, 3))
 print(fine, "becomes", coarse)
 
 # %% [markdown]
-# 16 of them share one number. A **skip** mends that: maps from the way down are laid behind those on the way up, where both have the same size. Seen from the side, this is a
+# 16 of them share one number. A **skip** mends that: maps from the way down are laid behind those on the way up (`Concatenate`), where both have the same size. Seen from the side, this is a
 # **U-Net** (Ronneberger et al., 2015, Fig. 1).
 
 # %%
@@ -357,9 +358,10 @@ show(plots.unet())
 # Write `build_unet(input_shape, filters=8)`. It returns a new Keras model from pictures (N, H, W, C) to logits (N, H, W, 1). A logit is positive where a pixel more likely
 # belongs to the mask.
 #
-# - At least two poolings (or strides). The first level has `filters` filters, each deeper one twice as many.
-# - A skip at each level but the deepest.
-# - `input_shape` may be (None, None, C): then pictures of any size go through, if both sides are multiples of 4.
+# - Two or three poolings (or strides). The first level has `filters` filters, each deeper one twice as many.
+# - As many steps up, by `Conv2DTranspose` or `UpSampling2D`, and a skip at each level but the deepest.
+# - An activation behind each convolution but the last.
+# - `input_shape` may be (None, None, C): then pictures of any size go through, if both sides are multiples of 8.
 # - Keras's own layers and operations, without `Lambda`.
 #
 # Batch normalisation behind each convolution, with `momentum=0.9`, makes training quick and steady.
@@ -369,7 +371,7 @@ def build_unet(input_shape, filters=8):
     """Build a U-Net, untrained.
 
     Args:
-        input_shape: (H, W, C) of one picture; H and W are multiples of 4, or None.
+        input_shape: (H, W, C) of one picture; H and W are multiples of 8, or None.
         filters: of the first level, an int.
 
     Returns:
@@ -418,11 +420,11 @@ print(f"{float(keras.losses.BinaryCrossentropy(from_logits=True)([[1.0]], [[0.0]
 # Write `train_segmenter(images, masks, rng)`. It returns a trained Keras model from pictures (M, H, W, 1) to logits (M, H, W, 1).
 #
 # - `images` are (N, H, W, 1) with one picture or many, each at least 64×64. `masks` has their masks.
-# - The model takes pictures of other sizes than those, if both sides are multiples of 4.
+# - The model takes pictures of other sizes than those, if both sides are multiples of 8.
 # - Take chance from `rng`. For Keras: `keras.utils.set_random_seed(int(rng.integers(2**31)))`.
 # - The check bends and turns the nuclei, and judges on a part that is not in the training: a Dice of at least 0.90, trained in under 20 seconds.
 #
-# 600 pieces of 64×64 from your `crops`, four in a step, are enough. Let Adam's rate fall from 0.01 to 0: `keras.optimizers.schedules.CosineDecay(0.01, 150)`.
+# 600 pieces of 64×64 in all, by your `crops`, four in a step, are enough. Let Adam's rate fall from 0.01 to 0: `keras.optimizers.schedules.CosineDecay(0.01, 150)`.
 
 # %% exercise="train-segmenter"
 def train_segmenter(images, masks, rng):

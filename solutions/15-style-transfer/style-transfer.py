@@ -65,7 +65,7 @@ for layer, maps in zip(LAYERS, network(cat[None])):
 # In an early layer each pixel can still be told. In a deep one it is told that an eye is here and an ear there, not the colour of each hair. That is what we call the **content**.
 
 # %% [markdown]
-# Two pictures have the same content if their deep maps agree, place by place. How far are they apart? We take the squared differences, and divide: then it does not matter whether a layer has large numbers.
+# Two pictures have the same content if their deep maps agree, place by place. How far are they apart? We take the squared differences, and divide by the target's squares: then it does not matter whether a layer has large numbers.
 #
 # Two maps of one row, `features` 1 and 3, `target` 1 and 2.
 #
@@ -204,7 +204,7 @@ with after("gram-matrix"):
 #
 # Two layers: the first has the Gram matrix [[1, 0], [0, 3]] and the target [[1, 0], [0, 2]], the second has [[0.5]] and [[1]].
 #
-# **Predict.** What is the sum of squared differences in each layer, in parts of the target's sum of squares? And the mean of both?
+# **Predict.** What is the sum of squared differences in each layer, divided by the target's sum of squares? And the mean of both?
 
 # %%
 grams = [np.array([[1.0, 0], [0, 3]]), np.array([[0.5]])]
@@ -351,7 +351,7 @@ print(f"after the step {stepped:.1f}, brought back {min(max(stepped, 0), 1):.1f}
 # %% [markdown]
 # ### Your turn: take a step
 #
-# Write `style_step(image, loss, optimizer)`. It returns a pair: the new picture and the loss before the step.
+# Write `style_step(image, loss, optimizer)`. It returns a pair: the new picture, which may be the variable itself, and the loss before the step.
 #
 # - `image` is a `tf.Variable` of shape (1, H, W, 3), from 0 to 1. A tape watches it by itself.
 # - `loss(image)` gives one number. `loss` is a Keras model or a function.
@@ -389,6 +389,7 @@ check.style_step(style_step)
 # Three losses pull at the picture. The style's weight is 1; the content and the total variation count a tenth each. Whoever lets the content count more gets more of the photograph.
 #
 # We begin with the photograph itself. A step is compiled by `tf.function`, when it is first called: `step = tf.function(style_step)`, then `step(image, loss, optimizer)`. That takes seconds once, and makes each further step several times as fast.
+# In a function that is to be compiled there may be no `float(…)` and no `.numpy()` of a tensor. Compile anew for each painting: its optimizer is a new one.
 
 # %% [markdown]
 # ### Your turn: transfer the style
@@ -398,7 +399,7 @@ check.style_step(style_step)
 # - `model(pictures)` gives a list of maps. The Gram matrices of *all* of them are for the style, the last maps are for the content.
 # - Use your functions above, or do without them. Take chance from `rng`, if you want any.
 # - Start from the content, with `keras.optimizers.Adam(0.05)`.
-# - The check judges by another network, which you do not see: the style distance falls tenfold, and the correlation of light and dark with the content is at least 0.6. It takes 100 steps with small pictures, in under 20 seconds.
+# - The check judges by another network, which you do not see: the style distance falls tenfold. And the brightness of the pixels has a correlation of at least 0.6 with that of the content. `steps` is 100 and the pictures are small: it has 20 seconds.
 
 # %% exercise="transfer-style"
 def transfer_style(model, content, style, steps, rng):

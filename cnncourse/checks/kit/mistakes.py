@@ -56,7 +56,8 @@ GENERAL = {
     "too-much-memory": "It asked for more memory than there is. Which array has which shape?",
     "not-installed": "It imports something that is not there. The course's own environment has all that is needed.",
     "needs-a-file": "It reads or writes a file that is not there. A function takes what it needs from its arguments.",
-    "endless-recursion": "It calls itself again and again. Which call shall be the last?",
+    "endless-recursion": "It calls itself too often: after a thousand calls or more Python stops. Which call is the "
+    "last? A loop over a list of what is left to do has no such end.",
     "not-a-number": "The result holds nan: somewhere 0 was divided by 0, or a place was never filled.",
     "not-a-function": "This check wants the function itself, without parentheses behind its name.",
     "not-a-value": "This check wants the value, not a function.",

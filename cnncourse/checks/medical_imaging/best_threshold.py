@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 
@@ -51,9 +52,38 @@ def _of_all(scores: np.ndarray, labels: np.ndarray, threshold: float) -> float:
     return float(np.mean((scores >= threshold) & labels))
 
 
-def _more_than(scores: np.ndarray, labels: np.ndarray, sensitivity: float) -> float:
-    kept = [t for t in scores if _found(scores, labels, t) > sensitivity + SLACK]
-    return float(max(kept, default=scores[labels].min()))
+def _more_than(least: Callable) -> Callable:
+    """Above the share, not at it; where none is, the least score of some."""
+
+    def wrong(scores: np.ndarray, labels: np.ndarray, sensitivity: float) -> float:
+        kept = [t for t in scores if _found(scores, labels, t) > sensitivity + SLACK]
+        return float(max(kept, default=least(scores, labels).min()))
+
+    return wrong
+
+
+def _nearest(order: Callable) -> Callable:
+    """The score whose share is nearest; of equally near ones the first in some order."""
+    return lambda scores, labels, sensitivity: float(
+        min(order(scores), key=lambda t: round(abs(_found(scores, labels, t) - sensitivity), 9))
+    )
+
+
+def _ranked(scores: np.ndarray, labels: np.ndarray, sensitivity: float) -> int:
+    """The place of the threshold among all scores, the lowest first."""
+    return int(np.searchsorted(np.sort(scores), _best_threshold(scores, labels, sensitivity)))
+
+
+def _between(scores: np.ndarray, labels: np.ndarray, sensitivity: float, among: Callable) -> float:
+    """Midway to the next lower score of some."""
+    t = _best_threshold(scores, labels, sensitivity)
+    lower = [score for score in among(scores, labels) if score < t]
+    return float((t + max(lower)) / 2) if lower else t
+
+
+def _equals_counted_once(scores: np.ndarray, labels: np.ndarray, sensitivity: float) -> float:
+    different = np.unique(scores[labels])[::-1]
+    return float(different[math.ceil(sensitivity * len(different) - SLACK) - 1])
 
 
 def _place(choose: Callable) -> Callable:
@@ -150,7 +180,11 @@ best_threshold = Check(
                 "A threshold with which just the share is found is high enough: at least means `>=`.",
                 wrong,
             )
-            for wrong in (_more_than, _place(lambda wanted, ill: math.floor(wanted + SLACK)))
+            for wrong in (
+                _more_than(lambda scores, labels: scores[labels]),
+                _more_than(lambda scores, labels: scores),
+                _place(lambda wanted, ill: math.floor(wanted + SLACK)),
+            )
         ],
         *[
             Misconception(
@@ -226,6 +260,37 @@ best_threshold = Check(
             "The number of those to be found was rounded to the nearest, which may be one too few. Round it up.",
             _place(lambda wanted, ill: round(wanted) - 1),
         ),
+        *[
+            Misconception(
+                "nearest-not-at-least",
+                "This is the score whose share is nearest. It may be less than what is asked for: at least that.",
+                _nearest(order),
+            )
+            for order in (list, np.sort)
+        ],
+        *[
+            Misconception(
+                "between-scores",
+                "This lies midway between two scores. The higher of both finds the same share.",
+                partial(_between, among=among),
+            )
+            for among in (lambda scores, labels: scores[labels], lambda scores, labels: scores)
+        ],
+        Misconception(
+            "equals-counted-once",
+            "Equal scores were counted as one person. Each of the ill counts for the share.",
+            _equals_counted_once,
+        ),
+        *[
+            Misconception("place-not-score", "This is the threshold's place in a list. Its score is asked for.", wrong)
+            for wrong in (
+                lambda scores, labels, sensitivity: int(
+                    np.flatnonzero(scores == _best_threshold(scores, labels, sensitivity))[0]
+                ),
+                _ranked,
+                lambda scores, labels, sensitivity: math.ceil(sensitivity * labels.sum() - SLACK) - 1,
+            )
+        ],
         Misconception(
             "sensitivity-ignored",
             "This is the threshold with the largest sum of sensitivity and specificity. The sensitivity is given: "

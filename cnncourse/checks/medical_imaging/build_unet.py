@@ -11,6 +11,7 @@ from cnncourse.checks.kit import Breach, Case, Check, Handle, Holds, Outcome, Ru
 from cnncourse.checks.networks import models
 
 KERAS_LAYERS = "Build it of the layers and operations that Keras has, without `Lambda` and layers of your own."
+FINEST = "The finest level needs a skip as well: it alone has every pixel."
 ANY_SIZE = (32, 48)  # of the pictures, where a side is None
 DRAWS = 3  # of other kernels: what all of them hide is not there
 
@@ -39,8 +40,10 @@ def _look(run: Run, call: Case) -> Outcome:
         As the outcome's value a dict: `outputs` for some pictures, the same with other kernels (`larger`), numbers of
         weights (`parameters`), whether a second call makes another network (`fresh`) and more filters more weights
         (`grows`), whether it was looked at apart from the learner's code (`apart`); rows of the maps at each level
-        (`levels`); whether the levels at a quarter of the size make a difference (`deep`), and whether the picture
-        still does without these (`beyond_quarter`), and without those at half of it as well (`beyond_half`).
+        (`levels`), of its convolutions rows and number of the maps (`widths`), and how deep the ways through it go
+        (`turns`); whether the levels at a quarter of the size make a difference (`deep`), whether the picture still
+        does without these (`beyond_quarter`), and without those at half of it as well (`beyond_half`), and there more
+        than by a sum of its pixels (`bent`).
     """
     key = f"look {call.args}"
     if key not in run.memory:
@@ -56,6 +59,7 @@ def _looked_at(run: Run, call: Case) -> Outcome:
     new = apart(run, made.value, call.args[0])
     model = new or made.value
     images = models.pictures(shape)
+    images[2] = images[:2].mean(0)
     plain = models.computed(run, model, images)
     arrays = run.probe(probes.weights, model)
     if plain.error or arrays.error:
@@ -67,10 +71,13 @@ def _looked_at(run: Run, call: Case) -> Outcome:
         "parameters": sum(array.size for array in arrays.value),
         "apart": new is not None,
         "levels": found,
+        "widths": run.probe(probes.widths, model).value or [],
+        "turns": (run.probe(probes.turns, model).value or []) if new is not None and fixed else [],
         "larger": [],
         "deep": False,
         "beyond_quarter": False,
         "beyond_half": False,
+        "bent": False,
     }
     rng = np.random.default_rng(0)
     for _ in range(DRAWS):
@@ -82,6 +89,7 @@ def _looked_at(run: Run, call: Case) -> Outcome:
             seen["deep"] |= not agree(quarter, full)
             seen["beyond_quarter"] |= _differ(quarter)
             seen["beyond_half"] |= _differ(half)
+            seen["bent"] |= not agree(half[2], half[:2].mean(0))
     once = "filters" in call.kwargs  # one call tells
     seen["fresh"] = not once or _is_fresh(run, made.value, call)
     seen["grows"] = not once or _grows(run, call, seen["parameters"])
@@ -164,7 +172,22 @@ def _two_levels_down(seen: dict, input_shape: tuple, filters: int = 8) -> Breach
     if not seen["deep"]:
         text = "With the deepest level silenced, the results stay the same."
         return Breach(text, "deepest-level-unused", "What is computed down there must come up again, to the output.")
+    for level, here in enumerate(_halved(rows, seen)):
+        there = sorted({number for height, number in seen["widths"] if height == here})
+        if filters * 2**level not in there:
+            text = f"With filters={filters}, the convolutions at {here} of {rows} rows have {_listed(there)} filters; "
+            text += f"{filters * 2**level} are asked for."
+            return Breach(text, "not-twice-as-many", "The first level has `filters`, each deeper one twice as many.")
     return None
+
+
+def _halved(rows: int, seen: dict) -> list[int]:
+    """Return the levels' numbers of rows, from the picture's on."""
+    return [rows >> level for level in range(rows.bit_length()) if rows >> level in seen["levels"]]
+
+
+def _listed(numbers: list[int]) -> str:
+    return " or ".join(map(str, numbers)) or "no"
 
 
 def _detail_gets_through(seen: dict, input_shape: tuple, filters: int = 8) -> Breach | None:
@@ -180,7 +203,26 @@ def _detail_gets_through(seen: dict, input_shape: tuple, filters: int = 8) -> Br
         return Breach(text, "skips-missing", cause)
     if not seen["beyond_half"]:
         text = "With the levels at a half and at a quarter of the size silenced, all pictures give the same."
-        return Breach(text, "finest-skip-missing", "The finest level needs a skip as well: it alone has every pixel.")
+        return Breach(text, "finest-skip-missing", FINEST)
+    *shallow, _ = _halved(input_shape[0], seen)
+    for here in shallow:
+        if here in seen["turns"]:
+            continue
+        text = f"All ways from picture to result that reach maps of {here} rows go on to smaller ones."
+        if here == input_shape[0]:
+            return Breach(
+                f"Each way from picture to result leads through maps smaller than {here} rows.",
+                "finest-skip-missing",
+                FINEST,
+            )
+        return Breach(
+            text,
+            "middle-skip-missing",
+            "Each level but the deepest has a skip: from the last maps of its size on the way down.",
+        )
+    if not seen["bent"]:
+        text = "The finest level alone only adds up its pixels, each times a number."
+        return Breach(text, "activation-missing", "Each convolution but the last needs an activation, such as ReLU.")
     return None
 
 
@@ -211,8 +253,18 @@ build_unet = Check(
     time_limit=20,
     criteria=[
         Holds("a fresh network to logits of the picture's size, also of any size", 1, _any_size, _logits_of_its_size),
-        Holds("two poolings or more, and their level takes part", 1, _networks, _two_levels_down),
-        Holds("skips: fine detail gets through when deeper levels are silenced", 1, _networks, _detail_gets_through),
+        Holds(
+            "two poolings or more, each deeper level twice as wide, and the deepest takes part",
+            1,
+            _networks,
+            _two_levels_down,
+        ),
+        Holds(
+            "a skip at each level, through which fine detail gets when deeper levels are silenced",
+            1,
+            _networks,
+            _detail_gets_through,
+        ),
     ],
     hints=[
         "Which two layers bring the smallest maps back to the picture's size, and what has been lost on the way down?",

@@ -101,6 +101,17 @@ def _largest_name(mask: np.ndarray) -> int:
     return int(names.max())
 
 
+def _meetings_overwritten(mask: np.ndarray) -> int:
+    """One pass that notes in a dictionary which name has met a smaller one: the last meeting of each."""
+    names, number, met = np.zeros(np.add(mask.shape, 1), int), 0, {}
+    for i, j in np.argwhere(mask):
+        near = sorted({names[i - 1, j], names[i, j - 1]} - {0})
+        number += not near
+        names[i, j] = near[0] if near else number
+        met |= {near[1]: near[0]} if len(near) == 2 else {}
+    return number - len(met)
+
+
 def _large_only(mask: np.ndarray) -> int:
     padded = np.pad(mask, 1)
     alone = padded[:-2, 1:-1] | padded[2:, 1:-1] | padded[1:-1, :-2] | padded[1:-1, 2:]
@@ -187,6 +198,35 @@ _RINGS = """
 #.....#.##..
 #######...#.
 """
+_COMBS = """
+#...#.#...#
+#...#.#...#
+#.#.#.#.#.#
+#.###.###.#
+#.#.....#.#
+###.....###
+...........
+###.....###
+#.#.....#.#
+#.###.###.#
+#.#.#.#.#.#
+#...#.#...#
+#...#.#...#
+"""
+
+
+def _plate(rng: np.random.Generator) -> Case:
+    """More pixels in one object than a function can call itself."""
+    mask = rng.random((66, 78)) < 0.3
+    mask[2:62, 3:74] = True
+    return case(mask)
+
+
+def _winding() -> Case:
+    """A path from row to row, to and fro, with the end far from the beginning."""
+    mask = np.zeros((31, 29), bool)
+    mask[::2], mask[1::4, -1], mask[3::4, 0] = True, True, True
+    return case(mask)
 
 
 def _clouds(rng: np.random.Generator) -> Case:
@@ -204,7 +244,14 @@ def _proof(rng: np.random.Generator) -> Iterator[tuple[int, int]]:
 
 
 def _second(rng: np.random.Generator) -> list[Case]:
-    return [_drawing(rng, _HOOKS), _drawing(rng, _RINGS), _clouds(rng)]
+    return [
+        _drawing(rng, _HOOKS),
+        _drawing(rng, _RINGS),
+        _drawing(rng, _COMBS),
+        _clouds(rng),
+        _winding(),
+        _plate(rng),
+    ]
 
 
 _EIGHT = (
@@ -231,7 +278,7 @@ count_objects = Check(
                 case(np.zeros((5, 6), bool)),
             ],
         ),
-        Returns("hooks, rings, and what lies within a ring", 1, _second),
+        Returns("hooks, rings, what lies within a ring, and thousands of pixels", 1, _second),
     ],
     misconceptions=[
         Misconception("corners-connect", _EIGHT, lambda mask: _flooded(mask, SIDES + CORNERS)),
@@ -294,6 +341,12 @@ count_objects = Check(
             "The largest name is no count: where arms of an object were joined, a name is not used any more. Count "
             "those that are left.",
             _largest_name,
+        ),
+        Misconception(
+            "meetings-overwritten",
+            "Of each name only its last meeting with another was noted. A name can meet several, and all are one "
+            "object.",
+            _meetings_overwritten,
         ),
         Misconception(
             "single-pixels-left-out", "Objects of a single pixel were left out. They count as well.", _large_only

@@ -24,7 +24,7 @@ NOTHING = 0.6  # below this Dice, nothing was learned: to call everything a nucl
 
 @dataclass(frozen=True)
 class StripExam:
-    """Two pictures to train with, and two to judge by, (2, H, W, 1) each, with their masks."""
+    """Three pictures (3, H, W, 1) to train with, the first of ground alone, and two to judge by; with their masks."""
 
     images: np.ndarray
     masks: np.ndarray
@@ -50,6 +50,9 @@ def exam(rng: np.random.Generator) -> StripExam:
         for columns in (slice(FOR_TRAINING), slice(FOR_TRAINING + GAP, None))
         for array in (picture.astype(np.float32), mask)
     ]
+    # Ground alone comes first: who takes pieces of the first picture only finds nothing.
+    ground = rng.choice(parts[0][~parts[1]], (1, *parts[0].shape[1:]))
+    parts[:2] = np.concatenate([ground, parts[0]]), np.concatenate([ground < 0, parts[1]])
     return StripExam(*parts)
 
 
@@ -156,7 +159,8 @@ def _why(run: Run, mark: Mark) -> tuple[str, str]:
     if share == 0:
         return (
             "finds-nothing",
-            "No pixel has a positive logit. Does the loss fall? Are the masks those of the pieces?",
+            "No pixel has a positive logit. Does the loss fall? Are the masks those of the pieces, and do pieces come "
+            "from all pictures? The first one shows ground alone.",
         )
     if dice.oracle(drawn.truth, logits <= 0) > max(NOTHING, reached):
         return (
@@ -197,7 +201,7 @@ def _ranks(array: np.ndarray) -> np.ndarray:
 
 def _proof(rng: np.random.Generator) -> Any:
     drawn = exam(rng)
-    yield drawn.images.shape + drawn.unseen.shape, (2, 256, 320, 1, 2, 256, 176, 1)
+    yield drawn.images.shape + drawn.unseen.shape, (3, 256, 320, 1, 2, 256, 176, 1)
     yield _ranks(np.array([0.3, 0.1, 0.7])), [1, 0, 2]
 
 
@@ -214,7 +218,7 @@ train_segmenter = Check(
     ],
     likeness=likely,
     hints=[
-        "How do two pictures become some hundred pieces to learn from, and what does the network make of each pixel?",
+        "How do some pictures become some hundred pieces to learn from, and what does the network make of each pixel?",
         "Your `crops` gives pieces of one picture and its mask: take some from each, and `np.concatenate` them. "
         "`pieces[..., None]` adds the channel.",
         "`build_unet((None, None, 1))`; `compile` with Adam and `keras.losses.BinaryCrossentropy(from_logits=True)`; "

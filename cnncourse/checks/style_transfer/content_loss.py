@@ -29,6 +29,19 @@ def _maps(rng: np.random.Generator, *shape: int, near: float = 1.0) -> Case:
     return case(target + near * digits(rng, *shape), target)
 
 
+def _uneven(rng: np.random.Generator, *shape: int) -> Case:
+    """Maps of several pictures, the first with far larger numbers, that differ from the target by as much."""
+    target = digits(rng, *shape) * np.r_[8.0, np.ones(shape[0] - 1)][:, None, None, None]
+    return case(target + digits(rng, *shape), target)
+
+
+def _part_by_part(axes: tuple[int, ...]) -> Callable:
+    """The mean of ratios that are taken over some axes each."""
+    return lambda features, target: float(
+        (np.square(features - target).mean(axes) / np.square(target).mean(axes)).mean()
+    )
+
+
 def _positive(rng: np.random.Generator, *shape: int) -> Case:
     """Maps as they are behind ReLU, with many zeros."""
     return case(*(np.maximum(digits(rng, *shape), 0) for _ in range(2)))
@@ -56,7 +69,12 @@ content_loss = Check(
         Returns(
             "squared differences, in parts of the target's squares",
             1,
-            lambda rng: [_maps(rng, 1, 4, 5, 3), _positive(rng, 1, 5, 3, 4), _maps(rng, 2, 3, 4, 2, near=0.1)],
+            lambda rng: [
+                _maps(rng, 1, 4, 5, 3),
+                _positive(rng, 1, 5, 3, 4),
+                _maps(rng, 2, 3, 4, 2, near=0.1),
+                _uneven(rng, 2, 4, 3, 2),
+            ],
         ),
         TapeFollows("a tape can follow it to the features", 1, _small),
     ],
@@ -172,6 +190,30 @@ content_loss = Check(
             "divided-place-by-place",
             "It was divided place by place. Where the target is near 0, that is huge: divide mean by mean.",
             lambda features, target: float((np.square(features - target) / np.square(target)).mean()),
+        ),
+        *[
+            Misconception(
+                "mean-of-ratios",
+                "Each picture or map was divided by its own target, and then the mean was taken. Take both means over "
+                "all numbers, then divide once.",
+                _part_by_part(axes),
+            )
+            for axes in ((1, 2, 3), (0, 1, 2), (1, 2))
+        ],
+        Misconception(
+            "first-picture-only",
+            "Only the first picture of the batch was compared. The means are over all numbers.",
+            lambda features, target: _content_loss(features[:1], target[:1]),
+        ),
+        Misconception(
+            "brackets-missing",
+            "The target was squared before it was subtracted, and the difference was not: `(features - target) ** 2`.",
+            lambda features, target: float((features - target**2).mean() / np.square(target).mean()),
+        ),
+        Misconception(
+            "one-added",
+            "1 was added to what it is divided by. The target is not 0 everywhere: divide by the mean of its squares.",
+            _of(_mean_square, lambda target: np.square(target).mean() + 1),
         ),
         Misconception(
             "one-for-each-place",

@@ -154,6 +154,16 @@ style_loss = Check(
             "It was divided by the number of layers twice. A mean divides once.",
             lambda grams, targets: _style_loss(grams, targets) / len(grams),
         ),
+        Misconception(
+            "number-of-layers-fixed",
+            "The sum over layers was divided by 2, as in the example. There may be any number of layers.",
+            lambda grams, targets: _by_layer(_ratio, np.sum)(grams, targets) / 2,
+        ),
+        Misconception(
+            "divided-by-the-maps",
+            "It was divided by the number of maps, too. The target's squares make the layers comparable already.",
+            _by_layer(lambda gram, target: _ratio(gram, target) / gram.shape[-1] ** 2),
+        ),
         *[Misconception("not-divided", UNDIVIDED, _by_layer(_undivided_by_maps, over)) for over in (np.mean, np.sum)],
         Misconception(
             "first-picture-only",
@@ -180,6 +190,11 @@ style_loss = Check(
             "square-of-sums",
             "The sums were squared. First the square of each number, then the sum.",
             _by_layer(lambda gram, target: (np.abs(gram - target).sum() / np.abs(target).sum()) ** 2),
+        ),
+        Misconception(
+            "square-of-sums",
+            "The target's sum was squared. First the square of each number, then the sum.",
+            _by_layer(lambda gram, target: np.square(gram - target).sum() / target.sum() ** 2),
         ),
         Misconception(
             "root-taken",

@@ -74,6 +74,11 @@ def _twice(optimizer: Any, slope: Any, image: Any) -> None:
         optimizer.apply([slope], [image])
 
 
+def _two_steps(image: Any, loss: Any, optimizer: Any) -> tuple:
+    _style_step(image, loss, optimizer)
+    return _style_step(image, loss, optimizer)
+
+
 def _old_picture(image: Any, loss: Any, optimizer: Any) -> tuple:
     old = image.numpy()
     _, before = _style_step(image, loss, optimizer)
@@ -356,7 +361,21 @@ style_step = Check(
             "A new optimizer was made in each step. The one that was passed in remembers the steps before.",
             _step(update=_with_a_new_one),
         ),
-        Misconception("stepped-twice", "The optimizer has stepped twice in one call.", _step(update=_twice)),
+        Misconception(
+            "another-optimizer",
+            "The picture went down the gradient by 0.1, as in the example. Hand the gradient to the optimizer that was "
+            "passed in.",
+            _step(update=lambda optimizer, slope, image: image.assign_sub(0.1 * slope)),
+        ),
+        *[
+            Misconception("stepped-twice", "The optimizer has stepped twice in one call.", wrong)
+            for wrong in (_step(update=_twice), _two_steps)
+        ],
+        Misconception(
+            "squeezed-not-cut",
+            "A sigmoid moved all pixels. Cut off what is below 0 and above 1, and leave the others as they are.",
+            _step(cut=lambda image: 1 / (1 + np.exp(-image))),
+        ),
         Misconception(
             "batch-lost",
             "The picture came back without the axis of the batch. Its shape stays (1, H, W, 3).",

@@ -36,6 +36,10 @@ def _two_apart(image: np.ndarray) -> float:
     return float(np.abs(image[2:] - image[:-2]).mean() + np.abs(image[:, 2:] - image[:, :-2]).mean())
 
 
+def _padded(image: np.ndarray) -> float:
+    return _total_variation(np.pad(image, ((1, 0), (1, 0), (0, 0))))
+
+
 def _lengths(image: np.ndarray) -> float:
     down, right = np.diff(image, axis=0)[:, :-1], np.diff(image, axis=1)[:-1]
     return float(np.sqrt(down**2 + right**2).mean())
@@ -90,6 +94,19 @@ total_variation = Check(
         ),
         Misconception(
             "squared", "The steps were squared. Their sizes are asked for, without signs.", _of(np.square, 0, 1)
+        ),
+        *[
+            Misconception(
+                "one-sign-only",
+                "Only steps up, or only steps down, were counted. Drop the signs: `abs`.",
+                _of(lambda steps, sign=sign: np.maximum(sign * steps, 0), 0, 1),
+            )
+            for sign in (1, -1)
+        ],
+        Misconception(
+            "padded",
+            "The picture got a border of zeros, and the steps from there count here. There is nothing around it.",
+            _padded,
         ),
         Misconception(
             "signs-kept",

@@ -129,3 +129,32 @@ def nearest_place(scores, labels, sensitivity):
 @wrong("thresholds-on-a-grid", 0)
 def hundredths(scores, labels, sensitivity):
     return next(t for t in np.linspace(1, 0, 101) if np.mean(scores[labels] >= t) >= sensitivity)
+
+
+@wrong("nearest-not-at-least", 0)
+def nearest_share(scores, labels, sensitivity):
+    return min(scores, key=lambda t: abs(np.mean(scores[labels] >= t) - sensitivity))
+
+
+@wrong("between-scores", 0)
+def midway(scores, labels, sensitivity):
+    ill = np.append(np.sort(scores[labels])[::-1], 0.0)
+    place = np.argmax(np.arange(1, len(ill)) / (len(ill) - 1) >= sensitivity)
+    return (ill[place] + ill[place + 1]) / 2 if place + 2 < len(ill) else ill[place]
+
+
+@wrong("equals-counted-once", 1)
+def different_scores(scores, labels, sensitivity):
+    ill = np.unique(scores[labels])[::-1]
+    return ill[np.argmax(np.arange(1, len(ill) + 1) / len(ill) >= sensitivity)]
+
+
+@wrong("place-not-score", 0)
+def where_it_stands(scores, labels, sensitivity):
+    order = np.argsort(-scores)
+    return order[np.argmax(np.cumsum(labels[order]) / labels.sum() >= sensitivity)]
+
+
+@wrong("more-than-not-at-least", 1)
+def more_or_everybody(scores, labels, sensitivity):
+    return max([t for t in scores if np.mean(scores[labels] >= t) > sensitivity], default=scores.min())

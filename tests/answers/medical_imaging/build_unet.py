@@ -3,24 +3,26 @@
 from tests.answers import keras, layers, right, wrong
 
 
-def _conv(x, filters):
-    return layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
+def _conv(x, filters, activation="relu"):
+    return layers.Conv2D(filters, 3, padding="same", activation=activation)(x)
 
 
-def _down_and_up(input_shape, filters, *, skips=(True, True), poolings=2, end=None, numbers=1):
+def _down_and_up(
+    input_shape, filters, *, skips=(True, True), poolings=2, end=None, numbers=1, wider=2, activation="relu"
+):
     """A U-Net with parts to leave out."""
     inputs = x = keras.Input(input_shape)
     kept = []
     for level in range(poolings):
-        x = _conv(x, filters * 2**level)
+        x = _conv(x, filters * wider**level, activation)
         kept.append(x)
         x = layers.MaxPooling2D()(x)
-    x = _conv(x, filters * 2**poolings)
+    x = _conv(x, filters * wider**poolings, activation)
     for level in reversed(range(poolings)):
-        x = layers.Conv2DTranspose(filters * 2**level, 2, strides=2)(x)
+        x = layers.Conv2DTranspose(filters * wider**level, 2, strides=2)(x)
         if skips[level]:
             x = layers.Concatenate()([x, kept[level]])
-        x = _conv(x, filters * 2**level)
+        x = _conv(x, filters * wider**level, activation)
     return keras.Model(inputs, layers.Conv2D(numbers, 1, activation=end)(x))
 
 
@@ -84,6 +86,32 @@ def no_skips(input_shape, filters=8):
 @wrong("finest-skip-missing", 2)
 def only_the_deep_skip(input_shape, filters=8):
     return _down_and_up(input_shape, filters, skips=(False, True))
+
+
+@wrong("finest-skip-missing", 2)
+def pooled_maps_are_kept(input_shape, filters=8):
+    inputs = keras.Input(input_shape)
+    half = layers.MaxPooling2D()(_conv(inputs, filters))
+    quarter = layers.MaxPooling2D()(_conv(half, 2 * filters))
+    x = layers.Concatenate()([_conv(quarter, 4 * filters), quarter])
+    x = _conv(layers.UpSampling2D()(x), 2 * filters)
+    x = layers.UpSampling2D()(layers.Concatenate()([x, half]))
+    return keras.Model(inputs, layers.Conv2D(1, 1)(_conv(x, filters)))
+
+
+@wrong("middle-skip-missing", 2)
+def only_the_fine_skip(input_shape, filters=8):
+    return _down_and_up(input_shape, filters, skips=(True, False))
+
+
+@wrong("not-twice-as-many", 1)
+def equally_wide(input_shape, filters=8):
+    return _down_and_up(input_shape, filters, wider=1)
+
+
+@wrong("activation-missing", 2)
+def convolutions_alone(input_shape, filters=8):
+    return _down_and_up(input_shape, filters, activation=None)
 
 
 @wrong("too-few-poolings", 1)

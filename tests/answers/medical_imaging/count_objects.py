@@ -240,3 +240,41 @@ def renames_and_tells_the_largest(mask):
         if above and left:
             names[names == above] = left
     return names.max()
+
+
+@wrong("endless-recursion", 1)
+def calls_itself_for_each_pixel(mask):
+    free = mask.copy()
+
+    def visit(i, j):
+        if 0 <= i < mask.shape[0] and 0 <= j < mask.shape[1] and free[i, j]:
+            free[i, j] = False
+            for down, right_ in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+                visit(i + down, j + right_)
+
+    number = 0
+    for i, j in np.argwhere(mask):
+        if free[i, j]:
+            number += 1
+            visit(i, j)
+    return number
+
+
+@wrong("meetings-overwritten", 1)
+def one_meeting_a_name(mask):
+    names, number, same = np.zeros(mask.shape, int), 0, {}
+    for i in range(mask.shape[0]):
+        for j in range(mask.shape[1]):
+            if not mask[i, j]:
+                continue
+            above, left = names[i - 1, j] if i else 0, names[i, j - 1] if j else 0
+            if above and left:
+                names[i, j] = min(above, left)
+                if above != left:
+                    same[max(above, left)] = min(above, left)
+            elif above or left:
+                names[i, j] = above or left
+            else:
+                number += 1
+                names[i, j] = number
+    return number - len(same)

@@ -247,3 +247,13 @@ def half_as_large(images, masks, rng):
 def normalises_in_place(images, masks, rng):
     images -= images.mean()
     return _threshold(images, masks)
+
+
+@wrong("finds-nothing", 0)
+def from_the_first_picture(images, masks, rng):
+    keras.utils.set_random_seed(int(rng.integers(2**31)))
+    x, y = _pieces(images[:1], masks[:1], 200, 64, rng)
+    model = _unet()
+    model.compile(keras.optimizers.Adam(0.01), keras.losses.BinaryCrossentropy(from_logits=True))
+    model.fit(x, y, batch_size=4, verbose=0)
+    return model

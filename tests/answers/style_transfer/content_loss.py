@@ -116,3 +116,30 @@ def a_float(features, target):
 @wrong("returned-nothing", 0)
 def forgets_the_return(features, target):
     tf.reduce_mean((features - target) ** 2) / tf.reduce_mean(target**2)
+
+
+@wrong("mean-of-ratios", 0)
+def each_picture_by_itself(features, target):
+    axes = (1, 2, 3)
+    return tf.reduce_mean(tf.reduce_mean((features - target) ** 2, axes) / tf.reduce_mean(tf.square(target), axes))
+
+
+@wrong("mean-of-ratios", 0)
+def each_map_by_itself(features, target):
+    axes = (0, 1, 2)
+    return tf.reduce_mean(tf.reduce_mean((features - target) ** 2, axes) / tf.reduce_mean(tf.square(target), axes))
+
+
+@wrong("first-picture-only", 0)
+def one_of_the_batch(features, target):
+    return tf.reduce_mean((features[0] - target[0]) ** 2) / tf.reduce_mean(tf.square(target[0]))
+
+
+@wrong("brackets-missing", 0)
+def square_binds_first(features, target):
+    return tf.reduce_mean(features - target**2) / tf.reduce_mean(target**2)
+
+
+@wrong("one-added", 0)
+def afraid_of_zero(features, target):
+    return tf.reduce_mean((features - target) ** 2) / (tf.reduce_mean(tf.square(target)) + 1)

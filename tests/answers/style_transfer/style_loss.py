@@ -115,3 +115,19 @@ def as_one_array(grams, targets):
 def with_numpy(grams, targets):
     ratios = [np.sum(np.square(np.array(g) - np.array(t))) / np.sum(np.square(t)) for g, t in zip(grams, targets)]
     return np.mean(ratios)
+
+
+@wrong("number-of-layers-fixed", 0)
+def two_as_in_the_example(grams, targets):
+    return sum(tf.reduce_sum((g - t) ** 2) / tf.reduce_sum(tf.square(t)) for g, t in zip(grams, targets)) / 2
+
+
+@wrong("divided-by-the-maps", 0)
+def also_by_the_maps(grams, targets):
+    pairs = zip(grams, targets)
+    return tf.reduce_mean([tf.reduce_sum((g - t) ** 2) / tf.reduce_sum(t * t) / t.shape[-1] ** 2 for g, t in pairs])
+
+
+@wrong("square-of-sums", 0)
+def sum_squared(grams, targets):
+    return tf.reduce_mean([tf.reduce_sum((g - t) ** 2) / tf.reduce_sum(t) ** 2 for g, t in zip(grams, targets)])

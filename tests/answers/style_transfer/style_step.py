@@ -180,3 +180,29 @@ def of_numpy(image, loss, optimizer):
     optimizer.apply([tape.gradient(value, image)], [image])
     image.assign(tf.clip_by_value(image, 0, 1))
     return image, value
+
+
+@wrong("another-optimizer", 0)
+def a_tenth_of_the_gradient(image, loss, optimizer):
+    with tf.GradientTape() as tape:
+        value = loss(image)
+    image.assign(tf.clip_by_value(image - 0.1 * tape.gradient(value, image), 0, 1))
+    return image, value
+
+
+@wrong("stepped-twice", 0)
+def two_whole_steps(image, loss, optimizer):
+    for _ in range(2):
+        with tf.GradientTape() as tape:
+            value = loss(image)
+        optimizer.apply([tape.gradient(value, image)], [image])
+        image.assign(tf.clip_by_value(image, 0, 1))
+    return image, value
+
+
+@wrong("squeezed-not-cut", 0)
+def sigmoid_of_the_picture(image, loss, optimizer):
+    with tf.GradientTape() as tape:
+        value = loss(image)
+    optimizer.apply([tape.gradient(value, image)], [image])
+    return image.assign(tf.sigmoid(image)), value

@@ -113,3 +113,15 @@ def both_at_once(image):
 @wrong("tape-cannot-follow", 1)
 def with_numpy(image):
     return np.abs(np.diff(image, axis=0)).mean() + np.abs(np.diff(image, axis=1)).mean()
+
+
+@wrong("one-sign-only", 0)
+def steps_up(image):
+    down, right_ = image[1:] - image[:-1], image[:, 1:] - image[:, :-1]
+    return tf.reduce_mean(tf.nn.relu(down)) + tf.reduce_mean(tf.nn.relu(right_))
+
+
+@wrong("padded", 0)
+def with_a_border(image):
+    image = tf.pad(image, [[1, 0], [1, 0], [0, 0]])
+    return tf.reduce_mean(tf.abs(image[1:] - image[:-1])) + tf.reduce_mean(tf.abs(image[:, 1:] - image[:, :-1]))
