@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from cnncourse.checks.networks import models
 
 KERAS_LAYERS = "Build it of the layers and operations that Keras has, without `Lambda` and layers of your own."
 FINEST = "The finest level needs a skip as well: it alone has every pixel."
+MIDDLE = "Each level but the deepest has a skip: from the last maps of its size on the way down to the way up."
 ANY_SIZE = (32, 48)  # of the pictures, where a side is None
 DRAWS = 3  # of other kernels: what all of them hide is not there
 
@@ -182,8 +184,8 @@ def _two_levels_down(seen: dict, input_shape: tuple, filters: int = 8) -> Breach
 
 
 def _halved(rows: int, seen: dict) -> list[int]:
-    """Return the levels' numbers of rows, from the picture's on."""
-    return [rows >> level for level in range(rows.bit_length()) if rows >> level in seen["levels"]]
+    """Return how many rows each level has, from the picture's on: each half of the one before."""
+    return list(takewhile(seen["levels"].__contains__, (rows >> level for level in range(rows.bit_length()))))
 
 
 def _listed(numbers: list[int]) -> str:
@@ -204,22 +206,11 @@ def _detail_gets_through(seen: dict, input_shape: tuple, filters: int = 8) -> Br
     if not seen["beyond_half"]:
         text = "With the levels at a half and at a quarter of the size silenced, all pictures give the same."
         return Breach(text, "finest-skip-missing", FINEST)
-    *shallow, _ = _halved(input_shape[0], seen)
-    for here in shallow:
-        if here in seen["turns"]:
-            continue
-        text = f"All ways from picture to result that reach maps of {here} rows go on to smaller ones."
-        if here == input_shape[0]:
-            return Breach(
-                f"Each way from picture to result leads through maps smaller than {here} rows.",
-                "finest-skip-missing",
-                FINEST,
-            )
-        return Breach(
-            text,
-            "middle-skip-missing",
-            "Each level but the deepest has a skip: from the last maps of its size on the way down.",
-        )
+    for here in _halved(input_shape[0], seen)[:-1]:
+        if here not in seen["turns"]:
+            text = f"No way from picture to result turns round at {here} rows: all go on to smaller maps."
+            missing = ("finest-skip-missing", FINEST) if here == input_shape[0] else ("middle-skip-missing", MIDDLE)
+            return Breach(text, *missing)
     if not seen["bent"]:
         text = "The finest level alone only adds up its pixels, each times a number."
         return Breach(text, "activation-missing", "Each convolution but the last needs an activation, such as ReLU.")
@@ -238,6 +229,8 @@ def _proof(rng: np.random.Generator) -> Any:
     model = _build_unet((16, 24, 2), 2)
     yield np.shape(model(rng.random((3, 16, 24, 2), dtype=np.float32))), (3, 16, 24, 1)
     yield probes.levels(model), (4, 8, 16)
+    yield probes.turns(model), (4, 8, 16)
+    yield sorted(probes.widths(model)), ((4, 8), (8, 4), (8, 4), (16, 1), (16, 2), (16, 2))
     images = rng.random((2, 16, 24, 2), dtype=np.float32)
     yield np.ptp(probes.silenced(model, images, 16)), 0  # nothing is left but the last bias
     yield probes.silenced(model, images, 3), probes.predict(model, images)
