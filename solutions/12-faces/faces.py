@@ -215,7 +215,7 @@ with after("equal-error-rate", "embed-model"):
 show(plots.triplet())
 
 # %% [markdown]
-# The loss of a **triplet** is max(0, ‖a − p‖² − ‖a − n‖² + margin). It is 0 as soon as the negative is farther than the positive, in squares, by the **margin**.
+# The loss of a **triplet** is max(0, ‖a − p‖² − ‖a − n‖² + margin); ‖a − p‖ is a distance. It is 0 as soon as the negative is farther than the positive, in squares, by the **margin**.
 #
 # Two triplets in the plane, margin 1, both with the anchor (0, 0) and the negative (0, 2). Their positives are (3, 0) and (1, 0).
 #
@@ -544,7 +544,7 @@ def error_by_group(distances, same, groups, threshold):
 check.error_by_group(error_by_group)
 
 # %% [markdown]
-# Now the network. The test has as many people with a cap as without: 60 and 60.
+# Now the network. The test has as many people with a cap as without: 60 and 60. `within_groups` keeps the pairs whose people are of one group.
 #
 # **Predict.** In training one person in ten wore a cap. Which group will have more false matches, and how many times as many?
 
