@@ -42,6 +42,11 @@ def test_a_wrong_answer_is_named_and_the_right_one_is_praised(lab, page, tmp_pat
     assert "not yet" in wrong and "kernel" in wrong and "flipped" in wrong
     photograph(page, "wrong")
 
+    page.set_viewport_size({"width": 900, "height": 900})  # with the list of files beside it
+    code = find(page, "def cross_correlate(image, kernel):").locator(".cm-scroller")
+    assert code.evaluate("element => element.scrollWidth <= element.clientWidth")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
     right = report(page, write=RIGHT)
     assert right.startswith("✓ cross-correlate: correct · 4 of 4 points")
     photograph(page, "right")
