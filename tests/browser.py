@@ -70,11 +70,27 @@ def page():
     """A page in the Chromium that the system has."""
     from playwright.sync_api import sync_playwright
 
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    options = OPTIONS + ["--no-sandbox"] * root
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_options())
         page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
         page.set_default_timeout(SECONDS * 1000)
         yield page
         browser.close()
+
+
+@pytest.fixture
+def visits(tmp_path):
+    """The same browser, with a cache on the disk as people have it: its `new_page()` is one more visit."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / "profile", executable_path=CHROMIUM, args=_options()
+        )
+        yield context
+        context.close()
+
+
+def _options() -> list[str]:
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return OPTIONS + ["--no-sandbox"] * root

@@ -16,7 +16,7 @@ from grading.building.build import text_of
 from grading.course import Course
 from grading.sample import CLASS, LESSON, handed_in
 from tests import needs
-from tests.browser import lab, page  # noqa: F401 (fixtures of all modules)
+from tests.browser import lab, page, visits  # noqa: F401 (fixtures of all modules)
 from tests.lessons import ROOT
 
 SKIPPED = shutil.ignore_patterns(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from tests.test_browser import FLIPPED
 
 pytestmark = [needs.the_site, pytest.mark.xdist_group("site")]
 PLACE = "some/course"  # the site's address on a server; it may be any
+MOST_OF_A_FIRST_VISIT = 80_000_000  # bytes, the kernel's included
 KERNEL_SECONDS = 300  # on a busy machine; alone it takes a tenth
 MOST_OF_A_FIRST_PAGE = 1_000_000
 LESSONS = [notebook_path(number, "lessons").parent.name for number in NUMBERS]
@@ -51,8 +53,14 @@ def root(tmp_path_factory) -> Path:
 
 
 class Quiet(SimpleHTTPRequestHandler):
+    sent = 0  # bytes of files; what the browser has already is not sent
+
     def log_message(self, *_) -> None:
         pass
+
+    def copyfile(self, source, outputfile) -> None:
+        Quiet.sent += os.fstat(source.fileno()).st_size
+        super().copyfile(source, outputfile)
 
 
 @pytest.fixture(scope="session")
@@ -339,3 +347,18 @@ def test_the_key_earns_all_points_in_the_browser(visitor, address, number: str):
     opened(visitor, address, notebook_path(number, "lessons").parent.name)
     fill_in(visitor, solution_cells(number, "solutions"))
     assert [name for name, (earned, most) in points(run_all(visitor)).items() if earned != most] == []
+
+
+@needs.a_browser
+@needs.pyodide
+@pytest.mark.skipif(not THOROUGH, reason="a first and a second visit take minutes; `make test THOROUGH=1` pays them")
+def test_a_second_visit_comes_from_the_browsers_cache(visits, address):
+    sent = []
+    for _ in range(2):
+        Quiet.sent = 0
+        visit = visits.new_page()
+        opened(visit, address, "01-convolution")
+        visit.close()
+        sent.append(Quiet.sent)
+
+    assert 10 * sent[1] < sent[0] < MOST_OF_A_FIRST_VISIT, sent
