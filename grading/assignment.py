@@ -48,11 +48,13 @@ class Part:
         name: "convolution".
         key: the answer key.
         released: what learners got.
+        hidden: the packages of its course's checks and quizzes.
     """
 
     name: str
     key: NotebookNode
     released: NotebookNode
+    hidden: tuple[str, ...] = HIDDEN
 
     @cached_property
     def checks(self) -> dict[str, str]:
@@ -148,21 +150,27 @@ class Part:
 
     @cached_property
     def uses_the_course(self) -> bool:
-        """Its check cells call this course's checks or quizzes."""
-        return any(name in self.known[0] for name in HIDDEN)
+        """Its check cells call its course's checks or quizzes."""
+        return any(name in self.known[0] for name in self.hidden)
 
     def calls_the_course(self, check: str) -> bool:
-        """This check calls this course's checks or quizzes."""
+        """This check calls its course's checks or quizzes."""
         return bool(used(self.checks[check]) & self._courses_names)
 
     @cached_property
     def _courses_names(self) -> set[str]:
-        """What the key imports of this course's checks and quizzes, and the helpers that use it."""
+        """What the key imports of its course's checks and quizzes, and the helpers that use it."""
         imports, helpers = (ast.parse(source).body for source in self.known)
-        names = set().union(*(bound_by(node) for node in imports if _hidden(node)))
+        names = set().union(*(bound_by(node) for node in imports if self._is_hidden(node)))
         for node in helpers:
             names |= bound_by(node) if names & {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} else set()
         return names
+
+    def _is_hidden(self, node: ast.stmt) -> bool:
+        """It imports checks or quizzes of its course."""
+        names = [alias.name for alias in node.names]
+        names += [f"{node.module}.{name}" for name in names] if isinstance(node, ast.ImportFrom) else []
+        return any(name.startswith(self.hidden) for name in names)
 
     def is_answered(self, check: str) -> bool:
         """The key answers what this check is about: its answer is another one than the stub."""
@@ -204,7 +212,8 @@ class Assignment:
     def preload(self) -> list[str]:
         """Modules that a worker imports once for all."""
         names = dict.fromkeys(["numpy", *(name for part in self.parts for name in part.imports)])
-        names = [name for name in names if not name.startswith((*HIDDEN, *self.answers))]
+        absent = (*self.answers, *(name for part in self.parts for name in part.hidden))
+        names = [name for name in names if not name.startswith(absent)]
         return sorted(
             names, key=lambda name: name.split(".")[0] not in HEAVY
         )  # or another module would load them loudly
@@ -273,13 +282,6 @@ def _globals(table: SymbolTable) -> set[str]:
     own = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global() and symbol.is_referenced()}
     inner = set().union(*map(_globals, table.get_children()))
     return inner | own if table.get_type() != "module" else inner
-
-
-def _hidden(node: ast.stmt) -> bool:
-    """It imports checks or quizzes of this course."""
-    names = [alias.name for alias in node.names]
-    names += [f"{node.module}.{name}" for name in names] if isinstance(node, ast.ImportFrom) else []
-    return any(name.startswith(HIDDEN) for name in names)
 
 
 def _is_helper(node: ast.stmt) -> bool:

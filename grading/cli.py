@@ -10,19 +10,26 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from grading.course import Course, Lesson, Refused
+from grading.course import Course, Lesson, Refused, at, here
 
 if TYPE_CHECKING:
     from grading.grade import Class
 
 
-def main(arguments: list[str] | None = None, course: Course = Course()) -> int:
+def main(arguments: list[str] | None = None, course: Course | None = None) -> int:
     """Run a command.
+
+    Args:
+        arguments: its words, by default those of the process.
+        course: of this course; by default of the one that --course names, or that the current folder is in.
 
     Returns:
         The exit code: 0, or 1 if something is wrong with a lesson, or 2 if the command was not understood.
     """
     parser = argparse.ArgumentParser(prog="course", description="Build and prove the lessons, grade classes.")
+    parser.add_argument(
+        "--course", type=Path, metavar="FOLDER", help="another course's, with a course.toml (default: the current one)"
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for add in (
         _add_build,
@@ -44,6 +51,8 @@ def main(arguments: list[str] | None = None, course: Course = Course()) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
+        course = course or (at(options.course) if options.course else here())
+        course.enter()
         return options.run(options, course)
     except (Refused, OSError) as problem:
         full = isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT)
@@ -109,10 +118,7 @@ def _new(options: argparse.Namespace, course: Course) -> int:
     from grading.building.new import begin
 
     print("Written:", *begin(lessons[0], options.exercise), sep="\n  ")
-    number = lessons[0].name[:2]
-    print(
-        f"Fill in what is MISSING there: make build LESSON={number} says what is left; then make test LESSON={number}."
-    )
+    print(f"Fill in what is MISSING there: {lessons[0].again()} says what is left; then {lessons[0].again('test')}.")
     return 0
 
 
@@ -132,7 +138,7 @@ def _test(options: argparse.Namespace, course: Course) -> int:
         )
     from grading.prove import prove
 
-    return prove(lessons[0].name if options.lesson else None)
+    return prove(course, lessons[0].name if options.lesson else None)
 
 
 def _add_collect(commands: argparse._SubParsersAction) -> None:
@@ -316,6 +322,7 @@ def _add_grade_sample(commands: argparse._SubParsersAction) -> None:
 
 
 def _grade_sample(options: argparse.Namespace, course: Course) -> int:
+    _refuse_another(course, "grade-sample", "its sample class answers the exercises of this repository's lessons")
     sys.modules.setdefault("rfc3987_syntax", None)
     from grading.grade import Class, Options
     from grading.reporting.page import report
@@ -350,6 +357,7 @@ def _add_site(commands: argparse._SubParsersAction) -> None:
 
 
 def _site(options: argparse.Namespace, course: Course) -> int:
+    _refuse_another(course, "site", "its pages are drawn for the lessons of this repository")
     sys.modules.setdefault("rfc3987_syntax", None)
     from grading.publishing import site
 
@@ -359,6 +367,11 @@ def _site(options: argparse.Namespace, course: Course) -> int:
     print(f"Made in {perf_counter() - start:.0f} s, {site.size(out) / 1e6:.0f} MB: {out}")
     print(f"To look at it:  {Path(sys.executable).name} -m http.server --directory {out}")
     return 0
+
+
+def _refuse_another(course: Course, command: str, why: str) -> None:
+    if course.is_another:
+        raise Refused(f"course {command} is not for the course {course.name} ({course.root}): {why}.")
 
 
 def _unknown(name: str | None, course: Course) -> int:

@@ -1,12 +1,31 @@
-"""Where the files of a lesson are, and how a refusal is worded."""
+"""What a course is, where the files of its lessons are, and how a refusal is worded.
+
+Another course than this repository's says what it is in a file course.toml (grading/COURSE.md shows one); commands find
+it from the current folder upwards.
+"""
 
 from __future__ import annotations
 
 import importlib
 import os
+import re
+import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from cnncourse.beside import HIDDEN
+
+ROOT = Path(__file__).resolve().parent.parent
+FILE = "course.toml"
+FOLDER = "COURSE_FOLDER"  # in the environment: the course's folder, wherever the command was started
+_KEYS = {
+    "name": (r"[a-z][a-z0-9_-]*", "its name in the gradebook, small letters, digits and dashes, such as sorting"),
+    "package": (r"[A-Za-z_]\w*", "the Python package beside this file that lessons import, such as sorting"),
+}
+_TAKEN = {"name": {"cnn"}, "package": {"cnncourse", "data", "grading", "tests", *sys.stdlib_module_names}}
+_TO_BEGIN = "The page grading/COURSE.md of the project cnncourse shows how to begin one."
 
 
 class Refused(Exception):
@@ -21,11 +40,39 @@ class Course:
         root: the folder that holds solutions/ and lessons/.
         checks: a package with a module of checks per lesson.
         quizzes: a module whose `load(lesson)` gives a lesson's quiz.
+        name: the gradebook's name for it.
     """
 
-    root: Path = Path(__file__).resolve().parent.parent
-    checks: str = "cnncourse.checks"
-    quizzes: str = "cnncourse.quizzes"
+    root: Path = ROOT
+    checks: str = HIDDEN[0]
+    quizzes: str = HIDDEN[1]
+    name: str = "cnn"
+
+    @property
+    def is_another(self) -> bool:
+        """It is not the one that these commands come with, which has a Makefile, a site and a sample class, too."""
+        return self.name != Course.name
+
+    @property
+    def package(self) -> str:
+        """The package that its lessons import, without checks and quizzes; "" if it has none."""
+        return self.checks.rpartition(".")[0]
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """The packages that are absent while students' code runs."""
+        return tuple(dict.fromkeys((*HIDDEN, self.checks, self.quizzes)))
+
+    def enter(self) -> None:
+        """Let this process, and all that it starts, find the course and import its package."""
+        if not self.is_another:
+            return
+        root, path = str(self.root), [place for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if place]
+        os.environ[FOLDER] = root
+        if root not in sys.path[:1]:
+            sys.path.insert(0, root)
+        if root not in path:
+            os.environ["PYTHONPATH"] = os.pathsep.join([root, *path])
 
     @property
     def readme(self) -> Path:
@@ -41,6 +88,64 @@ class Course:
     def find(self, name: str | None) -> list[Lesson]:
         """Return the lessons called "01" or "01-convolution"; all of them for None, an empty list if there is none."""
         return [lesson for lesson in self.lessons() if name in (None, lesson.name, lesson.name[:2])]
+
+
+def here() -> Course:
+    """Return the course that the current folder is in, or the environment names; else this repository's.
+
+    It is the outermost one: what lies in a course, such as a submission, cannot pass for another.
+
+    Raises:
+        Refused: its course.toml is wrong.
+    """
+    if folder := os.environ.get(FOLDER):
+        return at(Path(folder))
+    now = Path.cwd()
+    found = [folder for folder in (now, *now.parents) if folder == ROOT or (folder / FILE).is_file()]
+    return at(found[-1]) if found and found[-1] != ROOT else Course()
+
+
+def at(folder: Path) -> Course:
+    """Return the course whose course.toml lies in a folder.
+
+    Raises:
+        Refused: there is none, or it is wrong; names file and line.
+    """
+    root = folder.resolve()
+    told = _read(root / FILE)
+    checks, quizzes = (f"{told['package']}.{part}" for part in ("checks", "quizzes"))
+    package = root.joinpath(*checks.split("."), "__init__.py")
+    if not package.is_file():
+        raise Refused(f"{package}: this file is missing: the package {checks} holds the checks, a package per lesson.")
+    return Course(root, checks, quizzes, told["name"])
+
+
+def _read(file: Path) -> dict[str, str]:
+    """Read a course.toml; refuse whatever a course is not."""
+    try:
+        text = file.read_bytes().decode("utf-8")
+        told = tomllib.loads(text)
+    except FileNotFoundError:
+        raise Refused(f"{file}: this file is missing: it says what a course is. {_TO_BEGIN}") from None
+    except UnicodeDecodeError as error:
+        raise Refused(f"{file}: not UTF-8 text: {error.reason}; save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        what, _, place = str(error).partition(" (at ")
+        line = re.match(r"line (\d+)", place)
+        raise Refused(f"{file}:{line[1] if line else len(text.splitlines())}: not valid TOML: {what}.") from None
+    for key in [*told, *_KEYS]:
+        lines = enumerate(text.splitlines(), start=1)
+        place = next((f"{file}:{number}" for number, line in lines if re.match(rf"\W*{re.escape(key)}\b", line)), file)
+        pattern, what = _KEYS.get(key, ("", ""))
+        if not what:
+            raise Refused(f"{place}: unknown key {key}; a course has {' and '.join(_KEYS)}.")
+        if key not in told:
+            raise Refused(f"{place}: {key} is missing: {what}.")
+        if not isinstance(told[key], str) or not re.fullmatch(pattern, told[key]):
+            raise Refused(f"{place}: {told[key]!r} cannot be the {key}: {what}.")
+        if told[key] in _TAKEN[key]:
+            raise Refused(f"{place}: the {key} {told[key]} is taken by Python or by the commands' own course.")
+    return told
 
 
 @dataclass(frozen=True)
@@ -124,6 +229,15 @@ class Lesson:
             return importlib.import_module(self.course.quizzes).load(identifier(self.topic)).questions
         except FileNotFoundError:
             return {}
+        except ModuleNotFoundError as missing:
+            if missing.name != self.course.quizzes:
+                raise
+            return {}
+
+    def again(self, command: str = "build") -> str:
+        """What to type for a command about it."""
+        number = self.name[:2]
+        return f"course {command} {number}" if self.course.is_another else f"make {command} LESSON={number}"
 
     def problem(self, sentence: str, line: int | None = None, file: Path | None = None) -> Refused:
         """Word a refusal: "solutions/01-convolution/convolution.py:57: …"."""

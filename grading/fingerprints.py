@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import importlib
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -19,11 +20,12 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade
 
-from cnncourse import quizzes
-from cnncourse.beside import HIDDEN, PACKAGE, WORKER
+from cnncourse.beside import PACKAGE, WORKER
+from cnncourse.quizzes.framework import Question
 from grading.assignment import Assignment, Exercise, Part
+from grading.course import ROOT, Course
 
-ROOT = Path(__file__).resolve().parent.parent
+Places = tuple[Path, ...]  # folders whose modules are looked into: this repository's and the course's
 TRUSTED = ("grading.judge", "grading.submission")  # what makes a verdict; pages, tables and downloads do not
 CAUSES = MappingProxyType(  # by fingerprint, the telling one first: what to say where it has changed
     {
@@ -44,17 +46,18 @@ class Grounds:
     Args:
         assignment: itself.
         batch: what a class has in common: its secret, and how it is graded.
+        course: whose it is.
     """
 
-    def __init__(self, assignment: Assignment, batch: bytes):
+    def __init__(self, assignment: Assignment, batch: bytes, course: Course = Course()):
         self._common = {
-            "course": _course(),
+            "course": _course(course),
             "grader": _of_modules(*TRUSTED, WORKER),
             "libraries": _libraries(),
             "batch": _digest(batch),
         }
         self._checks = {
-            (part.name, exercise.name): _check(assignment, part, exercise)
+            (part.name, exercise.name): _check(course, assignment, part, exercise)
             for part in assignment.parts
             for exercise in part.exercises
         }
@@ -92,34 +95,37 @@ def of_page(notebook: Path, marks: str) -> str:
     return _digest(_sha256(notebook), marks, _of_modules("grading.feedback", "grading.clean"), _libraries())
 
 
-def _check(assignment: Assignment, part: Part, exercise: Exercise) -> str:
+def _check(course: Course, assignment: Assignment, part: Part, exercise: Exercise) -> str:
     """Change with an exercise's checks, their points, and the checks of what its answer is built from."""
     parts: list[Any] = []
     for name in exercise.checks:
         parts += [name, part.checks[name], part.points[name], *part.known]
         if part.calls_the_course(name):
-            parts += _modules_behind(part, name)
+            parts += _modules_behind(course, part, name)
         else:
             parts.append(assignment.fingerprint)
     return _digest(exercise.points, exercise.by_hand, *parts)
 
 
-def _modules_behind(part: Part, check: str) -> list[str]:
-    """Return fingerprints of what a check cell asks of this course's checks and quizzes."""
+def _modules_behind(course: Course, part: Part, check: str) -> list[str]:
+    """Return fingerprints of what a check cell asks of its course's checks and quizzes."""
+    places = _places(course)
     asked = part.needs(check) | {
         node.attr for node in ast.walk(ast.parse(part.checks[check])) if isinstance(node, ast.Attribute)
     }
     found = []
     for node in ast.parse(part.known[0]).body:
         for module, name in _bound_modules(node):
-            if not module.startswith(HIDDEN) or name not in asked:
+            if not module.startswith(course.hidden) or name not in asked:
                 continue
-            if module.startswith(quizzes.__name__):
-                quiz = _quiz(module.rpartition(".")[2])
-                found += [_of_modules(quizzes.__name__), *(repr(quiz[one]) for one in sorted(asked) if one in quiz)]
+            package, _, topic = module.rpartition(".")
+            if package == course.quizzes:
+                quiz = _quiz(package, topic)
+                found.append(_of_modules(package, places=places))
+                found += [repr(quiz[one]) for one in sorted(asked) if one in quiz]
             else:
-                inner = [f"{module}.{one}" for one in sorted(asked) if _file(f"{module}.{one}")]
-                found.append(_of_modules(module, *inner))
+                inner = [f"{module}.{one}" for one in sorted(asked) if _file(f"{module}.{one}", places)]
+                found.append(_of_modules(module, *inner, places=places))
     return found
 
 
@@ -131,8 +137,8 @@ def _bound_modules(node: ast.stmt) -> list[tuple[str, str]]:
 
 
 @cache
-def _quiz(lesson: str) -> dict[str, quizzes.framework.Question]:
-    questions = quizzes.load(lesson).questions.values()
+def _quiz(package: str, lesson: str) -> dict[str, Question]:
+    questions = importlib.import_module(package).load(lesson).questions.values()
     return {question.identifier: question for question in questions}
 
 
@@ -144,28 +150,40 @@ def _libraries() -> str:
     return _digest(sys.version, *installed)
 
 
+def _places(course: Course) -> Places:
+    return (ROOT, course.root) if course.is_another else (ROOT,)
+
+
 @cache
-def _course() -> str:
+def _course(course: Course) -> str:
     """Change with what a student's code may import, and with the data that it reads."""
-    code = [file for file in (ROOT / PACKAGE).rglob("*") if file.suffix in (".py", ".js", ".json")]
-    hidden = [ROOT.joinpath(*name.split(".")) for name in HIDDEN]
-    code = [file for file in code if not any(file.is_relative_to(folder) for folder in hidden)]
-    data = [file for file in (ROOT / "data").rglob("*") if file.is_file() and "__pycache__" not in file.parts]
-    return _of_files(code + data)
+    files = [file for file in (ROOT / PACKAGE).rglob("*") if file.suffix in (".py", ".js", ".json")]
+    files += [file for file in (ROOT / "data").rglob("*") if file.is_file() and "__pycache__" not in file.parts]
+    if course.is_another:
+        own = (course.root / course.package).rglob("*")
+        files += [file for file in own if file.is_file() and "__pycache__" not in file.parts]
+    hidden = [place.joinpath(*name.split(".")) for place in _places(course) for name in course.hidden]
+    return _of_files([file for file in files if not any(map(file.is_relative_to, hidden))], _places(course))
 
 
 @cache
-def _of_modules(*names: str) -> str:
+def _of_modules(*names: str, places: Places = (ROOT,)) -> str:
     known: set[Path] = set()
-    new = {file for name in names for file in _files(name)}
+    new = {file for name in names for file in _files(name, places)}
     while new:
         known |= new
-        new = set().union(*map(_imported_by, new)) - known
-    return _of_files(known)
+        new = set().union(*(_imported_by(file, places) for file in new)) - known
+    return _of_files(known, places)
 
 
-def _of_files(files: Iterable[Path]) -> str:
-    return _digest(*(part for file in sorted(files) for part in (file.relative_to(ROOT).as_posix(), _content(file))))
+def _of_files(files: Iterable[Path], places: Places) -> str:
+    named = sorted(("/".join(_within(file, places)), file) for file in files)
+    return _digest(*(part for name, file in named for part in (name, _content(file))))
+
+
+def _within(file: Path, places: Places) -> tuple[str, ...]:
+    """Return the parts of a file's path below the folder that it is in, the inner one where they lie in each other."""
+    return min((file.relative_to(place).parts for place in places if file.is_relative_to(place)), key=len)
 
 
 def _sha256(file: Path) -> str:
@@ -173,13 +191,13 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-_content = cache(_sha256)  # of this repository's files, which stay as they are while we run
+_content = cache(_sha256)  # of files of code, which stay as they are while we run
 
 
 @cache
-def _imported_by(file: Path) -> frozenset[Path]:
-    """Return the files of this repository that one imports, at its top or within a function."""
-    package = file.relative_to(ROOT).parts[:-1]
+def _imported_by(file: Path, places: Places) -> frozenset[Path]:
+    """Return the files in these places that one imports, at its top or within a function."""
+    package = _within(file, places)[:-1]
     names: set[str] = set()
     for node in _statements(ast.parse(file.read_bytes())):
         if isinstance(node, ast.Import):
@@ -188,7 +206,7 @@ def _imported_by(file: Path) -> frozenset[Path]:
             start = package[: len(package) - node.level + 1] if node.level else ()
             base = ".".join([*start, *([node.module] if node.module else [])])
             names |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
-    return frozenset(file for name in names for file in _files(name))
+    return frozenset(file for name in names for file in _files(name, places))
 
 
 def _statements(node: ast.AST) -> Iterator[ast.AST]:
@@ -199,17 +217,18 @@ def _statements(node: ast.AST) -> Iterator[ast.AST]:
             yield from _statements(inner)
 
 
-def _files(module: str) -> list[Path]:
-    """Return a module's file with those of the packages it is in; none, if it is not of this repository."""
+def _files(module: str, places: Places) -> list[Path]:
+    """Return a module's file with those of the packages it is in; none, if it is not in these places."""
     words = module.split(".")
-    found = [_file(".".join(words[: i + 1])) for i in range(len(words))]
+    found = [_file(".".join(words[: i + 1]), places) for i in range(len(words))]
     return [file for file in found if file]
 
 
 @cache
-def _file(module: str) -> Path | None:
-    path = ROOT.joinpath(*module.split("."))
-    return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()), None)
+def _file(module: str, places: Places) -> Path | None:
+    paths = [place.joinpath(*module.split(".")) for place in places]
+    files = (file for path in paths for file in (path.with_suffix(".py"), path / "__init__.py"))
+    return next((file for file in files if file.is_file()), None)
 
 
 def _digest(*parts: Any) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cnncourse.lab import put_first
 from grading.building.build import write
-from grading.course import Course
+from grading.course import ROOT, Course
 
 # JupyterLab restores this tab when it opens.
 _TAB = "nbgrader-formgrader"
@@ -38,7 +38,7 @@ def open_formgrader(course: Course, arguments: list[str]) -> None:
         settings, workspaces = Path(folder, "settings"), Path(folder, "workspaces")
         write({settings / "labconfig" / "page_config.json": json.dumps(_NO_NEWS)})
         put_first("JUPYTER_CONFIG_PATH", settings)
-        put_first("JUPYTER_CONFIG_PATH", course.root / "grading")
+        put_first("JUPYTER_CONFIG_PATH", ROOT / "grading")
         put_first("JUPYTER_PATH", Path(sys.prefix, "share", "jupyter"))
         put_first("PATH", Path(sys.executable).parent)  # nbgrader calls alembic
         from jupyterlab.labapp import LabApp  # here, because it reads these variables

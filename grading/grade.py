@@ -134,14 +134,14 @@ class Class:
         """Open the gradebook; it is made if need be."""
         ready()
         self.folder.mkdir(parents=True, exist_ok=True)
-        return Gradebook(self.config().CourseDirectory.db_url, "cnn")
+        return Gradebook(self.config().CourseDirectory.db_url, self.course.name)
 
     def config(self) -> Config:
         """Return nbgrader's settings for this class."""
         config = deepcopy(nbgrader_config())
         for step in ("submitted", "autograded", "feedback"):
             config.CourseDirectory[f"{step}_directory"] = str(self.folder / step)
-        config.CourseDirectory.root = str(self.course.root)
+        config.CourseDirectory.root, config.CourseDirectory.course_id = str(self.course.root), self.course.name
         if config.CourseDirectory.db_url.startswith("sqlite:"):  # another database is one for all classes
             config.CourseDirectory.db_url = f"sqlite:///{(self.folder / 'gradebook.db').resolve().as_posix()}"
         return config
@@ -298,7 +298,7 @@ class _Grader:
             options,
             secret,
         )
-        self.grounds = Grounds(assignment, b"%d" % options.in_process + secret)
+        self.grounds = Grounds(assignment, b"%d" % options.in_process + secret, class_.course)
         self.worker: Sandbox | Plain | None = None
         self.unfit: dict[str, dict[str, str]] = {}
 
@@ -340,8 +340,8 @@ class _Grader:
     def _new_worker(self, *own: Callable[[], None]) -> Sandbox | Plain:
         preload, answers = self.assignment.preload, self.assignment.answers
         if self.options.sandbox:
-            return Sandbox(preload, *own, answers=answers, private=self.class_.private)
-        return Plain(preload, answers=answers)
+            return Sandbox(preload, *own, answers=answers, private=self.class_.private, course=self.class_.course)
+        return Plain(preload, answers, self.class_.course)
 
     def before(self, student: str) -> Result | None:
         """What came of a submission, if it has been graded and nothing has changed since."""

@@ -52,8 +52,9 @@ def register(lesson: Lesson, config: Config) -> Assignment:
         Refused: nbgrader cannot make it; says why.
     """
     ready()
-    with Gradebook(config.CourseDirectory.db_url, "cnn"), tempfile.TemporaryDirectory() as elsewhere:
-        config.CourseDirectory.release_directory = elsewhere
+    folders = config.CourseDirectory
+    with Gradebook(folders.db_url, folders.course_id), tempfile.TemporaryDirectory() as elsewhere:
+        folders.release_directory = elsewhere
         done = NbGraderAPI(config=config).generate_assignment(lesson.name)
         if not done["success"]:
             raise lesson.problem(
@@ -62,7 +63,8 @@ def register(lesson: Lesson, config: Config) -> Assignment:
         released = Path(elsewhere) / lesson.name
         parts = []
         for file in sorted(released.glob("*.ipynb")):
-            parts.append(Part(file.stem, nbformat.read(lesson.folder / file.name, 4), nbformat.read(file, 4)))
+            notebooks = (nbformat.read(place, 4) for place in (lesson.folder / file.name, file))
+            parts.append(Part(file.stem, *notebooks, lesson.course.hidden))
         files = {name: content for name, content in read_files(released).items() if name != lesson.source.name}
         return Assignment(lesson.name, tuple(parts), files, lesson.folder)
 

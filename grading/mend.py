@@ -24,7 +24,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
 from grading.assignment import bound_by
-from grading.course import Course, identifier
+from grading.course import here, identifier
 
 NOTES = "before-grading"  # the id of the cell that says what was mended
 OURS = "lesson"  # the tag of cells that are the lesson's own
@@ -383,7 +383,7 @@ class Mend(NbGraderPreprocessor):
     """nbgrader's step that mends a submission before its cells run."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        lesson = Course().find(resources["nbgrader"]["assignment"])
+        lesson = here().find(resources["nbgrader"]["assignment"])
         return (mend(nb, read(lesson[0].released)) if lesson else nb), resources
 
 

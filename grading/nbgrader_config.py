@@ -12,17 +12,21 @@ from nbgrader.preprocessors import Execute as StockExecute
 from cnncourse.lab import put_first
 from grading.building.clear_solutions import ClearSolutions
 from grading.building.execute import Execute
-from grading.course import Course
+from grading.course import Course, here
 from grading.feedback import Summary
 from grading.mend import Mend
 
 c = get_config()  # noqa: F821 (traitlets puts it there)
-root = Path(__file__).resolve().parent.parent
+course = here()
+if not course.is_another:
+    course = Course(Path(__file__).resolve().parent.parent)
+course.enter()
+root = course.root
 
 # The gradebook's name for the course; an LMS export carries it.
-c.CourseDirectory.course_id = "cnn"
+c.CourseDirectory.course_id = course.name
 
-# The project is the course, wherever the command was started.
+# The course is the one that the current folder is in, else this repository's.
 c.CourseDirectory.root = str(root)
 
 # A folder per lesson in both: nbgrader's stock commands work on the repository as it is.
@@ -42,7 +46,7 @@ c.CourseDirectory.db_url = f"sqlite:///{(home / 'gradebook.db').as_posix()}"
 c.Exchange.root = os.environ.get("COURSE_EXCHANGE", str(root / "grading" / "exchange"))
 
 # nbgrader copies every other file of a source folder into the release: the last entries keep the answers out.
-answers = [lesson.source.name for lesson in Course(root).lessons()]
+answers = [lesson.source.name for lesson in course.lessons()]
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", *answers]
 
 # nbgrader's own steps in their own order, with our stubs: an untouched lesson must run to its end.

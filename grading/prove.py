@@ -24,7 +24,7 @@ from pathlib import Path
 from time import perf_counter
 from xml.etree import ElementTree
 
-from grading.course import Course, cores
+from grading.course import ROOT, Course, cores
 
 STAGES = {
     "sources": "the notebooks are what the build makes of their sources",
@@ -72,14 +72,14 @@ class JobResult:
     where: Counter = field(default_factory=Counter)
 
 
-def prove(lesson: str | None = None) -> int:
-    """Prove one lesson, such as "01-convolution", or everything; return 0 if all is well, else 1."""
-    lessons = Course().find(lesson)
+def prove(course: Course, lesson: str | None = None) -> int:
+    """Prove one lesson of a course, such as "01-convolution", or everything; return 0 if all is well, else 1."""
+    lessons = course.find(lesson)
     at_once = min(cores(), 4)
     start = perf_counter()
     with _stopped_by_signals():
         results = run([_sources(lesson), *_notebooks(lessons)], at_once)
-        results += run([_tests(lesson, at_once)], 1)
+        results += run([_answers(lesson) if course.is_another else _tests(lesson, at_once)], 1)
     print(summary(results, perf_counter() - start), flush=True)
     return 1 if any(result.failed for result in results) else 0
 
@@ -97,7 +97,7 @@ def _notebooks(lessons: list) -> list[Job]:
 
 def notebook(stage: str, name: str, path: Path, mode: str) -> Job:
     """Return the job that runs a notebook in this Python, without network; `mode` is nbval's option."""
-    sanitize = Course().root / "tests" / "nbval.cfg"
+    sanitize = ROOT / "tests" / "nbval.cfg"
     options = [mode, "--nbval-current-env", f"--nbval-sanitize-with={sanitize}", f"--nbval-cell-timeout={CELL_SECONDS}"]
     pytest = [*_no_network(), sys.executable, "-c", PYTEST_QUICKLY, *QUIET, "-p", "no:xdist", "-p", "no:cacheprovider"]
     return Job(stage, name, [*pytest, *options, str(path)], OFFLINE)
@@ -108,7 +108,12 @@ def _tests(lesson: str | None, cores: int) -> Job:
     only = ["--lesson", lesson[:2]] if lesson else []
     spread = ["-n", str(cores), "--dist", "loadgroup"]
     pytest = [sys.executable, "-m", "pytest", *QUIET, "-p", "no:nbval", *spread, *only]
-    return Job("tests", "tests", [*pytest, str(Course().root / "tests")], ONE_THREAD)
+    return Job("tests", "tests", [*pytest, str(ROOT / "tests")], ONE_THREAD)
+
+
+def _answers(lesson: str | None) -> Job:
+    """Of another course, what proves its checks: the right and wrong answers in its tests/answers/."""
+    return Job("tests", "answers", [sys.executable, "-m", "grading.answers", lesson or ""], pytest=False)
 
 
 @cache
@@ -148,7 +153,7 @@ def _do(job: Job, processes: set) -> JobResult:
         junit = Path(scratch, "junit.xml")
         process = subprocess.Popen(
             job.command + ([f"--junitxml={junit}"] if job.pytest else []),
-            cwd=Course().root,
+            cwd=ROOT,
             env={**os.environ, **job.environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -1,10 +1,10 @@
 """The sandbox in which students' code runs, and the worker in it (Linux: bubblewrap; elsewhere a plain process).
 
-It is an allow-list: /usr and the loader's files, this Python and its packages, the public part of cnncourse and data/,
-read-only; a fresh /proc and /dev, small file systems in memory, no network, an empty environment. Nothing else of this
-machine is there: no answer key, no checks, no other submission, no gradebook. Run by root, the worker gives up root's
-rights before it imports anything (a read-only mount can be written by root). What runs inside is
-cnncourse/beside/worker.py.
+It is an allow-list: /usr and the loader's files, this Python and its packages, the public part of cnncourse (and of
+another course's package) and data/, read-only; a fresh /proc and /dev, small file systems in memory, no network, an
+empty environment. Nothing else of this machine is there: no answer key, no checks, no other submission, no gradebook.
+Run by root, the worker gives up root's rights before it imports anything (a read-only mount can be written by root).
+What runs inside is cnncourse/beside/worker.py.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-from cnncourse.beside import HIDDEN, PACKAGE, WORKER
+from cnncourse.beside import PACKAGE, WORKER
 from cnncourse.beside.isolate import Clock, Limits, ended
 from cnncourse.beside.wire import Channel
+from grading.course import ROOT, Course
 
-ROOT = Path(__file__).resolve().parent.parent
 COURSE, WORK = "/course", "/submission"
 START_SECONDS = 120  # TensorFlow's import on a busy machine
 ENVIRONMENT = {
@@ -159,6 +159,7 @@ class Sandbox:
         meanwhile: what to do here while it does so.
         answers: modules that are absent there, besides checks and quizzes.
         private: folders of which nothing is there, besides the course's own.
+        course: whose submissions they are: its package is there, without checks and quizzes.
 
     Raises:
         NoSandbox: it cannot be had here; says why.
@@ -170,12 +171,13 @@ class Sandbox:
         meanwhile: Callable[[], None] = lambda: None,
         answers: tuple[str, ...] = (),
         private: tuple[str, ...] = (),
+        course: Course = Course(),
     ):
         self._control, inside = socket.socketpair(
             socket.AF_UNIX, socket.SOCK_SEQPACKET
         )  # messages of several senders stay whole
         command = [
-            *_bubblewrap(answers, private),
+            *_bubblewrap(answers, private, course),
             sys.executable,
             "-m",
             "cnncourse.beside.worker",
@@ -232,10 +234,11 @@ class Plain:
     Args:
         preload: modules that each worker imports.
         answers: modules that are absent there, besides checks and quizzes.
+        course: whose submissions they are.
     """
 
-    def __init__(self, preload: list[str] = (), answers: tuple[str, ...] = ()):
-        self._preload, self._answers = list(preload), answers
+    def __init__(self, preload: list[str] = (), answers: tuple[str, ...] = (), course: Course = Course()):
+        self._preload, self._absent, self._course = list(preload), (*course.hidden, *answers), course
 
     def child(self, limits: Limits) -> Child:
         """Start a worker for a submission; its limits are the machine's."""
@@ -245,8 +248,9 @@ class Plain:
         }
         folder = tempfile.mkdtemp(prefix="submission-")
         environment = ENVIRONMENT | keep | dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR"), folder)
-        environment |= {"PYTHONPATH": os.pathsep.join([str(ROOT), *_package_folders()]), "COURSE_TOKEN": token}
-        environment["COURSE_HIDDEN"] = " ".join(self._answers)
+        code = dict.fromkeys([str(ROOT), str(self._course.root), *_package_folders()])
+        environment |= {"PYTHONPATH": os.pathsep.join(code), "COURSE_TOKEN": token}
+        environment["COURSE_HIDDEN"] = " ".join(self._absent)
         with socket.create_server(("127.0.0.1", 0)) as server:
             host, port = server.getsockname()
             command = [sys.executable, "-m", WORKER, host, str(port), *self._preload]
@@ -366,9 +370,9 @@ def _uid() -> int:
     return FIRST_UID + os.getpid() % 4000 if os.geteuid() == 0 else os.geteuid()
 
 
-def _bubblewrap(answers: tuple[str, ...] = (), private: tuple[str, ...] = ()) -> list[str]:
-    """The words before a command that put it into the sandbox, where the modules `answers` are absent, too, and nothing
-    of the folders `private` is there.
+def _bubblewrap(answers: tuple[str, ...] = (), private: tuple[str, ...] = (), course: Course = Course()) -> list[str]:
+    """The words before a command that put it into the sandbox, where a course's package is without checks and quizzes
+    and the modules `answers`, and nothing of the folders `private` is there.
     """
     words = [
         "bwrap",
@@ -387,15 +391,20 @@ def _bubblewrap(answers: tuple[str, ...] = (), private: tuple[str, ...] = ()) ->
         ]
     for name, value in ENVIRONMENT.items():
         words += ["--setenv", name, value]
-    words += ["--setenv", "COURSE_HIDDEN", " ".join(answers)]
+    words += ["--setenv", "COURSE_HIDDEN", " ".join((*course.hidden, *answers))]
     words += ["--setenv", "PYTHONPATH", os.pathsep.join([COURSE, *_package_folders()])]
     for folder in ("/lib", "/lib64", "/lib32", "/bin", "/sbin"):
         if os.path.islink(folder):
             words += ["--symlink", os.readlink(folder), folder]
         elif os.path.isdir(folder):
             words += ["--ro-bind", folder, folder]
-    absent = [name.replace(".", "/") for name in (*HIDDEN, *answers) if name.startswith(PACKAGE)]
-    made, covers = {"/", "/tmp"}, [f"{COURSE}/{name}" for name in absent if (ROOT / name).is_dir()]
+    packages = {PACKAGE: ROOT} | ({course.package: course.root} if course.is_another else {})
+    absent = {
+        name.replace(".", "/"): packages[name.split(".")[0]]
+        for name in (*course.hidden, *answers)
+        if name.split(".")[0] in packages
+    }
+    made, covers = {"/", "/tmp"}, [f"{COURSE}/{name}" for name, root in absent.items() if (root / name).is_dir()]
     words += ["--perms", "0755", "--tmpfs", "/tmp"]  # before what may lie in there
     for file in ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives"):
         if os.path.exists(file):
@@ -410,13 +419,18 @@ def _bubblewrap(answers: tuple[str, ...] = (), private: tuple[str, ...] = ()) ->
         else:
             words += [*_parents(folder, made), "--ro-bind", folder, folder]
     for folder in _package_folders():  # a course that was installed as a copy has its checks in there
-        for package in (PACKAGE, "grading", *answers):  # or a library that is not allowed
+        for package in (*packages, "grading", *answers):  # or a library that is not allowed
             if os.path.isdir(os.path.join(folder, package)):
                 covers.append(os.path.join(folder, package))
-    words += ["--dir", COURSE, "--ro-bind", str(ROOT / PACKAGE), f"{COURSE}/{PACKAGE}"]
-    for name in absent:
-        if not (ROOT / name).is_dir():
+    words += ["--dir", COURSE]
+    for package, root in packages.items():
+        words += ["--ro-bind", str(root / package), f"{COURSE}/{package}"]
+    for name, root in absent.items():
+        if (root / f"{name}.py").is_file():
             words += ["--ro-bind", os.devnull, f"{COURSE}/{name}.py"]
+            compiled = os.path.join(os.path.dirname(name), "__pycache__")  # has the same module once more
+            if (root / compiled).is_dir() and f"{COURSE}/{compiled}" not in covers:
+                covers.append(f"{COURSE}/{compiled}")
     for file in sorted((ROOT / "data").rglob("*.*")):
         if file.suffix in (".npz", ".csv", ".jpg"):
             there = f"{COURSE}/{file.relative_to(ROOT)}"

@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnncourse.beside import HIDDEN
 from cnncourse.checks.kit import Check, Found
 from cnncourse.report import Report
 from grading.assignment import Part, bound_by
@@ -84,8 +83,8 @@ class Scope(dict):
         seeds.
         """
         for name, value in _imported(imports, self.assignment.folder).items():
-            ours = isinstance(value, ModuleType) and value.__name__.startswith(HIDDEN)
-            ours |= type(value).__module__.startswith(HIDDEN)
+            ours = isinstance(value, ModuleType) and value.__name__.startswith(self.part.hidden)
+            ours |= type(value).__module__.startswith(self.part.hidden)
             self[name] = _Checks(value, self) if ours else value
         if not self._ours:
             self["open"] = self._open

@@ -6,6 +6,7 @@ Each lesson is solved rightly, but for what the attack puts in an answer's place
 from __future__ import annotations
 
 import json
+import py_compile
 import resource
 import socket
 import subprocess
@@ -493,3 +494,15 @@ def test_no_layer_of_the_course_is_handed_in_as_an_answer(number: str):
     session.close()
     worker.close()
     assert "".join(output.get("text", "") for output in done["outputs"]) == "Inert Inert\n"
+
+
+def test_no_layer_of_the_course_is_read_from_what_python_has_compiled():
+    [lesson] = Course().find("02")
+    compiled = py_compile.compile(str(Course().root / "cnncourse" / "layers.py"), doraise=True)
+    worker = Sandbox(["numpy"], answers=Assignment(lesson.name, ()).answers)
+    session = Session(worker.child(Limits()), 60)
+    there = f"/course/cnncourse/__pycache__/{compiled.rpartition('/')[2]}"
+    done = session.run(f"import os\nprint(os.path.exists('/course/cnncourse/layers.py'), os.path.exists({there!r}))")
+    session.close()
+    worker.close()
+    assert "".join(output.get("text", "") for output in done["outputs"]) == "True False\n"

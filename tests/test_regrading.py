@@ -79,10 +79,10 @@ def test_what_rests_on_a_file(convolution, edit, name: str, concerned: set[str])
 
 
 def test_a_question_is_judged_by_its_own_words(convolution, monkeypatch):
-    before, known = rests(convolution), fingerprints._quiz("convolution")
+    before, known = rests(convolution), fingerprints._quiz("cnncourse.quizzes", "convolution")
     question = known["an_even_patch"]
     monkeypatch.setattr(question, "points", 2.0)
-    monkeypatch.setattr(fingerprints, "_quiz", lambda lesson: known)
+    monkeypatch.setattr(fingerprints, "_quiz", lambda package, lesson: known)
     after = rests(convolution)
     assert [name for name in before if before[name] != after[name]] == ["quiz-an-even-patch"]
 

@@ -118,7 +118,10 @@ def test_links_lead_somewhere(number: str):
             )
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "cnncourse/glossary.md"])
+GUIDES = ("grading/README.md", "grading/PEOPLE.md", "grading/COURSE.md")
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "cnncourse/glossary.md", *GUIDES])
 def test_links_of_documents_lead_somewhere(document: str):
     path = ROOT / document
     targets = re.findall(r"(?:\]\(|(?:href|src)=\")([^)\"#]+)", path.read_text("utf-8"))

@@ -6,7 +6,8 @@ the other belongs to its overseer (isolate.py). `python -m cnncourse.beside.work
 submission without fork and without any isolation, where there is none (`--no-sandbox`).
 
 No answer, expected value or verdict is ever in this process: grading asks, this process computes. `cnncourse.checks`
-and `cnncourse.quizzes` are not there; objects that take any call and do nothing stand in for them.
+and `cnncourse.quizzes`, or another course's, are not there; objects that take any call and do nothing stand in for
+them.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.beside import HIDDEN, PACKAGE, guard, probes
+from cnncourse.beside import HIDDEN, guard, probes
 from cnncourse.beside.boundary import Handle, plain
 from cnncourse.beside.wire import Broken, Channel, decode, encode
 
@@ -361,7 +362,7 @@ class Inert(ModuleType):
 
 
 class _AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Gives an inert module for each of the course's that is absent here; a library that is not allowed is not found.
+    """Gives an inert module for each of a course's that is absent here; a library that is not allowed is not found.
 
     Args:
         names: of the absent modules.
@@ -369,7 +370,7 @@ class _AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def __init__(self, names: tuple[str, ...]):
         self._names = names
-        self._names_of_the_course = tuple(name for name in names if name.startswith(PACKAGE))
+        self._names_of_the_course = tuple(name for name in names if "." in name)  # a part of its package
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         if name.split(".")[0] in self._names:

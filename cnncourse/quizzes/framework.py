@@ -24,7 +24,9 @@ under `answer`):
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import resources
 from itertools import combinations
 from typing import Any
 
@@ -257,6 +259,35 @@ def read(lesson: str, text: str) -> Quiz:
     lines = [key.start_mark.line + 1 for key, _ in yaml.compose(text, Loader=_Loader).value]
     questions = zip(data.items(), lines)
     return Quiz(lesson, {name: _question(lesson, line, name, fields) for (name, fields), line in questions})
+
+
+def quizzes_in(package: str) -> tuple[Callable[[str], Quiz], Callable[[str], Quiz]]:
+    """Return what makes a package whose folder holds a YAML file per lesson one of quizzes: `load` and `__getattr__`.
+
+    Args:
+        package: the package's name, `__name__` in its `__init__.py`.
+    """
+
+    def load(lesson: str) -> Quiz:
+        """Read a lesson's quiz.
+
+        Args:
+            lesson: the lesson's name as Python writes it, "start_here".
+
+        Raises:
+            FileNotFoundError: there is no such quiz.
+            QuizError: the file is not a quiz; says what is wrong and where.
+        """
+        file = resources.files(package) / f"{lesson}.yaml"
+        return read(lesson, file.read_text("utf-8"))
+
+    def attribute(lesson: str) -> Quiz:
+        try:
+            return load(lesson)
+        except FileNotFoundError:
+            raise AttributeError(f"there is no quiz {lesson!r}") from None
+
+    return load, attribute
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):

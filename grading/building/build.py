@@ -30,11 +30,10 @@ from grading.course import Lesson
 CELL_SECONDS = 300
 TIMING_TAG = "nbval-ignore-output"
 _ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "PYTHONHASHSEED": "0"}
-_AGAIN = "run: make build LESSON="
 
 
 def build(lesson: Lesson) -> None:
-    """Build a lesson's answer key, the lesson, and its row in README.md; write all or nothing.
+    """Build a lesson's answer key, the lesson, and its row in README.md, if there is one; write all or nothing.
 
     Raises:
         Refused: the script, or what its cells show, breaks a rule.
@@ -48,7 +47,10 @@ def build(lesson: Lesson) -> None:
     refuse_faults(lesson, notebook, lines)
     notebook.metadata[OUTPUTS] = digests(notebook)
     key = text_of(notebook)
-    write({lesson.key: key, lesson.released: derive(key), lesson.course.readme: with_row(lesson, notebook)})
+    written = {lesson.key: key, lesson.released: derive(key)}
+    if lesson.course.readme.exists():
+        written[lesson.course.readme] = with_row(lesson, notebook)
+    write(written)
 
 
 def check(lesson: Lesson) -> None:
@@ -62,17 +64,16 @@ def check(lesson: Lesson) -> None:
     key_text, key = _stored(lesson, lesson.key)
     _refuse_difference(lesson, lesson.key, _without_outputs(key), expected, lines)
     if text_of(key) != key_text:
-        raise lesson.problem(f"a byte is not as the build writes it; {_AGAIN}{lesson.name[:2]}", file=lesson.key)
+        raise lesson.problem(f"a byte is not as the build writes it; run: {lesson.again()}", file=lesson.key)
     refuse_faults(lesson, key, lines)
     _refuse_changed_outputs(lesson, key, lines)
-    refuse_another_row(lesson, key)
+    if lesson.course.readme.exists():
+        refuse_another_row(lesson, key)
     lesson_text, released = _stored(lesson, lesson.released)
     derived = derive(key_text)
     _refuse_difference(lesson, lesson.released, released, _read(derived), lines)
     if lesson_text != derived:
-        raise lesson.problem(
-            f"a byte is not what the answer key gives; {_AGAIN}{lesson.name[:2]}", file=lesson.released
-        )
+        raise lesson.problem(f"a byte is not what the answer key gives; run: {lesson.again()}", file=lesson.released)
 
 
 def execute(lesson: Lesson, notebook: NotebookNode, lines: list[int]) -> None:
@@ -135,7 +136,7 @@ def _refuse_changed_outputs(lesson: Lesson, key: NotebookNode, lines: list[int])
     told, found = key.metadata.get(OUTPUTS, {}), digests(key)
     for cell, line in zip(key.cells, lines):
         if told.get(cell.id) != found.get(cell.id):
-            what = f"the stored output of this cell is not the one that the build saw; {_AGAIN}{lesson.name[:2]}"
+            what = f"the stored output of this cell is not the one that the build saw; run: {lesson.again()}"
             raise lesson.problem(what, line)
 
 
@@ -145,7 +146,7 @@ def refuse_faults(lesson: Lesson, key: NotebookNode, lines: list[int]) -> None:
         if cell.cell_type != "code":
             continue
         if cell.execution_count is None and cell.source.strip():
-            raise lesson.problem(f"this cell of the answer key was never run; {_AGAIN}{lesson.name[:2]}", line)
+            raise lesson.problem(f"this cell of the answer key was never run; run: {lesson.again()}", line)
         for fault in faults(cell):
             raise lesson.problem(fault, line)
     fault = size_fault(text_of(key))
@@ -197,12 +198,12 @@ def _read(text: str) -> NotebookNode:
 
 def _stored(lesson: Lesson, file: Path) -> tuple[str, NotebookNode]:
     if not file.exists():
-        raise lesson.problem(f"this notebook is missing; {_AGAIN}{lesson.name[:2]}", file=file)
+        raise lesson.problem(f"this notebook is missing; run: {lesson.again()}", file=file)
     try:
         text = file.read_bytes().decode("utf-8")
         return text, _read(text)
     except Exception:  # nbformat has many ways to say so
-        raise lesson.problem(f"this is not a notebook; {_AGAIN}{lesson.name[:2]}", file=file) from None
+        raise lesson.problem(f"this is not a notebook; run: {lesson.again()}", file=file) from None
 
 
 def _without_outputs(key: NotebookNode) -> NotebookNode:
@@ -221,12 +222,12 @@ def _refuse_difference(
     for number, (cell, wanted, line) in enumerate(zip(found.cells, expected.cells, lines), start=1):
         if cell != wanted:
             what = f"cell {number} ({cell.get('id')}) is not what line {line} of {lesson.source.name} gives"
-            raise lesson.problem(f"{what}; {_AGAIN}{lesson.name[:2]}", file=file)
+            raise lesson.problem(f"{what}; run: {lesson.again()}", file=file)
     if len(found.cells) != len(expected.cells):
         what = f"{len(found.cells)} cells, where the script gives {len(expected.cells)}"
-        raise lesson.problem(f"{what}; {_AGAIN}{lesson.name[:2]}", file=file)
+        raise lesson.problem(f"{what}; run: {lesson.again()}", file=file)
     if found != expected:
-        raise lesson.problem(f"the notebook's own metadata differ; {_AGAIN}{lesson.name[:2]}", file=file)
+        raise lesson.problem(f"the notebook's own metadata differ; run: {lesson.again()}", file=file)
 
 
 def _refuse_strays(lesson: Lesson) -> None:

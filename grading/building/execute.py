@@ -16,7 +16,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grading.assignment import Assignment, Part, read_files
 from grading.building.build import derive
-from grading.course import Course, Lesson
+from grading.course import Lesson, here
 from grading.grade import Class, secret_of
 from grading.judge import Judge
 from grading.mend import mend
@@ -50,15 +50,16 @@ class Execute(NbGraderPreprocessor):
 @cache
 def _judge(assignment: str) -> Judge:
     """Return the judge of an assignment; its worker lives as long as this process."""
-    refuse_without_sandbox()
-    lesson = Lesson(Course(), assignment)
+    class_ = Class(here())
+    refuse_without_sandbox(class_.private)
+    lesson = Lesson(class_.course, assignment)
     parts = []
     for file in sorted(lesson.folder.glob("*.ipynb")):
         key = file.read_text("utf-8")
-        parts.append(Part(file.stem, nbformat.reads(key, 4), nbformat.reads(derive(key), 4)))
+        parts.append(Part(file.stem, nbformat.reads(key, 4), nbformat.reads(derive(key), 4), class_.course.hidden))
     manifest = Assignment(assignment, tuple(parts), folder=lesson.folder)
-    worker = Sandbox(manifest.preload, answers=manifest.answers)
+    worker = Sandbox(manifest.preload, answers=manifest.answers, private=class_.private, course=class_.course)
     atexit.register(worker.close)
-    judge = Judge(manifest, worker, secret_of(Class()))
+    judge = Judge(manifest, worker, secret_of(class_))
     judge.unfit = {part.name: judge.unfit_checks(part, mend(part.key, part.released, True)) for part in parts}
     return judge

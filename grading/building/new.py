@@ -31,17 +31,17 @@ _CELLS = """\
 # Example: {M} one call with its result.
 
 # %% exercise="{name}"
-def {function}(images):  # {M} the arguments
+def {function}({values}):  # {M} the arguments
     \"\"\"{M} what it does, in one line.
 
     Args:
-        images: {M} its shape and dtype.
+        {values}: {M} {what_it_is}.
 
     Returns:
-        {M} the shape, as a formula, and the dtype.
+        {M} {what_comes_out}.
     \"\"\"
     ### BEGIN SOLUTION
-    return images  # {M} the solution
+    return {values}  # {M} the solution
     ### END SOLUTION
 
 
@@ -56,19 +56,17 @@ check.{function}({function})
 _CHECK = '''\
 """{M} what is asked for, in one line."""
 
-import numpy as np
-
-from cnncourse.checks.kit import Check, Misconception, Returns, case, digits
+{numpy}from cnncourse.checks.kit import Check, Misconception, Returns, case, digits
 
 
-def _{function}(images):
-    """{M} a right implementation in short NumPy, by another way than the lesson's solution."""
-    return np.asarray(images)
+def _{function}({values}):
+    """{M} a right implementation{in_what}, by another way than the lesson's solution."""
+    return {copy}
 
 
-def _equals_another(rng):  # {M} which other way: SciPy, Keras or brute force; several shapes
-    images = rng.normal(size=(2, 5, 4, 3))
-    yield _{function}(images), images
+def _equals_another(rng):  # {M} which other way: {ways}
+    {values} = {drawn}
+    yield _{function}({values}), {values}
 
 
 {function} = Check(
@@ -76,12 +74,12 @@ def _equals_another(rng):  # {M} which other way: SciPy, Keras or brute force; s
     oracle=_{function},
     proof=_equals_another,
     criteria=[
-        # {M} each thing that is judged, with its points and calls; not square, several images and channels
-        Returns("what the text asks for", 1, lambda rng: [case(digits(rng, 2, 3, 4, 2))]),
+        # {M} each thing that is judged, with its points and calls; {sizes}
+        Returns("what the text asks for", 1, lambda rng: [case({digits})]),
     ],
     misconceptions=[
         # {M} the mistakes of your wrong answers, the most specific first
-        Misconception("its-name", "This is … Something else is asked for.", lambda images: images),
+        Misconception("its-name", "This is … Something else is asked for.", lambda {values}: {values}),
     ],
     hints=[
         "{M} a question.",
@@ -91,17 +89,23 @@ def _equals_another(rng):  # {M} which other way: SciPy, Keras or brute force; s
 )
 '''
 
+_PACKAGE = '''\
+"""Checks of lesson {number}, a module per exercise."""
+
+from cnncourse.checks.kit import checks_in
+
+globals().update(checks_in(__name__))
+'''
+
 _ANSWERS = '''\
 """Answers to the exercise {name} of lesson {number}."""
 
-import numpy as np
-
-from tests.answers import right, wrong
+{numpy}from {answers} import right, wrong
 
 
 @right
-def right_1(images):  # {M} right answer 1, as a learner would write it, and a name that says how it goes
-    return np.asarray(images)
+def right_1({values}):  # {M} right answer 1, as a learner would write it, and a name that says how it goes
+    return {copy}
 
 
 # {M} right answer 2, in another style
@@ -111,8 +115,8 @@ def right_1(images):  # {M} right answer 1, as a learner would write it, and a n
 
 
 @wrong("its-name", points=0)
-def wrong_1(images):  # {M} wrong answer 1, the name of its mistake, the points that it still earns
-    return images
+def wrong_1({values}):  # {M} wrong answer 1, the name of its mistake, the points that it still earns
+    return {values}
 
 
 # {M} wrong answer 2
@@ -120,6 +124,34 @@ def wrong_1(images):  # {M} wrong answer 1, the name of its mistake, the points 
 # {M} wrong answer 4
 # {M} wrong answer 5
 '''
+
+
+_OF_PICTURES = {
+    "values": "images",
+    "what_it_is": "its shape and dtype",
+    "what_comes_out": "the shape, as a formula, and the dtype",
+    "numpy": "import numpy as np\n\n",
+    "in_what": " in short NumPy",
+    "copy": "np.asarray(images)",
+    "ways": "SciPy, Keras or brute force; several shapes",
+    "drawn": "rng.normal(size=(2, 5, 4, 3))",
+    "sizes": "not square, several images and channels",
+    "digits": "digits(rng, 2, 3, 4, 2)",
+    "answers": "tests.answers",
+}
+_OF_ANYTHING = {
+    "values": "values",
+    "what_it_is": "what it is",
+    "what_comes_out": "what comes out",
+    "numpy": "",
+    "in_what": "",
+    "copy": "list(values)",
+    "ways": "a library or brute force; several sizes",
+    "drawn": "digits(rng, 5).tolist()",
+    "sizes": "sizes that tell mistakes apart",
+    "digits": "digits(rng, 5).tolist()",
+    "answers": "grading.answers",
+}
 
 
 def begin(lesson: Lesson, name: str) -> list[str]:
@@ -147,8 +179,12 @@ def begin(lesson: Lesson, name: str) -> list[str]:
     line = next((cell.line for cell in cells if cell.source.startswith("## Quiz")), cells[-1].line)
     lines = lesson.source.read_bytes().decode("utf-8").splitlines(keepends=True)
     words = {"name": name, "function": identifier(name), "number": lesson.name[:2], "M": MISSING}
+    words |= _OF_ANYTHING if lesson.course.is_another else _OF_PICTURES
     lines.insert(line - 1, _CELLS.format(**words))
-    write({lesson.source: "".join(lines), files[0]: _CHECK.format(**words), files[1]: _ANSWERS.format(**words)})
+    written = {lesson.source: "".join(lines), files[0]: _CHECK.format(**words), files[1]: _ANSWERS.format(**words)}
+    if not (package := files[0].with_name("__init__.py")).exists():  # the first exercise of a lesson
+        written[package] = _PACKAGE.format(number=lesson.name[:2])
+    write(written)
     root = lesson.course.root
     return [
         f"{lesson.source.relative_to(root).as_posix()}:{line}",

@@ -36,7 +36,7 @@ def refuse_another_row(lesson: Lesson, notebook: NotebookNode) -> None:
     row = _row(lesson, notebook)
     found = [(number, line) for number, line in enumerate(_lines(lesson), start=1) if line.startswith(row[:7])]
     if not found or found[0][1] != row:
-        what = f"the table must say “{row}”; run: make build LESSON={lesson.name[:2]}"
+        what = f"the table must say “{row}”; run: {lesson.again()}"
         raise lesson.problem(what, found[0][0] if found else None, lesson.course.readme)
 
 

@@ -19,6 +19,7 @@ from typing import Any
 import jupytext
 from nbformat import NotebookNode, from_dict, v4
 
+from cnncourse.beside import PACKAGE
 from cnncourse.quizzes.framework import QuizError
 from grading.building.clear_solutions import BEGIN, END, HERE, clear
 from grading.building.outputs import images_without_alt
@@ -243,7 +244,8 @@ def _refuse_markup(lesson: Lesson, cell: Cell) -> None:
         for offset in images_without_alt(cell.source):
             what = 'a picture without alt text; write what to notice in it: ![…](…) or alt="…".'
             raise lesson.problem(what, cell.line + offset)
-    for offset, sentence in faults(cell.type, cell.source, is_graded=cell.kind != "plain"):
+    package = lesson.course.package or PACKAGE
+    for offset, sentence in faults(cell.type, cell.source, is_graded=cell.kind != "plain", package=package):
         raise lesson.problem(sentence, cell.line + offset)
 
 

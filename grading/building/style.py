@@ -7,6 +7,7 @@ import re
 import tokenize
 from collections.abc import Iterator
 
+from cnncourse.beside import PACKAGE
 from grading.building.clear_solutions import BEGIN, END
 
 WORDS_PER_TEXT = 120
@@ -20,18 +21,19 @@ _CODE = re.compile(r"^#\s*\w+\s*=|^#\s*print\(|^#\s*(for|if|def|return) .*:?$")
 _REGION = re.compile(rf"### {BEGIN}\n(.*?)### {END}", re.DOTALL)
 
 
-def faults(cell_type: str, source: str, is_graded: bool = False) -> Iterator[tuple[int, str]]:
+def faults(cell_type: str, source: str, is_graded: bool = False, package: str = PACKAGE) -> Iterator[tuple[int, str]]:
     """Say what is wrong with a cell's source: the line, 1 for its first, and a sentence.
 
     Args:
         cell_type: "markdown" or "code".
         source: the cell's source.
         is_graded: of a solution cell, the region counts; its stub may be longer.
+        package: what the course's lessons import.
     """
     if cell_type == "markdown":
         yield from _faults_of_text(source)
     elif cell_type == "code":
-        yield from _faults_of_code(source, is_graded)
+        yield from _faults_of_code(source, is_graded, package)
 
 
 def prose(markdown: str) -> str:
@@ -67,7 +69,7 @@ def _faults_of_text(source: str) -> Iterator[tuple[int, str]]:
             yield _line_of(source, year), what
 
 
-def _faults_of_code(source: str, is_graded: bool) -> Iterator[tuple[int, str]]:
+def _faults_of_code(source: str, is_graded: bool, package: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(source.splitlines(), start=1):
         if len(line) > COLUMNS:
             yield number, f"a line of {len(line)} columns; {COLUMNS} are allowed."
@@ -75,13 +77,14 @@ def _faults_of_code(source: str, is_graded: bool) -> Iterator[tuple[int, str]]:
     counted = body[1] if body else "" if is_graded else source
     length = sum(bool(line.strip()) for line in counted.splitlines())
     if length > LINES_PER_CODE:
-        where = "shorten it" if is_graded else "move some into cnncourse/, a drawing into cnncourse/plots/"
+        where = "shorten it" if is_graded else f"move some into {package}/, a drawing into {package}/plots/"
         yield 1, f"{length} lines of code; {LINES_PER_CODE} are allowed: {where}."
     for token in _tokens(source):
         if token.type == tokenize.COMMENT and not token.string.startswith("###") and _CODE.search(token.string):
             yield token.start[0], "code that is commented out; take it out."
         if token.type == tokenize.NAME and token.string == "alt" and token.line[token.end[1] :].startswith("="):
-            yield token.start[0], "a figure's text stands beside its drawing in cnncourse/plots/: described(fig, “…”)."
+            where = f"beside its drawing in {package}/plots/"
+            yield token.start[0], f"a figure's text stands {where}: described(fig, “…”)."
 
 
 def _tokens(source: str) -> Iterator[tokenize.TokenInfo]:

@@ -1,0 +1,1 @@
+"""The checks, a package per lesson."""
