@@ -26,12 +26,16 @@ if TYPE_CHECKING:
     from grading.course import Lesson
 
 
-@cache
 def ready() -> None:
     """Make nbgrader work from anywhere, and quietly."""
+    _work_from_anywhere()
+    warnings.filterwarnings("ignore", module=r"nbgrader\.|sqlalchemy\.")  # each time: others may have reset them
+
+
+@cache
+def _work_from_anywhere() -> None:
     put_first("PATH", Path(sys.executable).parent)  # its upgrades call alembic
     nbgrader.api.get_alembic_version = _newest_schema
-    warnings.filterwarnings("ignore", module=r"nbgrader\.|sqlalchemy\.")
 
 
 def _newest_schema() -> str:
