@@ -50,6 +50,8 @@ def main(arguments: list[str] | None = None, course: Course | None = None) -> in
     for stream in (sys.stdout, sys.stderr):  # names of all scripts may come; a terminal that lacks one shows its number
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    # jsonschema would spend two seconds on the grammar of a format (IRIs) that no notebook uses.
+    sys.modules.setdefault("rfc3987_syntax", None)
     try:
         course = course or (at(options.course) if options.course else here())
         course.enter()
@@ -87,8 +89,6 @@ def _build(options: argparse.Namespace, course: Course) -> int:
     lessons = course.find(options.lesson)
     if not lessons:
         return _unknown(options.lesson, course)
-    # jsonschema would spend two seconds on the grammar of a format (IRIs) that no notebook uses.
-    sys.modules.setdefault("rfc3987_syntax", None)
     from grading.building import build  # loads Jupyter's libraries, so not before they are needed
 
     failures = 0
@@ -213,7 +213,6 @@ def _grade(options: argparse.Namespace, course: Course) -> int:
     lesson = _assignment(options.assignment, course)
     if not lesson:
         return _unknown(options.assignment, course)
-    sys.modules.setdefault("rfc3987_syntax", None)
     from grading.grade import Options, grade
 
     how = Options(
@@ -277,7 +276,6 @@ def _report(options: argparse.Namespace, course: Course) -> int:
     lesson = _assignment(options.assignment, course)
     if not lesson:
         return _unknown(options.assignment, course)
-    sys.modules.setdefault("rfc3987_syntax", None)
     from grading.grade import Class
     from grading.reporting.page import report
 
@@ -323,7 +321,6 @@ def _add_grade_sample(commands: argparse._SubParsersAction) -> None:
 
 def _grade_sample(options: argparse.Namespace, course: Course) -> int:
     _refuse_another(course, "grade-sample", "its sample class answers the exercises of this repository's lessons")
-    sys.modules.setdefault("rfc3987_syntax", None)
     from grading.grade import Class, Options
     from grading.reporting.page import report
     from grading.sample import LESSON, grade_sample
@@ -358,7 +355,6 @@ def _add_site(commands: argparse._SubParsersAction) -> None:
 
 def _site(options: argparse.Namespace, course: Course) -> int:
     _refuse_another(course, "site", "its pages are drawn for the lessons of this repository")
-    sys.modules.setdefault("rfc3987_syntax", None)
     from grading.publishing import site
 
     start, out = perf_counter(), (options.out or course.root / "build" / "site").resolve()
