@@ -360,5 +360,4 @@ def test_a_second_visit_comes_from_the_browsers_cache(visits, address):
         opened(visit, address, "01-convolution")
         visit.close()
         sent.append(Quiet.sent)
-
     assert 10 * sent[1] < sent[0] < MOST_OF_A_FIRST_VISIT, sent
