@@ -43,11 +43,12 @@ for name in [name for name in sys.modules if name.startswith("sorting")]:
     del sys.modules[name]
 """
 ATTACKS = {  # by exercise: what is handed in, with the course's folder in it
-    "is-sorted": "from sorting.checks import insertion\nis_sorted = insertion.is_sorted.oracle",
-    "insert": BEHIND + "from sorting.checks.insertion.insert import _insert as insert",
+    "is-sorted": BEHIND + "from sorting.checks.insertion.is_sorted import _is_sorted as is_sorted",
+    "insert": "source = open('/course/sorting/checks/insertion/insert.py').read()\n"
+    "exec(source[source.index('def _insert') : source.index('def _by')])\ninsert = _insert",
     "insertion-sort": "exec(open('{root}/solutions/01-insertion/insertion.py').read())",
-    "quiz-how-many-comparisons": BEHIND + "from sorting import quizzes\n"
-    "how_many_comparisons = quizzes.load('insertion').questions['how-many-comparisons'].answer",
+    "quiz-how-many-comparisons": "import yaml\nquiz = yaml.safe_load(open('/course/sorting/quizzes/insertion.yaml'))\n"
+    "how_many_comparisons = quiz['how-many-comparisons']['answer']",
 }
 
 
@@ -140,9 +141,9 @@ def test_neither_checks_nor_solutions_are_within_a_submissions_reach(done):
     assert {name: float(line["score"]) for name, line in lines.items()} == dict.fromkeys(WRONG, 0)
     executed = nbformat.read(done.root / "grading" / "autograded" / "student-03" / LESSON, 4)
     raised = {cell.id: o.evalue for cell in executed.cells for o in cell.get("outputs", []) if o.output_type == "error"}
-    assert raised["insert"] == "No module named 'sorting.checks.insertion'"
-    assert raised["insertion-sort"].startswith("[Errno 2] No such file or directory: ")
-    assert "quizzes" in raised["quiz-how-many-comparisons"]
+    assert raised.pop("is-sorted") == "No module named 'sorting.checks.insertion'"
+    absent = {name: said for name, said in raised.items() if said.startswith("[Errno 2] No such file or directory: ")}
+    assert [*absent] == ["insert", "insertion-sort", "quiz-how-many-comparisons"]
 
 
 def test_its_report_and_its_points_are_in_its_own_folder(done):
@@ -225,6 +226,11 @@ def test_a_part_that_is_missing_is_named_if_it_is_needed(tmp_path):
     refused = run("-m", "grading.cli", "--course", str(root), "grade", "01", cwd=ROOT)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr.startswith(f"{root}/sorting/checks/__init__.py: this file is missing: ")
+    (root / "sorting" / "__init__.py").write_text("def bars(")
+    missing.parent.with_name("__init__.py").touch()
+    refused = run("-m", "grading.cli", "--course", str(root), "build", cwd=ROOT)
+    what = "solutions/01-insertion/insertion.py: the lesson's quiz cannot be loaded: SyntaxError: '(' was never closed"
+    assert refused.returncode == 1 and refused.stderr.startswith(what)
     (root / "course.toml").unlink()
     refused = run("-m", "grading.cli", "--course", str(root), "build", cwd=ROOT)
     assert refused.returncode == 1 and refused.stderr.startswith(f"{root}/course.toml: this file is missing: ")

@@ -162,6 +162,8 @@ def _questions(lesson: Lesson) -> dict[str, Any]:
         return lesson.questions()
     except QuizError as error:
         raise lesson.problem(error.sentence, error.line, lesson.quiz_file) from None
+    except Exception as error:  # whatever is wrong in the course's own package
+        raise lesson.problem(f"the lesson's quiz cannot be loaded: {type(error).__name__}: {error}") from error
 
 
 def _check(lesson: Lesson, name: str, line: int) -> Any:
