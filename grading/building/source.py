@@ -174,6 +174,11 @@ def _check(lesson: Lesson, name: str, line: int) -> Any:
     except Exception as error:  # whatever is wrong in a module of checks, its author needs one sentence
         place, number = _place(lesson, error)
         raise lesson.problem(f"the lesson's checks cannot be loaded: {error}", number or line, place) from error
+    if check is None and file.exists():
+        what = (
+            f"the check of {name} is not found: its modules are collected by “globals().update(checks_in(__name__))”."
+        )
+        raise lesson.problem(f"{what} Write that here.", file=file.with_name("__init__.py"))
     if check is None:
         place = file.relative_to(lesson.course.root).as_posix()
         what = f"unknown exercise {name}: there is no {place}; course new {lesson.name[:2]} {name} writes its skeleton."
