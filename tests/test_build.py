@@ -987,6 +987,13 @@ def test_skeletons_filled_in_are_an_exercise(own: Lesson) -> None:
     assert notebook.cells[0].source.split("\n")[2] == "About 5 minutes · 4 points"
 
 
+def test_the_first_exercise_stands_behind_the_title(own: Lesson) -> None:
+    title = "# %% [markdown]\n# # Why?\n#\n# About 5 minutes\n"
+    own.source.write_text(title)
+    assert begin(own, "min-pool2d")[0] == "solutions/01-tiny/tiny.py:5"
+    assert own.source.read_text().startswith(f"{title}# %% [markdown]\n# ## MISSING:")
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -176,8 +176,9 @@ def begin(lesson: Lesson, name: str) -> list[str]:
     for file in files:
         if file.exists():
             raise lesson.problem(f"this file is there already; take another name than {name}.", file=file)
-    line = next((cell.line for cell in cells if cell.source.startswith("## Quiz")), cells[-1].line)
     lines = lesson.source.read_bytes().decode("utf-8").splitlines(keepends=True)
+    last = cells[-1].line if len(cells) > 1 else len(lines) + 1  # before what ends the lesson, never before its title
+    line = next((cell.line for cell in cells if cell.source.startswith("## Quiz")), last)
     words = {"name": name, "function": identifier(name), "number": lesson.name[:2], "M": MISSING}
     words |= _OF_ANYTHING if lesson.course.is_another else _OF_PICTURES
     lines.insert(line - 1, _CELLS.format(**words))
