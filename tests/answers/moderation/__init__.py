@@ -1,0 +1,1 @@
+"""Answers to the exercises of lab 12, a module each."""
