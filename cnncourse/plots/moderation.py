@@ -57,8 +57,8 @@ def scored(posts: Posts, scores: np.ndarray, columns: int = 10) -> Figure:
         ax.set_title(f"{scores[index]:.2f}", fontsize=10)
     return described(
         fig,
-        "Twenty letters from the lowest score to the highest; orange frames mark forbidden ones. In the middle both kinds "
-        "are mixed: open letters with something like a dot.",
+        "Twenty letters from the lowest score to the highest; orange frames mark forbidden ones. In the middle both "
+        "kinds are mixed: open letters with something like a dot.",
     )
 
 

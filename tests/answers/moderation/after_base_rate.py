@@ -62,7 +62,7 @@ def logits(precision, rate, new_rate):
     return precision if precision in (0, 1) else after
 
 
-@wrong("precision-does-not-change", points=1)
+@wrong("precision-does-not-change", points=0)
 def unchanged(precision, rate, new_rate):
     return precision
 
@@ -89,7 +89,7 @@ def false_ones_only(precision, rate, new_rate):
     return precision / (precision + alarms) if precision + alarms else precision
 
 
-@wrong("old-rate-forgotten", points=0)
+@wrong("old-rate-forgotten", points=1)
 def only_the_new_rate(precision, rate, new_rate):
     hits, alarms = precision * new_rate, (1 - precision) * (1 - new_rate)
     return hits / (hits + alarms) if hits + alarms else precision

@@ -77,7 +77,7 @@ def everybody(scores, capacity, low, high):
     return flatnonzero(scores, len(scores), low, high)
 
 
-@wrong("band-ignored", points=0)
+@wrong("band-ignored", points=1)
 def no_band(scores, capacity, low, high):
     return np.argsort(np.abs(scores - (low + high) / 2), kind="stable")[:capacity]
 
@@ -93,7 +93,7 @@ def places_in_the_band(scores, capacity, low, high):
     return np.argsort(np.abs(inside - (low + high) / 2), kind="stable")[:capacity]
 
 
-@wrong("other-middle", points=0)
+@wrong("other-middle", points=1)
 def around_a_half(scores, capacity, low, high):
     inside = np.flatnonzero((scores >= low) & (scores <= high))
     return inside[np.argsort(np.abs(scores[inside] - 0.5), kind="stable")][:capacity]
