@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from cnncourse import backend, posts
+from cnncourse.checks import moderation as check
 from cnncourse.checks.kit import agree
 from tests.lessons import definitions, read
 
@@ -56,6 +57,36 @@ def test_the_precision_at_a_new_base_rate_is_what_counting_finds(key):
         scores = np.where(labels, 0.6, 0.4) + rng.normal(0, 0.1, 200_000)
         measured.append(key["precision_recall"](scores, labels, 0.55)[0])
     assert key["after_base_rate"](measured[0], 0.25, 0.02) == pytest.approx(measured[1], abs=0.01)
+
+
+def test_a_mistake_is_paid_for_once():
+    """Who builds on an own expected_cost or precision_recall that its check has found wrong loses nothing later."""
+
+    def expected_cost(scores, labels, threshold, costs):
+        removed = scores >= threshold
+        return np.mean(costs[1] * (removed & ~labels) + costs[0] * (~removed & labels))
+
+    def cheapest_threshold(scores, labels, costs):
+        thresholds = [np.inf, *np.unique(scores)[::-1]]
+        return thresholds[np.argmin([expected_cost(scores, labels, t, costs) for t in thresholds])]
+
+    def precision_recall(scores, labels, threshold):
+        removed = scores > threshold
+        return labels[removed].mean() if removed.any() else 1.0, removed[labels].mean() if labels.any() else 1.0
+
+    def average_precision(scores, labels):
+        total = reached = 0.0
+        for threshold in np.unique(scores)[::-1] if labels.any() else ():
+            precision, recall = precision_recall(scores, labels, threshold)
+            total, reached = total + (recall - reached) * precision, recall
+        return total
+
+    for first, later in ((expected_cost, cheapest_threshold), (precision_recall, average_precision)):
+        name = first.__name__
+        earlier, built = getattr(check, name), getattr(check, later.__name__)
+        assert earlier.report(first).points < earlier.points
+        assert built.report(later, found={name: earlier.found}, **{name: first}).points == built.points
+        assert built.report(later).points < built.points
 
 
 def test_posts_are_as_many_of_each_kind_as_asked_for_and_the_same_again():

@@ -157,7 +157,7 @@ class Check:
             run.all_right_so_far &= bool(finding.passed)
             run.some_result_right |= bool(finding.passed) and not isinstance(criterion, Refuses)
             findings.append(finding)
-        calls = [(case, outcome) for finding in findings for case, outcome, _ in finding.calls]
+        calls = [(case, outcome) for finding in findings for case, outcome, _ in finding.whole or finding.calls]
         calls = calls[:FEW] if self.keras else calls
         self.found = Found(all(finding.passed for finding in findings), calls, self._ask)
         return findings

@@ -30,6 +30,7 @@ class Finding:
         note: something to say although it passed.
         part: which of several results was looked at, and of how many; None: all.
         miscounted: for each call, whether there were not as many results as there must be; where a part is looked at.
+        whole: the calls with all that came of them, where a part is looked at.
     """
 
     passed: bool | None
@@ -42,6 +43,7 @@ class Finding:
     note: str = ""
     part: tuple[int, int] | None = None
     miscounted: tuple[bool, ...] = ()
+    whole: list[tuple[Case, Outcome, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class Returns(Criterion):
         if self.part is not None:
             part = self.part, len(calls[0][2])
             finding = self._first_failure([_only(part, *call) for call in calls])
-            finding.part, finding.text = part, _which(self.part, finding)
+            finding.part, finding.text, finding.whole = part, _which(self.part, finding), calls
             finding.miscounted = tuple(part_of(outcome, part) is outcome for _, outcome, _ in calls)
             return finding
         finding = self._first_failure(calls)

@@ -8,17 +8,24 @@ import numpy as np
 
 from cnncourse.checks.kit import Case, Check, Misconception, Returns, case
 from cnncourse.checks.moderation._scores import counted, drawn, tenths
-from cnncourse.checks.moderation.expected_cost import expected_cost as cost_check
 
 Costs = tuple[float, float]
-_cost = cost_check.oracle
 
 
-def _built_from(expected_cost: Callable = _cost) -> Callable:
+def _prices(scores: np.ndarray, labels: np.ndarray, thresholds: np.ndarray, costs: Costs) -> np.ndarray:
+    """What each of many thresholds costs, (T,)."""
+    removed = scores >= np.asarray(thresholds)[:, None]  # (T, N)
+    return (costs[0] * (removed & ~labels) + costs[1] * (~removed & labels)).mean(axis=1)
+
+
+def _built_from(expected_cost: Callable | None = None) -> Callable:
     def cheapest_threshold(scores: np.ndarray, labels: np.ndarray, costs: Costs) -> float:
-        thresholds = [np.inf, *np.unique(scores)[::-1]]  # the highest first, so that it wins among equals
-        prices = [round(float(expected_cost(scores, labels, t, costs)), 9) for t in thresholds]
-        return float(thresholds[int(np.argmin(prices))])
+        thresholds = _downwards(scores)  # the highest first, so that it wins among equals
+        if expected_cost is None:
+            prices = _prices(scores, labels, thresholds, costs)
+        else:
+            prices = [float(expected_cost(scores, labels, threshold, costs)) for threshold in thresholds]
+        return float(thresholds[int(np.argmin(np.round(prices, 9)))])
 
     return cheapest_threshold
 
@@ -27,13 +34,13 @@ _right = _built_from()
 
 
 def _among(
-    thresholds: Callable, price: Callable = _cost, tell: Callable = lambda t, price: t, worst: bool = False
+    thresholds: Callable, price: Callable = _prices, tell: Callable = lambda t, price: t, worst: bool = False
 ) -> Callable:
     """The first of the cheapest among some thresholds, by some price."""
 
     def wrong(scores: np.ndarray, labels: np.ndarray, costs: Costs) -> float:
-        tried = [float(t) for t in thresholds(np.asarray(scores))]
-        prices = [round(float(price(scores, labels, t, costs)), 9) for t in tried]
+        tried = np.array(thresholds(np.asarray(scores)), float)
+        prices = np.round(price(scores, labels, tried, costs), 9)
         best = int(np.argmax(prices) if worst else np.argmin(prices))
         return float(tell(tried[best], prices[best]))
 
@@ -56,14 +63,14 @@ def _scores_alone(scores: np.ndarray) -> list[float]:
     return [*np.unique(scores)[::-1]]
 
 
-def _strict(scores: np.ndarray, labels: np.ndarray, threshold: float, costs: Costs) -> float:
-    return _cost(scores, labels, np.nextafter(threshold, np.inf), costs)
+def _strict(scores: np.ndarray, labels: np.ndarray, thresholds: np.ndarray, costs: Costs) -> np.ndarray:
+    return _prices(scores, labels, np.nextafter(thresholds, np.inf), costs)
 
 
-def _by_rates(scores: np.ndarray, labels: np.ndarray, threshold: float, costs: Costs) -> float:
+def _by_rates(scores: np.ndarray, labels: np.ndarray, thresholds: np.ndarray, costs: Costs) -> np.ndarray:
     """False removals as a part of the harmless letters, misses as one of the forbidden ones."""
-    removed = scores >= threshold
-    false_removals, misses = np.sum(removed & ~labels), np.sum(~removed & labels)
+    removed = scores >= thresholds[:, None]
+    false_removals, misses = np.sum(removed & ~labels, axis=1), np.sum(~removed & labels, axis=1)
     return costs[0] * false_removals / max(np.sum(~labels), 1) + costs[1] * misses / max(np.sum(labels), 1)
 
 
@@ -104,7 +111,7 @@ def _telling(rng: np.random.Generator, number: int, forbidden: int, costs: Costs
     """One threshold is cheapest, one of the scores and neither end; what slips lead to is another one."""
     for _ in range(5000):
         scores, labels = drawn(rng, number, forbidden)
-        prices = sorted(_cost(scores, labels, t, costs) for t in _downwards(scores))
+        prices = np.sort(_prices(scores, labels, _downwards(scores), costs))
         best = _right(scores, labels, costs)
         others = [slip(scores, labels, costs) for slip in _SLIPS]
         if prices[1] - prices[0] > 1e-6 and scores.min() < best < np.inf and best not in others:
@@ -137,7 +144,7 @@ def _with_equals(rng: np.random.Generator) -> Case:
         scores, labels = tenths(rng, 22, 9)
         best = _right(scores, labels, (2, 3))
         level, others = scores == best, [slip(scores, labels, (2, 3)) for slip in _SLIPS]
-        prices = sorted(_cost(scores, labels, t, (2, 3)) for t in _downwards(scores))
+        prices = np.sort(_prices(scores, labels, _downwards(scores), (2, 3)))
         if (level & labels).any() and (level & ~labels).any() and prices[1] > prices[0] + 1e-6 and best not in others:
             return case(scores, labels, (2, 3))
     raise RuntimeError("no equal scores at the cheapest threshold")
@@ -208,7 +215,8 @@ cheapest_threshold = Check(
                 "cost-not-threshold",
                 "This is what the cheapest threshold costs. The threshold itself is asked for.",
                 lambda scores, labels, costs, times=times: (
-                    _cost(scores, labels, _right(scores, labels, costs), costs) * (len(scores) if times else 1)
+                    float(_prices(scores, labels, [_right(scores, labels, costs)], costs)[0])
+                    * (len(scores) if times else 1)
                 ),
             )
             for times in (False, True)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from tests.answers import right, wrong
-from tests.answers.moderation.expected_cost import strictly_above, swapped, two_counts
+from tests.answers.moderation.expected_cost import strictly_above, two_counts
 
 
 @right
@@ -54,12 +54,6 @@ def only_the_forbidden_ones(scores, labels, costs):
     thresholds = [float("inf"), *np.sort(scores[labels])[::-1]]
     prices = [round(two_counts(scores, labels, t, costs), 9) for t in thresholds]
     return thresholds[prices.index(min(prices))]
-
-
-@right(expected_cost=swapped)
-def builds_on_swapped_costs(scores, labels, costs):
-    thresholds = [np.inf, *np.unique(scores)[::-1]]
-    return thresholds[np.argmin([swapped(scores, labels, t, costs) for t in thresholds])]
 
 
 @wrong("costs-swapped", points=0)
