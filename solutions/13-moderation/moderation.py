@@ -361,7 +361,8 @@ with after("expected-cost", "cheapest-threshold"):
 # **Predict.** A miss costs 5. Which way does the cheapest place move when a false removal costs 5, too?
 
 # %%
-spread = np.log(np.clip(known_scores, 1e-6, 1 - 1e-6) / np.clip(1 - known_scores, 1e-6, 1))
+clipped = np.clip(known_scores, 1e-4, 1 - 1e-4)
+spread = np.log(clipped / (1 - clipped))
 words = {"what": "score, spread", "names": ("forbidden", "harmless"), "costs": (1, 5)}
 show(instruments.threshold(spread, known.forbidden, 0.0, **words))
 
