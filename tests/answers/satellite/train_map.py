@@ -1,0 +1,212 @@
+"""Answers to the exercise train-map of lesson 14."""
+
+import numpy as np
+
+from tests.answers import keras, layers, right, wrong
+
+
+def _bent(tiles, number=60, seed=5):
+    """A model that bends mixtures of the channels, and averages each over the tile."""
+    rng = np.random.default_rng(seed)
+    mixtures = rng.normal(size=(3, number))
+    mixtures /= np.linalg.norm(mixtures, axis=0)
+    edges = [rng.uniform(*np.percentile(column, (1, 99))) for column in (tiles.reshape(-1, 3) @ mixtures).T]
+    bend = layers.Conv2D(number, 1, activation="relu")
+    inputs = keras.Input(tiles.shape[1:])
+    model = keras.Model(inputs, layers.GlobalAveragePooling2D()(bend(inputs)))
+    bend.set_weights([4 * mixtures[None, None], -4 * np.array(edges)])
+    return model
+
+
+def _weighed(base, labels, table, rate=0.01):
+    """What weighs the means best by least squares: kernel and bias."""
+    table = np.concatenate([table, np.ones((len(table), 1))], axis=1).astype(float)
+    wanted = 2.0 * np.eye(4)[labels] - 1
+    found = np.linalg.solve(table.T @ table + rate * np.eye(table.shape[1]), table.T @ wanted)
+    return found[:-1], found[-1]
+
+
+def _ended(base, kernel, bias, *more):
+    last = layers.Dense(kernel.shape[1])
+    x = last(base.outputs[0])
+    for layer in more:
+        x = layer(x)
+    last.set_weights([kernel, bias])
+    return keras.Model(base.inputs, x)
+
+
+def _quick(tiles, labels, number=60):
+    base = _bent(tiles, number)
+    return base, *_weighed(base, labels, np.asarray(base(tiles)))
+
+
+def _of_channels(tiles, labels, channels, bends=30):
+    """The same of single channels."""
+    inputs = keras.Input(tiles.shape[1:])
+    bend = layers.Conv2D(bends * len(channels), 1, activation="relu")
+    base = keras.Model(inputs, bend(layers.AveragePooling2D(8)(inputs)))
+    kernel, edges = np.zeros((3, bends * len(channels))), []
+    for place, channel in enumerate(channels):
+        kernel[channel, bends * place : bends * (place + 1)] = 4
+        edges.append(np.quantile(tiles[..., channel].mean((1, 2)), np.linspace(0, 0.97, bends)))
+    bend.set_weights([kernel[None, None], -4 * np.concatenate(edges)])
+    flat = keras.Model(inputs, layers.Flatten()(base.outputs[0]))
+    return _ended(flat, *_weighed(flat, labels, np.asarray(flat(tiles)), 1e-4))
+
+
+@right
+def small_network(tiles, labels, rng):
+    keras.utils.set_random_seed(int(rng.integers(2**31)))
+    model = keras.Sequential([keras.Input(tiles.shape[1:])])
+    for filters in (8, 16):
+        model.add(layers.Conv2D(filters, 3, padding="same", use_bias=False))
+        model.add(layers.BatchNormalization(momentum=0.9))
+        model.add(layers.ReLU())
+        model.add(layers.MaxPooling2D() if filters == 8 else layers.GlobalAveragePooling2D())
+    model.add(layers.Dense(int(labels.max()) + 1))
+    rate = keras.optimizers.schedules.CosineDecay(0.02, 12 * -(-len(tiles) // 64))
+    model.compile(keras.optimizers.Adam(rate), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    model.fit(tiles, labels, batch_size=64, epochs=12, verbose=0)
+    return model
+
+
+@right
+def bends_and_least_squares(tiles, labels, rng):
+    return _ended(*_quick(tiles, labels))
+
+
+@right
+def more_bends_from_turned_tiles(tiles, labels, rng):
+    base = _bent(tiles, 90, seed=int(rng.integers(1000)))
+    tiles = np.concatenate([tiles, np.rot90(tiles, 1, (1, 2))])
+    print("tiles", len(tiles))
+    return _ended(base, *_weighed(base, np.tile(labels, 2), np.asarray(base(tiles))))
+
+
+@right
+def a_functional_model_around_another(tiles, labels, rng):
+    inner = _ended(*_quick(tiles, labels))
+    inputs = keras.Input(tiles.shape[1:])
+    return keras.Model(inputs, layers.Rescaling(3.0, offset=-2.0)(inner(inputs)))
+
+
+@right
+def logs_of_probabilities(tiles, labels, rng):
+    base, kernel, bias = _quick(tiles, labels)
+    return _ended(base, 4 * kernel, 4 * bias, layers.Activation("log_softmax"))
+
+
+@wrong("one-channel-only")
+def green_alone(tiles, labels, rng):
+    return _of_channels(tiles, labels, [1])
+
+
+@wrong("one-channel-only")
+def red_alone(tiles, labels, rng):
+    return _of_channels(tiles, labels, [0])
+
+
+@wrong("same-for-all")
+def never_trained(tiles, labels, rng):
+    model = keras.Sequential([keras.Input(tiles.shape[1:]), layers.Flatten(), layers.Dense(4)])
+    model.set_weights([np.zeros((192, 4)), np.array([0.1, 0.4, 0.2, 0.0])])
+    return model
+
+
+@wrong("one-kind-for-all")
+def most_frequent(tiles, labels, rng):
+    base, kernel, bias = _quick(tiles, labels)
+    return _ended(base, kernel / 50, bias / 50 + np.eye(4)[np.bincount(labels).argmax()])
+
+
+@wrong("probabilities-not-logits")
+def softmax_at_the_end(tiles, labels, rng):
+    base, kernel, bias = _quick(tiles, labels)
+    return _ended(base, 4 * kernel, 4 * bias, layers.Softmax())
+
+
+@wrong("turned-round")
+def minus_too_many(tiles, labels, rng):
+    base, kernel, bias = _quick(tiles, labels)
+    return _ended(base, -kernel, -bias)
+
+
+@wrong("labels-moved")
+def labels_from_one(tiles, labels, rng):
+    return _ended(*_quick(tiles, (labels + 1) % 4))
+
+
+@wrong("learned-nothing")
+def labels_shuffled_apart(tiles, labels, rng):
+    base, kernel, bias = _quick(tiles, rng.permutation(labels))
+    return _ended(base, kernel, bias - np.bincount(labels, minlength=4) / len(labels))
+
+
+@wrong("kind-never-named")
+def one_kind_left_out(tiles, labels, rng):
+    base, kernel, bias = _quick(tiles, labels)
+    second = np.bincount(labels).argsort()[-2]
+    return _ended(base, kernel, bias - 9 * np.eye(4)[second])
+
+
+@wrong("statistics-not-settled")
+def batch_norm_left_as_it_was(tiles, labels, rng):
+    base = _bent(tiles)
+    means = np.asarray(base(tiles))
+    means = (means - means.mean(0)) / (means.std(0) + 0.03)
+    norm = layers.BatchNormalization(epsilon=0.001)
+    return _ended(keras.Model(base.inputs, norm(base.outputs[0])), *_weighed(base, labels, means, 1.0))
+
+
+@wrong("learned-by-heart")
+def nearest_of_all_tiles(tiles, labels, rng):
+    """The label of the tile whose pixels are most alike: a network with a unit for each tile."""
+    rows = tiles.reshape(len(tiles), -1)
+    match, vote = layers.Dense(len(rows)), layers.Dense(4, use_bias=False)
+    inputs = keras.Input(tiles.shape[1:])
+    sure = layers.Softmax()(match(layers.Flatten()(inputs)))
+    model = keras.Model(inputs, layers.Rescaling(2.0, offset=-1.0)(vote(sure)))
+    match.set_weights([80 * rows.T, -40 * (rows**2).sum(1)])
+    vote.set_weights([np.eye(4)[labels]])
+    return model
+
+
+@wrong("not-good-enough")
+def leans_to_the_most_frequent(tiles, labels, rng):
+    base, kernel, bias = _quick(tiles, labels)
+    return _ended(base, kernel, bias + 0.75 * np.eye(4)[np.bincount(labels).argmax()])
+
+
+@wrong("not-a-row-a-tile")
+def a_map_for_each(tiles, labels, rng):
+    model = keras.Sequential([keras.Input(tiles.shape[1:]), layers.Conv2D(4, 1)])
+    model.set_weights([np.ones((1, 1, 3, 4)), np.zeros(4)])
+    return model
+
+
+@wrong("returned-nothing")
+def trains_and_forgets(tiles, labels, rng):
+    _quick(tiles, labels)
+
+
+@wrong("several-results")
+def model_and_accuracy(tiles, labels, rng):
+    return _ended(*_quick(tiles, labels)), 0.97
+
+
+@wrong("history-not-model")
+def returns_the_history(tiles, labels, rng):
+    model = _ended(*_quick(tiles, labels))
+    model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    return model.fit(tiles[:64], labels[:64], verbose=0)
+
+
+@wrong("not-a-model")
+def a_function(tiles, labels, rng):
+    return lambda pictures, training=False: np.zeros((len(pictures), 4))
+
+
+@wrong("input-changed")
+def normalises_in_place(tiles, labels, rng):
+    tiles -= tiles.mean()
+    return _ended(*_quick(tiles, labels))
