@@ -16,7 +16,7 @@ from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PALE, PINK, SKY, describe
 
 COLOURS = ("#0b2d4f", SKY, "#b58900", "#f4f4f4")  # of the kinds, from dark to light also without colours
 NOT_SEEN = "#c8c8c8"
-LETTERS = {0: ((150, 165), "D"), 1: ((140, 45), "S"), 2: ((100, 88), "L"), 3: ((25, 136), "C")}  # where each is large
+LETTERS = {0: ((150, 165), "D"), 1: ((140, 45), "S"), 2: ((60, 91), "L"), 3: ((25, 136), "C")}  # where each is large
 BRIGHTER = 0.6  # power that a dark picture is shown with
 
 
@@ -68,11 +68,11 @@ def _cover(ax: Axes, kinds: np.ndarray, title: str, letters: bool = True) -> Non
     ax.axis("off")
 
 
-def _legend(fig: Figure) -> None:
+def _legend(fig: Figure, columns: int = 5) -> None:
     names = [f"{LETTERS[kind][1]}  {name}" for kind, name in enumerate(KINDS)]
     handles = [Patch(facecolor=colour, edgecolor=GREY, label=name) for colour, name in zip(COLOURS, names)]
     handles.append(Patch(facecolor=NOT_SEEN, edgecolor=GREY, label="not known"))
-    fig.legend(handles=handles, loc="outside lower center", ncols=5, frameon=False, fontsize=9, columnspacing=1.2)
+    fig.legend(handles=handles, loc="outside lower center", ncols=columns, frameon=False)
 
 
 def cover_maps(named: Mapping[str, np.ndarray], notice: str) -> Figure:
@@ -82,11 +82,11 @@ def cover_maps(named: Mapping[str, np.ndarray], notice: str) -> Figure:
         named: by their titles, (H, W) kinds, −1 where not known.
         notice: what to notice in them.
     """
-    fig, axes = new_figure(5.2 * len(named), 5.3, len(named))
+    fig, axes = new_figure(5.2 * len(named), 5.4, len(named))
     for ax, (title, kinds) in zip(axes, named.items()):
         _cover(ax, kinds, title)
         _scale(ax, kinds.shape)
-    _legend(fig)
+    _legend(fig, 3 if len(named) == 1 else 5)
     return described(fig, f"{_listed(list(named))}: dark for deep water, pale blue, brown for land, white. {notice}")
 
 
@@ -207,27 +207,29 @@ def by_kind(shares: Mapping[str, Mapping[str, tuple[int, float, float]]], title:
     return described(fig, f"Bars: the share of each kind that is found. {said}.")
 
 
-def hazes(
-    pictures: Sequence[np.ndarray], seen: np.ndarray, maps: Sequence[np.ndarray], titles: Sequence[str]
-) -> Iterator[Figure]:
-    """Draw a picture and its map, with one thickness of haze after the other.
+def pictures(images: Sequence[np.ndarray], seen: np.ndarray, titles: Sequence[str]) -> Figure:
+    """Draw pictures with more and more haze, (H, W, 3) uint8 each, side by side."""
+    fig, axes = new_figure(3 * len(images), 3.1, len(images))
+    for ax, image, title in zip(axes, images, titles):
+        _ground(ax, image, seen, title)
+    return described(
+        fig,
+        f"The picture of the islands {len(images)} times, with more and more haze: it becomes paler, and the long "
+        "island is easy to see in each.",
+    )
 
-    Args:
-        pictures: (H, W, 3) uint8 each.
-        seen: (H, W), bools.
-        maps: (H, W) kinds each.
-        titles: of each map.
-    """
-    for image, kinds, title in zip(pictures, maps, titles):
-        fig, axes = new_figure(7.4, 4, 2)
-        _ground(axes[0], image, seen, "what the satellite sees")
-        _cover(axes[1], kinds, title)
-        _scale(axes[1], kinds.shape)
-        _legend(fig)
+
+def hazes(maps: Sequence[np.ndarray], titles: Sequence[str]) -> Iterator[Figure]:
+    """Draw one map after the other, (H, W) kinds each, as haze comes and goes."""
+    for kinds, title in zip(maps, titles):
+        fig, (ax,) = new_figure(6.4, 5.4)
+        _cover(ax, kinds, title)
+        _scale(ax, kinds.shape)
+        _legend(fig, 3)
         yield described(
             fig,
-            "The picture of the islands and its map, with more and more haze: the picture becomes paler, though the "
-            "island is still easy to see; on the map the land turns into shallow water.",
+            "The map of the islands as haze comes and goes: step by step the land turns into shallow water, until most "
+            "of the long island is gone, while the accuracy above it falls by a few points.",
         )
 
 

@@ -64,9 +64,10 @@ def small_network(tiles, labels, rng):
         model.add(layers.ReLU())
         model.add(layers.MaxPooling2D() if filters == 8 else layers.GlobalAveragePooling2D())
     model.add(layers.Dense(int(labels.max()) + 1))
-    rate = keras.optimizers.schedules.CosineDecay(0.02, 12 * -(-len(tiles) // 64))
+    rate = keras.optimizers.schedules.CosineDecay(0.02, 160)
     model.compile(keras.optimizers.Adam(rate), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-    model.fit(tiles, labels, batch_size=64, epochs=12, verbose=0)
+    order = rng.integers(len(tiles), size=160 * 64)
+    model.fit(tiles[order], labels[order], batch_size=64, verbose=0)
     return model
 
 
@@ -151,11 +152,13 @@ def one_kind_left_out(tiles, labels, rng):
 
 @wrong("statistics-not-settled")
 def batch_norm_left_as_it_was(tiles, labels, rng):
-    base = _bent(tiles)
-    means = np.asarray(base(tiles))
-    means = (means - means.mean(0)) / (means.std(0) + 0.03)
-    norm = layers.BatchNormalization(epsilon=0.001)
-    return _ended(keras.Model(base.inputs, norm(base.outputs[0])), *_weighed(base, labels, means, 1.0))
+    middle, spread = tiles.mean((0, 1, 2)), tiles.std((0, 1, 2))
+    inner = _ended(*_quick((tiles - middle) / spread / 4, labels))
+    inputs = keras.Input(tiles.shape[1:])
+    norm = layers.BatchNormalization()
+    model = keras.Model(inputs, inner(norm(inputs)))
+    norm.set_weights([np.full(3, 0.25), np.zeros(3), np.zeros(3), np.ones(3)])
+    return model
 
 
 @wrong("learned-by-heart")
@@ -174,7 +177,7 @@ def nearest_of_all_tiles(tiles, labels, rng):
 @wrong("not-good-enough")
 def leans_to_the_most_frequent(tiles, labels, rng):
     base, kernel, bias = _quick(tiles, labels)
-    return _ended(base, kernel, bias + 0.75 * np.eye(4)[np.bincount(labels).argmax()])
+    return _ended(base, kernel, bias + 1.5 * np.eye(4)[np.bincount(labels).argmax()])
 
 
 @wrong("not-a-row-a-tile")
