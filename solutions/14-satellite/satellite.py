@@ -586,7 +586,7 @@ with after("tiles", "split-by-place", "train-map", "vote-over-turns", "stitch"):
           bool(clear["land"][1] - hazy["land"][1] > 0.25))
 
 # %% [markdown]
-# The accuracy falls by some points, as on a bad day. The land, which is what people live on, is lost. Land is a seventh of all tiles, so the figure hardly feels it.
+# The accuracy falls by about a tenth, as on a bad day. The land, which is what people live on, is lost. Land is a seventh of all tiles, so the figure hardly feels it.
 #
 # Why land? It was told from water by red being as bright as blue. Haze adds more blue than red.
 

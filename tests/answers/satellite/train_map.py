@@ -175,9 +175,11 @@ def nearest_of_all_tiles(tiles, labels, rng):
 
 
 @wrong("not-good-enough")
-def leans_to_the_most_frequent(tiles, labels, rng):
-    base, kernel, bias = _quick(tiles, labels)
-    return _ended(base, kernel, bias + 1.5 * np.eye(4)[np.bincount(labels).argmax()])
+def middle_pixel_only(tiles, labels, rng):
+    base, kernel, bias = _quick(tiles[:, 4:5, 4:5], labels)
+    inner = _ended(base, kernel, bias + 0.8 * np.eye(4)[np.bincount(labels).argmax()])
+    inputs = keras.Input(tiles.shape[1:])
+    return keras.Model(inputs, inner(layers.Cropping2D(((4, 3), (4, 3)))(inputs)))
 
 
 @wrong("not-a-row-a-tile")
