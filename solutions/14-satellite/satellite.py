@@ -70,7 +70,7 @@ show(plots.cover_maps({"the rule's map": kinds},
 # %% [markdown]
 # ## How is a picture cut into tiles?
 #
-# Pictures from satellites are far too large for a network at once. They are cut into **tiles**, small squares, a *stride* apart. If the stride is less than the size, tiles overlap.
+# Pictures from satellites are far too large for a network at once. They are cut into small squares, a *stride* apart; each is a **tile**. If the stride is less than the size, tiles overlap.
 #
 # **Predict.** A picture has 6×10 pixels. How many tiles of 4×4 fit, with a stride of 2? Where does the last one begin?
 
@@ -142,9 +142,15 @@ with after("tiles"):
 #
 # As always, some tiles are kept for the test. Usually they are drawn at random. But here each tile overlaps its neighbours, and even beyond that the sea goes on as it was.
 #
-# For a trial we take tiles of 12×12, a stride of 4, and a reader that learns by heart. It finds the known tile that is most alike, by means, spreads and medians of the channels, and copies its label.
-#
-# **Predict.** Once the test tiles are drawn at random, once whole blocks of the ground are kept for the test. How far apart will both accuracies be?
+# **Predict.** A tile of 8×8 begins at (8, 8). Others begin at (8, 12), (16, 8), (12, 15) and (4, 17). Which of these share a pixel with it?
+
+# %%
+for place in ((8, 12), (16, 8), (12, 15), (4, 17)):
+    down, right = np.abs(np.subtract(place, (8, 8)))
+    print(place, "is", (int(down), int(right)), "away: overlaps", bool(down < 8 and right < 8))
+
+# %% [markdown]
+# The first and the third. Two tiles overlap if they are less than a tile apart in rows *and* in columns. At a distance of 8 they touch, and share nothing.
 
 # %% [markdown]
 # ### Your turn: divide by place
@@ -199,7 +205,9 @@ with after("tiles", "split-by-place"):
     show(plots.splits(seen, places, 8, {"at random": at_random, "by place": by_place}))
 
 # %% [markdown]
-# Now the trial, with five seeds. Both ways have as many tiles for training.
+# For a trial we take tiles of 12×12, a stride of 4, and a reader that learns by heart. It finds the known tile that is most alike, by means, spreads and medians of the channels, and copies its label. Both ways have as many tiles for training.
+#
+# **Predict.** Five seeds, each once divided at random and once by place: how far apart will the mean accuracies be?
 
 # %%
 def by_heart(split, rows, labels):

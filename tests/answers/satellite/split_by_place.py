@@ -98,7 +98,7 @@ def drawn_one_by_one_and_near_ones_dropped(places, size, part, rng):
 @wrong("too-many-left-out", points=2)
 def far_too_wide_a_gap(places, size, part, rng):
     test = _blocks(places, size, part, rng, 4 * size)
-    training = _free(places, test, 3 * size)
+    training = _free(places, test, 6 * size)
     return training if training.size else _free(places, test, size)[:1], test
 
 
