@@ -16,7 +16,7 @@ from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PALE, PINK, SKY, describe
 
 COLOURS = ("#0b2d4f", SKY, "#b58900", "#f4f4f4")  # of the kinds, from dark to light also without colours
 NOT_SEEN = "#c8c8c8"
-LETTERS = {0: ((150, 165), "D"), 1: ((140, 45), "S"), 2: ((90, 68), "L"), 3: ((25, 136), "C")}  # where each is large
+LETTERS = {0: ((150, 165), "D"), 1: ((140, 45), "S"), 2: ((106, 101), "L"), 3: ((25, 136), "C")}  # where each is large
 BRIGHTER = 0.6  # power that a dark picture is shown with
 
 

@@ -269,7 +269,7 @@ with after("tiles", "split-by-place"):
         print(f"{name:6} {share:.2f}")
 
 # %% [markdown]
-# Clouds stand out. Dark land and deep water are the same to each single channel: it takes two to see that one is greener. And a speckled tile has the mean of a smooth one.
+# Clouds stand out. Deep and shallow water have nearly the same red; shallow water and land share green and blue. It takes two channels to see that land is redder than it is blue.
 
 # %% [markdown]
 # ### Your turn: train it
@@ -682,12 +682,14 @@ with after("tiles", "split-by-place", "train-map", "vote-over-turns", "stitch", 
 # Most land is back. But our haze is the same everywhere, and we knew a clear day. Real haze has edges, and lies thicker over valleys and towns.
 
 # %% [markdown]
-# ## What real use would need
+# ## When it is for real
 #
-# - **Truth from the ground.** Our labels are a rule's. A map that others act on needs places that people have looked at, drawn by chance.
-# - **A test by place and by day**, figures by kind, and areas with their margins of error (Olofsson et al., 2014, abstract).
-# - **More channels.** We used three. Landsat 7 has eight, and infrared tells plants from water far better than red and blue.
-# - **Many dates**, so that one cloudy day is not believed at once. The world's forests and what they lost were mapped from twelve years of Landsat 7's pictures (Hansen et al., 2013, abstract).
+# What real use would need:
+#
+# - Truth from the ground. Our labels are a rule's. A map that others act on needs places that people have looked at, drawn by chance.
+# - A test by place and by day, figures by kind, and areas with their margins of error (Olofsson et al., 2014, abstract).
+# - More channels. We used three. Landsat 7 has eight, and infrared tells plants from water far better than red and blue.
+# - Many dates, so that one cloudy day is not believed at once. The world's forests and what they lost were mapped from twelve years of Landsat 7's pictures (Hansen et al., 2013, abstract).
 
 # %% [markdown]
 # And somebody who answers for it. Maps decide who is paid for a lost harvest, whose forest counts as forest, which village is told to leave. Those who live there should be asked, and able to object: they know what covers their ground.
