@@ -398,7 +398,7 @@ print("shape", pooled.shape, "size", pooled.size)
 # ## Find CNNs at work
 #
 # Wherever pictures must be judged by the thousand, a CNN may be at work. Six labs follow the lessons, one on
-# each of these; those without a link are not written yet.
+# each of these.
 
 # %% [markdown]
 # | Where | What for | Lab |
