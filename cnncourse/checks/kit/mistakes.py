@@ -252,6 +252,7 @@ def given_away(outcome: Outcome) -> str | None:
     return None
 
 
+@np.errstate(all="ignore")  # a right result may be infinite
 def general_mistake(calls: list[tuple[Case, Outcome, Any]], failing: int) -> str | None:
     """Name a mistake that can be made in any exercise, from how the results relate to the expected ones.
 

@@ -176,6 +176,7 @@ average_precision = Check(
             lambda rng: [
                 case(np.arange(9.0), np.arange(9) > 5),
                 case(np.arange(9.0), np.arange(9) < 3),
+                case(np.arange(-6.0, 1), np.arange(7) % 3 == 0),  # the highest score is 0
                 case(drawn(rng, 7, 3)[0], np.zeros(7, bool)),
                 case(drawn(rng, 7, 3)[0], np.ones(7, bool)),
             ],

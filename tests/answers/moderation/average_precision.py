@@ -192,3 +192,18 @@ def one_without_any(scores, labels):
 @wrong("sorted-alone", points=0)
 def sorts_the_scores_only(scores, labels):
     return steps_of_thresholds(np.sort(scores)[::-1], labels)
+
+
+@wrong("", 2)
+def remembers_a_score_of_0_from_the_start(scores, labels):
+    if not labels.any():
+        return 0.0
+    last, before, total = 0, 0.0, 0.0
+    for threshold in np.sort(scores)[::-1]:
+        if threshold == last:
+            continue
+        removed = scores >= threshold
+        recall = (removed & labels).sum() / labels.sum()
+        total += (recall - before) * (removed & labels).sum() / removed.sum()
+        last, before = threshold, recall
+    return float(total)

@@ -149,3 +149,12 @@ def half(scores, labels, costs):
 def keeps_the_best(scores, labels, costs):
     best = from_the_top(scores, labels, costs)
     best = min(best, 1.0)
+
+
+@wrong("", 1)
+def equals_taken_apart(scores, labels, costs):
+    order = np.argsort(-np.asarray(scores), kind="stable")
+    changes = np.where(np.asarray(labels)[order], -costs[1], costs[0])
+    totals = np.round(np.append(0.0, np.cumsum(changes)), 9)
+    best = int(totals.argmin())
+    return np.inf if best == 0 else float(scores[order[best - 1]])
