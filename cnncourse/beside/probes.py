@@ -122,6 +122,9 @@ def _drawn(model: Any, input_shape: tuple[int, ...]) -> Any:
 def fill(model: Any, arrays: list[np.ndarray]) -> Any:
     """Set a model's weights, trainable or not, in the model's own order; return the model."""
     model.set_weights([np.asarray(array) for array in arrays])
+    for layer in _layers(model):
+        if hasattr(layer, "finalize_state"):  # `Normalization` computes with copies of its weights
+            layer.finalize_state()
     return model
 
 
