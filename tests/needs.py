@@ -27,6 +27,10 @@ def _only_without(problem: str) -> pytest.MarkDecorator:
 
 a_browser = _only_without("" if CHROMIUM else "there is no Chromium on this machine: apt install chromium")
 a_sandbox = _only_without(NO_SANDBOX)
+unix = _only_without("Windows has no such signals, pipes, links and limits" if sys.platform == "win32" else "")
+linux = _only_without("" if sys.platform == "linux" else "the words of this are Linux's")
+root = _only_without("" if hasattr(os, "geteuid") and os.geteuid() == 0 else "only root can become an ordinary user")
+time = _only_without("" if THOROUGH else "it takes minutes: make test THOROUGH=1")
 the_exchange = _only_without("nbgrader's exchange does not work on Windows" if sys.platform == "win32" else "")
 the_site = _only_without(
     "" if find_spec("furo") else "what the site needs is not installed: pip install -r requirements-site.txt"

@@ -193,7 +193,7 @@ def test_odd_names_and_texts_stop_nobody_and_reach_no_spreadsheet(tmp_path: Path
     capsys.readouterr()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals")
+@needs.unix
 def test_ctrl_c_ends_it_soon_and_it_goes_on(tmp_path: Path):
     submitted, out = tmp_path / "submitted", tmp_path / "out"
     many = 60  # so many that it is far from its end, however busy the machine is

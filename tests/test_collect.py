@@ -28,6 +28,7 @@ from grading.course import Course, Refused
 from grading.grade import LATE, Class
 from grading.results import Result, table
 from grading.submission import beside, find
+from tests import needs
 from tests.lessons import ROOT
 
 LESSON = "01-convolution"
@@ -462,7 +463,7 @@ def test_canvas_s_late_mark_is_kept_and_shown(course: Course, capsys):
 # What is odd costs itself alone
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes in folders, and links for few")
+@needs.unix
 def test_links_are_not_followed(course: Course):
     key = give(course, {"convolution.ipynb": OTHER}, "key")
     given = give(course, {"student-01/convolution.ipynb": WORK, "student-02/more.py": ""}, "given")

@@ -739,7 +739,7 @@ def test_the_last_value_of_a_check_is_read_as_it_is_meant(judge, last: str, scor
     assert own.judge(own.assignment.parts[0], nbformat.from_dict(key), {})[1][0].score == score
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become an ordinary user")
+@needs.root
 def test_an_ordinary_user_has_the_same_sandbox():
     """The same battery, in Debian's own Python with this environment's packages, as a user without any rights."""
     python, packages = Path("/usr/bin/python3"), Path(np.__file__).parent.parent

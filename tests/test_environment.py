@@ -15,6 +15,8 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
+from tests import needs
+
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -71,7 +73,7 @@ def test_tests_and_site_agree():
     assert all(versions.get(pin.name, _version(pin)) == _version(pin) for pin in SITE)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="on Windows a link takes an administrator")
+@needs.unix
 @pytest.mark.parametrize("target, ready", [("lab", False), ("test", True), ("site", True), ("lock", True)])
 def test_what_a_link_leads_to_is_left_alone(tmp_path, target, ready):
     course, theirs = tmp_path / "course", tmp_path / "theirs"

@@ -7,7 +7,6 @@ import io
 import re
 import shlex
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
@@ -237,7 +236,7 @@ def test_every_command_of_the_page_about_people(tmp_path: Path, capsys):
     )
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit to a file's size")
+@needs.unix
 def test_a_file_that_cannot_be_written_leaves_the_last_one_whole(class_: Class, capsys):
     import resource
 

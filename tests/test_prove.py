@@ -13,6 +13,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from grading.prove import PYTEST_QUICKLY, Job, JobResult, _no_network, _tests, notebook, run, summary
+from tests import needs
 from tests.lessons import ROOT
 
 PICTURE = '<img src="data:image/svg+xml;base64,{}">'
@@ -118,7 +119,7 @@ def test_an_untouched_lesson_must_only_run(tmp_path):
     assert failing_cells(tmp_path, "--nbval-lax", [("6 * 7", value("43")), ("1 / 0", []), ("6 * 7", [])]) == [1]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="its words for a closed port are Linux's")
+@needs.linux
 def test_notebooks_have_no_network(tmp_path):
     proxy = "import urllib.request as u\ntry: u.urlopen('http://example.org')\nexcept OSError as e: print(e)"
     own = """
@@ -140,7 +141,7 @@ def test_a_notebook_that_is_empty_or_missing_fails(tmp_path, there):
     assert (result.passed, result.failed) == (0, 1)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals are another matter on Windows")
+@needs.unix
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_stopping_ends_the_children(tmp_path, name):
     note = str(tmp_path / "pid")

@@ -342,7 +342,8 @@ def test_a_lesson_is_solved_in_the_browser_alone(visitor, address, tmp_path):
 
 @needs.a_browser
 @needs.pyodide
-@pytest.mark.parametrize("number", [number for number in NUMBERS if number <= "04" and THOROUGH and number != "01"])
+@needs.time
+@pytest.mark.parametrize("number", ["00", "02", "03", "04"])
 def test_the_key_earns_all_points_in_the_browser(visitor, address, number: str):
     opened(visitor, address, notebook_path(number, "lessons").parent.name)
     fill_in(visitor, solution_cells(number, "solutions"))
@@ -351,7 +352,7 @@ def test_the_key_earns_all_points_in_the_browser(visitor, address, number: str):
 
 @needs.a_browser
 @needs.pyodide
-@pytest.mark.skipif(not THOROUGH, reason="a first and a second visit take minutes; `make test THOROUGH=1` pays them")
+@needs.time
 def test_a_second_visit_comes_from_the_browsers_cache(visits, address):
     sent = []
     for _ in range(2):
