@@ -113,7 +113,7 @@ def _tests(lesson: str | None, cores: int) -> Job:
 
 def _answers(lesson: str | None) -> Job:
     """Of another course, what proves its checks: the right and wrong answers in its tests/answers/."""
-    return Job("tests", "answers", [sys.executable, "-m", "grading.answers", lesson or ""], pytest=False)
+    return Job("tests", "answers", [sys.executable, "-m", "grading.prove_answers", lesson or ""], pytest=False)
 
 
 @cache

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from cnncourse import backend
 from grading.building.build import text_of
 from grading.course import Course
 from grading.sample import CLASS, LESSON, handed_in
 from tests import needs
 from tests.browser import lab, page, visits  # noqa: F401 (fixtures of all modules)
-from tests.lessons import ROOT
+from tests.lessons import ROOT, definitions
 
 SKIPPED = shutil.ignore_patterns(
     ".git", ".venv", "mine", "__pycache__", "screenshots", "sample", "submitted", "*.egg-info"
@@ -66,6 +67,14 @@ def _when(item: pytest.Item) -> tuple:
     group = item.get_closest_marker("xdist_group")
     name = group.args[0] if group else ""
     return (0,) if name in ("grading", "engine") else (1, -int(name[:2]), name) if name[:2].isdigit() else (2,)
+
+
+@pytest.fixture(scope="module")
+def key(request) -> dict:
+    """What the answer key defines of the lesson that a module of tests is about."""
+    if request.module.ABOUT_LESSON > "04":
+        backend.load()
+    return definitions(request.module.ABOUT_LESSON)
 
 
 @pytest.fixture(scope="session")

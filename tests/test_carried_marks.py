@@ -7,6 +7,7 @@ import pytest
 
 from cnncourse.checks import convolution as check
 from cnncourse.checks.kit.check import LEARNER_SEED
+from tests.answers.convolution.zero_pad import lists_in_lists, pixel_by_pixel
 
 ABOUT_LESSON = "01"
 
@@ -174,24 +175,6 @@ def test_an_earlier_answer_that_is_no_function(not_a_function):
     assert points("convolve", slid, cross_correlate=not_a_function) == (0, 0)
 
 
-def pixel_by_pixel(images, padding):
-    n, height, width, channels = images.shape
-    framed = np.zeros((n, height + 2 * padding, width + 2 * padding, channels), images.dtype)
-    for picture in range(n):
-        for row in range(height):
-            for column in range(width):
-                for channel in range(channels):
-                    number = images[picture, row, column, channel]
-                    framed[picture, row + padding, column + padding, channel] = number
-    return framed
-
-
-def in_lists(images, padding):
-    zero = [0] * images.shape[3]
-    bar, side = [[zero] * (images.shape[2] + 2 * padding)] * padding, [zero] * padding
-    return [bar + [side + row + side for row in image] + bar for image in images.tolist()]
-
-
 def place_by_place(zero_pad):
     def conv2d_fast(images, weights, bias, stride=1, padding=0):
         framed, (height, width) = np.asarray(zero_pad(images, padding)), weights.shape[:2]
@@ -204,14 +187,14 @@ def place_by_place(zero_pad):
     return conv2d_fast
 
 
-@pytest.mark.parametrize("zero_pad", [pixel_by_pixel, in_lists])
+@pytest.mark.parametrize("zero_pad", [pixel_by_pixel, lists_in_lists])
 def test_a_right_one_that_is_slow_costs_no_speed_later(zero_pad):
     found = found_by_their_checks(1, {"zero_pad": zero_pad})
     built = {"zero_pad": zero_pad, "im2col": rows_of_patches}
     assert check.conv2d_fast.report(layer_with(zero_pad), 1, found, **built).points == 2
 
 
-@pytest.mark.parametrize("zero_pad", [RIGHT["zero_pad"], pixel_by_pixel, in_lists])
+@pytest.mark.parametrize("zero_pad", [RIGHT["zero_pad"], pixel_by_pixel, lists_in_lists])
 def test_a_loop_over_places_is_too_slow_whatever_it_is_built_on(zero_pad):
     found = found_by_their_checks(1, {"zero_pad": zero_pad})
     report = check.conv2d_fast.report(place_by_place(zero_pad), 1, found, zero_pad=zero_pad, im2col=rows_of_patches)

@@ -11,14 +11,8 @@ from cnncourse.beside.guard import case
 from cnncourse.checks.keras_cnns.augment import TURNS, kept_meaning, telling_pictures
 from cnncourse.checks.kit.check import Check
 from cnncourse.checks.kit.criteria import Breach, FollowsRng, Holds, Returns
-from tests.lessons import definitions
 
 ABOUT_LESSON = "05"
-
-
-@pytest.fixture(scope="module")
-def key():
-    return definitions("05")
 
 
 @pytest.fixture

@@ -12,16 +12,10 @@ from cnncourse import datasets, networks
 from cnncourse.beside import probes
 from cnncourse.checks import inside_a_cnn as check
 from cnncourse.checks.networks.given import stack
-from tests.lessons import definitions
 
 ABOUT_LESSON = "06"
 
 CLOSE = {"rtol": 1e-3, "atol": 1e-3}
-
-
-@pytest.fixture(scope="module")
-def key():
-    return definitions("06")
 
 
 @pytest.fixture

@@ -6,20 +6,13 @@ import numpy as np
 import pydicom
 import pytest
 
-from cnncourse import backend, datasets, scans
-from tests.lessons import ROOT, definitions
+from cnncourse import datasets, scans
+from tests.lessons import ROOT
 
 ABOUT_LESSON = "10"
 pytestmark = pytest.mark.xdist_group("10-lesson")  # its networks are trained once
 
 KNOWN, UNSEEN = np.s_[:, :320], np.s_[:, 336:]
-
-
-@pytest.fixture(scope="module")
-def key():
-    """The key's functions."""
-    backend.load()
-    return definitions("10")
 
 
 def test_network_outlines_unseen_nuclei_and_fails_on_another_machine(key):

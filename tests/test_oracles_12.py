@@ -5,19 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnncourse import backend, datasets, verification
+from cnncourse import datasets, verification
 from cnncourse.beside.boundary import Handle, plain
-from tests.lessons import definitions
 
 ABOUT_LESSON = "12"
 pytestmark = pytest.mark.xdist_group("12-lesson")  # its network is trained once
-
-
-@pytest.fixture(scope="module")
-def key():
-    """The key's functions."""
-    backend.load()
-    return definitions("12")
 
 
 @pytest.fixture(scope="module")

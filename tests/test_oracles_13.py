@@ -5,20 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnncourse import backend, posts
+from cnncourse import posts
 from cnncourse.checks import moderation as check
 from cnncourse.checks.kit import agree
-from tests.lessons import definitions, read
+from tests.lessons import read
 
 ABOUT_LESSON = "13"
 pytestmark = pytest.mark.xdist_group("13-lesson")
-
-
-@pytest.fixture(scope="module")
-def key():
-    """The key's functions."""
-    backend.load()
-    return definitions("13")
 
 
 def test_the_key_says_yes_to_all_that_it_promises():

@@ -7,22 +7,14 @@ import sys
 import numpy as np
 import pytest
 
-from cnncourse import backend, datasets, landcover
+from cnncourse import datasets, landcover
 from cnncourse.checks.satellite import train_map
-from tests.lessons import definitions
 
 ABOUT_LESSON = "14"
 pytestmark = pytest.mark.xdist_group("14-lesson")  # its network is trained once
 
 LAND = landcover.KINDS.index("land")
 EXAMS = sys.modules[type(train_map.criteria[0]).__module__]
-
-
-@pytest.fixture(scope="module")
-def key():
-    """The key's functions."""
-    backend.load()
-    return definitions("14")
 
 
 @pytest.fixture(scope="module")

@@ -7,19 +7,11 @@ import pytest
 
 from cnncourse import backend, datasets, pretrained
 from cnncourse.random_maps import random_maps
-from tests.lessons import definitions
 
 ABOUT_LESSON = "15"
 pytestmark = pytest.mark.xdist_group("15-lesson")  # its network is built once
 
 LAYERS = ("stem", "block1_depthwise", "block1_project", "block2_depthwise", "block4_depthwise", "block6_depthwise")
-
-
-@pytest.fixture(scope="module")
-def key():
-    """The key's functions."""
-    backend.load()
-    return definitions("15")
 
 
 @pytest.fixture(scope="module")

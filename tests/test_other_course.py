@@ -190,7 +190,7 @@ def test_an_answer_that_is_judged_otherwise_is_told(tmp_path):
     answers = root / "tests" / "answers" / "insertion" / "insert.py"
     answers.write_text(answers.read_text().replace('@wrong("appended", points=0)', '@wrong("put-first", points=1)'))
     (root / "tests" / "answers" / "insertion" / "is_sorted.py").unlink()
-    proved = run("-m", "grading.answers", cwd=ROOT, env=os.environ | {FOLDER: str(root)})
+    proved = run("-m", "grading.prove_answers", cwd=ROOT, env=os.environ | {FOLDER: str(root)})
     line = answers.read_text().splitlines().index('@wrong("put-first", points=1)') + 1
     assert proved.returncode == 1
     assert proved.stdout.splitlines() == [

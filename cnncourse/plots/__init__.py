@@ -9,6 +9,7 @@ Colours are those of Okabe and Ito (2008), which colour-blind readers can tell a
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it tells of its cache on stderr
@@ -95,6 +96,25 @@ def outline(
 ) -> None:
     """Draw a thick frame around some places of a grid."""
     ax.add_patch(Rectangle((column, row), width, height, fill=False, edgecolor=colour, lw=3, **options))
+
+
+def draw_pairs(ax: Axes, shares: dict[str, Sequence[float]], names: Sequence[str]) -> None:
+    """Draw shares of two groups as pairs of bars.
+
+    Args:
+        ax: where to draw.
+        shares: of each pair, by what stands below it: a share of the first group and one of the second.
+        names: of the groups, for a legend.
+    """
+    for group, (name, colour, hatch) in enumerate(zip(names, (GREEN, ORANGE), ("", "//"))):
+        heights = [pair[group] for pair in shares.values()]
+        places = np.arange(len(shares)) + 0.36 * group - 0.18
+        ax.bar(places, heights, 0.34, color=PALE[colour], edgecolor=colour, hatch=hatch, label=name)
+        for place, height in zip(places, heights):
+            ax.text(place, height, f"{height:.1%}", ha="center", va="bottom", fontsize=10)
+    ax.set(xticks=range(len(shares)), xticklabels=list(shares), yticks=[])
+    ax.margins(y=0.2)
+    ax.spines[["top", "right", "left"]].set_visible(False)
 
 
 def draw_picture(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import matplotlib.pyplot as plt
 import numpy as np
 
-from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PALE, described, new_figure
+from cnncourse.plots import BLUE, GREY, ORANGE, PALE, described, draw_pairs, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -156,15 +156,8 @@ def before_and_after(rates: dict[str, dict[int, tuple[float, float]]], names: tu
     """
     fig, axes = new_figure(9.5, 3.2, 2)
     for which, (ax, title) in enumerate(zip(axes, ("false matches", "false non-matches"))):
-        for group, (name, colour, hatch) in enumerate(zip(names, (GREEN, ORANGE), ("", "//"))):
-            heights = [by_group[group][which] for by_group in rates.values()]
-            places = np.arange(len(rates)) + 0.36 * group - 0.18
-            ax.bar(places, heights, 0.34, color=PALE[colour], edgecolor=colour, hatch=hatch, label=name)
-            for place, height in zip(places, heights):
-                ax.text(place, height, f"{height:.1%}", ha="center", va="bottom", fontsize=10)
-        ax.set(title=title, xticks=range(len(rates)), xticklabels=list(rates), yticks=[])
-        ax.margins(y=0.18)
-        ax.spines[["top", "right", "left"]].set_visible(False)
+        draw_pairs(ax, {what: [by_group[group][which] for group in (0, 1)] for what, by_group in rates.items()}, names)
+        ax.set_title(title)
     axes[0].legend(frameon=False)
     said = " ".join(
         f"{training}: "

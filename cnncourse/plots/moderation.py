@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PALE, described, new_figure
+from cnncourse.plots import BLUE, GREEN, GREY, ORANGE, PALE, described, draw_pairs, new_figure
 from cnncourse.posts import LETTERS, SIGN, U
 
 if TYPE_CHECKING:
@@ -202,15 +202,8 @@ def by_group(rates: dict[str, dict[str, tuple[float, float]]], names: tuple[str,
     fig, axes = new_figure(10, 3.4, len(rates), sharey=True)
     said = []
     for ax, (title, bars) in zip(axes, rates.items()):
-        for group, (name, colour, hatch) in enumerate(zip(names, (GREEN, ORANGE), ("", "//"))):
-            heights = [pair[group] for pair in bars.values()]
-            places = np.arange(len(bars)) + 0.36 * group - 0.18
-            ax.bar(places, heights, 0.34, color=PALE[colour], edgecolor=colour, hatch=hatch, label=name)
-            for place, height in zip(places, heights):
-                ax.text(place, height, f"{height:.1%}", ha="center", va="bottom", fontsize=10)
-        ax.set(title=title, xticks=range(len(bars)), xticklabels=list(bars), yticks=[])
-        ax.margins(y=0.2)
-        ax.spines[["top", "right", "left"]].set_visible(False)
+        draw_pairs(ax, bars, names)
+        ax.set_title(title)
         said += [f"{title}, {what}: {names[0]} {pair[0]:.1%}, {names[1]} {pair[1]:.1%}" for what, pair in bars.items()]
     axes[0].legend(frameon=False)
     return described(fig, "Bars of harmless letters that are removed, by group. " + ". ".join(said) + ".")

@@ -167,10 +167,7 @@ def five_seeds(rows: Mapping[str, Sequence[float]], notice: str) -> Figure:
 def views(tiles: np.ndarray) -> Figure:
     """Draw the views of one tile in a row, (8, size, size, 3) from 0 to 1."""
     fig, axes = new_figure(11, 1.9, len(tiles))
-    for ax, tile, title in zip(axes, tiles, ("as it is", "90°", "180°", "270°", "mirrored", "90°", "180°", "270°")):
-        ax.imshow(np.clip(tile, 0, 1), interpolation="nearest")
-        ax.set_title(title, fontsize=10)
-        ax.axis("off")
+    _in_a_row(axes, np.clip(tiles, 0, 1), ("as it is", "90°", "180°", "270°", "mirrored", "90°", "180°", "270°"))
     return described(
         fig,
         f"{len(tiles)} views of one tile with land, shallow water and clouds: turned by 90° four times, and the same "
@@ -283,12 +280,16 @@ def spread_of_kinds(tiles: np.ndarray, labels: np.ndarray) -> Figure:
 def windows_of_rule(patches: Sequence[np.ndarray], titles: Sequence[str]) -> Figure:
     """Draw some patches of the picture, (size, size, 3) uint8 each, with a title."""
     fig, axes = plt.subplots(1, len(patches), figsize=(2.4 * len(patches), 2.7))
-    for ax, patch, title in zip(axes, patches, titles):
-        ax.imshow((patch / 255) ** BRIGHTER, interpolation="nearest")
-        ax.set_title(title, fontsize=10)
-        ax.axis("off")
+    _in_a_row(axes, [(patch / 255) ** BRIGHTER for patch in patches], titles)
     return described(
         fig,
         f"{len(patches)} small patches of the picture with the medians of red, green and blue: smooth black, smooth "
         "turquoise, speckled green and brown, white.",
     )
+
+
+def _in_a_row(axes: Sequence[Axes], pictures: Sequence[np.ndarray], titles: Sequence[str]) -> None:
+    for ax, picture, title in zip(axes, pictures, titles):
+        ax.imshow(picture, interpolation="nearest")
+        ax.set_title(title, fontsize=10)
+        ax.axis("off")

@@ -1,9 +1,7 @@
 """Right and wrong answers to every exercise, a module per exercise, found by being there: they prove the checks.
 
-Each is written as a learner would write it: `@right` stands before a right one, `@wrong("kernel-flipped", points=1)`
-before a wrong one, with the name that the report must give to the mistake and the points that it deserves. For a
-value exercise it is a function without arguments that returns the value. What several exercises share is in modules
-with an underscore.
+Each is written as a learner would write it, and marked by `@right` or `@wrong("kernel-flipped", points=1)`
+(grading/answers.py). What several exercises share is in modules with an underscore.
 """
 
 from __future__ import annotations
@@ -16,6 +14,7 @@ from functools import cache
 from typing import Any, Callable
 
 from cnncourse import backend
+from grading.answers import marked_in, right, wrong  # noqa: F401 (answers import both from here)
 from tests.lessons import ROOT
 
 LESSONS = {folder.name[:2]: folder.name[3:].replace("-", "_") for folder in sorted((ROOT / "solutions").glob("[0-9]*"))}
@@ -75,36 +74,15 @@ class Answer:
         return f"{text}\n\n\n{identifier} = {identifier}()" if self.check.is_value else text
 
 
-_answers: list[Answer] = []
-
-
-def right(function: Callable | None = None, **others: Callable) -> Callable:
-    """Mark a function as a right answer; `others` are functions that it is judged together with."""
-    keep = _register(None, None, others)
-    return keep(function) if function else keep
-
-
-def wrong(mistake: str, points: float = 0, **others: Callable) -> Callable:
-    """Mark a function as a wrong answer, with the mistake's name ("" for none) and the points that it deserves."""
-    return _register(mistake, points, others)
-
-
-def _register(mistake: str | None, points: float | None, others: dict[str, Callable]) -> Callable:
-    def keep(function: Callable) -> Callable:
-        _, _, lesson, exercise = function.__module__.split(".")
-        _answers.append(Answer(lesson, exercise.replace("_", "-"), function, mistake, points, others))
-        return function
-
-    return keep
-
-
 @cache
 def all_answers() -> list[Answer]:
     """Return every answer of every lesson."""
-    for topic in LESSONS.values():
-        for file in sorted((ROOT / "tests" / "answers" / topic).glob("[!_]*.py")):
-            importlib.import_module(f"tests.answers.{topic}.{file.stem}")
-    return list(_answers)
+    return [
+        Answer(topic, file.stem.replace("_", "-"), marked.function, marked.mistake, marked.points, marked.others)
+        for topic in LESSONS.values()
+        for file in sorted((ROOT / "tests" / "answers" / topic).glob("[!_]*.py"))
+        for marked in marked_in(importlib.import_module(f"tests.answers.{topic}.{file.stem}").__name__)
+    ]
 
 
 class Lazy:

@@ -13,8 +13,8 @@ import numpy as np
 
 from cnncourse import drawn_faces
 from cnncourse.checks.faces.equal_error_rate import equal_error_rate
-from cnncourse.checks.kit import Check, Handle, Run, came, probes
-from cnncourse.checks.networks.exams import Mark, PassesExam, likely
+from cnncourse.checks.kit import Check, Run, probes
+from cnncourse.checks.networks.exams import Fault, Mark, PassesExam, Split, likely
 
 KNOWN, PICTURES = 260, 8  # people to train with, and of each
 UNSEEN, OF_EACH = 90, 6
@@ -23,29 +23,11 @@ WORSE_THAN_UNTRAINED = 0.4
 COLLAPSED = 0.02  # of the usual distance of two rows of length 1
 
 
-@dataclass(frozen=True)
-class StrangersExam:
-    """People to train with, and others to judge by.
-
-    Args:
-        images, people: (N, H, W, 1) from 0 to 1, and a number for the person in each, in a shuffled order.
-        unseen, strangers: the same of people who are not among them.
+def exam(rng: np.random.Generator, known: int = KNOWN) -> Split:
+    """Draw an exam: pictures (N, H, W, 1) from 0 to 1 in a shuffled order, with a number for the person in each; the
+    unseen ones are of other people.
     """
-
-    images: np.ndarray
-    people: np.ndarray
-    unseen: np.ndarray
-    strangers: np.ndarray
-
-    @property
-    def call(self) -> tuple[np.ndarray, np.ndarray]:
-        """What the training gets."""
-        return self.images, self.people
-
-
-def exam(rng: np.random.Generator, known: int = KNOWN) -> StrangersExam:
-    """Draw an exam."""
-    return StrangersExam(*_album(rng, known, PICTURES), *_album(rng, UNSEEN, OF_EACH))
+    return Split(*_album(rng, known, PICTURES), *_album(rng, UNSEEN, OF_EACH))
 
 
 def _album(rng: np.random.Generator, number: int, pictures: int) -> tuple[np.ndarray, np.ndarray]:
@@ -95,30 +77,19 @@ class KnowsStrangers(PassesExam):
     changed = "The pictures or the people's numbers are not the same after the call."
     measured = f"The equal error rate on {UNSEEN} people whom it has never seen is {{score:.3f}}; {{bar}} is asked for."
 
-    def draw(self, rng: np.random.Generator) -> StrangersExam:
+    def draw(self, rng: np.random.Generator) -> Split:
         return exam(rng)
 
-    def input_shape(self, drawn: StrangersExam) -> tuple:
-        return drawn.images.shape[1:]
+    def misshapen(self, drawn: Split, results: np.ndarray) -> Fault | None:
+        if results.ndim == 2 and len(results) == len(drawn.unseen) and results.shape[1] > 1:
+            return None
+        text = (
+            f"{len(drawn.unseen)} pictures give an array of shape {results.shape}; a row of numbers for each is asked "
+        )
+        return text + "for.", "maps-not-rows", "Return the model that embeds: one row for each picture."
 
-    def look(self, run: Run, drawn: StrangersExam, model: Handle) -> np.ndarray | tuple[str, str | None, str]:
-        found = run.probe(probes.predict, model, drawn.unseen)
-        if found.error:
-            return f"The model cannot be called with new pictures. {came(found)}.", None, ""
-        rows, number = np.asarray(found.value), len(drawn.unseen)
-        if rows.ndim != 2 or rows.shape[1] < 2:
-            text = f"{number} pictures give an array of shape {rows.shape}; a row of numbers for each is asked for."
-            return text, "maps-not-rows", "Return the model that embeds: one row for each picture."
-        if not np.isfinite(rows).all():
-            return "The rows hold nan or infinity.", "diverged", DIVERGED
-        few = run.probe(probes.predict, model, drawn.unseen[:7][::-1])
-        if few.error or np.abs(few.value[::-1] - rows[:7]).max() > 1e-3 * np.abs(rows).max():
-            cause = "Something is computed over the batch. A picture's row comes from it alone."
-            return "A picture gets another row among seven pictures than among many.", "not-alone", cause
-        return rows
-
-    def score(self, drawn: StrangersExam, results: np.ndarray) -> float:
-        return error_rate(results, drawn.strangers)
+    def score(self, drawn: Split, results: np.ndarray) -> float:
+        return error_rate(results, drawn.truth)
 
     def why(self, run: Run, mark: Mark) -> tuple[str, str]:
         return _why(run, mark)
@@ -139,7 +110,7 @@ def _why(run: Run, mark: Mark) -> tuple[str, str]:
             "the anchor? Are the two results of `hardest` in their places?"
         )
     known = run.probe(probes.predict, mark.model, drawn.images[:700])
-    if not known.error and error_rate(known.value, drawn.people[:700]) < 0.3 * rate:
+    if not known.error and error_rate(known.value, drawn.labels[:700]) < 0.3 * rate:
         return "learned-by-heart", (
             "The people of the training are known far better than new ones: they were learned by heart. Were there "
             "enough of them in it?"
@@ -153,12 +124,6 @@ def _why(run: Run, mark: Mark) -> tuple[str, str]:
         "It has learned something, and stops too early or cannot do better. Print the loss every 50 steps: does it "
         "still fall at the end?"
     )
-
-
-DIVERGED = (
-    "Somewhere in the training a number became nan: a root of 0 has no slope, and steps that are too large leave all "
-    "bounds."
-)
 
 
 def _proof(rng: np.random.Generator) -> Any:

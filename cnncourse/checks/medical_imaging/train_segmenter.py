@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from cnncourse import datasets, scans
-from cnncourse.checks.kit import Check, Handle, Run, came, probes
+from cnncourse.checks.kit import Check, Outcome, Run, probes
 from cnncourse.checks.medical_imaging.dice import dice
-from cnncourse.checks.networks.exams import Mark, PassesExam, likely
+from cnncourse.checks.networks.exams import SETTLES_TOO_SLOWLY, Fault, Mark, PassesExam, Split, likely
 
 FOR_TRAINING, GAP = 320, 16  # columns; those of the gap belong to neither part
 BENT = 4.0  # pixels
@@ -22,23 +22,10 @@ BRIGHTEST = 16.0  # root of the largest count, about
 NOTHING = 0.6  # below this Dice, nothing was learned: to call everything a nucleus gives 0.33
 
 
-@dataclass(frozen=True)
-class StripExam:
-    """Three pictures (3, H, W, 1) to train with, the first of ground alone, and two to judge by; with their masks."""
-
-    images: np.ndarray
-    masks: np.ndarray
-    unseen: np.ndarray
-    truth: np.ndarray
-
-    @property
-    def call(self) -> tuple[np.ndarray, np.ndarray]:
-        """What the training gets."""
-        return self.images, self.masks
-
-
-def exam(rng: np.random.Generator) -> StripExam:
-    """Draw an exam from the nuclei."""
+def exam(rng: np.random.Generator) -> Split:
+    """Draw an exam from the nuclei: three pictures (3, H, W, 1) to train with, the first of ground alone, and two to
+    judge by; with their masks.
+    """
     counts, labels = datasets.nuclei()
     turns, mirrored = int(rng.integers(4)), rng.random() < 0.5
     counts, labels = (np.rot90(array[:, ::-1] if mirrored else array, turns) for array in (counts, labels))
@@ -53,7 +40,7 @@ def exam(rng: np.random.Generator) -> StripExam:
     # Ground alone comes first: who takes pieces of the first picture only finds nothing.
     ground = rng.choice(parts[0][~parts[1]], (1, *parts[0].shape[1:]))
     parts[:2] = np.concatenate([ground, parts[0]]), np.concatenate([ground < 0, parts[1]])
-    return StripExam(*parts)
+    return Split(*parts)
 
 
 def _train_segmenter(images: np.ndarray, masks: np.ndarray, rng: np.random.Generator) -> Any:
@@ -102,30 +89,24 @@ class OutlinesUnseen(PassesExam):
     changed = "The pictures or the masks are not the same after the call."
     measured = "The Dice on pictures that it has never seen is {score:.3f}; {bar} is asked for."
 
-    def draw(self, rng: np.random.Generator) -> StripExam:
+    def draw(self, rng: np.random.Generator) -> Split:
         return exam(rng)
 
-    def input_shape(self, drawn: StripExam) -> tuple:
+    def input_shape(self, drawn: Split) -> tuple:
         return None, None, 1
 
-    def look(self, run: Run, drawn: StripExam, model: Handle) -> np.ndarray | tuple[str, str | None, str]:
-        found = run.probe(probes.predict, model, drawn.unseen)
-        if found.error:
-            text = f"The model cannot be called with pictures of shape {drawn.unseen.shape}. {came(found)}."
-            return text, "size-fixed" if SIZE in found.message else None, SIZE_FIXED
-        logits, asked = np.asarray(found.value), drawn.truth.shape
-        if logits.shape != asked:
-            text = f"Pictures of shape {asked} give an array of shape {logits.shape}; a logit a pixel is asked for."
-            return text, "not-full-size", "Input and output have the same rows and columns, and one channel."
-        if not np.isfinite(logits).all():
-            return "The logits hold nan or infinity.", "diverged", "The steps are too large: try a tenth of the rate."
-        alone = run.probe(probes.predict, model, drawn.unseen[:1])
-        if alone.error or np.abs(alone.value - logits[:1]).max() > 1e-3 * np.abs(logits).max():
-            cause = "Something is computed over the batch. A picture's logits come from it alone."
-            return "A picture gets other logits alone than together with another one.", "not-alone", cause
-        return logits
+    def cannot_look(self, drawn: Split, found: Outcome) -> Fault:
+        text, name, cause = super().cannot_look(drawn, found)
+        return (text, "size-fixed", SIZE_FIXED) if SIZE in found.message else (text, name, cause)
 
-    def score(self, drawn: StripExam, results: np.ndarray) -> float:
+    def misshapen(self, drawn: Split, results: np.ndarray) -> Fault | None:
+        asked = drawn.truth.shape
+        if results.shape == asked:
+            return None
+        text = f"Pictures of shape {asked} give an array of shape {results.shape}; a logit a pixel is asked for."
+        return text, "not-full-size", "Input and output have the same rows and columns, and one channel."
+
+    def score(self, drawn: Split, results: np.ndarray) -> float:
         return dice.oracle(drawn.truth, results > 0)
 
     def why(self, run: Run, mark: Mark) -> tuple[str, str]:
@@ -147,10 +128,7 @@ def _why(run: Run, mark: Mark) -> tuple[str, str]:
         )
     training = run.probe(probes.predict, mark.model, drawn.unseen, training=True)
     if not training.error and dice.oracle(drawn.truth, training.value > 0) > max(0.9, reached + 0.05):
-        return "statistics-not-settled", (
-            "In training mode the network is good, afterwards it is not: batch normalisation's moving mean and "
-            "variance follow too slowly for so few steps. `BatchNormalization(momentum=0.9)` follows faster."
-        )
+        return "statistics-not-settled", SETTLES_TOO_SLOWLY
     if dice.oracle(drawn.truth, logits > 0.5) > max(0.85, reached + 0.05):
         return "probabilities-not-logits", (
             "With a threshold of 0.5 it would be good: these are probabilities. A logit is positive where there is "
@@ -170,7 +148,7 @@ def _why(run: Run, mark: Mark) -> tuple[str, str]:
     if share > 0.9:
         return "everything-found", "Nearly every pixel has a positive logit."
     known = run.probe(probes.predict, mark.model, drawn.images)
-    if not known.error and dice.oracle(drawn.masks, known.value > 0) > max(0.85, reached + 0.06):
+    if not known.error and dice.oracle(drawn.labels, known.value > 0) > max(0.85, reached + 0.06):
         return "learned-by-heart", (
             "The pictures of the training are outlined far better than unseen ones. Are its pieces turned and "
             "mirrored, and taken from everywhere?"

@@ -7,10 +7,49 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from cnncourse.checks.kit import GENERAL, Case, Criterion, Finding, Handle, Run, apart, came, case, given_away, probes
+from cnncourse.checks.kit import (
+    GENERAL,
+    Case,
+    Criterion,
+    Finding,
+    Handle,
+    Outcome,
+    Run,
+    apart,
+    came,
+    case,
+    given_away,
+    probes,
+)
 
 HISTORY = "`fit` returns a history, and leaves the trained weights in the model: return that."
+DIVERGED = (
+    "Somewhere in the training a number became nan: a root of 0 has no slope, and steps that are too large leave all "
+    "bounds. Try a tenth of the rate."
+)
+NOT_ALONE = "Something is computed over the batch. What comes out for a picture comes from it alone."
+SETTLES_TOO_SLOWLY = (
+    "In training mode the network is good, afterwards it is not: batch normalisation's moving mean and variance follow "
+    "too slowly for so few steps. `BatchNormalization(momentum=0.9)` follows faster."
+)
 KERAS_LAYERS = "Return a Keras model of layers and operations that Keras has, without `Lambda` and layers of your own."
+FEW = 7  # pictures that are looked at again, in another order
+Fault = tuple[str, str | None, str]  # a text, a mistake's name, its cause
+
+
+@dataclass(frozen=True)
+class Split:
+    """What a training gets, and what it never sees.
+
+    Args:
+        images, labels: (N, H, W, C), and what is to be learned of each.
+        unseen, truth: the same for the exam.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+    unseen: np.ndarray
+    truth: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -19,14 +58,14 @@ class Mark:
 
     Args:
         call: the training, with what came of it.
-        drawn: the exam.
+        drawn: what the exam was about.
         model: what was trained, made anew apart from the learner's code.
         results: what it gives for what it has never seen.
         score: how good that is.
     """
 
     call: tuple
-    drawn: Any
+    drawn: Split
     model: Handle
     results: np.ndarray
     score: float
@@ -36,9 +75,9 @@ class Mark:
 class PassesExam(Criterion):
     """The model that the function returns is good enough where it has never been.
 
-    A check of this kind says what an exam is (`draw`), what a model gives there (`look`), how good that is (`score`),
-    and why it may be no better (`why`). It trains once for all its criteria. Honest trainings differ by luck: who
-    fails by a little sits a second exam, and the better one counts.
+    A check of this kind says what an exam is (`draw`), which shape results have (`misshapen`), how good they are
+    (`score`), and why they may be no better (`why`). It trains once for all its criteria. Honest trainings differ by
+    luck: who fails by a little sits a second exam, and the better one counts.
 
     Args:
         bar: the score that is asked for.
@@ -51,19 +90,39 @@ class PassesExam(Criterion):
     changed: ClassVar[str]
     measured: ClassVar[str]  # the sentence with score and bar
 
-    def draw(self, rng: np.random.Generator) -> Any:
-        """Draw an exam; its `call` are the arguments of the training but for `rng`."""
+    def draw(self, rng: np.random.Generator) -> Split:
+        """Draw an exam."""
         raise NotImplementedError
 
-    def input_shape(self, drawn: Any) -> tuple:
+    def input_shape(self, drawn: Split) -> tuple:
         """Tell with which pictures the model must go."""
+        return drawn.images.shape[1:]
+
+    def misshapen(self, drawn: Split, results: np.ndarray) -> Fault | None:
+        """Say what is wrong with the shape of what a model gives for the unseen pictures."""
         raise NotImplementedError
 
-    def look(self, run: Run, drawn: Any, model: Handle) -> np.ndarray | tuple[str, str | None, str]:
-        """Return what the model gives for unseen pictures, or what is wrong: a text, a mistake's name, its cause."""
-        raise NotImplementedError
+    def cannot_look(self, drawn: Split, found: Outcome) -> Fault:
+        """Say why a model cannot be called with the unseen pictures."""
+        return f"The model cannot be called with pictures of shape {drawn.unseen.shape}. {came(found)}.", None, ""
 
-    def score(self, drawn: Any, results: np.ndarray) -> float:
+    def look(self, run: Run, drawn: Split, model: Handle) -> np.ndarray | Fault:
+        """Return what a model gives for the unseen pictures, each judged alone, or what is wrong."""
+        found = run.probe(probes.predict, model, drawn.unseen)
+        if found.error:
+            return self.cannot_look(drawn, found)
+        results = np.asarray(found.value)
+        if wrong := self.misshapen(drawn, results):
+            return wrong
+        if not np.isfinite(results).all():
+            return "What comes out holds nan or infinity.", "diverged", DIVERGED
+        number = min(FEW, len(drawn.unseen) // 2)
+        few = run.probe(probes.predict, model, drawn.unseen[:number][::-1])
+        if few.error or np.abs(few.value[::-1] - results[:number]).max() > 1e-3 * np.abs(results).max():
+            return "Among few pictures, one gets other numbers than among more.", "not-alone", NOT_ALONE
+        return results
+
+    def score(self, drawn: Split, results: np.ndarray) -> float:
         """Tell how good that is."""
         raise NotImplementedError
 
@@ -91,9 +150,9 @@ class PassesExam(Criterion):
     def _is_better(self, one: float, other: float) -> bool:
         return one < other if self.lower_is_better else one > other
 
-    def _paper(self, rng: np.random.Generator) -> tuple[Any, Case]:
+    def _paper(self, rng: np.random.Generator) -> tuple[Split, Case]:
         drawn = self.draw(rng)
-        return drawn, case(*drawn.call, np.random.default_rng(rng.integers(2**32)))
+        return drawn, case(drawn.images, drawn.labels, np.random.default_rng(rng.integers(2**32)))
 
     def _sit(self, run: Run, rng: np.random.Generator) -> Mark | Finding:
         drawn, training = self._paper(rng)
@@ -105,7 +164,7 @@ class PassesExam(Criterion):
         second = self._mark(run, drawn, (training, run.call(training, keep=True), None))
         return second if isinstance(second, Mark) and self._is_better(second.score, first.score) else first
 
-    def _mark(self, run: Run, drawn: Any, call: tuple) -> Mark | Finding:
+    def _mark(self, run: Run, drawn: Split, call: tuple) -> Mark | Finding:
         outcome = call[1]
 
         def failed(text: str, name: str | None, cause: str = "") -> Finding:
@@ -125,7 +184,7 @@ class PassesExam(Criterion):
         return Mark(call, drawn, model, results, self.score(drawn, results))
 
 
-def _no_model(run: Run, outcome: Any) -> tuple[str, str, str]:
+def _no_model(run: Run, outcome: Outcome) -> Fault:
     """Say what came back in place of a model of Keras's own layers."""
     kind = outcome.value.kind
     if kind in ("tuple", "list"):

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from cnncourse import datasets, landcover
-from cnncourse.checks.kit import Check, Handle, Run, came, probes
-from cnncourse.checks.networks.exams import Mark, PassesExam, likely
+from cnncourse.checks.kit import Check, Handle, Run, probes
+from cnncourse.checks.networks.exams import SETTLES_TOO_SLOWLY, Fault, Mark, PassesExam, Split, likely
 from cnncourse.checks.satellite.split_by_place import by_blocks
 
 SIZE, STRIDE = 8, 4  # of the tiles, in pixels
@@ -24,28 +24,10 @@ BAR = 0.88
 KINDS = len(landcover.KINDS)
 
 
-@dataclass(frozen=True)
-class GroundExam:
-    """Tiles to train with, and others to judge by, which overlap none of them.
-
-    Args:
-        tiles, labels: (N, 8, 8, 3), float32, roots of the brightness from 0 to about 1, and (N,), from 0 to 3.
-        unseen, truth: the same from other blocks of the ground.
+def exam(rng: np.random.Generator) -> Split:
+    """Draw an exam from the islands: tiles (N, 8, 8, 3), float32, roots of the brightness from 0 to about 1, with
+    labels from 0 to 3; the unseen ones are from other blocks of the ground, and overlap none of the others.
     """
-
-    tiles: np.ndarray
-    labels: np.ndarray
-    unseen: np.ndarray
-    truth: np.ndarray
-
-    @property
-    def call(self) -> tuple[np.ndarray, np.ndarray]:
-        """What the training gets."""
-        return self.tiles, self.labels
-
-
-def exam(rng: np.random.Generator) -> GroundExam:
-    """Draw an exam from the islands."""
     image, seen = datasets.islands()
     kinds = landcover.by_rule(image, seen)
     turns, mirrored = int(rng.integers(4)), rng.random() < 0.5
@@ -59,14 +41,14 @@ def exam(rng: np.random.Generator) -> GroundExam:
     tiles, labels = tiles.astype(np.float32), rng.permutation(KINDS)[landcover.main_kind(pieces)]
     while True:
         training, test = by_blocks(places, SIZE, PART, rng, BLOCK)
-        drawn = GroundExam(*(array[side] for side in (rng.permutation(training), test) for array in (tiles, labels)))
+        drawn = Split(*(array[side] for side in (rng.permutation(training), test) for array in (tiles, labels)))
         if best_of_one_channel(drawn) <= ONE_CHANNEL:
             return drawn
 
 
-def best_of_one_channel(drawn: GroundExam) -> float:
+def best_of_one_channel(drawn: Split) -> float:
     """What is right of the exam where the mean of one channel is all that is seen."""
-    known, truth = (drawn.tiles, drawn.labels, drawn.unseen), drawn.truth
+    known, truth = (drawn.images, drawn.labels, drawn.unseen), drawn.truth
     return max(float(np.mean(landcover.by_one_channel(*known, channel) == truth)) for channel in range(3))
 
 
@@ -102,32 +84,24 @@ class KnowsTheGround(PassesExam):
     changed = "The tiles or the labels are not the same after the call."
     measured = "On tiles from ground that it has never seen, {score:.3f} are right; {bar} is asked for."
 
-    def draw(self, rng: np.random.Generator) -> GroundExam:
+    def draw(self, rng: np.random.Generator) -> Split:
         return exam(rng)
 
-    def input_shape(self, drawn: GroundExam) -> tuple:
-        return drawn.tiles.shape[1:]
+    def misshapen(self, drawn: Split, results: np.ndarray) -> Fault | None:
+        asked = (len(drawn.unseen), KINDS)
+        if results.shape == asked:
+            return None
+        text = f"{asked[0]} tiles give an array of shape {results.shape}; {asked} is asked for."
+        return text, "not-a-row-a-tile", "One row for each tile, with a logit for each kind from 0 to the largest."
 
-    def look(self, run: Run, drawn: GroundExam, model: Handle) -> np.ndarray | tuple[str, str | None, str]:
-        found = run.probe(probes.predict, model, drawn.unseen)
-        if found.error:
-            return f"The model cannot be called with new tiles. {came(found)}.", None, ""
-        logits, asked = np.asarray(found.value), (len(drawn.unseen), KINDS)
-        if logits.shape != asked:
-            text = f"{asked[0]} tiles give an array of shape {logits.shape}; {asked} is asked for."
-            return text, "not-a-row-a-tile", "One row for each tile, with a logit for each kind from 0 to the largest."
-        if not np.isfinite(logits).all():
-            return "The logits hold nan or infinity.", "diverged", "The steps are too large: try a tenth of the rate."
-        few = run.probe(probes.predict, model, drawn.unseen[:7][::-1])
-        if few.error or np.abs(few.value[::-1] - logits[:7]).max() > 1e-3 * np.abs(logits).max():
-            cause = "Something is computed over the batch. A tile's logits come from it alone."
-            return "A tile gets other logits among seven tiles than among many.", "not-alone", cause
-        if logits.min() >= 0 and np.abs(logits.sum(1) - 1).max() < 1e-3:
+    def look(self, run: Run, drawn: Split, model: Handle) -> np.ndarray | Fault:
+        found = super().look(run, drawn, model)
+        if isinstance(found, np.ndarray) and found.min() >= 0 and np.abs(found.sum(1) - 1).max() < 1e-3:
             cause = "Leave out the softmax at the end, and tell the loss so: `from_logits=True`."
             return "Each row adds up to 1: these are probabilities.", "probabilities-not-logits", cause
-        return logits
+        return found
 
-    def score(self, drawn: GroundExam, results: np.ndarray) -> float:
+    def score(self, drawn: Split, results: np.ndarray) -> float:
         return float(np.mean(results.argmax(1) == drawn.truth))
 
     def why(self, run: Run, mark: Mark) -> tuple[str, str]:
@@ -151,10 +125,7 @@ def _why(run: Run, mark: Mark) -> tuple[str, str]:
             "more: smaller steps, or another start, help."
         )
     if _right(run, mark.model, drawn.unseen, drawn.truth, training=True) > max(0.7, reached + 0.15):
-        return "statistics-not-settled", (
-            "In training mode the network is good, afterwards it is not: batch normalisation's moving mean and "
-            "variance follow too slowly for so few steps. `BatchNormalization(momentum=0.9)` follows faster."
-        )
+        return "statistics-not-settled", SETTLES_TOO_SLOWLY
     if float(np.mean(logits.argmin(1) == drawn.truth)) > max(0.7, reached):
         return "turned-round", "The smallest logit names the kind. Is there a minus too many in the loss?"
     if named.max() > 0.97 * len(said):
@@ -168,7 +139,7 @@ def _why(run: Run, mark: Mark) -> tuple[str, str]:
             "The kinds are told apart, under other numbers. The logit at place k belongs to the label k: labels begin "
             "at 0."
         )
-    known = _right(run, mark.model, drawn.tiles, drawn.labels)
+    known = _right(run, mark.model, drawn.images, drawn.labels)
     if known > max(BAR, reached + 0.08):
         return "learned-by-heart", (
             "It knows the tiles of the training, and far fewer others. A smaller network, tiles that are turned and "
@@ -210,7 +181,7 @@ def _by_one_channel(run: Run, mark: Mark) -> bool:
 def _proof(rng: np.random.Generator) -> Any:
     drawn = exam(rng)
     yield [len(set(side.tolist())) for side in (drawn.labels, drawn.truth)], [KINDS, KINDS]
-    yield [side.shape[1:] for side in (drawn.tiles, drawn.unseen)], [(SIZE, SIZE, 3)] * 2
+    yield [side.shape[1:] for side in (drawn.images, drawn.unseen)], [(SIZE, SIZE, 3)] * 2
     logits = rng.normal(size=(len(drawn.truth), KINDS))
     right = [max(range(KINDS), key=row.__getitem__) == kind for row, kind in zip(logits.tolist(), drawn.truth.tolist())]
     yield train_map.criteria[0].score(drawn, logits), sum(right) / len(right)

@@ -215,3 +215,13 @@ def a_function(tiles, labels, rng):
 def normalises_in_place(tiles, labels, rng):
     tiles -= tiles.mean()
     return _ended(*_quick(tiles, labels))
+
+
+@right
+def normalised_within_the_network(tiles, labels, rng):
+    scale = layers.Normalization()
+    scale.adapt(tiles)
+    base, kernel, bias = _quick(np.asarray(scale(tiles)), labels)
+    model = _ended(base, kernel, bias)
+    inputs = keras.Input(tiles.shape[1:])
+    return keras.Model(inputs, model(scale(inputs)))
