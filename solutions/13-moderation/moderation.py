@@ -26,15 +26,16 @@ from cnncourse.checks import moderation as check
 from cnncourse.plots import moderation as plots
 from cnncourse.quizzes import moderation as quiz
 
+# %% [markdown]
+# On an invented board each post is one letter, written by hand. One sign is forbidden there: a u with a dot between its arms. Those who post it make the dot small and faint,
+# so that nobody notices. Some other people set a dot *above* their u, and mean nothing by it.
+
 # %%
 training = posts.draw(6000, np.random.default_rng(1))
 print("images", training.images.shape, "forbidden", f"{training.forbidden.mean():.0%}")
 show(plots.gallery(training))
 
 # %% [markdown]
-# On an invented board each post is one letter, written by hand. One sign is forbidden there: a u with a dot between its arms. Those who post it make the dot small and faint,
-# so that nobody notices. Some other people set a dot *above* their u, and mean nothing by it.
-#
 # Thousands of posts come each hour. To decide which of them stay is called **moderation**. Who shall do it: a network, or people?
 
 # %% [markdown]
@@ -51,7 +52,7 @@ show(plots.gallery(training))
 # %% [markdown]
 # ## A score for each letter
 #
-# Before we train: one letter in four has the sign.
+# Of these letters, drawn for training, one in four has the sign. On the board it is far rarer, which will matter later.
 #
 # **Predict.** A network that never removes anything: in which share of its decisions is it right?
 
@@ -62,7 +63,13 @@ print(f"right: {np.mean(nothing_removed == training.forbidden):.0%}")
 # %% [markdown]
 # 75 %, and it has found nothing. Where the forbidden is rare, the share of right decisions says little. We will need better numbers.
 #
-# The network below ends in one number from 0 to 1, the **score**: the higher, the more a letter looks forbidden to it. It takes some seconds.
+# The network below ends in one number from 0 to 1, the **score**: the higher, the more a letter looks forbidden to it. Three things in it may be new.
+#
+# - A *sigmoid*, 1/(1 + e⁻ˣ), squeezes the last sum x into 0 to 1.
+# - *Binary cross-entropy* is the cross-entropy of two kinds: −log(score) for a forbidden letter, −log(1 − score) for any other.
+# - `Rescaling(4, -1.6)` computes 4 · pixel − 1.6, which spreads the pixels around 0.
+#
+# The training takes some seconds.
 
 # %%
 def train(model, letters, epochs):
@@ -171,7 +178,7 @@ with after("precision-recall"):
 # To compare networks before anybody has chosen a threshold, one tries all scores as thresholds, from the highest on. Each step gains some recall, at some precision. The **average
 # precision** adds up: recall gained times the precision there.
 #
-# **Predict.** The six letters again. At which thresholds is recall gained, and what is the sum?
+# **Predict.** The six letters again, which are sorted already. At which thresholds is recall gained, and what is the sum?
 
 # %%
 reached = total = 0
@@ -193,7 +200,7 @@ for threshold in scores:
 #
 # - Each score is a threshold, the highest first. Add up (recall here − recall before) · precision here. Before the first step, recall is 0.
 # - Letters of equal scores make one step together: a threshold removes all of them, or none.
-# - Where nothing is forbidden, return 0.
+# - Where nothing is forbidden no recall is gained: return 0. Your `precision_recall` gives a recall of 1 there, so ask first.
 #
 # Scores may be of any size. scikit-learn's `average_precision_score` computes the same. You may use your `precision_recall`.
 #
@@ -228,11 +235,11 @@ check.average_precision(average_precision, precision_recall=precision_recall)
 
 # %% tags=["nbval-ignore-output"]
 with after("precision-recall", "average-precision"):
-    some = slice(0, 1500)
-    average = average_precision(known_scores[some], known.forbidden[some])
-    pairs = [precision_recall(known_scores[some], known.forbidden[some], threshold)
-             for threshold in np.unique(known_scores[some])[::-1]]
-    show(plots.steps(*np.transpose(pairs), average, known.forbidden[some].mean()))
+    first = slice(0, 1500)                     # enough to see, and each score is a threshold
+    average = average_precision(known_scores[first], known.forbidden[first])
+    pairs = [precision_recall(known_scores[first], known.forbidden[first], threshold)
+             for threshold in np.unique(known_scores[first])[::-1]]
+    show(plots.steps(*np.transpose(pairs), average, known.forbidden[first].mean()))
 
 # %% [markdown]
 # The area below the steps is the average precision. Who removes letters by chance has the precision of the dashed line: the share that is forbidden. So average precisions compare only where
@@ -353,8 +360,14 @@ with after("expected-cost", "cheapest-threshold"):
     show(plots.cost_curves(scale, prices, best))
 
 # %% [markdown]
-# Three opinions on what is worse, three thresholds, one network. The dearer a miss, the lower the threshold. Who sets the costs decides, and should be known by name.
-#
+# Three opinions on what is worse, three thresholds, one network. The dearer a miss, the lower the threshold. Who sets the costs decides, and should be known by name. We go on with the costs (1, 5).
+
+# %% tags=["nbval-ignore-output"]
+with after("cheapest-threshold"):
+    chosen = cheapest_threshold(known_scores, known.forbidden, (1, 5))
+    print(f"from here on removed: scores of {chosen:.3f} and more")
+
+# %% [markdown]
 # Move the threshold below by the arrow keys or by dragging, and change the costs. Most scores lie at the very ends, so log(score / (1 − score)) is shown, which spreads them: 0 stands for a score
 # of 0.5.
 #
@@ -420,15 +433,14 @@ def after_base_rate(precision, rate, new_rate):
 check.after_base_rate(after_base_rate)
 
 # %% [markdown]
-# Now the board: 8,000 letters, of which 80 are forbidden. The threshold is the cheapest from above, for the costs (1, 5).
+# Now the board: 8,000 letters, of which 80 are forbidden. The threshold is the one from above for the costs (1, 5).
 
 # %% tags=["nbval-ignore-output"]
 board = posts.draw(8000, np.random.default_rng(3), forbidden=0.01)
 board_scores = score(model, board)
 with after("precision-recall", "cheapest-threshold", "after-base-rate"):
-    threshold = cheapest_threshold(known_scores, known.forbidden, (1, 5))
-    precision, _ = precision_recall(known_scores, known.forbidden, threshold)
-    counted, found = precision_recall(board_scores, board.forbidden, threshold)
+    precision, _ = precision_recall(known_scores, known.forbidden, chosen)
+    counted, found = precision_recall(board_scores, board.forbidden, chosen)
     expected = after_base_rate(precision, 0.25, 0.01)
     print(f"measured {precision:.2f}, expected {expected:.2f}, counted {counted:.2f}",
           f"at a recall of {found:.2f}")
@@ -437,7 +449,7 @@ with after("precision-recall", "cheapest-threshold", "after-base-rate"):
 # %%
 with after("precision-recall", "cheapest-threshold", "after-base-rate"):
     print("counted within 0.15 of what is expected:", bool(abs(counted - expected) < 0.15))
-    print("less than two thirds of what the test says:", bool(expected < precision * 2 / 3))
+    print("most of what is removed on the board is harmless:", bool(counted < 0.5))
 
 # %% [markdown]
 # The same network, the same threshold, and most of its removals are wrong. A figure such as "precision 0.9" means nothing without the base rate at which it was measured.
@@ -452,8 +464,8 @@ with after("precision-recall", "cheapest-threshold", "after-base-rate"):
 # **Predict.** Scores 0.9, 0.35, 0.55, 0.7, 0.2, 0.42; in doubt is 0.3 to 0.7. Which two should a person look at first?
 
 # %%
-some = np.array([0.9, 0.35, 0.55, 0.7, 0.2, 0.42])
-print("from the middle:", np.abs(some - 0.5).round(2))
+six = np.array([0.9, 0.35, 0.55, 0.7, 0.2, 0.42])
+print("from the middle:", np.abs(six - 0.5).round(2))
 
 # %% [markdown]
 # Those at places 2 and 5, 0.05 and 0.08 from the middle. 0.9 and 0.2 are not in doubt: the machine decides. 0.7 is, as the ends belong to it.
@@ -464,7 +476,7 @@ print("from the middle:", np.abs(some - 0.5).round(2))
 # Write `review_queue(scores, capacity, low, high)`. It returns an array of indices, whole numbers: the letters that a person looks at.
 #
 # - In doubt is low ≤ score ≤ high.
-# - The nearest to the middle, (low + high)/2, comes first. Of equally near ones the smaller index comes first.
+# - The nearest to the middle comes first: the smallest |score − (low + high)/2|, not rounded. Of equally near ones the smaller index comes first.
 # - There are at most `capacity` letters in the queue. It may be 0: then the queue is empty, as it is where nothing is in doubt.
 #
 # Example: the six scores above with capacity 2, low 0.3 and high 0.7 give [2, 5].
@@ -492,7 +504,8 @@ def review_queue(scores, capacity, low, high):
 check.review_queue(review_queue)
 
 # %% [markdown]
-# On the board a person has time for 150 letters; in doubt is 0.02 to 0.98. Above, the machine removes; below, it lets stay.
+# On the board a person has time for 150 letters. So the machine need not cut at one threshold any more. It removes by itself only what scores above 0.98, and asks about 0.02 to 0.98. What is in doubt
+# and finds no time stays, like all below.
 
 # %% tags=["nbval-ignore-output"]
 with after("review-queue"):
@@ -509,7 +522,7 @@ with after("review-queue"):
 
 # %% tags=["nbval-ignore-output"]
 with after("cheapest-threshold", "review-queue"):
-    alone = board_scores >= threshold
+    alone = board_scores >= chosen
     together = board_scores > 0.98
     together[desk] = board.forbidden[desk]   # a person who is always right
     for name, removed in (("machine alone", alone), ("with a person", together)):
@@ -580,7 +593,7 @@ check.standing_errors(standing_errors)
 
 # %% tags=["nbval-ignore-output"]
 with after("cheapest-threshold", "standing-errors"):
-    alone = board_scores >= threshold
+    alone = board_scores >= chosen
     rates = np.linspace(0, 1, 11)
     errors = {accuracy: np.array([standing_errors(alone, board.forbidden, rate, accuracy)
                                   for rate in rates]) for accuracy in (0.3, 0.7, 0.95)}
@@ -595,7 +608,7 @@ with after("cheapest-threshold", "standing-errors"):
 #
 # Some people set a dot above their u. In training, one writer in twenty does. We let both groups write harmless letters alone, as many each, and count what the network removes.
 #
-# **Predict.** A letter in ten is a u. How many times as many letters does the dotting group lose, of all its letters?
+# **Predict.** Only a letter in ten is a u; the others nobody dots. Count all letters: how many times as many does the dotting group lose?
 
 # %% tags=["nbval-ignore-output"]
 harmless = posts.draw(6000, np.random.default_rng(4), forbidden=0, dotting=0.5)
@@ -609,7 +622,7 @@ def lost(model, threshold):
             "u alone": [np.mean(removed[mine & is_u]) for mine in group]}
 
 with after("cheapest-threshold"):
-    before = lost(model, threshold)
+    before = lost(model, chosen)
     plain, dotted = before["all letters"]
     print(f"removed: plain {plain:.2%}, dotted {dotted:.2%}: {dotted / plain:.1f} times as many")
 
@@ -623,7 +636,7 @@ with after("cheapest-threshold"):
 # It is so for real. Programs that look for hate took posts in African American English for offensive up to twice as often as others (Sap et al., 2019, abstract).
 
 # %% [markdown]
-# What mends it? We train three more epochs, on letters of which half are by people who dot their u.
+# What mends it? We train three more epochs, on letters of which half are by people who dot their u. The new network gets its own cheapest threshold, for the same costs.
 #
 # **Predict.** Will both groups lose equally many of their u?
 
@@ -651,7 +664,7 @@ with after("cheapest-threshold"):
 # %% [markdown]
 # ## What do they do next?
 #
-# Those who post the sign see what is removed. They bend it now: a person still reads it.
+# Those who post the sign see what is removed. They bend it now, with a strength of 0.75 of 1: a person still reads it. The threshold is the one from above.
 #
 # **Predict.** The network found nearly all signs. What share does it find now?
 
@@ -661,8 +674,8 @@ shaky = posts.draw(3000, np.random.default_rng(7), forbidden=0, trembling=0.75)
 
 def raced(model):
     """Shares removed: of signs, of bent signs, of harmless letters by trembling hands."""
-    signs, bent_signs = (score(model, some)[some.forbidden] for some in (known, bent))
-    return [np.mean(each >= threshold) for each in (signs, bent_signs, score(model, shaky))]
+    signs, bent_signs = (score(model, each)[each.forbidden] for each in (known, bent))
+    return [np.mean(each >= chosen) for each in (signs, bent_signs, score(model, shaky))]
 
 with after("cheapest-threshold"):
     as_before, evaded, trembling = raced(model)
@@ -673,9 +686,9 @@ with after("cheapest-threshold"):
     print("at least a tenth lower:", bool(evaded <= as_before - 0.1))
 
 # %% [markdown]
-# The warped sign slips through. So it goes with real filters: small changes to a text made a program take it for far less toxic (Hosseini et al., 2017, abstract).
+# The bent sign slips through. So it goes with real filters: small changes to a text made a program take it for far less toxic (Hosseini et al., 2017, abstract).
 #
-# We train three more epochs, with bent signs. There are also people whose hand trembles. All their letters are bent, and harmless.
+# We train three more epochs, with bent signs, and keep the threshold. There are also people whose hand trembles. All their letters are bent, and harmless.
 #
 # **Predict.** Does the network find the bent signs now? And what does it do to trembling hands?
 
@@ -687,7 +700,7 @@ with after("cheapest-threshold"):
     _, found_again, trembling_then = raced(stricter)
     recalls = {"before": as_before, "bent": evaded, "trained\nagain": found_again}
     hands = {"before": trembling, "trained\nagain": trembling_then}
-    three = [some.images[some.forbidden][:3] for some in (known, bent)]
+    three = [each.images[each.forbidden][:3] for each in (known, bent)]
     show(plots.arms_race(three, recalls, hands))
 
 # %%

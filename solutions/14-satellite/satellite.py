@@ -34,14 +34,14 @@ show(plots.picture(image, seen))
 # %% [markdown]
 # Islands of the Bahamas, from about 700 km above: a real picture by Landsat 7. It lies askew because the satellite does not fly due south; the corners are empty.
 #
-# Landsat 7 saw pixels of 30 m. Ours were thinned out by the data's makers: each stands for a square kilometre. So single pixels are speckled.
+# Landsat 7 saw pixels of 30 m. The data's makers kept one for each square kilometre, and left out the others. So neighbours may differ much, and the picture is speckled.
 
 # %% [markdown]
 # ## Who says what is there?
 #
 # Somebody would have to walk there, or sail. We have nobody. So a rule stands in for people: it computes each pixel's kind from the colours around it.
 #
-# - Cloud: bright in all three channels.
+# - Cloud: 100 or more in all three channels, of at most 255.
 # - Land: else, red at least as bright as blue.
 # - Shallow water: else, green at least as bright as blue, or as 1.6 times red.
 # - Deep water: the rest.
@@ -119,11 +119,11 @@ check.tiles(tiles)
 # %% [markdown]
 # A tile's label is the kind that covers most of it. Tiles with a pixel that was not seen are left out.
 #
-# The network gets roots of the brightness: most of this picture is dark, and roots spread the dark numbers out.
+# The network gets square roots of the brightness: most of this picture is dark, and square roots spread the dark numbers out.
 
 # %%
 def tiles_of(image, size=8, stride=4):
-    """Tiles of the parts that were seen, as roots from 0 to 1, and their places."""
+    """Tiles of the parts that were seen, as square roots from 0 to 1, and their places."""
     whole, _ = tiles(seen[..., None], size, stride)
     found, places = tiles(np.sqrt(image / 255, dtype=np.float32), size, stride)
     known = whole.all(axis=(1, 2, 3))
@@ -157,9 +157,9 @@ for place in ((8, 12), (16, 8), (12, 15), (4, 17)):
 #
 # Write `split_by_place(places, size, part, rng)`. It returns two arrays of indices: training tiles and test tiles.
 #
-# - No test tile shares a pixel with a training tile. Tiles overlap where they do so in rows *and* in columns.
+# - No test tile shares a pixel with a training tile.
 # - About `part` of all tiles are for testing; half as many, or one and a half times as many, are still fine.
-# - Tiles may be left out, at most half of all.
+# - Tiles may be left out, at most half of all: large regions leave out the fewest.
 # - Chance comes from `rng`: another one gives other regions, be they blocks, a strip or one side of a line.
 #
 # Example: of tiles of 8×8 at (0, 0), (0, 4), (0, 8) the first is for testing. Then the second is left out, and the third may be for training.
@@ -205,13 +205,14 @@ with after("tiles", "split-by-place"):
     show(plots.splits(seen, places, 8, {"at random": at_random, "by place": by_place}))
 
 # %% [markdown]
-# For a trial we take tiles of 12×12, a stride of 4, and a reader that learns by heart. It finds the known tile that is most alike, by means, spreads and medians of the channels, and copies its label. Both ways have as many tiles for training.
+# For a trial we take a program that learns by heart. It finds the known tile that is most alike, by means, spreads and medians of the channels, and copies its label. Tiles are 12×12 here, still with a stride of 4, so
+# that more of them overlap. Both ways have as many tiles for training.
 #
 # **Predict.** Five seeds, each once divided at random and once by place: how far apart will the mean accuracies be?
 
 # %%
 def by_heart(split, rows, labels):
-    """Accuracy of the reader that copies the label of the tile that is most alike."""
+    """Accuracy of the program that copies the label of the tile that is most alike."""
     training, test = split
     return np.mean(landcover.like_nearest(rows[training], labels[training], rows[test])
                    == labels[test])
@@ -241,7 +242,7 @@ with after("tiles", "split-by-place"):
     print("at random it looks better by 0.03 or more:", bool(leak >= 0.03))
 
 # %% [markdown]
-# The reader has not become wiser. At random, nearly each test tile has a neighbour among the known ones that shows half of it. That is a **leak**: answers come along with the training.
+# The program has not become wiser. At random, nearly each test tile has a neighbour among the known ones that shows most of it. That is a **leak**: answers come along with the training.
 #
 # Which figure is true? The one that is like the task. To map an island that nobody has labelled, there are no neighbours to copy from.
 
@@ -277,13 +278,14 @@ with after("tiles", "split-by-place"):
 # Write `train_map(tiles, labels, rng)`. It returns a trained Keras model from tiles (M, 8, 8, 3) to logits (M, K). K is the largest label plus 1.
 #
 # - Take chance from `rng`. For Keras: `keras.utils.set_random_seed(int(rng.integers(2**31)))`.
-# - The check turns and lights the picture anew, and names the kinds anew. It judges on blocks of the ground that are not in the training.
-# - At least 88 % have to be right there. One channel is right of 80 % at most.
+# - The check turns the picture, makes all of it lighter or darker, and numbers the kinds anew. It trains on a part of the ground and judges on other blocks of it.
+# - At least 88 % have to be right there. On these a single channel gets 80 % at most.
 # - It may take 20 seconds.
 
 # %% [markdown]
-# A small network learns it in three: two convolutions, a mean over the whole tile, one dense layer. Batch normalisation with `momentum=0.9` makes training quick. Let Adam's rate fall from 0.02 to 0, over about
-# 200 steps of 64 tiles.
+# A small network learns it in three: two convolutions, a mean over the whole tile, one dense layer. Batch normalisation makes training quick; with
+# `momentum=0.9` its running mean is nine parts what it was and one part the new batch, so that it keeps pace. Let Adam's learning rate fall from 0.02 to 0 over about 200 steps of 64 tiles, as
+# `keras.optimizers.schedules.CosineDecay` does.
 
 # %% exercise="train-map"
 def train_map(tiles, labels, rng):
@@ -335,7 +337,7 @@ with after("tiles", "split-by-place", "train-map"):
     print(f"best channel {max(shares):.2f}, network {reached:.3f}; at random {leaked:.3f}")
 
 # %% [markdown]
-# A network of some 1,500 parameters can't learn a thousand tiles by heart. So it gains little from a leak, and on some splits nothing. The rule is the same everywhere in this picture, and that is what it has learned.
+# A network of one or two thousand parameters can't learn a thousand tiles by heart. So it gains little from a leak, and on some splits nothing. The rule is the same everywhere in this picture, and that is what it has learned.
 #
 # But you only know that because you have measured both.
 
@@ -359,20 +361,20 @@ with after("tiles", "split-by-place", "train-map"):
     print(np.round(np.asarray(keras.ops.softmax(model.predict(turned, verbose=0))), 2))
 
 # %% [markdown]
-# It does not: nothing has told the network that directions do not matter. On a clear tile that makes no difference, on a doubtful one it does. So let all eight vote.
+# It does not: nothing has told the network that directions do not matter. So let all eight vote.
 
 # %% [markdown]
 # ### Your turn: let eight views vote
 #
 # Write `vote_over_turns(model, tiles)`. It returns (N, K): for each tile the mean of the probabilities of its eight views.
 #
-# - The model gives logits. Each view's logits become probabilities by softmax; then comes the mean.
+# - The model gives logits, which may be large. Each view's logits become probabilities by softmax; then comes the mean.
 # - The eight views: four turns by 90°, each as it is and mirrored.
 # - The model predicts, it does not train: batch normalisation at rest.
 #
 # `np.rot90(tiles, k, axes=(1, 2))` turns each tile k times.
 #
-# Example: views with the probabilities (0.9, 0.1) four times and (0.5, 0.5) four times give (0.7, 0.3).
+# Example: a tile whose logits give (0.9, 0.1) by softmax in four views and (0.5, 0.5) in the other four gets (0.7, 0.3).
 
 # %% exercise="vote-over-turns"
 def vote_over_turns(model, tiles):
@@ -549,9 +551,9 @@ with after("tiles", "split-by-place", "train-map", "vote-over-turns"):
     print(f"tiles of it in the test: less than a tenth: {rarest[0] < 0.1 * len(test)}")
 
 # %% [markdown]
-# The rarest cover, cloud, is found worst. Were a fifth of it missed more, the accuracy would fall by about one point.
+# The last line says how much of the rarest kind could be missed besides, for a single point of accuracy.
 #
-# So tell figures by kind, with the number of tiles that each is measured on. Of thirty tiles, two more errors are six points.
+# So tell figures by kind, with the number of tiles that each is measured on. Where a kind has thirty tiles, two more errors are almost seven points.
 
 # %% [markdown]
 # ## What if the air is hazy?
@@ -594,7 +596,7 @@ with after("tiles", "split-by-place", "train-map", "vote-over-turns", "stitch"):
           bool(clear["land"][1] - hazy["land"][1] > 0.25))
 
 # %% [markdown]
-# The accuracy falls by about a tenth, as on a bad day. The land, which is what people live on, is lost. Land is a seventh of all tiles, so the figure hardly feels it.
+# The accuracy falls a little. The land, which is what people live on, is lost. It is a small part of all tiles, so the figure hardly feels it.
 #
 # Why land? It was told from water by red being as bright as blue. Haze adds more blue than red.
 
@@ -657,10 +659,14 @@ with after("tiles", "split-by-place", "train-map", "vote-over-turns", "stitch", 
     hazy_map = as_map(hazy_scores[2])
     gained, lost = change(mapped, hazy_map, 2)
     print(f"land: {gained} pixels gained, {lost} of {np.sum(mapped == 2)} lost")
+    was_land = scores.argmax(axis=1) == 2
+    means = [each[was_land].max(axis=1).mean() for each in (scores, hazy_scores[2])]
+    print("highest score of tiles that were land, on average:",
+          *(f"{mean:.2f}" for mean in means))
     show(plots.changes(pictures[2], seen, mapped, hazy_map, 2))
 
 # %% [markdown]
-# A whole coast is reported as flooded, because of the weather. Nothing in the maps says so: the network is as sure as on any other day.
+# A whole coast is reported as flooded, because of the weather. Nothing in the maps says so, and the scores are lower, but still high.
 #
 # Haze can be taken off, if one knows it. The darkest pixels, deep water, should be nearly black; how bright they are is what the air has added. This is **dark-object subtraction** (Chavez, 1988, title). Here each channel's
 # darkest hundredth becomes as dark as on the clear day.
