@@ -6,6 +6,7 @@ The check makes a model for itself and lets another, with the same weights, be m
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, wraps
@@ -109,11 +110,11 @@ def about(model: keras.Model, *args: Any, **kwargs: Any) -> Case:
 def there(run: Run, call: Case) -> Case:
     """Put a model of the learner's side, with the same weights, in the place of ours; made once a report."""
     model, made = call.args[0].thing, run.memory.setdefault("models", {})
-    json, arrays = model.to_json(), probes.weights(model)
-    if json not in made:
-        made[json] = run.probe(probes.model, json, keep=True).value
-    run.probe(probes.fill, made[json], arrays, keep=True)
-    return replace(call, args=(made[json], *call.args[1:]))
+    told, arrays = model.to_json(), probes.weights(model)
+    if told not in made:
+        made[told] = run.probe(probes.model, told, keep=True).value
+    run.probe(probes.fill, made[told], arrays, keep=True)
+    return replace(call, args=(made[told], *call.args[1:]))
 
 
 @cache
@@ -162,7 +163,7 @@ class ReturnsOnModel(Criterion):
         return finding
 
 
-CHANGED = " The network is not the same afterwards: its weights, its statistics, or what is frozen of it."
+CHANGED = " The network is not the same afterwards: its weights, its statistics, its layers, or what is frozen of them."
 LEAVE_IT = (
     "Someone else may go on with this network. A call in inference mode changes nothing, and nothing has to be "
     "frozen for it."
@@ -174,7 +175,14 @@ def same_network(run: Run, call: Case, theirs: Case) -> bool:
     ours = call.args[0].thing
     kept, free = (run.probe(probe, theirs.args[0]) for probe in (probes.weights, probes.trainable))
     alike = not kept.error and all(map(np.array_equal, kept.value, probes.weights(ours)))
+    told = run.probe(probes.configuration, theirs.args[0], ours.input_shape[1:])
+    alike = alike and not told.error and _layers_of(told.value) == _layers_of(ours.to_json())
     return alike and free.value == probes.trainable(ours)
+
+
+def _layers_of(configuration: str) -> dict[str, Any]:
+    """The layers in a model's configuration; whoever compiles it changes none of them."""
+    return json.loads(configuration)["config"]
 
 
 def lost(call: tuple[Case, Outcome, Any]) -> Finding | None:

@@ -148,7 +148,7 @@ inverted_bottleneck = Check(
         Returns(
             "no expansion where expand is 1",
             0.5,
-            lambda rng: [case(loud(rng, 2, 4, 6, 8), 5, 3, 1, 1), case(loud(rng, 1, 6, 4, 8), 6, 3, 1, 1)],
+            lambda rng: [case(loud(rng, 2, 4, 6, 8), 5, 3, 1, 1), case(loud(rng, 1, 6, 4, 8), 8, 3, 1, 1)],
         ),
         Returns(
             "other kernels and strides",

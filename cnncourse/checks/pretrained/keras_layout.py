@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from cnncourse.checks.kit import Check, Misconception, Returns, case, digits
+from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions
 
 AXES = {"conv": (2, 3, 1, 0), "depthwise": (2, 3, 0, 1), "dense": (1, 0), "vector": (0,)}
 
@@ -73,13 +73,19 @@ keras_layout = Check(
         Returns(
             "a convolution",
             1,
-            lambda rng: [case("conv", digits(rng, *shape)) for shape in ((4, 3, 2, 5), (6, 6, 3, 3), (4, 1, 3, 3))],
+            lambda rng: [
+                *(case("conv", digits(rng, *shape)) for shape in ((4, 3, 2, 5), (6, 6, 3, 3), (4, 1, 3, 3))),
+                case("conv", fractions(rng, 5, 3, 1, 1)),
+            ],
             axes=("row", "column", "channel in", "channel out"),
         ),
         Returns(
             "a depthwise convolution",
             0.5,
-            lambda rng: [case("depthwise", digits(rng, 4, 1, 2, 5)), case("depthwise", digits(rng, 6, 1, 3, 3))],
+            lambda rng: [
+                *(case("depthwise", digits(rng, *shape)) for shape in ((4, 1, 2, 5), (6, 1, 3, 3))),
+                case("depthwise", fractions(rng, 3, 1, 1, 1)),
+            ],
             axes=("row", "column", "channel", "multiplier"),
         ),
         Returns(

@@ -46,6 +46,13 @@ def _all_of_them(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
             return query, gallery
 
 
+def _one_in_the_same_direction(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Draw a gallery with a row that is the query, only longer."""
+    query, gallery = _drawn(rng, 7, 5, 3, True)
+    gallery[rng.integers(len(gallery))] = 3 * query
+    return query, gallery
+
+
 def _below_k(scores: np.ndarray, k: int) -> np.ndarray:
     best = np.argpartition(-scores, k)[:k]
     return best[np.argsort(-scores[best])]
@@ -109,7 +116,7 @@ nearest = Check(
             1,
             lambda rng: (
                 [case(*_drawn(rng, 9, 6, k, True), k) for k in (1, 2, 5)]
-                + [case(*_many(rng), 500), case(*_all_of_them(rng), 5)]
+                + [case(*_many(rng), 500), case(*_all_of_them(rng), 5), case(*_one_in_the_same_direction(rng), 3)]
                 + [case(*(array.astype(np.float32) for array in _drawn(rng, 10, 4, 4, True)), 4)]
             ),
             axes=("rank",),

@@ -168,7 +168,7 @@ top_k = Check(
         Holds(
             "the right names, most probable first",
             0.5,
-            lambda rng: _calls(rng, (9, 0.6, 0, ()), (7, 0.5, -2, (3,)), (4, 1, 1, (1,))),
+            lambda rng: _calls(rng, (9, 0.6, 0, ()), (7, 0.5, -2, (3,)), (4, 1, 1, (1,)), (6, 3, 0, (6,))),
             _names_fit,
         ),
         Holds(

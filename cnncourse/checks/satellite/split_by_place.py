@@ -159,7 +159,7 @@ def _several(rng: np.random.Generator) -> list[Case]:
     return [
         _asked(rng, (170, 190), 8, 4, 0.3, False),
         _asked(rng, (190, 150), 6, 5, 0.15, True),
-        _asked(rng, (220, 200), 12, 6, 0.4, False),
+        _asked(rng, (220, 200), 12, 10, 0.4, False),
         _asked(rng, (160, 210), 8, 8, 0.25, True),
     ]
 

@@ -66,10 +66,12 @@ def _kinds(scores: np.ndarray, places: np.ndarray, size: int, shape: tuple[int, 
     return _stitch(scores, places, size, shape).argmax(-1)
 
 
-def _asked(rng: np.random.Generator, places: list, size: int, shape: tuple[int, int], kinds: int = 3) -> Case:
-    """Tiles in a shuffled order, each with scores of its own, which do not add up to 1."""
+def _asked(
+    rng: np.random.Generator, places: list, size: int, shape: tuple[int, int], kinds: int = 3, lowest: float = -1
+) -> Case:
+    """Tiles in a shuffled order, each with scores of its own, which do not add up to 1; one in five is just 0."""
     order = rng.permutation(len(places))
-    scores = rng.uniform(0.1, 1, (len(places), kinds))
+    scores = rng.uniform(lowest, 1, (len(places), kinds)) * (rng.random((len(places), kinds)) > 0.2)
     return case(scores, np.array(places, int)[order], size, shape)
 
 
@@ -78,7 +80,11 @@ def _grid(size: int, stride: int, shape: tuple[int, int]) -> list[tuple[int, int
 
 
 def _apart(rng: np.random.Generator) -> list[Case]:
-    return [_asked(rng, _grid(3, 3, (6, 9)), 3, (6, 9)), _asked(rng, _grid(2, 2, (8, 4)), 2, (8, 4), 4)]
+    """None is below 0: whoever takes the largest has at least laid each where it is from."""
+    return [
+        _asked(rng, _grid(3, 3, (6, 9)), 3, (6, 9), lowest=0.1),
+        _asked(rng, _grid(2, 2, (8, 4)), 2, (8, 4), 4, lowest=0.1),
+    ]
 
 
 def _overlapping(rng: np.random.Generator) -> list[Case]:
@@ -110,6 +116,11 @@ stitch = Check(
         Returns("0 where no tile lies", 1, _with_holes, axes=("row", "column", "kind")),
     ],
     misconceptions=[
+        Misconception(
+            "negatives-cut",
+            "Scores below 0 have become 0. They are numbers like any others.",
+            lambda scores, places, size, shape: np.maximum(_stitch(scores, places, size, shape), 0),
+        ),
         Misconception(
             "counted-twice",
             "Where tiles overlap their scores are added up, and never divided by how many they are.",

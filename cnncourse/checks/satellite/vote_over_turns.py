@@ -66,7 +66,7 @@ LEFT_RIGHT, UP_DOWN, AS_IT_IS, HALF_TURN = WAYS[4], WAYS[6], WAYS[0], WAYS[2]
 
 def _calls(rng: np.random.Generator) -> list[Case]:
     model = stack(rng, (6, 6, 3), "conv edges 8 3 relu, flatten flat, dense logits 4")
-    return [about(model, _tiles(rng, 5)), about(model, _tiles(rng, 3))]
+    return [about(model, _tiles(rng, 5)), about(model, _tiles(rng, 3)), about(model, 150 * _tiles(rng, 4))]
 
 
 def _with_norm(rng: np.random.Generator) -> list[Case]:

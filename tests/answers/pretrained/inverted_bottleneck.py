@@ -108,7 +108,7 @@ def maps_agree(x, filters, kernel_size, stride, expand):
     return _block(x, filters, kernel_size, stride, expand, shortcut=lambda stride, agree: agree)
 
 
-@wrong("shortcut-missing", 2)
+@wrong("shortcut-missing", 1.5)
 def no_shortcut(x, filters, kernel_size, stride, expand):
     return _block(x, filters, kernel_size, stride, expand, shortcut=lambda stride, agree: False)
 
@@ -160,3 +160,15 @@ def stride_of_the_projection(x, filters, kernel_size, stride, expand):
 
 def _conv(x, filters, stride=1):
     return layers.Conv2D(filters, 1, stride, use_bias=False)(x)
+
+
+@wrong("shortcut-missing", 2.5)
+def no_shortcut_without_expansion(x, filters, kernel_size, stride, expand):
+    y = x
+    if expand != 1:
+        y = layers.Conv2D(expand * x.shape[-1], 1, use_bias=False)(y)
+        y = layers.ReLU(6.0)(layers.BatchNormalization(epsilon=1e-3)(y))
+    y = layers.DepthwiseConv2D(kernel_size, strides=stride, padding="same", use_bias=False)(y)
+    y = layers.ReLU(6.0)(layers.BatchNormalization(epsilon=1e-3)(y))
+    y = layers.BatchNormalization(epsilon=1e-3)(layers.Conv2D(filters, 1, use_bias=False)(y))
+    return x + y if expand != 1 and stride == 1 and x.shape[-1] == filters else y

@@ -127,3 +127,18 @@ def by_the_shape(kind, array):
     if array.ndim < 4:
         return array.T
     return array.transpose(2, 3, 0, 1) if array.shape[1] == 1 else array.transpose(2, 3, 1, 0)
+
+
+@wrong("stopped-by-an-error", 1.5)
+def squeezes_kernels_of_one_pixel(kind, array):
+    if kind == "depthwise":
+        return np.squeeze(array).transpose(1, 2, 0)[..., None]
+    return array.transpose({"conv": (2, 3, 1, 0), "dense": (1, 0), "vector": (0,)}[kind])
+
+
+@wrong("truncated", 0.5)
+def collects_in_ints(kind, array):
+    moved = array.transpose({"conv": (2, 3, 1, 0), "depthwise": (2, 3, 0, 1), "dense": (1, 0), "vector": (0,)}[kind])
+    result = np.zeros(moved.shape, int)
+    result[...] = moved
+    return result

@@ -124,3 +124,9 @@ def partitioned_from_the_front(query, gallery, k=3):
 def down_the_columns(query, gallery, k=3):
     cosine = (gallery * query).sum(axis=0) / np.linalg.norm(gallery, axis=0) / np.linalg.norm(query)
     return np.argsort(-cosine)[:k]
+
+
+@wrong("", 1)
+def leaves_out_itself(query, gallery, k=3):
+    cosine = gallery @ query / np.linalg.norm(gallery, axis=1) / np.linalg.norm(query)
+    return [int(i) for i in np.argsort(-cosine) if cosine[i] < 1 - 1e-6][:k]

@@ -161,3 +161,10 @@ def nothing_for_testing(places, size, part, rng):
 @wrong("returned-nothing")
 def forgets_to_return(places, size, part, rng):
     blocks(places, size, part, rng)
+
+
+@wrong("seam-forgotten", 1.5)
+def a_gap_for_tiles_of_eight(places, size, part, rng):
+    along = places[:, rng.integers(2)] * rng.choice([-1, 1])
+    first = along[along > np.quantile(along, 1 - part)].min()
+    return np.flatnonzero(along <= first - 8), np.flatnonzero(along >= first)

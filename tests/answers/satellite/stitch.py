@@ -130,7 +130,8 @@ def by_their_number(scores, places, size, shape):
 @wrong("divided-by-the-sum")
 def normalised(scores, places, size, shape):
     total, _ = _laid(scores, places, size, shape)
-    return total / np.maximum(total.sum(axis=-1, keepdims=True), 1e-12)
+    with np.errstate(all="ignore"):
+        return np.nan_to_num(total / total.sum(axis=-1, keepdims=True))
 
 
 @wrong("one-pixel-short")
@@ -166,3 +167,17 @@ def a_map_already(scores, places, size, shape):
 @wrong("returned-nothing")
 def forgets_to_return(scores, places, size, shape):
     sum_and_count(scores, places, size, shape)
+
+
+@wrong("", 1)
+def counts_scores_that_are_not_0(scores, places, size, shape):
+    total, count = np.zeros((*shape, scores.shape[1])), np.zeros((*shape, scores.shape[1]))
+    for score, (i, j) in zip(scores, places):
+        total[i : i + size, j : j + size] += score
+        count[i : i + size, j : j + size] += score != 0
+    return total / np.maximum(count, 1)
+
+
+@wrong("negatives-cut", 1)
+def nothing_below_0(scores, places, size, shape):
+    return np.maximum(sum_and_count(scores, places, size, shape), 0)

@@ -170,3 +170,18 @@ def tiles_reversed(model, tiles):
 @wrong("returned-nothing")
 def forgets_to_return(model, tiles):
     _asked(model, tiles, _views()).mean(0)
+
+
+@wrong("not-a-number", 1)
+def powers_of_large_logits(model, tiles):
+    views = [np.rot90(way, k, (1, 2)) for way in (tiles, tiles[:, ::-1]) for k in range(4)]
+    with np.errstate(all="ignore"):
+        powers = [np.exp(model(view, training=False)) for view in views]
+        return np.mean([each / each.sum(-1, keepdims=True) for each in powers], axis=0)
+
+
+@wrong("network-changed", 2)
+def a_softmax_of_the_networks_own(model, tiles):
+    model.layers[-1].activation = keras.activations.softmax
+    views = [np.rot90(way, k, (1, 2)) for way in (tiles, tiles[:, ::-1]) for k in range(4)]
+    return np.mean([np.asarray(model(view, training=False)) for view in views], axis=0)
