@@ -115,7 +115,22 @@ class Note:
         return _box(colour, tint, f"<strong>{escape(self.heading)}.</strong> {_with_code(self.text)}")
 
 
-def present(thing: Report | Note) -> None:
+@dataclass(frozen=True)
+class Text:
+    """A text in Markdown."""
+
+    markdown: str
+
+    def __str__(self) -> str:
+        return self.markdown
+
+    __repr__ = __str__
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown
+
+
+def present(thing: Report | Note | Text) -> None:
     """Show a report in a notebook, or print it where there is none. Nothing goes to stderr."""
     if "IPython" in sys.modules:  # whatever the kernel, in a browser too; without one it prints
         from IPython.display import display

@@ -161,12 +161,12 @@ class Part:
     def _courses_names(self) -> set[str]:
         """What the key imports of its course's checks and quizzes, and the helpers that use it."""
         imports, helpers = (ast.parse(source).body for source in self.known)
-        names = set().union(*(bound_by(node) for node in imports if self._is_hidden(node)))
+        names = set().union(*(bound_by(node) for node in imports if self.is_hidden(node)))
         for node in helpers:
             names |= bound_by(node) if names & {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} else set()
         return names
 
-    def _is_hidden(self, node: ast.stmt) -> bool:
+    def is_hidden(self, node: ast.stmt) -> bool:
         """It imports checks or quizzes of its course."""
         names = [alias.name for alias in node.names]
         names += [f"{node.module}.{name}" for name in names] if isinstance(node, ast.ImportFrom) else []

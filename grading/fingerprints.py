@@ -24,12 +24,14 @@ from cnncourse.beside import PACKAGE, WORKER
 from cnncourse.quizzes.framework import Question
 from grading.assignment import Assignment, Exercise, Part
 from grading.course import ROOT, Course
+from grading.individual import Numbers, is_individual, tasks
 
 Places = tuple[Path, ...]  # folders whose modules are looked into: this repository's and the course's
 TRUSTED = ("grading.judge", "grading.submission")  # what makes a verdict; pages, tables and downloads do not
 CAUSES = MappingProxyType(  # by fingerprint, the telling one first: what to say where it has changed
     {
         "answer": "another notebook was handed in",
+        "numbers": "other numbers are the learner's own now",
         "check": "the check or its points have changed",
         "lesson": "cells of the lesson have changed",
         "course": "what lessons import has changed",
@@ -63,17 +65,23 @@ class Grounds:
         }
         self.whole = _digest(assignment.fingerprint, *self._common.values(), *self._checks.values())
 
-    def of(self, part: Part, notebook: NotebookNode, handed_in: str) -> dict[str, dict[str, str]]:
+    def of(
+        self, part: Part, notebook: NotebookNode, handed_in: str, numbers: Numbers = Numbers()
+    ) -> dict[str, dict[str, str]]:
         """Return what the verdict on each exercise rests on, by the names of `CAUSES`.
 
         Args:
             part: the notebook that they are in.
             notebook: the student's, mended.
             handed_in: fingerprint of the submission's files, from `of_folder`.
+            numbers: whose numbers its exercises have.
         """
         cells = [cell.source for cell in notebook.cells if cell.cell_type == "code" and not is_grade(cell)]
         own = {"answer": handed_in, "lesson": _digest(*cells), **self._common}
-        return {exercise.name: {**own, "check": self._checks[part.name, exercise.name]} for exercise in part.exercises}
+        found = {name: {**own, "check": self._checks[part.name, name]} for name in (one.name for one in part.exercises)}
+        for name, task in tasks(part).items() if is_individual(part) else ():
+            found[name]["numbers"] = numbers.set_of(task)
+        return found
 
 
 def of_folder(folder: Path) -> str:
@@ -84,6 +92,11 @@ def of_folder(folder: Path) -> str:
     """
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     return _digest(*(part for file in files for part in (os.fsencode(file.relative_to(folder)), _sha256(file))))
+
+
+def of_person(own_id: str, secret: bytes) -> str:
+    """Change with who somebody is; tells nobody who that is."""
+    return _digest(secret, own_id)
 
 
 def of_page(notebook: Path, marks: str) -> str:

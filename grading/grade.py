@@ -39,8 +39,9 @@ from grading.building.build import nbgrader_config, text_of, write
 from grading.course import Course, Lesson, Refused, cores
 from grading.diff import changed, told_briefly
 from grading.feedback import write_page
-from grading.fingerprints import Grounds, of_folder, of_page
+from grading.fingerprints import Grounds, of_folder, of_page, of_person
 from grading.gradebook import ready, record, register
+from grading.individual import is_individual, numbers_of, refuse_another_release
 from grading.judge import Judge, Lost, grade_id
 from grading.mend import mend, notes
 from grading.results import Recorded, Result, Used, Verdict, read_result, table, write_csv
@@ -191,6 +192,7 @@ def grade(class_: Class, lesson: Lesson, options: Options = Options()) -> list[R
         refuse_without_sandbox(class_.private)
     class_.folder.mkdir(parents=True, exist_ok=True)
     assignment = register(lesson, class_.config())
+    refuse_another_release(lesson, assignment)
     before = [read_result(class_.results(student, lesson)) for student in everyone]
     results = judge_all(class_, lesson, assignment, students, options)
     done = [results.get(student) or read_result(class_.results(student, lesson)) for student in everyone]
@@ -299,8 +301,14 @@ class _Grader:
             secret,
         )
         self.grounds = Grounds(assignment, b"%d" % options.in_process + secret, class_.course)
+        self.whose = self._whose()
         self.worker: Sandbox | Plain | None = None
         self.unfit: dict[str, dict[str, str]] = {}
+
+    def _whose(self) -> Whose | None:
+        """What the roster says of the class, where learners have numbers of their own."""
+        roster = self.class_.read_roster() if any(map(is_individual, self.assignment.parts)) else None
+        return roster.whose(self.class_.students(self.lesson), self.class_.codes.names) if roster else None
 
     def try_keys(self) -> None:
         """Find the checks that the answer key itself does not pass here, once for each state of key and grader."""
@@ -352,7 +360,7 @@ class _Grader:
             handed_in = of_folder(self.class_.place("submitted", student, self.lesson))
         except OSError:
             return None
-        return found if found.key == self._key(handed_in) else None
+        return found if found.key == self._key(student, handed_in) else None
 
     def grade(self, student: str) -> Result:
         """Grade a submission; what has been judged before and rests on nothing that has changed stands."""
@@ -368,8 +376,9 @@ class _Grader:
         write({file: result.text()})  # last: it says that all is done
         return result
 
-    def _key(self, handed_in: str) -> str:
-        return f"{self.grounds.whole} {handed_in}"
+    def _key(self, student: str, handed_in: str) -> str:
+        person = self.whose.people.get(student) if self.whose else None
+        return " ".join([self.grounds.whole, handed_in, *([of_person(person.id, self.secret)] if person else [])])
 
     def _judge(
         self, student: str, folder: Path, handed_in: str, before: Result | None
@@ -384,12 +393,14 @@ class _Grader:
             try:
                 with guard.time_limit(READ_SECONDS):
                     file, mended = find(folder, part, [other.name for other in self.assignment.parts])
-                rests_on = self.grounds.of(part, mended, handed_in)
+                numbers = numbers_of(self.class_, student, self.whose, part, mended)
+                numbers.enter(part, mended)
+                rests_on = self.grounds.of(part, mended, handed_in, numbers)
                 standing, executed = self._standing(student, part, rests_on, before)
                 if len(standing) < len(part.exercises):
                     files = beside(file, folder) | self.assignment.files
                     (executed, found), one = self._with_worker(
-                        lambda judge: (judge.judge(part, mended, files, standing, executed), judge.used)  # noqa: B023
+                        lambda judge: (judge.judge(part, mended, files, standing, executed, numbers), judge.used)  # noqa: B023
                     )
                     used = used and one and Used(used.seconds + one.seconds, max(used.memory, one.memory))
                 else:
@@ -417,7 +428,7 @@ class _Grader:
         result = Result(
             student,
             self.lesson.name,
-            self._key(handed_in),
+            self._key(student, handed_in),
             tuple(verdicts),
             tuple(said),
             problem,

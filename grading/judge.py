@@ -34,10 +34,11 @@ from cnncourse.beside import guard
 from cnncourse.checks.kit import Found
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, Report
 from grading.assignment import Assignment, Exercise, Part
+from grading.individual import Numbers
 from grading.mend import OURS, add_note, names_of
 from grading.results import SAYS_WHICH, Used, Verdict
 from grading.sandbox import Plain, Sandbox
-from grading.scope import NotApart, Scope
+from grading.scope import NobodysNumbers, NotApart, Scope
 from grading.session import Fell, Session
 
 NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
@@ -109,6 +110,7 @@ class Judge:
         files: dict[str, bytes],
         standing: dict[str, Verdict] | None = None,
         before: NotebookNode | None = None,
+        numbers: Numbers = Numbers(),
     ) -> tuple[NotebookNode, list[Verdict]]:
         """Judge one notebook.
 
@@ -118,11 +120,12 @@ class Judge:
             files: what lies beside it.
             standing: by exercise, verdicts that still hold: their checks are not run.
             before: the executed notebook that these come from.
+            numbers: whose numbers the student's exercises have.
 
         Returns:
             The executed notebook and a verdict for each exercise.
         """
-        run = _Run(self, part, notebook, files, standing or {}, before)
+        run = _Run(self, part, notebook, files, standing or {}, before, numbers)
         try:
             found = run.to_the_end()
             self.used = run.session.used()
@@ -177,8 +180,9 @@ class _Run:
         files: dict[str, bytes],
         standing: dict[str, Verdict] | None = None,
         before: NotebookNode | None = None,
+        numbers: Numbers = Numbers(),
     ):
-        self.judge, self.part, self.files = judge, part, files
+        self.judge, self.part, self.files, self.numbers = judge, part, files, numbers
         self.standing = standing or {}
         shown = {grade_id(cell): cell for cell in before.cells} if before else {}
         stand = (check for exercise in part.exercises if exercise.name in self.standing for check in exercise.checks)
@@ -308,7 +312,7 @@ class _Run:
             return self._stopped(place, self.session.fell)
         if name in self.judge.unfit.get(self.part.name, {}):
             return Mark(0.0, "not graded", message=self.judge.unfit[self.part.name][name])
-        scope = Scope(self.judge, self.assignment, self.part, self.session, source, self.found)
+        scope = Scope(self.judge, self.assignment, self.part, self.session, source, self.found, self.numbers)
         printed = io.StringIO()
         there = self.judge.in_process and not self.part.calls_the_course(name)
         try:
@@ -324,6 +328,8 @@ class _Run:
             finding = Mark(0.0, fell.status, message=fell.sentence)
         except guard.TimeUp:
             finding = Mark(0.0, "timeout", message=f"It was not through after {CHECK_SECONDS} seconds.")
+        except NobodysNumbers as problem:
+            finding = Mark(0.0, "not graded", message=str(problem))
         except (NotApart, SyntaxError) as problem:
             line = getattr(problem, "lineno", 0)
             why = f"Line {line} of the check is no plain Python ({problem.msg})." if line else str(problem)
@@ -371,7 +377,7 @@ class _Run:
             with scope.running(tree):
                 for node in tree.body:
                     value = _run(node, scope)
-        except (Fell, guard.TimeUp, KeyboardInterrupt, NotApart):
+        except (Fell, guard.TimeUp, KeyboardInterrupt, NotApart, NobodysNumbers):
             raise
         except BaseException as problem:  # SystemExit too: the student's code raised it, and it ends nothing here
             return self._failed(problem, scope)

@@ -14,6 +14,7 @@ from grading.building.clear_solutions import ClearSolutions
 from grading.building.execute import Execute
 from grading.course import Course, here
 from grading.feedback import Summary
+from grading.individual import IndividualNumbers
 from grading.mend import Mend
 
 c = get_config()  # noqa: F821 (traitlets puts it there)
@@ -54,6 +55,10 @@ c.GenerateAssignment.preprocessors = [
     ClearSolutions if step is StockClearSolutions else step
     for step in GenerateAssignment.class_traits()["preprocessors"].default()
 ]
+
+# True: each learner gets numbers of one's own in some exercises (INDIVIDUAL.md). Decide it before you release a lesson.
+c.GenerateAssignment.preprocessors.insert(0, IndividualNumbers)
+c.IndividualNumbers.enabled = False
 
 
 def with_ours(converter: type, steps: str, stock_step: type, *ours: type) -> list[type]:

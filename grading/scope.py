@@ -29,6 +29,7 @@ from grading.session import CannotSend, Remote, Session
 
 if TYPE_CHECKING:
     from grading.assignment import Assignment
+    from grading.individual import Numbers
     from grading.judge import Judge
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
@@ -38,6 +39,10 @@ _STREAMS = ("sys.stdout", "sys.stderr")  # what a call prints comes here anyway
 
 class NotApart(Exception):
     """Why a check cannot run apart from the student's code, as a sentence."""
+
+
+class NobodysNumbers(Exception):
+    """Why it is not known which numbers an exercise has, as a sentence."""
 
 
 class Scope(dict):
@@ -50,6 +55,7 @@ class Scope(dict):
         session: the student's process.
         source: the check cell.
         found: by function: what its check found, for those that build on it.
+        numbers: whose numbers the student's exercises have.
     """
 
     def __init__(
@@ -60,10 +66,11 @@ class Scope(dict):
         session: Session,
         source: str,
         found: dict[str, Found],
+        numbers: Numbers,
     ):
         super().__init__(__name__="__check__")
         self.judge, self.assignment, self.part, self.session = judge, assignment, part, session
-        self.found = found
+        self.found, self.numbers = found, numbers
         self.fetched: list[str] = []
         self.missing: list[str] = []
         self.opaque: list[str] = []  # what the check does that cannot be done apart
@@ -82,7 +89,7 @@ class Scope(dict):
         """Run the key's imports and helpers; checks and quizzes of this course will report here, with the batch's
         seeds.
         """
-        for name, value in _imported(imports, self.assignment.folder).items():
+        for name, value in imported(imports, self.assignment.folder).items():
             ours = isinstance(value, ModuleType) and value.__name__.startswith(self.part.hidden)
             ours |= type(value).__module__.startswith(self.part.hidden)
             self[name] = _Checks(value, self) if ours else value
@@ -258,7 +265,7 @@ def _replace(dotted: str, value: Any) -> None:
 
 
 @cache
-def _imported(imports: str, folder: Path | None) -> dict[str, Any]:
+def imported(imports: str, folder: Path | None) -> dict[str, Any]:
     """Run the key's imports, once for the whole class; modules that lie beside the key are among them."""
     names: dict[str, Any] = {}
     beside = [str(folder)] if folder else []
@@ -286,11 +293,13 @@ class _Checks:
         self._holder, self._scope = holder, scope
 
     def __getattr__(self, name: str) -> Any:
-        check = getattr(self._holder, name)
+        check = self._scope.numbers.of(getattr(self._holder, name))
 
         def judged(answer: Any, **earlier: Any) -> float:
             if isinstance(answer, _Missing):
                 return 0.0
+            if why := self._scope.numbers.why_not(check):
+                raise NobodysNumbers(why)
             seed = self._scope.judge.seed(check.name)
             there = {other: function for other, function in earlier.items() if not isinstance(function, _Missing)}
             self._scope.missing.clear()

@@ -133,7 +133,7 @@ def _sliding_frame(
         _between(fig, left, right, sign)
     return described(
         fig,
-        "The filter visits the nine places of the checkerboard one after the other. Each time the nine products "
+        "The filter visits the nine places of the picture one after the other. Each time the nine products "
         "and their sum are shown, and the sum is entered into the feature map.",
     )
 

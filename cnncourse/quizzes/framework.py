@@ -19,24 +19,44 @@ under `answer`):
       wrong:                # usual wrong numbers, each with a name and an explanation
         - {value: 150528, name: one-neuron-only, why: …}
       unknown: …            # said about any other number
+
+A number may be computed. Then texts and formulas name the numbers that it is computed from, and an instructor can give
+each learner numbers of one's own (`cnncourse.individual`):
+
+    how-many-weights:
+      kind: number
+      numbers: {size: 28, units: 100}                                    # those of the lesson
+      drawn: {size: [20, 24, 32], units: {from: 30, to: 90, by: 5}}      # what others may be
+      ask: Pictures of {size} × {size} go into {units} units. How many …?
+      answer: size * size * units
+      why: Each of {units} units has {size * size} weights.
+      wrong:
+        - {value: size * size, name: one-unit-only, why: …}
+      unknown: …
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib import resources
 from itertools import combinations
 from typing import Any
 
 import yaml
 
-from cnncourse import logbook, solved
+from cnncourse import individual, logbook, solved
 from cnncourse.beside.boundary import described, plain
 from cnncourse.checks.kit.compare import number
-from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Paragraph, Report, present
+from cnncourse.checks.kit.mistakes import GENERAL, OTHERS
+from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Note, Paragraph, Report, Text, present
 
+_HOLE = re.compile(r"\{([^{}]+)\}")  # in a text, for a number or a formula
+_FUNCTIONS = {"ceil": math.ceil, "floor": math.floor, "log": math.log, "sqrt": math.sqrt}
+_MOST_DRAWS = 100
 _KINDS = {
     "one": 'Answer with one letter, such as `{name} = "a"`.',
     "several": (
@@ -88,6 +108,10 @@ class Question:
         unknown: what to say of any other wrong number or order.
         why: what to say of the right number or order.
         points: what a right answer earns.
+        numbers: by name, what a number is computed from.
+        drawn: by name, what these may be for a learner who has numbers of one's own.
+        formulas: the fields of the YAML that texts and numbers were made from.
+        usual: of a question with a learner's own numbers, the one with those of the lesson.
     """
 
     name: str
@@ -100,6 +124,51 @@ class Question:
     unknown: str = ""
     why: str = ""
     points: float = 1.0
+    numbers: dict[str, float] = field(default_factory=dict)
+    drawn: dict[str, list[float]] = field(default_factory=dict)
+    formulas: dict[str, Any] = field(default_factory=dict)
+    usual: Question | None = field(default=None, repr=False)
+
+    @property
+    def is_individual(self) -> bool:
+        """Each learner may have numbers of one's own in it."""
+        return bool(self.drawn)
+
+    def with_set(self, number: int) -> Question:
+        """Return the question with one of the sets of numbers, in which no mistake gives what another one gives, or
+        what is right.
+
+        Args:
+            number: of the set, below `individual.SETS`.
+
+        Raises:
+            ValueError: there are no such numbers.
+        """
+        for draw in range(_MOST_DRAWS):
+            own = {name: individual.pick(values, self.name, number, draw, name) for name, values in self.drawn.items()}
+            question = _computed(self.name, self.formulas, self.numbers | own)
+            if question._is_clear():
+                return replace(question, usual=self)
+        raise ValueError(f"question {self.name}: of {_MOST_DRAWS} draws each gives one number for two mistakes.")
+
+    def _is_clear(self) -> bool:
+        given = {"": [self.answer]} | {wrong.name: [] for wrong in self.wrong}
+        for wrong in self.wrong:
+            given[wrong.name].append(wrong.value)
+        apart = 2 * self.tolerance + 1e-9
+        return all(abs(one - other) > apart for a, b in combinations(given.values(), 2) for one in a for other in b)
+
+    def _right_for_others(self) -> set[float]:
+        """The right answers to all sets of numbers, and to those of the lesson."""
+        key = repr(self.formulas)
+        if key not in _right:
+            _right[key] = {self.answer, *(self.with_set(number).answer for number in range(individual.SETS))}
+        return _right[key]
+
+    def ask_with_own_numbers(self) -> None:
+        """Show the question with the learner's own numbers."""
+        to_do = individual.missing(self)
+        present(Note("Your id first", to_do) if to_do else Text(individual.own(self).markdown()))
 
     @property
     def identifier(self) -> str:
@@ -124,7 +193,8 @@ class Question:
 
     def __call__(self, answer: Any) -> float:
         """Show the report and return its points."""
-        report = self.report(answer)
+        to_do = individual.missing(self)
+        report = self._not_attempted(to_do) if to_do else individual.own(self).report(answer)
         solved.record(f"quiz-{self.name}", report.status)
         logbook.write_down(f"quiz-{self.name}", report)
         present(report)
@@ -139,10 +209,14 @@ class Question:
         """
         answer = plain(answer)
         if answer is None:
-            text = f"Nothing to check yet: give `{self.identifier}` a value, run its cell, then this one."
-            return Report(self.name, 0.0, self.points, NOT_ATTEMPTED, paragraphs=(Paragraph("", text),))
+            return self._not_attempted(
+                f"Nothing to check yet: give `{self.identifier}` a value, run its cell, then this one."
+            )
         judge = {"one": self._one, "several": self._several, "number": self._number, "order": self._order}[self.kind]
         return judge(answer)
+
+    def _not_attempted(self, text: str) -> Report:
+        return Report(self.name, 0.0, self.points, NOT_ATTEMPTED, paragraphs=(Paragraph("", text),))
 
     def _one(self, answer: Any) -> Report:
         if isinstance(answer, list) and len(answer) == 1:
@@ -181,6 +255,8 @@ class Question:
                 return self._report(
                     0.0, wrong.name, f"{number(value) if abs(value) < 1e6 else f'{value:,.0f}'}: {wrong.why}"
                 )
+        if self.usual and any(abs(value - other) <= self.tolerance for other in self.usual._right_for_others()):
+            return self._report(0.0, OTHERS, GENERAL[OTHERS], self.unknown)
         return self._report(0.0, "another-number", self.unknown)
 
     def _order(self, answer: Any) -> Report:
@@ -222,6 +298,9 @@ class Question:
         paragraphs = tuple(Paragraph("", text) for text in texts if text)
         status = CORRECT if credit == 1 else NOT_YET
         return Report(self.name, points, self.points, status, misconception=name or None, paragraphs=paragraphs)
+
+
+_right: dict[str, set[float]] = {}  # by the formulas: what is right for any set of numbers
 
 
 @dataclass(frozen=True)
@@ -305,15 +384,61 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
 def _question(lesson: str, line: int, name: str, fields: Any) -> Question:
     try:
         fields = dict(fields)
-        options = {str(letter): Option(**option) for letter, option in fields.pop("options", {}).items()}
-        wrong = [WrongNumber(**number) for number in fields.pop("wrong", [])]
-        question = Question(name=name, options=options, wrong=wrong, **fields)
+        numbers = fields.pop("numbers", {})
+        question = _computed(name, fields, numbers) if numbers else _made(name, fields)
     except (TypeError, ValueError, AttributeError) as problem:
         raise QuizError(lesson, line, f"question {name}: {problem}") from None
+    except KeyError as missing:
+        raise QuizError(lesson, line, f"question {name}: {missing} is missing.") from None
     problem = _problem(question)
     if problem:
         raise QuizError(lesson, line, f"question {name}: {problem}")
     return question
+
+
+def _made(name: str, fields: dict[str, Any], **computed: Any) -> Question:
+    fields = dict(fields)
+    options = {str(letter): Option(**option) for letter, option in fields.pop("options", {}).items()}
+    wrong = [WrongNumber(**number) for number in fields.pop("wrong", [])]
+    return Question(name=name, options=options, wrong=wrong, **fields, **computed)
+
+
+def _computed(name: str, formulas: dict[str, Any], numbers: dict[str, float]) -> Question:
+    """Make a question of its formulas.
+
+    Raises:
+        ValueError: one of them cannot be computed.
+        TypeError: there is no such field.
+    """
+    texts = ("ask", "why", "unknown")
+    fill = partial(_HOLE.sub, lambda hole: f"{_value(hole[1], numbers):.10g}")
+    fields = formulas | {text: fill(formulas[text]) for text in texts if text in formulas}
+    fields["answer"] = _value(formulas.get("answer"), numbers)
+    fields["wrong"] = [
+        wrong | {"value": _value(wrong["value"], numbers), "why": fill(wrong["why"])}
+        for wrong in formulas.get("wrong", [])
+    ]
+    drawn = {each: _options(values) for each, values in formulas.get("drawn", {}).items()}
+    if unknown := sorted(drawn.keys() - numbers.keys()):
+        raise ValueError(f"{unknown[0]} is drawn, and is none of its numbers.")
+    return _made(name, fields | {"drawn": drawn}, numbers=numbers, formulas=formulas)
+
+
+def _value(formula: Any, numbers: dict[str, float]) -> float:
+    """Compute a formula; whole numbers stay whole, others are what people write, 2.7 and not 2.6999999999999997."""
+    try:
+        value = eval(str(formula), {"__builtins__": {}}, _FUNCTIONS | numbers)
+        return round(value, 9) if isinstance(value, float) else value + 0
+    except Exception as problem:
+        raise ValueError(f"the formula {formula} cannot be computed: {problem}.") from None
+
+
+def _options(values: Any) -> list[float]:
+    """Read what a number may be: a list, or from where to where by which steps."""
+    if isinstance(values, list):
+        return values
+    first, last, step = (values[word] for word in ("from", "to", "by"))
+    return [round(first + step * i, 9) for i in range(math.floor((last - first) / step + 1e-9) + 1)]
 
 
 def _problem(question: Question) -> str | None:

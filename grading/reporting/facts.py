@@ -132,6 +132,7 @@ def gather(lesson: Lesson, results: Iterable[Result], notebooks: dict[str, list[
     seen: dict[tuple[str, str], list[tuple[str, Verdict, str]]] = defaultdict(list)
     sources: dict[str, dict[str, str]] = defaultdict(dict)
     pairs: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    each_their_own: dict[str, Counter[str]] = defaultdict(Counter)
     for result in graded:
         cells = _cells(notebooks.get(result.student, []))
         for verdict in result.verdicts:
@@ -150,11 +151,13 @@ def gather(lesson: Lesson, results: Iterable[Result], notebooks: dict[str, list[
             if verdict.status != "not attempted":
                 sources[name][result.student] = source
                 _count_criteria(exercise, shown)
+            if "numbers" in verdict.rests_on and exercise.is_question and verdict.status != "not attempted":
+                each_their_own[name][verdict.misconception.replace("-", " ") or verdict.status] += 1
             if verdict.misconception and not exercise.is_question:
                 seen[name, verdict.misconception].append((result.student, verdict, shown))
     for name, exercise in exercises.items():
         exercise.discrimination = _correlation(pairs[name])
-    _count_options(lesson, exercises, sources)
+    _count_options(lesson, exercises, sources, each_their_own)
     mistakes = [_mistake(exercises[name], told, found) for (name, told), found in seen.items()]
     mistakes.sort(key=lambda mistake: (-len(mistake.students), -mistake.lost, mistake.exercise))
     return Facts(
@@ -204,12 +207,23 @@ def _count_criteria(exercise: Outcomes, shown: str) -> None:
             exercise.criteria[title] = met + (symbol == "✓"), tried + 1
 
 
-def _count_options(lesson: Lesson, exercises: dict[str, Outcomes], sources: dict[str, dict[str, str]]) -> None:
-    """Count what was chosen in each question; numbers and orders stand for themselves."""
+def _count_options(
+    lesson: Lesson,
+    exercises: dict[str, Outcomes],
+    sources: dict[str, dict[str, str]],
+    each_their_own: dict[str, Counter[str]],
+) -> None:
+    """Count what was chosen in each question; numbers and orders stand for themselves.
+
+    Where each learner had numbers of one's own (`each_their_own`), the mistakes are counted instead.
+    """
     questions = lesson.questions()
     for name, exercise in exercises.items():
         question = questions.get(name)
         if not exercise.is_question or question is None:
+            continue
+        if name in each_their_own:
+            exercise.options += [(told, times, "", told == "correct") for told, times in each_their_own[name].items()]
             continue
         chosen: Counter[str] = Counter()
         for source in sources[name].values():

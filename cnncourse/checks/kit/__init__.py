@@ -11,7 +11,7 @@ from cnncourse.beside import probes
 from cnncourse.beside.boundary import Handle, Made, described
 from cnncourse.beside.guard import Case, Outcome, attempt, case
 from cnncourse.checks.kit.apart import anew, apart, asked_apart
-from cnncourse.checks.kit.check import LEARNER_SEED, Check
+from cnncourse.checks.kit.check import LEARNER_SEED, Check, Individual
 from cnncourse.checks.kit.compare import agree, alike, as_numbers, came_back, difference, number
 from cnncourse.checks.kit.criteria import (
     Breach,
@@ -45,6 +45,7 @@ __all__ = [
     "FollowsRng",
     "Handle",
     "Holds",
+    "Individual",
     "Made",
     "Misconception",
     "Outcome",

@@ -12,17 +12,19 @@ import pickle
 import re
 import zlib
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from cnncourse import backend, logbook, solved
+from cnncourse import backend, individual, logbook, solved
 from cnncourse.beside.boundary import Handle, described, original, plain
 from cnncourse.beside.guard import NEVER_RAN, OWN_RAISE, Case, Outcome
 from cnncourse.checks.kit.compare import agree, alike
 from cnncourse.checks.kit.criteria import Criterion, Finding, Refuses, part_of
 from cnncourse.checks.kit.explain import argument_names, arguments_text, first_lines, grid
-from cnncourse.checks.kit.mistakes import CERTAIN, GENERAL, Misconception, general_mistake
+from cnncourse.checks.kit.mistakes import CERTAIN, GENERAL, OTHERS, Misconception, general_mistake
 from cnncourse.checks.kit.run import Found, Run
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Line, Note, Paragraph, Report, present
 
@@ -30,6 +32,27 @@ MOST_KEPT = 5_000  # results of a check's own functions
 FEW = 2  # calls of Keras that are asked again where another exercise builds on them: each takes a part of a second
 LEARNER_SEED = 20260101  # fixed, so that a learner's report can be had again; grading brings its own
 _found: dict[str, Found] = {}  # what the learner's own runs of the checks have found, by the function's name
+
+
+@dataclass(frozen=True)
+class Individual:
+    """What gives each learner numbers of one's own in a value exercise, where an instructor wants that.
+
+    Args:
+        numbers: from the number of a set, below `individual.SETS`, its numbers, such as a picture.
+        check: from these, the check.
+        source: the cell that gives them to the lesson's names and shows them, by `individual`, which knows no answer.
+        text: says what they are, in Markdown; stands below that cell.
+    """
+
+    numbers: Callable[[int], Any]
+    check: Callable[[Any], Check]
+    source: str
+    text: str
+
+    def of_set(self, number: int) -> Check:
+        """Return the check with one of the sets of numbers."""
+        return self.check(self.numbers(number))
 
 
 class Check:
@@ -56,6 +79,7 @@ class Check:
             gives for the same arguments; the tests find each pair equal. It loads what it needs when it is called.
         likeness: tells whether two wrong answers are the same mistake; by default, whether their numbers agree. Where
             many answers are right, as many are wrong in the same way: then it compares what they do.
+        individual: for a value exercise in which each learner may have numbers of one's own.
     """
 
     def __init__(
@@ -75,6 +99,7 @@ class Check:
         keras: bool = False,
         proof: Callable[[np.random.Generator], Iterable[tuple[Any, Any]]] | None = None,
         likeness: Callable[[Any, Any], bool] = alike,
+        individual: Individual | None = None,
     ):
         self.name = name
         self.oracle = oracle
@@ -90,6 +115,8 @@ class Check:
         self.keras = keras or through is not None
         self.proof = proof
         self.likeness = likeness
+        self.individual = individual
+        self.usual: Check | None = None  # of one with a learner's own numbers: the one with those of the lesson
         self.is_value = not callable(oracle)
         self.points = float(sum(criterion.points for criterion in criteria))
         self._hints_shown = 0
@@ -109,8 +136,12 @@ class Check:
             answer: the learner's function or value.
             earlier: the learner's answers to the exercises that this one builds on.
         """
-        report = self.report(answer, found=_found, **earlier)
-        _found[self.identifier] = self.found
+        own = individual.own(self)
+        if to_do := individual.missing(self):
+            report = own._not_attempted(to_do)
+        else:
+            report = own.report(answer, found=_found, **earlier)
+            _found[self.identifier] = own.found
         solved.record(self.name, report.status)
         logbook.write_down(self.name, report)
         present(report)
@@ -187,8 +218,36 @@ class Check:
             return self.own(self.oracle, case).value
         return self._once(("expected",), case, lambda: self.oracle(*case.args, **case.kwargs))
 
+    @property
+    def is_individual(self) -> bool:
+        """Each learner may have numbers of one's own in it."""
+        return self.individual is not None
+
+    def with_set(self, number: int) -> Check:
+        """Return this check with one of the sets of numbers."""
+        if number not in self._with_set:
+            self._with_set[number] = self.individual.of_set(number)
+            self._with_set[number].usual = self
+        return self._with_set[number]
+
+    @cached_property
+    def _with_set(self) -> dict[int, Check]:
+        return {}
+
+    @cached_property
+    def _right_for_others(self) -> list[Any]:
+        """The right values for all sets of numbers, and for those of the lesson."""
+        return [self.oracle, *(self.individual.of_set(number).oracle for number in range(individual.SETS))]
+
+    def _is_others(self, value: Any) -> bool:
+        """A value is right for other numbers than these."""
+        right = self.usual is not None and not agree(value, self.oracle)
+        return right and any(agree(value, other) for other in self.usual._right_for_others)
+
     def hint(self) -> None:
         """Show the next hint."""
+        if (own := individual.own(self)) is not self:
+            return own.hint()
         last = self._hints_shown == len(self.hints)
         self._hints_shown = min(self._hints_shown + 1, len(self.hints))
         heading = f"Hint {self._hints_shown} of {len(self.hints)}" + (" (the last one)" if last else "")
@@ -220,6 +279,9 @@ class Check:
         if self.is_value:
             if answer is None:
                 return self._not_attempted()
+            if not callable(answer) and self._is_others(answer):
+                cause = Paragraph(f"Likely cause, {OTHERS.replace('-', ' ')}", GENERAL[OTHERS])
+                return self._report(0.0, NOT_YET, [None] * len(self.criteria), OTHERS, [cause])
             name = "not-a-value" if callable(answer) or isinstance(answer, Handle) else None
         else:
             name = None if callable(answer) or isinstance(answer, Handle) else "not-a-function"
@@ -238,9 +300,10 @@ class Check:
             0.0, NOT_YET, [None] * len(self.criteria), name, [happened, Paragraph("Likely cause", GENERAL[name])]
         )
 
-    def _not_attempted(self) -> Report:
+    def _not_attempted(self, to_do: str = "") -> Report:
         todo = "Replace the None" if self.is_value else "Replace the line that begins with `raise`"
         text = f"Nothing to check yet. {todo} in the cell of `{self.identifier}`, run that cell, then this one."
+        text = to_do or text
         return self._report(0.0, NOT_ATTEMPTED, [None] * len(self.criteria), None, [Paragraph("", text)])
 
     def _summary(self, findings: list[Finding]) -> Report:
