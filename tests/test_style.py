@@ -118,7 +118,7 @@ def test_links_lead_somewhere(number: str):
             )
 
 
-GUIDES = ("grading/README.md", "grading/PEOPLE.md", "grading/COURSE.md")
+GUIDES = ("grading/README.md", "grading/PEOPLE.md", "grading/COURSE.md", "grading/INDIVIDUAL.md")
 
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "cnncourse/glossary.md", *GUIDES])

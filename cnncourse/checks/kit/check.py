@@ -21,7 +21,7 @@ import numpy as np
 from cnncourse import backend, individual, logbook, solved
 from cnncourse.beside.boundary import Handle, described, original, plain
 from cnncourse.beside.guard import NEVER_RAN, OWN_RAISE, Case, Outcome
-from cnncourse.checks.kit.compare import agree, alike
+from cnncourse.checks.kit.compare import agree, alike, as_numbers
 from cnncourse.checks.kit.criteria import Criterion, Finding, Refuses, part_of
 from cnncourse.checks.kit.explain import argument_names, arguments_text, first_lines, grid
 from cnncourse.checks.kit.mistakes import CERTAIN, GENERAL, OTHERS, Misconception, general_mistake
@@ -235,14 +235,21 @@ class Check:
         return {}
 
     @cached_property
-    def _right_for_others(self) -> list[Any]:
-        """The right values for all sets of numbers, and for those of the lesson."""
-        return [self.oracle, *(self.individual.of_set(number).oracle for number in range(individual.SETS))]
+    def _right_for_others(self) -> np.ndarray:
+        """The right values for all sets of numbers, and for those of the lesson: (sets, ...)."""
+        own = (self.individual.of_set(number).oracle for number in range(individual.SETS))
+        return np.stack([self.oracle, *own])
 
     def _is_others(self, value: Any) -> bool:
         """A value is right for other numbers than these."""
-        right = self.usual is not None and not agree(value, self.oracle)
-        return right and any(agree(value, other) for other in self.usual._right_for_others)
+        if self.usual is None or agree(value, self.oracle):
+            return False
+        try:
+            got = as_numbers(value)
+        except ValueError:
+            return False
+        others = self.usual._right_for_others
+        return got.shape == others.shape[1:] and bool(np.isclose(others, got).all(tuple(range(1, others.ndim))).any())
 
     def hint(self) -> None:
         """Show the next hint."""
