@@ -5,6 +5,7 @@ PYTHON  := $(BIN)/python
 READY   := .venv/ready
 TESTS   := .venv/ready-for-tests
 SITE    := .venv/ready-for-site
+HUB     := .venv/ready-for-hub
 # COURSE_PYTHON=python3.12 chooses a Python; without it the newest supported one is taken.
 # An environment whose folder was moved, or whose Python has gone, can't run its own pip: then it is made anew.
 BROKEN  := $(if $(wildcard $(READY)),$(if $(shell $(BIN)/pip --version 2>&1 | grep "^pip "),,broken))
@@ -45,11 +46,11 @@ bench: $(READY)   ## time checks, lessons and grading beside what one would take
 site: $(SITE)   ## make the site in build/site (WHEELS=FOLDER_OR_URL: of Pyodide 0.27.7, so that lessons are solved on it)
 	@$(BIN)/course site $(if $(WHEELS),--wheels $(WHEELS)) $(ARGS)
 
-lock: $(READY)   ## choose the newest versions that pyproject.toml allows, for the three requirements files
+lock: $(READY)   ## choose the newest versions that pyproject.toml allows, for the four requirements files
 	@$(OURS); $(INSTALL) uv && mkdir -p build
 	@$(RESOLVE) --all-extras --output-file build/all.txt
 	@$(RESOLVE) --constraint build/all.txt --output-file requirements.txt
-	@for extra in dev site; do $(RESOLVE) --constraint build/all.txt --extra $$extra --output-file build/$$extra.txt && \
+	@for extra in dev hub site; do $(RESOLVE) --constraint build/all.txt --extra $$extra --output-file build/$$extra.txt && \
 	    { echo "-r requirements.txt"; grep -vxFf requirements.txt build/$$extra.txt; } > requirements-$$extra.txt || exit 1; done
 
 clean:   ## remove the environment and caches (mine/ and the gradebook stay)
@@ -74,3 +75,6 @@ $(TESTS): requirements-dev.txt $(READY)
 
 $(SITE): requirements-site.txt $(READY)
 	@$(OURS); echo "Installing what the site needs into .venv ..."; rm -f $@; $(INSTALL) -r requirements-site.txt && touch $@
+
+$(HUB): requirements-hub.txt $(READY)
+	@$(OURS); echo "Installing what a hub needs into .venv ..."; rm -f $@; $(INSTALL) -r requirements-hub.txt && touch $@

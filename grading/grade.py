@@ -564,19 +564,20 @@ class _Page:
             with self.file(class_).open("rb") as page:
                 end = self.made_from(class_)
                 page.seek(-len(end), os.SEEK_END)
-                return page.read() != end
+                stamps = self.stamps(class_).items()
+                return page.read() != end or any(stamp.read_bytes() != content for stamp, content in stamps)
         except OSError:
             return True
 
     def write(self, class_: Class) -> None:
-        """Write it, with the stamp that nbgrader's release_feedback asks for."""
-        source, file = self.source(class_), self.file(class_)
-        end = self.made_from(class_)
-        page = write_page(class_.config(), source, self.student, self.lesson.name)
-        stamp = source.with_name("timestamp.txt")
-        write(
-            {file: page.encode() + end} | ({file.with_name(stamp.name): stamp.read_bytes()} if stamp.exists() else {})
-        )
+        """Write it, with its stamps."""
+        page = write_page(class_.config(), self.source(class_), self.student, self.lesson.name)
+        write(self.stamps(class_) | {self.file(class_): page.encode() + self.made_from(class_)})
+
+    def stamps(self, class_: Class) -> dict[Path, bytes]:
+        """What nbgrader's release_feedback asks for beside it: when it was handed in, and the secret that names it."""
+        found = map(self.source(class_).with_name, ("timestamp.txt", "submission_secret.txt"))
+        return {self.file(class_).with_name(stamp.name): stamp.read_bytes() for stamp in found if stamp.is_file()}
 
 
 def _page_or_problem(class_: Class, page: _Page) -> str:

@@ -1,6 +1,6 @@
 """What some tests need of the machine. Where it is missing they are skipped, and `make test` names each of them with
-the reason. .ci/run installs all of it, or refuses to begin; Pyodide's files alone may be missing there, where the
-package that happens to carry them cannot be had.
+the reason. .ci/run installs all of it, or refuses to begin; Pyodide's files and JupyterHub's proxy alone may be missing
+there, where they cannot be had.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,17 @@ THOROUGH = bool(os.environ.get("COURSE_THOROUGH"))  # `make test THOROUGH=1`: no
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 NO_SANDBOX = next((f"no sandbox: {layer.problem} (see: course doctor)" for layer in layers() if layer.problem), "")
 PYODIDE = os.environ.get("COURSE_PYODIDE", "")  # a folder with Pyodide's files
+
+
+def _no_hub() -> str:
+    """Say what is missing for a class on a hub."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        return "only root on Linux can make the accounts of a class on a hub"
+    if not find_spec("jupyterhub"):
+        return "there is no JupyterHub: pip install -r requirements-hub.txt"
+    if not (Path(sys.prefix) / "bin" / "configurable-http-proxy").exists():
+        return "JupyterHub's proxy is not there: npm install --global --prefix .venv configurable-http-proxy"
+    return ""
 
 
 def _only_without(problem: str) -> pytest.MarkDecorator:
@@ -35,6 +47,7 @@ the_exchange = _only_without("nbgrader's exchange does not work on Windows" if s
 the_site = _only_without(
     "" if find_spec("furo") else "what the site needs is not installed: pip install -r requirements-site.txt"
 )
+a_hub = _only_without(_no_hub())
 pyodide = _only_without(
     "" if PYODIDE else "COURSE_PYODIDE names no folder with Pyodide's files, so nothing is solved on the site"
 )

@@ -481,6 +481,25 @@ def test_links_are_not_followed(course: Course):
     assert "student-01: pipe is no ordinary file." in done.problems
 
 
+@needs.linux
+def test_what_takes_a_files_place_after_it_was_listed_is_not_opened(tmp_path: Path):
+    """An exchange's folders belong to students, who may change them while they are read."""
+    given, secret = tmp_path / "given", tmp_path / "secret"
+    for folder in (given / "a", given / "b", secret):
+        folder.mkdir(parents=True)
+        (folder / "x.ipynb").write_text("mine" if folder != secret else "not theirs")
+    with archives.entries(given, tmp_path / "spool") as entries:
+        listed = [entry for entry in entries if not entry.is_folder]
+        (given / "a").rename(tmp_path / "gone")
+        (given / "a").symlink_to(secret)
+        (given / "b" / "x.ipynb").unlink()
+        os.mkfifo(given / "b" / "x.ipynb")
+        for entry in listed:
+            with pytest.raises(archives.NotTaken, match="cannot be read"):
+                archives.copy(entry, tmp_path / "copy", 1000)
+    assert len(listed) == 2 and not (tmp_path / "copy").exists()
+
+
 def test_links_in_archives_are_not_followed(course: Course):
     link = zipfile.ZipInfo("student-01/convolution.ipynb")
     link.external_attr = 0o120777 << 16

@@ -1,4 +1,4 @@
-"""One truth about versions: what pyproject.toml allows, three lock files pin, and pip and conda install."""
+"""One truth about versions: what pyproject.toml allows, four lock files pin, and pip and conda install."""
 
 import os
 import re
@@ -28,7 +28,7 @@ def pins(name: str) -> list[Requirement]:
 
 
 LESSONS, TESTS = pins("requirements.txt"), pins("requirements-dev.txt")
-SITE = pins("requirements-site.txt")
+SITE, HUB = pins("requirements-site.txt"), pins("requirements-hub.txt")
 PINS = LESSONS + TESTS
 EXTRAS = PROJECT["optional-dependencies"]
 
@@ -47,13 +47,18 @@ def test_this_python_is_supported():
 
 
 def test_every_pin_is_exact():
-    assert [str(pin) for pin in PINS + SITE if [part.operator for part in pin.specifier] != ["=="]] == []
+    assert [str(pin) for pin in PINS + SITE + HUB if [part.operator for part in pin.specifier] != ["=="]] == []
 
 
 @pytest.mark.parametrize(
     "wanted, there",
-    [(PROJECT["dependencies"], LESSONS), (EXTRAS["dev"], PINS), (EXTRAS["site"], LESSONS + SITE)],
-    ids=["lessons", "tests", "site"],
+    [
+        (PROJECT["dependencies"], LESSONS),
+        (EXTRAS["dev"], PINS),
+        (EXTRAS["site"], LESSONS + SITE),
+        (EXTRAS["hub"], LESSONS + HUB),
+    ],
+    ids=["lessons", "tests", "site", "hub"],
 )
 def test_every_direct_dependency_is_pinned_in_its_range(wanted, there):
     for one in map(Requirement, wanted):
@@ -62,15 +67,15 @@ def test_every_direct_dependency_is_pinned_in_its_range(wanted, there):
         assert all(one.specifier.contains(pin) for pin in pinned), f"{one}, but pinned to {pinned}"
 
 
-@pytest.mark.parametrize("name, added", [("dev", TESTS), ("site", SITE)])
-def test_tests_and_site_add_to_what_lessons_need(name, added):
+@pytest.mark.parametrize("name, added", [("dev", TESTS), ("site", SITE), ("hub", HUB)])
+def test_tests_site_and_hub_add_to_what_lessons_need(name, added):
     assert (ROOT / f"requirements-{name}.txt").read_text("utf-8").startswith("-r requirements.txt\n")
     assert {pin.name for pin in LESSONS} & {pin.name for pin in added} == set()
 
 
-def test_tests_and_site_agree():
-    versions = {pin.name: _version(pin) for pin in TESTS}
-    assert all(versions.get(pin.name, _version(pin)) == _version(pin) for pin in SITE)
+def test_tests_site_and_hub_agree():
+    versions = {pin.name: _version(pin) for pin in TESTS + SITE + HUB}
+    assert all(versions[pin.name] == _version(pin) for pin in TESTS + SITE)
 
 
 @needs.unix

@@ -118,10 +118,10 @@ def test_links_lead_somewhere(number: str):
             )
 
 
-GUIDES = ("grading/README.md", "grading/PEOPLE.md", "grading/COURSE.md", "grading/INDIVIDUAL.md")
+GUIDES = ("README.md", "PEOPLE.md", "COURSE.md", "INDIVIDUAL.md", "hub/README.md")
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "cnncourse/glossary.md", *GUIDES])
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "cnncourse/glossary.md", *(f"grading/{guide}" for guide in GUIDES)])
 def test_links_of_documents_lead_somewhere(document: str):
     path = ROOT / document
     targets = re.findall(r"(?:\]\(|(?:href|src)=\")([^)\"#]+)", path.read_text("utf-8"))

@@ -12,6 +12,7 @@ import os
 import re
 import stat
 import struct
+import sys
 import tarfile
 import unicodedata
 import zipfile
@@ -21,6 +22,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+try:
+    import pwd
+except ImportError:  # Windows has no such accounts
+    pwd = None
 
 MOST_ENTRIES = 5000  # in an archive of a student's
 MOST_UNPACKED = 250_000_000
@@ -53,6 +59,7 @@ class Entry:
         is_folder: it is a folder.
         problem: why it is not taken, "" if it can be.
         guessed: the code page in which its name was read, where nothing says which it is.
+        by: the account of this machine that it belongs to, "" where none is known.
     """
 
     path: tuple[str, ...]
@@ -61,6 +68,7 @@ class Entry:
     is_folder: bool = False
     problem: str = ""
     guessed: str = ""
+    by: str = ""
 
 
 @contextmanager
@@ -89,7 +97,7 @@ def entries(source: Path, spool: Path, trusted: bool = False) -> Iterator[list[E
 
 def _list(source: Path, spool: Path, trusted: bool, stack: ExitStack) -> list[Entry]:
     if source.is_dir():
-        return list(_in_folder(source))
+        return list(_in_folder(source.resolve()))
     file = stack.enter_context(source.open("rb"))
     start = file.read(4)
     file.seek(0)
@@ -150,7 +158,7 @@ def _in_folder(folder: Path, above: tuple[str, ...] = ()) -> Iterator[Entry]:
         if item.is_symlink() or getattr(item, "is_junction", bool)():
             yield Entry(path, problem="is a link, and links are not followed")
         elif item.is_dir(follow_symlinks=False):
-            yield Entry(path, is_folder=True)
+            yield Entry(path, is_folder=True, by=account(item.stat(follow_symlinks=False).st_uid))
             try:
                 yield from _in_folder(Path(item.path), path)
             except OSError as error:
@@ -161,9 +169,25 @@ def _in_folder(folder: Path, above: tuple[str, ...] = ()) -> Iterator[Entry]:
             yield Entry(path, problem="is no ordinary file")
 
 
+def account(number: int) -> str:
+    """Return the name of an account by its number, "" where there is none."""
+    if pwd:
+        with suppress(KeyError):
+            return pwd.getpwuid(number).pw_name
+    return ""
+
+
 def _open(file: str) -> BinaryIO:
-    """Open a file, not what a link leads to."""
-    return os.fdopen(os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)), "rb")
+    """Open a file of a folder, not what a link leads to: in an exchange its owner may put one there at any moment."""
+    flags = (getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+    opened = os.fdopen(os.open(file, os.O_RDONLY | sum(flags)), "rb")
+    is_it = stat.S_ISREG(os.fstat(opened.fileno()).st_mode)
+    if sys.platform.startswith("linux"):  # a folder above it may be a link, too
+        is_it = is_it and os.readlink(f"/proc/self/fd/{opened.fileno()}") == file
+    if not is_it:
+        opened.close()
+        raise OSError(errno.ELOOP, "something else has taken its place")
+    return opened
 
 
 def _parts(name: str) -> tuple[tuple[str, ...], str]:

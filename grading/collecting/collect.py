@@ -168,6 +168,7 @@ class _Collection:
             with archives.entries(self.source, self.staging / "spool", trusted=True) as entries:
                 found = sort_out(entries, self.what, self.source.stem)
                 self._name_the_rest(found, entries)
+                found.deliveries = [delivery for delivery in found.deliveries if self._is_its_owners(delivery)]
                 attempts: dict[tuple[str, str], list[Delivery]] = defaultdict(list)
                 for delivery in found.deliveries:
                     attempts[delivery.owner.name, delivery.owner.when].append(delivery)
@@ -183,6 +184,15 @@ class _Collection:
             if is_notebook(self.source.name):
                 to_do = "put it into a folder named after its student, and give the folder above that one"
             raise Refused(f"{self.source.name} {problem}: {to_do}.") from problem
+
+    def _is_its_owners(self, delivery: Delivery) -> bool:
+        """Whether nobody has handed it in for somebody else; where all work on one machine, the system knows who."""
+        believed = ("", delivery.owner.name, archives.account(0), archives.account(getattr(os, "getuid", int)()))
+        if delivery.owner.system != "nbgrader" or delivery.by in believed:
+            return True
+        what = f"is called {shown(delivery.owner.name)}'s, but belongs to {delivery.by}: it was not taken"
+        self.done.problems.append(f"{shown(delivery.source)} {what}.")
+        return False
 
     def _names(self, deliveries: list[Delivery]) -> dict[str, str]:
         """Give each person a student's name: by the roster, or see `people.students`; or a code for that."""

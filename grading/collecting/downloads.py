@@ -34,11 +34,13 @@ class Delivery:
         owner: whose it is.
         source: the name, as the system wrote it.
         entries: what was handed in, with paths from there on.
+        by: the account of this machine that it belongs to, "" where none is known.
     """
 
     owner: Owner
     source: str
     entries: list[Entry] = field(default_factory=list)
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def sort_out(entries: list[Entry], what: Assigned, name: str = "") -> Found:
             if any(other.owner.name == whose.name for other in found.deliveries):
                 found.doubles.append(top)
                 whose = replace(whose, name=top)
-        found.deliveries.append(Delivery(whose, top, _of_the_lesson(inside, what)))
+        found.deliveries.append(Delivery(whose, top, _of_the_lesson(inside, what), below[top][0].by))
     return found
 
 
