@@ -170,6 +170,21 @@ after_base_rate = Check(
             for rule in (_unguarded, _by_odds, _by_inverse_odds)
             for wrong in (rule, _in_numpy(rule))
         ],
+        *[
+            Misconception(
+                "rate-asked-first",
+                "A precision of 0 stays 0 also where everything is forbidden, and 1 stays 1 where nothing is. Ask for "
+                "the precision first, and for the rate afterwards.",
+                wrong,
+            )
+            for wrong in (
+                lambda precision, rate, new_rate: 0.0 if new_rate == 0 else _after_base_rate(precision, rate, new_rate),
+                lambda precision, rate, new_rate: 1.0 if new_rate == 1 else _after_base_rate(precision, rate, new_rate),
+                lambda precision, rate, new_rate: (
+                    float(new_rate) if new_rate in (0, 1) else _after_base_rate(precision, rate, new_rate)
+                ),
+            )
+        ],
         Misconception(
             "only-rarer",
             "Where the forbidden gets more common, the precision came back as it was. It rises then.",

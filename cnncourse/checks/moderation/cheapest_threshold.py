@@ -266,7 +266,12 @@ cheapest_threshold = Check(
                 "Several thresholds are equally cheap. The highest of them is asked for, which removes least.",
                 _among(tried),
             )
-            for tried in (_upwards, _as_they_come, lambda scores: [np.inf, *scores])
+            for tried in (
+                _upwards,
+                _as_they_come,
+                lambda scores: [np.inf, *scores],
+                lambda scores: [*np.unique(scores)[::-1], np.inf],
+            )
         ],
         *[
             Misconception(

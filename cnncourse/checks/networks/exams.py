@@ -33,6 +33,7 @@ SETTLES_TOO_SLOWLY = (
     "too slowly for so few steps. `BatchNormalization(momentum=0.9)` follows faster."
 )
 KERAS_LAYERS = "Return a Keras model of layers and operations that Keras has, without `Lambda` and layers of your own."
+MOST_DRAWN = 4  # exams that are kept, some 10 MB each: one seed's first and second, and those of another
 FEW = 7  # pictures that are looked at again, in another order
 Fault = tuple[str, str | None, str]  # a text, a mistake's name, its cause
 
@@ -50,6 +51,9 @@ class Split:
     labels: np.ndarray
     unseen: np.ndarray
     truth: np.ndarray
+
+
+_drawn: dict[tuple[type, str], tuple[Split, dict]] = {}  # by the kind of exam and the generator's state before
 
 
 @dataclass(frozen=True)
@@ -151,8 +155,21 @@ class PassesExam(Criterion):
         return one < other if self.lower_is_better else one > other
 
     def _paper(self, rng: np.random.Generator) -> tuple[Split, Case]:
-        drawn = self.draw(rng)
+        drawn = self._drawn_once(rng)
         return drawn, case(drawn.images, drawn.labels, np.random.default_rng(rng.integers(2**32)))
+
+    def _drawn_once(self, rng: np.random.Generator) -> Split:
+        """Draw an exam, or take the one that a generator in the same state has drawn; it is left as if it had drawn."""
+        key = type(self), str(rng.bit_generator.state)
+        if key not in _drawn:
+            drawn = self.draw(rng)
+            for array in vars(drawn).values():
+                array.setflags(write=False)  # it serves others, too
+            if len(_drawn) >= MOST_DRAWN:
+                del _drawn[next(iter(_drawn))]
+            _drawn[key] = drawn, rng.bit_generator.state
+        drawn, rng.bit_generator.state = _drawn[key]
+        return drawn
 
     def _sit(self, run: Run, rng: np.random.Generator) -> Mark | Finding:
         drawn, training = self._paper(rng)

@@ -32,8 +32,8 @@ def by_blocks(
 
 def overlaps(places: np.ndarray, others: np.ndarray, size: int) -> np.ndarray:
     """Tell of each tile whether it has a pixel in common with one of the others."""
-    apart = np.abs(places[:, None].astype(int) - others[None].astype(int))
-    return (apart < size).all(axis=2).any(axis=1)
+    down, across = (np.abs(np.subtract.outer(places[:, axis], others[:, axis])) < size for axis in (0, 1))
+    return (down & across).any(axis=1)
 
 
 def _read(pair: Any, number: int) -> tuple[np.ndarray, np.ndarray] | Breach:

@@ -140,3 +140,14 @@ def when_rarer(precision, rate, new_rate):
 @wrong("rate-alone", points=0)
 def the_rate(precision, rate, new_rate):
     return new_rate
+
+
+@wrong("rate-asked-first", 2)
+def nothing_forbidden_first(precision, rate, new_rate):
+    return 0.0 if new_rate == 0 else two_factors(precision, rate, new_rate)
+
+
+@wrong("rate-asked-first", 2)
+def a_little_added_against_zero(precision, rate, new_rate):
+    hits = precision * new_rate / rate
+    return hits / (hits + (1 - precision) * (1 - new_rate) / (1 - rate) + 1e-12)

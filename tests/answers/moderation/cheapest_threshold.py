@@ -158,3 +158,9 @@ def equals_taken_apart(scores, labels, costs):
     totals = np.round(np.append(0.0, np.cumsum(changes)), 9)
     best = int(totals.argmin())
     return np.inf if best == 0 else float(scores[order[best - 1]])
+
+
+@wrong("lowest-of-equals", 1)
+def infinity_tried_last(scores, labels, costs):
+    tried = [*np.unique(scores)[::-1], np.inf]
+    return min(tried, key=lambda t: round(float(two_counts(scores, labels, t, costs)), 9))
