@@ -32,11 +32,10 @@ from grading.course import Course
 from grading.grade import Class
 from grading.individual import ANOTHER_ID, ID_CELL, Numbers, numbers_of
 from grading.results import read_result
-from tests import needs
+from tests import needs, test_quizzes
 from tests.answers import LESSONS
 from tests.conftest import SKIPPED, environment
 from tests.lessons import ROOT
-from tests.test_quizzes import other_ways
 
 LESSON, PAGE = "01-convolution", (ROOT / "grading" / "INDIVIDUAL.md").read_text("utf-8")
 IDS = [f"student-{number:02}" for number in range(1, 21)]
@@ -55,6 +54,7 @@ def found() -> list:
 
 
 TASKS = found()
+QUESTIONS = [param for param in TASKS if isinstance(param.values[0], Question)]
 
 
 def own(task: Any, own_id: str) -> Any:
@@ -76,7 +76,7 @@ def styles(task: Any) -> list:
     """A right answer written in several ways."""
     right = right_value(task)
     if isinstance(task, Question):
-        return other_ways("number", right)
+        return test_quizzes.other_ways("number", right)
     return [right, right.tolist(), tuple(map(tuple, right.astype(float))), list(right.astype(np.uint8))]
 
 
@@ -94,6 +94,14 @@ def test_in_no_set_two_mistakes_give_the_same_or_what_is_right(task):
             for other, another in given[i + 1 :]:
                 same = alike(one, another) if isinstance(task, Check) else abs(one - another) <= task.tolerance
                 assert name == other or not same, (number, name, other)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_mistakes_are_worked_out_from_the_numbers(task):
+    """All but those that a page prints for everybody."""
+    known = {"copied-from-the-page", "another-picture"}
+    for each in zip(*(wrong_values(own(task, one)) for one in IDS)):
+        assert (len({np.asarray(value).tobytes() for _, value in each}) == 1) == (each[0][0] in known), each[0]
 
 
 @pytest.mark.parametrize("task", TASKS)
@@ -123,7 +131,14 @@ def test_right_answers_earn_all_points_and_wrong_ones_are_named(task):
                 assert neighbour not in report.text
 
 
-@pytest.mark.parametrize("task", [param for param in TASKS if isinstance(param.values[0], Question)])
+@pytest.mark.parametrize("task", QUESTIONS)
+def test_a_report_reveals_no_more_than_with_the_numbers_of_the_lesson(task: Question):
+    for one in IDS:
+        test_quizzes.test_exactly_the_right_answer_is_correct(own(task, one))
+        test_quizzes.test_no_report_reveals_the_right_answer(own(task, one))
+
+
+@pytest.mark.parametrize("task", QUESTIONS)
 def test_every_learner_reads_the_own_numbers(task: Question):
     for one in IDS:
         drawn = own(task, one)
@@ -159,6 +174,10 @@ def test_in_the_notebook(task, alone, capsys):
 BROKEN = {
     "formula": ("answer: size * widht", "the formula size * widht cannot be computed: name 'widht' is not defined."),
     "drawn": ("answer: size, drawn: {sise: [1]}", "sise is drawn, and is none of its numbers."),
+    "no draw": (
+        "drawn: {size: [2, 3]}, answer: size, wrong: [{value: size * 1, name: x, why: w}]",
+        "100 draws, and in each of them two mistakes give the same, or what is right.",
+    ),
     "wrong": ("answer: size, wrong: [{name: x, why: w}]", "'value' is missing."),
 }
 

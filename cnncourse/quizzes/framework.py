@@ -149,7 +149,7 @@ class Question:
             question = _computed(self.name, self.formulas, self.numbers | own)
             if question._is_clear():
                 return replace(question, usual=self)
-        raise ValueError(f"question {self.name}: of {_MOST_DRAWS} draws each gives one number for two mistakes.")
+        raise ValueError(f"{_MOST_DRAWS} draws, and in each of them two mistakes give the same, or what is right.")
 
     def _is_clear(self) -> bool:
         given = {"": [self.answer]} | {wrong.name: [] for wrong in self.wrong}
@@ -386,6 +386,8 @@ def _question(lesson: str, line: int, name: str, fields: Any) -> Question:
         fields = dict(fields)
         numbers = fields.pop("numbers", {})
         question = _computed(name, fields, numbers) if numbers else _made(name, fields)
+        if question.is_individual:
+            question.with_set(0)
     except (TypeError, ValueError, AttributeError) as problem:
         raise QuizError(lesson, line, f"question {name}: {problem}") from None
     except KeyError as missing:
