@@ -36,7 +36,7 @@ _ABOUT_THE_ID = """\
 **Your own numbers.** Some exercises of this lesson have other numbers for each learner. Replace `None` by your id, in
 quotes, as your school writes it. Run the cell, then go on."""
 _ASK_FOR_ID = "my_id = None\nindividual.learner(my_id)"
-ANOTHER_ID = "The id in it is not the one of who handed it in, whose own numbers count."
+ANOTHER_ID = "The id in it is not that of the person who handed it in, whose own numbers count."
 
 
 class IndividualNumbers(NbGraderPreprocessor):

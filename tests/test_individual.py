@@ -217,6 +217,10 @@ def test_without_a_roster_the_name_counts_where_the_notebook_gives_the_same(part
     for own_id in ("student-02", None):
         numbers = numbers_of(class_, "student-01", None, part, with_id(part.released, own_id))
         assert not numbers.learner and "there is no roster" in numbers.unknown
+    (tmp_path / "grading").mkdir()
+    (tmp_path / "grading" / "codes.csv").write_text("code,student\nanon-1,student-01\n", "utf-8")
+    coded = Class(Course(tmp_path))
+    assert numbers_of(coded, "anon-1", None, part, with_id(part.released, "student-01")) == Numbers("student-01")
     usual = Part(part.name, part.key, nbformat.read(ROOT / "lessons" / LESSON / "convolution.ipynb", 4))
     assert numbers_of(class_, "student-01", None, usual, with_id(part.released, "x")) == Numbers()
 
