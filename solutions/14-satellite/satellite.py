@@ -551,7 +551,7 @@ with after("tiles", "split-by-place", "train-map", "vote-over-turns"):
     print(f"tiles of it in the test: less than a tenth: {rarest[0] < 0.1 * len(test)}")
 
 # %% [markdown]
-# The last line says how much of the rarest kind could be missed besides, for a single point of accuracy.
+# "A point of accuracy" above says how much more of the rarest kind could be missed before the accuracy falls by 0.01.
 #
 # So tell figures by kind, with the number of tiles that each is measured on. Where a kind has thirty tiles, two more errors are almost seven points.
 
