@@ -118,6 +118,23 @@ def test_endless_loops_are_stopped(swallow):
 
     start = time.monotonic()
     assert attempt(loops, case(1), 0.2).error == "TimeUp"
+
+
+def test_time_that_is_over_where_nobody_can_catch_it(monkeypatch):
+    class Slow:
+        def __del__(self):
+            while True:
+                pass
+
+    def drops_it(x):
+        Slow()  # the first end of the time is lost in its `__del__`
+        while True:
+            pass
+
+    lost = []
+    monkeypatch.setattr(sys, "unraisablehook", lost.append)
+    assert attempt(drops_it, case(1), 0.2).error == "TimeUp"
+    assert not lost
     assert time.monotonic() - start < 5
 
 

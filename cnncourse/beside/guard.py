@@ -179,6 +179,7 @@ def quiet(printed: io.StringIO) -> Iterator[None]:
     """Keep prints in `printed`, drop warnings and everything written to stderr; nobody is there to answer `input`."""
     with (
         _asking(),
+        _nothing_unraisable(),
         warnings.catch_warnings(),
         np.errstate(all="ignore"),
         contextlib.redirect_stdout(printed),
@@ -203,6 +204,16 @@ def _asking() -> Iterator[None]:
         yield
     finally:
         builtins.input = before
+
+
+@contextlib.contextmanager
+def _nothing_unraisable() -> Iterator[None]:
+    """Say nothing of errors that nobody can catch, such as the end of the time in the midst of a `__del__`."""
+    before, sys.unraisablehook = sys.unraisablehook, lambda problem: None
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 @contextlib.contextmanager
