@@ -118,6 +118,7 @@ def test_endless_loops_are_stopped(swallow):
 
     start = time.monotonic()
     assert attempt(loops, case(1), 0.2).error == "TimeUp"
+    assert time.monotonic() - start < 5
 
 
 def test_time_that_is_over_where_nobody_can_catch_it(monkeypatch):
@@ -135,7 +136,6 @@ def test_time_that_is_over_where_nobody_can_catch_it(monkeypatch):
     monkeypatch.setattr(sys, "unraisablehook", lost.append)
     assert attempt(drops_it, case(1), 0.2).error == "TimeUp"
     assert not lost
-    assert time.monotonic() - start < 5
 
 
 def test_no_alarm_is_left_behind():
