@@ -51,7 +51,7 @@ lock: $(READY)   ## choose the newest versions that pyproject.toml allows, for t
 	@$(RESOLVE) --all-extras --output-file build/all.txt
 	@$(RESOLVE) --constraint build/all.txt --output-file requirements.txt
 	@for extra in dev hub site; do $(RESOLVE) --constraint build/all.txt --extra $$extra --output-file build/$$extra.txt && \
-	    { echo "-r requirements.txt"; grep -vxFf requirements.txt build/$$extra.txt; } > requirements-$$extra.txt || exit 1; done
+	    { echo "-r requirements.txt"; awk 'NR == FNR {known[$$1]; next} !($$1 in known)' requirements.txt build/$$extra.txt; } > requirements-$$extra.txt || exit 1; done
 
 clean:   ## remove the environment and caches (mine/ and the gradebook stay)
 	@rm -rf .venv .pytest_cache build *.egg-info tests/screenshots

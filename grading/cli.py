@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -64,13 +65,11 @@ def main(arguments: list[str] | None = None, course: Course | None = None) -> in
         print("\nStopped. The same command goes on from here.", file=sys.stderr)
         return 130
     except Exception as problem:  # told by their names: their modules are not loaded before they are needed
-        if type(problem).__name__ in ("OperationalError", "DatabaseError", "InvalidEntry"):
+        if {"DBAPIError", "InvalidEntry"} & {one.__name__ for one in type(problem).__mro__}:
             reason = " ".join(str(getattr(problem, "orig", problem)).split())
-            print(
-                f"The gradebook cannot be read or written: {reason}. Does another program use it, and may you write "
-                "to it?",
-                file=sys.stderr,
-            )
+            reason += "" if reason.endswith((".", "?")) else "."
+            hint = "Does another program use it, and may you write to it?"
+            print(f"The gradebook cannot be read or written: {reason} {hint}", file=sys.stderr)
         elif type(problem).__name__ == "NoSandbox":
             print(problem, file=sys.stderr)
         else:
@@ -146,6 +145,7 @@ def _add_collect(commands: argparse._SubParsersAction) -> None:
     command.add_argument("source", metavar="FOLDER_OR_ZIP", type=Path, help="what your school's system delivered")
     command.add_argument("lesson", metavar="LESSON", help='"01" or "01-convolution"')
     _add_people(command)
+    _add_db(command)
     command.set_defaults(run=_collect)
 
 
@@ -167,7 +167,7 @@ def _collect(options: argparse.Namespace, course: Course) -> int:
     from grading.collecting.collect import collect
     from grading.grade import Class
 
-    class_ = Class(course, roster=options.roster)
+    class_ = Class(course, roster=options.roster, db=options.db)
     return 1 if collect(class_, lesson, options.source, options.anonymous).problems else 0
 
 
@@ -176,9 +176,12 @@ def _add_grade(commands: argparse._SubParsersAction) -> None:
     command.add_argument("assignment", metavar="ASSIGNMENT", help='"01", "01-convolution", or a folder of solutions/')
     _add_places(command, "gets gradebook, grades.csv and all else (default: grading)")
     _add_people(command)
-    command.add_argument(
+    _add_db(command)
+    where = command.add_mutually_exclusive_group()
+    where.add_argument(
         "--workers", type=int, default=0, metavar="N", help="processes at once (default: one for each core)"
     )
+    where.add_argument("--scheduler", default="", metavar="ADDRESS", help="judge on a Dask cluster instead of here")
     command.add_argument("--student", action="extend", nargs="+", default=[], metavar="ID", help="only these")
     _add_how(command)
     command.add_argument(
@@ -197,11 +200,20 @@ def _add_places(command: argparse.ArgumentParser, out: str) -> None:
     command.add_argument("--out", type=Path, metavar="DIR", help=out)
 
 
+def _add_db(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--db",
+        default=os.environ.get("COURSE_DB", ""),
+        metavar="URL",
+        help="the gradebook is in this database (default: COURSE_DB, else the file gradebook.db)",
+    )
+
+
 def _class(options: argparse.Namespace, course: Course) -> Class:
     from grading.grade import Class
 
     places = {"submissions": options.submitted, "out": options.out, "roster": options.roster}
-    return Class(course, **{name: path.resolve() if path else None for name, path in places.items()})
+    return Class(course, **{name: path.resolve() if path else None for name, path in places.items()}, db=options.db)
 
 
 def _add_how(command: argparse.ArgumentParser) -> None:
@@ -223,6 +235,7 @@ def _grade(options: argparse.Namespace, course: Course) -> int:
         options.in_process,
         not options.no_feedback,
         options.anonymous,
+        options.scheduler,
     )
     return 0 if all(result.is_whole for result in grade(_class(options, course), lesson, how)) else 1
 
@@ -253,6 +266,7 @@ def _add_export(commands: argparse._SubParsersAction) -> None:
     command.add_argument("--all-lessons", action="store_true", help="all that was graded, in one file")
     _add_places(command, "holds the gradebook, and gets the file (default: grading)")
     _add_roster(command)
+    _add_db(command)
     command.set_defaults(run=_export)
 
 
@@ -269,6 +283,7 @@ def _add_report(commands: argparse._SubParsersAction) -> None:
     command = commands.add_parser("report", help="write the page about a class that has been graded")
     command.add_argument("assignment", metavar="ASSIGNMENT", help='"01", "01-convolution", or a folder of solutions/')
     command.add_argument("--out", type=Path, metavar="DIR", help="where the class was graded to (default: grading)")
+    _add_db(command)
     command.set_defaults(run=_report)
 
 
@@ -279,7 +294,7 @@ def _report(options: argparse.Namespace, course: Course) -> int:
     from grading.grade import Class
     from grading.reporting.page import report
 
-    class_ = Class(course, out=options.out.resolve() if options.out else None)
+    class_ = Class(course, out=options.out.resolve() if options.out else None, db=options.db)
     print(f"The class's page: {class_.shown(report(class_, lesson))}")
     return 0
 
@@ -321,6 +336,7 @@ def _add_grade_sample(commands: argparse._SubParsersAction) -> None:
 
 def _grade_sample(options: argparse.Namespace, course: Course) -> int:
     _refuse_another(course, "grade-sample", "its sample class answers the exercises of this repository's lessons")
+    os.environ.pop("COURSE_DB", None)  # nobody wants the sample class among real students
     from grading.grade import Class, Options
     from grading.reporting.page import report
     from grading.sample import LESSON, grade_sample

@@ -65,6 +65,13 @@ class Grounds:
         }
         self.whole = _digest(assignment.fingerprint, *self._common.values(), *self._checks.values())
 
+    def installed(self) -> dict[str, str]:
+        """Return fingerprints of what a machine must have of its own to judge the same: course, checks, grader and
+        libraries.
+        """
+        grader = _digest(self._common["grader"], _of_modules("grading.scaling.deputy"))
+        return self._common | {"checks": _digest(*self._checks.values()), "grader": grader}
+
     def of(
         self, part: Part, notebook: NotebookNode, handed_in: str, numbers: Numbers = Numbers()
     ) -> dict[str, dict[str, str]]:
@@ -90,8 +97,14 @@ def of_folder(folder: Path) -> str:
     Raises:
         OSError: a file cannot be read.
     """
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    return _digest(*(part for file in files for part in (os.fsencode(file.relative_to(folder)), _sha256(file))))
+    return _digest(
+        *(part for file in files_in(folder) for part in (os.fsencode(file.relative_to(folder)), _sha256(file)))
+    )
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return the files that were handed in; links are not followed."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
 
 
 def of_person(own_id: str, secret: bytes) -> str:

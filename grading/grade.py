@@ -22,7 +22,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import nbformat
 from nbformat import NotebookNode
@@ -40,7 +40,7 @@ from grading.course import Course, Lesson, Refused, cores
 from grading.diff import changed, told_briefly
 from grading.feedback import write_page
 from grading.fingerprints import Grounds, of_folder, of_page, of_person
-from grading.gradebook import ready, record, register
+from grading.gradebook import open_gradebook, ready, record, register
 from grading.individual import is_individual, numbers_of, refuse_another_release
 from grading.judge import Judge, Lost, grade_id
 from grading.mend import mend, notes
@@ -64,6 +64,7 @@ class Class:
         submissions: where the submissions are, if not in its own folder.
         out: where all else goes, if not to its own folder.
         roster: the file that says who is in it, if not roster.csv in its own folder.
+        db: the URL of the database that its gradebook is in, if not the file gradebook.db in its own folder.
     """
 
     course: Course = Course()
@@ -71,6 +72,7 @@ class Class:
     submissions: Path | None = None
     out: Path | None = None
     roster: Path | None = None
+    db: str = field(default_factory=lambda: os.environ.get("COURSE_DB", ""))
 
     @property
     def home(self) -> Path:
@@ -128,14 +130,22 @@ class Class:
     @property
     def has_gradebook(self) -> bool:
         """A gradebook is there already."""
+        return self.has_gradebook_file or not self.config().CourseDirectory.db_url.startswith("sqlite:")
+
+    @property
+    def has_gradebook_file(self) -> bool:
+        """A gradebook is there already, in a file."""
         url = self.config().CourseDirectory.db_url
-        return not url.startswith("sqlite:") or Path(url.removeprefix("sqlite:///")).exists()
+        return url.startswith("sqlite:") and Path(url.removeprefix("sqlite:///")).exists()
 
     def gradebook(self) -> Gradebook:
-        """Open the gradebook; it is made if need be."""
-        ready()
+        """Open the gradebook; it is made if need be.
+
+        Raises:
+            Refused: its database is none that there is a driver for.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
-        return Gradebook(self.config().CourseDirectory.db_url, self.course.name)
+        return open_gradebook(self.config().CourseDirectory)
 
     def config(self) -> Config:
         """Return nbgrader's settings for this class."""
@@ -143,7 +153,9 @@ class Class:
         for step in ("submitted", "autograded", "feedback"):
             config.CourseDirectory[f"{step}_directory"] = str(self.folder / step)
         config.CourseDirectory.root, config.CourseDirectory.course_id = str(self.course.root), self.course.name
-        if config.CourseDirectory.db_url.startswith("sqlite:"):  # another database is one for all classes
+        if self.db:
+            config.CourseDirectory.db_url = self.db
+        elif config.CourseDirectory.db_url.startswith("sqlite:"):  # another database is one for all classes
             config.CourseDirectory.db_url = f"sqlite:///{(self.folder / 'gradebook.db').resolve().as_posix()}"
         return config
 
@@ -164,6 +176,7 @@ class Options:
         in_process: run check cells that know nothing of this course in the student's process.
         feedback: write the feedback pages too.
         anonymous: give each student a code; all submissions that come later have one, too.
+        scheduler: judge on the Dask cluster of this address instead of here.
     """
 
     workers: int = 0
@@ -173,6 +186,7 @@ class Options:
     in_process: bool = False
     feedback: bool = True
     anonymous: bool = False
+    scheduler: str = ""
 
 
 def grade(class_: Class, lesson: Lesson, options: Options = Options()) -> list[Result]:
@@ -188,7 +202,7 @@ def grade(class_: Class, lesson: Lesson, options: Options = Options()) -> list[R
     everyone = class_.students(lesson)
     students = [student for student in everyone if student in (options.students or everyone)]
     _refuse_nobody(class_, lesson, options, students)
-    if options.sandbox:
+    if options.sandbox and not options.scheduler:  # a cluster's workers have their own
         refuse_without_sandbox(class_.private)
     class_.folder.mkdir(parents=True, exist_ok=True)
     assignment = register(lesson, class_.config())
@@ -208,7 +222,7 @@ def grade(class_: Class, lesson: Lesson, options: Options = Options()) -> list[R
     for line in (*told(whose), *told_briefly(changes, names)):
         print(line)
     made = [count(pages, "feedback page")] * bool(pages)
-    made += [name for name in ("gradebook.db", "grades.csv") if (class_.folder / name).exists()]
+    made += ["gradebook.db"] * class_.has_gradebook_file + ["grades.csv"]
     print(f"\nIn {class_.shown(class_.folder)}/: {', '.join(made)}.")
     missing += class_.strays(lesson)
     if missing:
@@ -231,18 +245,18 @@ def judge_all(
     class_: Class, lesson: Lesson, assignment: Assignment, students: list[str], options: Options
 ) -> dict[str, Result]:
     """Judge submissions on all cores; those that have not changed since they were judged are not judged again."""
-    grader = _Grader(class_, lesson, assignment, options, secret_of(class_))
+    grader = Grader(class_, lesson, assignment, options, secret_of(class_))
     results = {student: before for student in students if (before := grader.before(student))}
     for attempt in (1, 2):  # a process of ours that dies is no fault of a student's: once more, with new ones
         todo = [student for student in students if student not in results]
         if not todo:
             break
-        with grader.shared_worker():
-            grader.try_keys()
+        with _engine(grader) as engine:
+            grader.try_keys(engine)
             for together in (
                 [todo] if attempt == 1 else [[student] for student in todo]
             ):  # whose end it was is alone then
-                _judge_together(grader, together, results)
+                _judge_together(engine, together, results)
     for student in students:
         if student not in results:
             results[student] = Result(
@@ -251,28 +265,67 @@ def judge_all(
     return results
 
 
-def _judge_together(grader: _Grader, students: list[str], results: dict[str, Result]) -> None:
-    """Judge submissions in a pool of processes; those of a process that dies have no result afterwards."""
-    workers = min(grader.options.workers or cores(), len(students))
-    with ProcessPoolExecutor(workers, multiprocessing.get_context(_METHOD), _begin, (os.getpid(), grader)) as pool:
-        waiting = {pool.submit(_grade_one, student): student for student in students}
-        try:
-            unseen = not sys.stdout.isatty()
-            for future in track(as_completed(waiting), "Grading", len(waiting), transient=True, disable=unseen):
-                with contextlib.suppress(BrokenProcessPool):
-                    results[waiting[future]] = future.result()
-        except BaseException:  # Ctrl-C: what is being judged is judged to its end, and nothing else
-            for future in waiting:
-                future.cancel()
-            raise
+class Engine(Protocol):
+    """Where submissions are judged: each of them in a process of its own, many at the same time."""
+
+    def judge(self, students: list[str]) -> Iterator[tuple[str, Result]]:
+        """Judge submissions and keep what came of each; those whose process dies are left out."""
+
+    def unfit_checks(self) -> dict[str, dict[str, str]]:
+        """Judge the answer key: see `Grader.unfit_checks`."""
+
+
+def _engine(grader: Grader) -> contextlib.AbstractContextManager[Engine]:
+    if grader.options.scheduler:
+        from grading.scaling.cluster import cluster  # Dask is loaded only where it is asked for
+
+        return cluster(grader)
+    return _processes(grader)
+
+
+def _judge_together(engine: Engine, students: list[str], results: dict[str, Result]) -> None:
+    """Judge submissions; those whose process dies have no result afterwards."""
+    unseen = not sys.stdout.isatty()
+    with contextlib.closing(engine.judge(students)) as judged:
+        results |= track(judged, "Grading", len(students), transient=True, disable=unseen)
+
+
+@contextlib.contextmanager
+def _processes(grader: Grader) -> Iterator[Engine]:
+    """Have this machine's processes, which share a worker."""
+    with grader.shared_worker():
+        yield _Processes(grader)
+
+
+@dataclass(frozen=True)
+class _Processes:
+    """An engine of this machine's processes."""
+
+    grader: Grader
+
+    def judge(self, students: list[str]) -> Iterator[tuple[str, Result]]:
+        workers = min(self.grader.options.workers or cores(), len(students))
+        context = multiprocessing.get_context(_METHOD)
+        with ProcessPoolExecutor(workers, context, begin, (os.getpid(), self.grader)) as pool:
+            waiting = {pool.submit(_grade_one, student): student for student in students}
+            try:
+                for future in as_completed(waiting):
+                    with contextlib.suppress(BrokenProcessPool):
+                        yield waiting[future], future.result()
+            finally:  # Ctrl-C: what is being judged is judged to its end, and nothing else
+                for future in waiting:
+                    future.cancel()
+
+    def unfit_checks(self) -> dict[str, dict[str, str]]:
+        return self.grader.unfit_checks()
 
 
 _METHOD = "fork" if sys.platform.startswith("linux") else "spawn"
-_grader: _Grader | None = None
+_grader: Grader | None = None
 
 
-def _begin(parent: int, grader: _Grader | None = None) -> None:
-    """Set up a process of a pool."""
+def begin(parent: int, grader: Grader | None = None) -> None:
+    """Set up a process of the grader's, which ends with the one that started it."""
     global _grader
     _die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started us decides
@@ -282,13 +335,12 @@ def _begin(parent: int, grader: _Grader | None = None) -> None:
 
 def _grade_one(student: str) -> Result:
     try:
-        return _grader.grade(student)
+        return _grader.keep(*_grader.judge(student))
     except Exception as problem:  # whatever one submission does, the others are graded
-        said = f"the grader stumbled over it, which is its own fault ({type(problem).__name__}: {problem})."
-        return Result(student, _grader.lesson.name, problem=said)
+        return _grader.stumbled(student, problem)
 
 
-class _Grader:
+class Grader:
     """Grades one submission after the other. On Linux the processes of the pool are forked from one that has started
     the worker and imported the key's libraries: both are there once, however many cores there are."""
 
@@ -310,7 +362,7 @@ class _Grader:
         roster = self.class_.read_roster() if any(map(is_individual, self.assignment.parts)) else None
         return roster.whose(self.class_.students(self.lesson), self.class_.codes.names) if roster else None
 
-    def try_keys(self) -> None:
+    def try_keys(self, engine: Engine) -> None:
         """Find the checks that the answer key itself does not pass here, once for each state of key and grader."""
         if self.unfit or not self.assignment.has_own_checks:
             return
@@ -319,16 +371,26 @@ class _Grader:
         if known.get("state") == self.grounds.whole:
             self.unfit = known["unfit"]
             return
+        self.unfit = engine.unfit_checks()
+        write({file: json.dumps({"state": self.grounds.whole, "unfit": self.unfit}, indent=1) + "\n"})
+
+    def unfit_checks(self) -> dict[str, dict[str, str]]:
+        """Judge the answer key; return, by notebook, the checks that it does not pass itself and why.
+
+        Raises:
+            Refused: it cannot be tried.
+        """
+        unfit = {}
         for part in self.assignment.parts:
             key = mend(part.key, part.released, demonstrations=True)
             try:
-                self.unfit[part.name] = self._with_worker(lambda judge: judge.unfit_checks(part, key))  # noqa: B023
+                unfit[part.name] = self._with_worker(lambda judge: judge.unfit_checks(part, key))  # noqa: B023
             except NotGraded as problem:
                 raise Refused(f"The answer key could not be tried: {problem}") from None
         if not self.options.sandbox and self.worker:  # none is shared then
             self.worker.close()
             self.worker = None
-        write({file: json.dumps({"state": self.grounds.whole, "unfit": self.unfit}, indent=1) + "\n"})
+        return unfit
 
     @contextlib.contextmanager
     def shared_worker(self) -> Iterator[None]:
@@ -362,19 +424,38 @@ class _Grader:
             return None
         return found if found.key == self._key(student, handed_in) else None
 
-    def grade(self, student: str) -> Result:
-        """Grade a submission; what has been judged before and rests on nothing that has changed stands."""
-        folder, file = self.class_.place("submitted", student, self.lesson), self.class_.results(student, self.lesson)
-        before = None if self.options.again else read_result(file)
+    def judge(self, student: str) -> tuple[Result, dict[str, str] | None]:
+        """Judge a submission; what has been judged before and rests on nothing that has changed stands.
+
+        Returns:
+            The result, and the texts of its executed notebooks by their names; None if it cannot be read at all.
+        """
+        folder = self.class_.place("submitted", student, self.lesson)
+        before = None if self.options.again else read_result(self.class_.results(student, self.lesson))
         try:
             result, notebooks = self._judge(student, folder, of_folder(folder), before)
         except OSError as problem:
-            return Result(student, self.lesson.name, problem=f"it cannot be read: {problem}.")
-        place = self.class_.place("autograded", student, self.lesson)
-        beside = {place / name: content for name, content in read_files(folder).items()} if notebooks else {}
-        write(beside | {place / f"{name}.ipynb": text_of(notebook) for name, notebook in notebooks.items()})
-        write({file: result.text()})  # last: it says that all is done
+            return self.unread(student, problem), None
+        return result, {name: text_of(notebook) for name, notebook in notebooks.items()}
+
+    def keep(self, result: Result, notebooks: dict[str, str] | None) -> Result:
+        """Write what came of a submission, as `judge` returns it."""
+        if notebooks is not None:
+            folder = self.class_.place("submitted", result.student, self.lesson)
+            place = self.class_.place("autograded", result.student, self.lesson)
+            beside = {place / name: content for name, content in read_files(folder).items()} if notebooks else {}
+            write(beside | {place / f"{name}.ipynb": text for name, text in notebooks.items()})
+            write({self.class_.results(result.student, self.lesson): result.text()})  # last: it says that all is done
         return result
+
+    def unread(self, student: str, problem: OSError) -> Result:
+        """What came of a submission that cannot be read."""
+        return Result(student, self.lesson.name, problem=f"it cannot be read: {problem}.")
+
+    def stumbled(self, student: str, problem: Exception) -> Result:
+        """What came of a submission that an error of ours ended."""
+        said = f"the grader stumbled over it, which is its own fault ({type(problem).__name__}: {problem})."
+        return Result(student, self.lesson.name, problem=said)
 
     def _key(self, student: str, handed_in: str) -> str:
         person = self.whose.people.get(student) if self.whose else None
@@ -531,7 +612,7 @@ def write_pages(class_: Class, results: list[Result], recorded: dict[str, Record
     due = [page for page in tasks if page.is_due(class_)]
     if due:
         with ProcessPoolExecutor(
-            min(cores(), len(due)), multiprocessing.get_context(_METHOD), _begin, (os.getpid(),)
+            min(cores(), len(due)), multiprocessing.get_context(_METHOD), begin, (os.getpid(),)
         ) as pool:
             problems += filter(None, pool.map(partial(_page_or_problem, class_), due, chunksize=4))
     return len(tasks) - len(problems), problems

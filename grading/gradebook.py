@@ -8,7 +8,6 @@ import warnings
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import nbformat
 import nbgrader.api
@@ -16,14 +15,15 @@ from alembic.script import ScriptDirectory
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.plugins import LateSubmissionPlugin
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from traitlets.config import Config
 
 from cnncourse.lab import put_first
 from grading.assignment import Assignment, Part, read_files
+from grading.course import Lesson, Refused
 from grading.results import Lateness, Recorded, Result, when
 
-if TYPE_CHECKING:
-    from grading.course import Lesson
+_EXAMPLE = "postgresql://USER@HOST/NAME"
 
 
 def ready() -> None:
@@ -45,6 +45,24 @@ def _newest_schema() -> str:
     return ScriptDirectory(str(Path(nbgrader.api.__file__).with_name("alembic"))).get_current_head()
 
 
+def open_gradebook(folders: Config) -> Gradebook:
+    """Open the gradebook that nbgrader's settings name; it is made if need be.
+
+    Raises:
+        Refused: its database is none that there is a driver for.
+    """
+    ready()
+    try:
+        return Gradebook(folders.db_url, folders.course_id)
+    except (ArgumentError, ValueError) as problem:  # the URL itself is not told: it may hold a password
+        kind = folders.db_url.partition(":")[0] if ":" in folders.db_url else ""
+        what = f"There is no database of the kind {kind}" if isinstance(problem, NoSuchModuleError) else "It is no URL"
+        raise Refused(f"The gradebook's database cannot be used. {what}: write {_EXAMPLE}.") from None
+    except ImportError as problem:
+        what = f"its driver is not installed here ({problem}). For PostgreSQL: pip install -e '.[cluster]'"
+        raise Refused(f"The gradebook's database cannot be used: {what}, in the course's folder.") from None
+
+
 def register(lesson: Lesson, config: Config) -> Assignment:
     """Enter an assignment as `nbgrader generate_assignment` does, leave its released folder alone, and read it.
 
@@ -55,9 +73,8 @@ def register(lesson: Lesson, config: Config) -> Assignment:
     Raises:
         Refused: nbgrader cannot make it; says why.
     """
-    ready()
     folders = config.CourseDirectory
-    with Gradebook(folders.db_url, folders.course_id), tempfile.TemporaryDirectory() as elsewhere:
+    with open_gradebook(folders), tempfile.TemporaryDirectory() as elsewhere:
         folders.release_directory = elsewhere
         done = NbGraderAPI(config=config).generate_assignment(lesson.name)
         if not done["success"]:

@@ -41,7 +41,9 @@ home.mkdir(parents=True, exist_ok=True)  # or a new class's first command fails,
 put_first("PATH", Path(sys.executable).parent)  # nbgrader calls alembic for a new gradebook
 for step in ("submitted", "autograded", "feedback", "solution", "source_with_tests"):
     c.CourseDirectory[f"{step}_directory"] = str(home / step)
-c.CourseDirectory.db_url = f"sqlite:///{(home / 'gradebook.db').as_posix()}"
+
+# The gradebook: a file in there, or the database that COURSE_DB names, for these commands and for `course`.
+c.CourseDirectory.db_url = os.environ.get("COURSE_DB") or f"sqlite:///{(home / 'gradebook.db').as_posix()}"
 
 # Where `release_assignment` puts lessons and `submit` puts answers: a folder that all of your learners can write to.
 c.Exchange.root = os.environ.get("COURSE_EXCHANGE", str(root / "grading" / "exchange"))

@@ -18,6 +18,8 @@ from grading.sandbox import layers
 THOROUGH = bool(os.environ.get("COURSE_THOROUGH"))  # `make test THOROUGH=1`: nothing is left out because it takes long
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 NO_SANDBOX = next((f"no sandbox: {layer.problem} (see: course doctor)" for layer in layers() if layer.problem), "")
+_INITDB = max(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), default=shutil.which("initdb"))
+POSTGRESQL = os.path.dirname(_INITDB or "")  # the folder of its programs, which Debian does not put on PATH
 PYODIDE = os.environ.get("COURSE_PYODIDE", "")  # a folder with Pyodide's files
 
 
@@ -48,6 +50,7 @@ the_site = _only_without(
     "" if find_spec("furo") else "what the site needs is not installed: pip install -r requirements-site.txt"
 )
 a_hub = _only_without(_no_hub())
+postgresql = _only_without("" if POSTGRESQL else "there is no PostgreSQL on this machine: apt install postgresql")
 pyodide = _only_without(
     "" if PYODIDE else "COURSE_PYODIDE names no folder with Pyodide's files, so nothing is solved on the site"
 )

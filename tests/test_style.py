@@ -118,7 +118,7 @@ def test_links_lead_somewhere(number: str):
             )
 
 
-GUIDES = [f"grading/{name}.md" for name in ("README", "PEOPLE", "COURSE", "INDIVIDUAL", "hub/README")]
+GUIDES = [f"grading/{name}.md" for name in ("README", "PEOPLE", "COURSE", "INDIVIDUAL", "SCALE", "hub/README")]
 
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "cnncourse/glossary.md", *GUIDES])

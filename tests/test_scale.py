@@ -1,0 +1,392 @@
+"""A class on several machines: a real Dask cluster, whose workers are killed, and a real PostgreSQL server, which stops.
+
+Either way the points are those of one machine, to the byte of grades.csv, and what cannot be done is told in a sentence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode, v4
+
+from grading.building.build import text_of
+from grading.cli import main
+from grading.course import Course
+from grading.results import read_result
+from grading.sample import CLASS, LESSON, handed_in
+from tests import needs, test_other_course
+from tests.conftest import SKIPPED, environment
+from tests.lessons import ROOT
+
+pytestmark = needs.a_sandbox
+STUDENTS = ("student-01", "student-02", "student-03", "student-04")
+SLOW = "student-02"  # so that it can be seen while it is judged
+SECONDS = 60  # to wait for what must happen, on a busy machine
+
+
+def hand_in(folder: Path) -> Path:
+    [lesson] = Course().find(LESSON)
+    for student in STUDENTS:
+        notebook = handed_in(lesson, CLASS[student])
+        if student == SLOW:
+            notebook.cells.append(v4.new_code_cell("import time\ntime.sleep(2)", id="slow"))
+        place = folder / "submitted" / student / lesson.name
+        place.mkdir(parents=True)
+        (place / "convolution.ipynb").write_text(text_of(notebook), "utf-8")
+    return folder / "submitted"
+
+
+def words(submitted: Path, out: Path, *more: str) -> list[str]:
+    return ["grade", "01", f"--submitted={submitted}", f"--out={out}", "--no-feedback", *more]
+
+
+def grade(*arguments: str, **more: object) -> subprocess.Popen:
+    command = [sys.executable, "-m", "grading.cli", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more)
+
+
+class Here:
+    """The class, graded on this machine."""
+
+    def __init__(self, folder: Path):
+        self.submitted, self.out = hand_in(folder), folder / "here"
+        assert main(words(self.submitted, self.out)) == 0
+        self.grades = (self.out / "grades.csv").read_bytes()
+
+    def another(self, folder: Path) -> Path:
+        """A folder to grade it to, with the same secret."""
+        folder.mkdir(parents=True)
+        shutil.copy(self.out / "secret", folder)
+        return folder
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory) -> Here:
+    return Here(tmp_path_factory.mktemp("class"))
+
+
+def wait_for(what: Callable[[], object]) -> object:
+    end = time.monotonic() + SECONDS
+    while not (found := what()):
+        assert time.monotonic() < end, "it has not happened"
+        time.sleep(0.02)
+    return found
+
+
+class Dask:
+    """A scheduler and its workers, each with a folder of its own."""
+
+    def __init__(self, folder: Path):
+        self.folder, file = folder, folder / "scheduler.json"
+        self.scheduler = self._start("scheduler", "--host=127.0.0.1", "--port=0", f"--scheduler-file={file}")
+        wait_for(lambda: file.exists() and file.read_text())
+        self.address = json.loads(file.read_text())["address"]
+        self.workers: list[subprocess.Popen] = []
+
+    def _start(self, *command: str, **more: str) -> subprocess.Popen:
+        dask = Path(sys.executable).with_name("dask")
+        settings = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0", "PYTHONPATH": str(ROOT)}
+        with (self.folder / "log").open("a") as log:
+            words = [dask, *command, "--no-dashboard"]
+            return subprocess.Popen(words, cwd=self.folder, env=os.environ | settings | more, stdout=log, stderr=log)
+
+    def work(self, *more: str, **settings: str) -> subprocess.Popen:
+        place = self.folder / f"worker-{len(self.workers)}"
+        worker = self._start(
+            "worker", self.address, "--nthreads=1", f"--local-directory={place}", "--host=127.0.0.1", *more, **settings
+        )
+        self.workers.append(worker)
+        return worker
+
+    def judging(self, student: str) -> tuple[int, int] | None:
+        """The worker, and its deputy, that have a student's submission."""
+        for place in self.folder.glob(f"worker-*/*/*/class-*/class/submitted/{student}"):
+            for pid, command in processes().items():
+                if "grading.scaling" in command and command[-1] == str(place.parents[3]):
+                    return int(command[command.index("grading.scaling") + 1]), pid
+        return None
+
+    def close(self) -> None:
+        for processes_ in (self.workers, [self.scheduler]):  # a worker whose scheduler goes first takes its time
+            for process in processes_:
+                process.terminate()
+            for process in processes_:
+                process.wait(SECONDS)
+
+
+def processes() -> dict[int, list[str]]:
+    """The words of each process's command."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended
+            found[int(folder.name)] = (folder / "cmdline").read_text().split("\0")[:-1]
+    return found
+
+
+def children(pid: int) -> dict[int, list[str]]:
+    parents = {}
+    for other, command in processes().items():
+        with contextlib.suppress(OSError):
+            parents[other] = int(Path(f"/proc/{other}/stat").read_text().rpartition(")")[2].split()[1]), command
+    return {other: command for other, (parent, command) in parents.items() if parent == pid}
+
+
+@pytest.fixture(scope="module")
+def dask(tmp_path_factory) -> Iterator[Dask]:
+    started = Dask(tmp_path_factory.mktemp("dask"))
+    for _ in (1, 2):
+        started.work()
+    yield started
+    started.close()
+
+
+@pytest.mark.xdist_group("scale")
+def test_a_worker_that_is_killed_in_the_middle_changes_nothing(here: Here, dask: Dask, tmp_path: Path):
+    out = here.another(tmp_path / "out")
+    grading = grade(*words(here.submitted, out, f"--scheduler={dask.address}"))
+    worker, deputy = wait_for(lambda: dask.judging(SLOW))
+    assert [command for command in children(deputy).values() if command[0] == "bwrap"]  # where students' code runs
+    os.kill(worker, signal.SIGKILL)
+    said = grading.communicate()
+    assert grading.returncode == 0, said
+    assert (out / "grades.csv").read_bytes() == here.grades
+    assert deputy not in processes()
+    assert read_result(out / "results" / SLOW / "01-convolution.json").judged == 13
+
+
+@pytest.mark.xdist_group("scale")
+def test_a_submission_that_kills_each_of_its_workers_costs_itself_alone(here: Here, dask: Dask, tmp_path: Path):
+    out = here.another(tmp_path / "out")
+    grading = grade(*words(here.submitted, out, f"--scheduler={dask.address}"))
+    killed: list[int] = []
+
+    def kill() -> None:
+        while grading.poll() is None:
+            if found := dask.judging(SLOW):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(found[0], signal.SIGKILL)
+                    killed.append(found[0])
+            time.sleep(0.02)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    said = grading.communicate()
+    killer.join()
+    assert grading.returncode == 1 and "the grader's own process died twice" in said[0], said
+    assert 2 <= len(set(killed)) <= 8
+    others = [line for line in here.grades.splitlines() if not line.startswith(SLOW.encode())]
+    assert (out / "grades.csv").read_bytes().splitlines() == others
+
+
+@pytest.mark.xdist_group("scale")
+def test_an_assignment_of_another_course_travels_to_workers_that_have_neither(dask: Dask, tmp_path: Path):
+    """With the course's checks, with a module beside the answer key, and with what judging that has found."""
+    root, submitted, out = tmp_path / "sorting", tmp_path / "submitted" / "student-01" / "ps1", tmp_path / "out"
+    shutil.copytree(test_other_course.SOURCE, root, ignore=SKIPPED)
+    key = root / "solutions" / "ps1"
+    hidden = (
+        "def is_sorted(numbers):\n    ### BEGIN SOLUTION\n    return sorted(numbers) == numbers\n    ### END SOLUTION"
+    )
+    wrong, mistake, points = test_other_course.WRONG["is-sorted"]
+    for place, answer in ((key, hidden), (submitted, wrong)):
+        place.mkdir(parents=True)
+        (place / "own_helper.py").write_text("def ordered(): return [1, 2]")
+        (place / "one.ipynb").write_text(text_of(_assignment(answer)))
+    where = (f"--submitted={tmp_path / 'submitted'}", f"--out={out}", f"--scheduler={dask.address}")
+    said = (grading := grade("--course", str(root), "grade", "ps1", *where)).communicate()
+    assert grading.returncode == 1, said
+    [verdict] = read_result(out / "results" / "student-01" / "ps1.json").verdicts
+    assert verdict.cells == {"test-own": 1, "test-unfit": None, "test-course": points}, said
+    assert verdict.misconception == mistake and "key itself does not pass this check" in verdict.message
+
+
+def _assignment(answer: str) -> NotebookNode:
+    block = {"grade": False, "solution": True, "locked": False, "task": False, "schema_version": 3}
+    checks = {
+        "own": "assert is_sorted(ordered())",
+        "unfit": "assert is_sorted([2, 1])",
+        "course": "insertion.is_sorted(is_sorted)",
+    }
+    imports = "from own_helper import ordered\nfrom sorting.checks import insertion"
+    cells = [v4.new_code_cell(imports, id="imports")]
+    cells += [v4.new_code_cell(answer, id="is-sorted", metadata={"nbgrader": block | {"grade_id": "is-sorted"}})]
+    for name, check in checks.items():
+        test = block | {"grade": True, "solution": False, "locked": True, "points": 1, "grade_id": f"test-{name}"}
+        cells.append(v4.new_code_cell(check, id=f"test-{name}", metadata={"nbgrader": test}))
+    return v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}, cells=cells)
+
+
+def test_a_cluster_that_cannot_judge_says_why(here: Here, tmp_path: Path, capsys, monkeypatch):
+    monkeypatch.setattr("grading.scaling.cluster.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("grading.scaling.cluster.PATIENCE_SECONDS", 1)
+    monkeypatch.setattr("grading.scaling.cluster.LOOK_SECONDS", 0.2)
+    out = here.another(tmp_path / "out")
+
+    def refused(address: str) -> str:
+        assert main(words(here.submitted, out, f"--scheduler={address}")) == 1
+        assert not [*out.glob("*.csv"), *out.glob("results/*")]
+        return capsys.readouterr().err
+
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "distributed", None)
+        assert "needs Dask, which is not installed here" in refused("tcp://127.0.0.1:9")
+    for address in ("tcp://127.0.0.1:9", "nonsense:x:y"):
+        assert refused(address).startswith(f"There is no Dask scheduler at {address}: ")
+    (tmp_path / "dask").mkdir()
+    dask = Dask(tmp_path / "dask")
+    try:
+        assert "has no workers" in refused(dask.address)
+        monkeypatch.setattr("grading.scaling.cluster.PATIENCE_SECONDS", SECONDS)
+        for package in ("cnncourse", "grading", "data"):
+            shutil.copytree(ROOT / package, tmp_path / "older" / package, ignore=SKIPPED)
+        with (tmp_path / "older" / "cnncourse" / "checks" / "convolution" / "conv2d.py").open("a") as check:
+            check.write("\n# changed\n")
+        (tmp_path / "none").mkdir()
+        (tmp_path / "none" / "grading.py").touch()  # it hides the course's package
+        for place, reason in (
+            ("older", "cannot judge: it has another version of the checks. Install the same course"),
+            ("none", "The cluster's workers do not have this course (ModuleNotFoundError: "),
+        ):
+            worker = dask.work("--no-nanny", PYTHONPATH=str(tmp_path / place))
+            said = refused(dask.address)
+            assert reason in said, said
+            worker.terminate()
+            worker.wait(SECONDS)
+        dask.work("--no-nanny")
+        monkeypatch.undo()
+        grading = grade(*words(here.submitted, out, f"--scheduler={dask.address}"))
+        [first, *_] = wait_for(lambda: [*out.glob("results/*/*.json")])
+        when = first.stat().st_mtime_ns
+        dask.scheduler.kill()
+        said = grading.communicate()
+        assert grading.returncode == 1 and not (out / "grades.csv").exists(), said
+        assert re.fullmatch(
+            rf"The Dask scheduler at {dask.address} has gone\. What has been judged is kept: .+\n", said[1]
+        )
+    finally:
+        dask.close()
+    assert main(words(here.submitted, out)) == 0
+    assert first.stat().st_mtime_ns == when and (out / "grades.csv").read_bytes() == here.grades
+
+
+class PostgreSQL:
+    """A server of the test's own, which refuses to be run by root."""
+
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
+        self.user = "nobody" if os.geteuid() == 0 else None
+        if self.user:
+            shutil.chown(self.folder, self.user)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.url = f"postgresql://course@127.0.0.1:{self.port}"
+        self._run("initdb", "--username=course", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C").wait(
+            SECONDS
+        )
+        self.start()
+
+    def _run(self, program: str, *more: str) -> subprocess.Popen:
+        command = [Path(needs.POSTGRESQL) / program, "-D", self.folder / "data", *more]
+        with (self.folder / "log").open("a") as log:
+            return subprocess.Popen(command, cwd=self.folder, user=self.user, stdout=log, stderr=log)
+
+    def start(self) -> None:
+        self.server = self._run("postgres", "-F", "-h", "127.0.0.1", "-p", str(self.port), "-k", str(self.folder))
+        wait_for(lambda: (self.folder / f".s.PGSQL.{self.port}").exists())
+        wait_for(lambda: subprocess.run([Path(needs.POSTGRESQL) / "pg_isready", "-q", "-d", self.url]).returncode == 0)
+
+    def stop(self) -> None:
+        self.server.send_signal(signal.SIGINT)  # it ends all connections
+        self.server.wait(SECONDS)
+
+    def close(self) -> None:
+        self.stop()
+        shutil.rmtree(self.folder)
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[PostgreSQL]:
+    server = PostgreSQL()
+    yield server
+    server.close()
+
+
+@needs.postgresql
+def test_a_gradebook_in_postgresql(here: Here, postgresql: PostgreSQL, tmp_path: Path, capsys, monkeypatch):
+    out, url = here.another(tmp_path / "out"), f"{postgresql.url}/postgres"
+    grading = grade(*words(here.submitted, out, f"--db={url}"))
+    wait_for(lambda: [*out.glob("results/*/*.json")])
+    postgresql.stop()  # in the middle
+    said = grading.communicate()
+    assert grading.returncode == 1 and not (out / "grades.csv").exists(), said
+    assert re.fullmatch(r"The gradebook cannot be read or written: connection .+\n", said[1]), said
+    kept = {file: file.stat().st_mtime_ns for file in out.glob("results/*/*.json")}
+    postgresql.start()
+    assert main(words(here.submitted, out, f"--db={url}")) == 0
+    assert {file: file.stat().st_mtime_ns for file in kept} == kept and len(kept) == len(STUDENTS)
+    assert (out / "grades.csv").read_bytes() == here.grades and not [*out.rglob("*.db")]
+    monkeypatch.setenv("COURSE_DB", url)
+    for place in (out, here.out):
+        more = [] if place == out else ["--db="]
+        assert main(["export", "01", "--to=csv", f"--out={place}", f"--submitted={here.submitted}", *more]) == 0
+    assert (out / "csv-01-convolution.csv").read_bytes() == (here.out / "csv-01-convolution.csv").read_bytes()
+    capsys.readouterr()
+
+
+@needs.postgresql
+def test_a_database_that_cannot_be_used_says_why_and_tells_no_password(
+    here: Here, postgresql: PostgreSQL, tmp_path: Path, capsys, monkeypatch
+):
+    def refused(url: str) -> str:
+        assert main(words(here.submitted, tmp_path / "out", f"--db={url}")) == 1
+        assert not [*(tmp_path / "out").glob("[!.]*")]
+        return capsys.readouterr().err
+
+    for url, said in {
+        f"{postgresql.url}/none": 'database "none" does not exist',
+        "postgresql://course:hush@127.0.0.1:9/cnn": "Connection refused",
+        "postgresql://course:hush@host:port:x/cnn": "It is no URL: write postgresql://USER@HOST/NAME.",
+        "hush": "It is no URL: write postgresql://USER@HOST/NAME.",
+        "nosql://hush@host/cnn": "There is no database of the kind nosql: write postgresql://USER@HOST/NAME.",
+    }.items():
+        told = refused(url)
+        assert said in told and "hush" not in told and told.count("\n") == 1, told
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    assert "its driver is not installed here" in refused(f"{postgresql.url}/postgres")
+
+
+@needs.postgresql
+def test_the_page_about_scale(here: Here, postgresql: PostgreSQL, tmp_path: Path):
+    """Its commands, on one machine: scheduler and workers go on in the background."""
+    root, home = tmp_path / "course", tmp_path / "home"
+    shutil.copytree(ROOT, root, ignore=SKIPPED)
+    shutil.copytree(here.submitted, root / "grading" / "submitted")
+    shutil.copy(here.out / "secret", root / "grading")
+    home.mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    script = "\n".join(re.findall(r"```bash\n(.*?)```", (root / "grading" / "SCALE.md").read_text("utf-8"), re.DOTALL))
+    script = re.sub(r"^(dask .*)$", r"\1 --no-dashboard & started+=($!)", script, flags=re.MULTILINE)
+    script = script.replace("head:8786", f"127.0.0.1:{port}").replace("8786", str(port))
+    script = f"started=()\ntrap 'kill ${{started[1]}}; wait ${{started[1]}} || true; kill ${{started[0]}}; wait' EXIT\n{script}"
+    own = environment(root, home) | {"PGHOST": "127.0.0.1", "PGPORT": str(postgresql.port), "PGUSER": "course"}
+    own["PATH"] = os.pathsep.join([own["PATH"], needs.POSTGRESQL])
+    done = subprocess.run(["bash", "-euc", script], cwd=root / "grading", env=own, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert (root / "grading" / "grades.csv").read_bytes() == here.grades
+    lines = (root / "grading" / "points.csv").read_text("utf-8").splitlines()
+    assert len(lines) == 1 + len(STUDENTS)
