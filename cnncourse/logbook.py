@@ -1,8 +1,8 @@
-"""Each exercise's best and last result, kept beside the learner's copy of the lesson, so that `make lab` knows where
-the learner was.
+"""Each exercise's best and last result, kept beside the learner's copy of the lesson, so that `make lab` and the site
+know where the learner was.
 
-Only `make lab` switches it on, by an environment variable that names the learner's folder: in tests, in grading and in
-anybody's own notebooks nothing is written. It is plain JSON, and nothing leaves the machine.
+Only these two switch it on, by an environment variable that names the learner's folder: in tests, in grading and in
+anybody's own notebooks nothing is written. It is plain JSON, and nothing leaves the machine; of the site, the browser.
 """
 
 from __future__ import annotations

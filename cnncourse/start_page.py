@@ -1,4 +1,7 @@
-"""The page that `make lab` opens: the lessons, what has been reached in each, and where to go on."""
+"""The page that `make lab` opens: the lessons, what has been reached in each, and where to go on.
+
+The site's first page tells the same of the lessons that are solved there: grading/publishing/static/so-far.js.
+"""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from cnncourse import start_page
 from grading.course import Course
 from grading.publishing import player, site, wheels
 from tests import needs
@@ -31,6 +32,7 @@ PLACE = "some/course"  # the site's address on a server; it may be any
 MOST_OF_A_FIRST_VISIT = 80_000_000  # bytes, the kernel's included
 KERNEL_SECONDS = 300  # on a busy machine; alone it takes a tenth
 MOST_OF_A_FIRST_PAGE = 1_000_000
+IMPORTS = "import numpy as np\nfrom cnncourse.checks import convolution as check\n\n"
 LESSONS = [notebook_path(number, "lessons").parent.name for number in NUMBERS]
 LOOKED_AT = (  # axe-core takes ten seconds for a lesson
     [(name, scheme) for name in [*LESSONS, "index", "glossary", "licences", "search"] for scheme in ("light", "dark")]
@@ -338,6 +340,35 @@ def test_a_lesson_is_solved_in_the_browser_alone(visitor, address, tmp_path):
     with (tmp_path / "class" / "grades.csv").open(encoding="utf-8", newline="") as lines:
         rows = [(row["student"], row["score"], row["max_score"]) for row in csv.DictReader(lines)]
     assert rows == [("student-01", f"{most:g}", f"{most:g}") for _, most in key.values()]
+
+
+@needs.a_browser
+@needs.pyodide
+def test_the_first_page_tells_where_the_visitor_was(visitor, address):
+    lessons = {lesson.name[:2]: lesson for lesson in start_page.entries(ROOT / "lessons", ROOT / "nowhere")}
+    visitor.goto(f"{address}/index.html")
+    assert visitor.locator("#here").inner_text() == f"Begin here: 00 {lessons['00'].question}"
+    opened(visitor, address, "01-convolution")
+    right = solution_cells("01", "solutions")["cross-correlate"]
+    for answer, status in ((right, "correct"), (FLIPPED, "not yet")):  # the best result counts
+        assert f"cross-correlate: {status}" in report(visitor, "cross-correlate", IMPORTS + answer)
+
+    context = visitor.context
+    visitor.close()
+    later = context.new_page()
+    later.goto(f"{address}/index.html")
+    lesson = lessons["01"]
+    later.get_by_text(f"Go on here: 01 {lesson.question}, at {lesson.left[0]}.").wait_for()
+    assert later.locator("#here a").get_attribute("href") == f"try/lab/index.html?path={lesson.name}"
+    row = later.get_by_role("row").filter(has=later.get_by_role("link", name=lesson.question))
+    left = ", ".join(name.removeprefix("quiz-") for name in lesson.left if name != "cross-correlate")
+    assert row.locator("td").all_inner_texts() == [
+        "01",
+        lesson.question,
+        lesson.minutes,
+        f"{lesson.exercises['cross-correlate']:g} of {lesson.most:g}",
+        left,
+    ]
 
 
 @needs.a_browser

@@ -12,7 +12,7 @@ html_theme = "furo"
 html_theme_options = {"navigation_with_keys": True}
 html_static_path = ["static"]
 html_css_files = ["site.css"]
-html_js_files = ["site.js"]
+html_js_files = ["site.js", "so-far.js"]
 html_favicon = "static/favicon.svg"
 html_copy_source = html_show_sourcelink = html_show_copyright = html_use_index = False
 pygments_style = "a11y-high-contrast-light"

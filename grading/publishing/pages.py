@@ -8,17 +8,20 @@ from __future__ import annotations
 import ast
 import base64
 import hashlib
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
+from cnncourse import logbook
 from cnncourse.report import points
 from cnncourse.start_page import FIRST_LAB, LessonSoFar, entries
 from grading.course import Course, Lesson, Refused
@@ -151,7 +154,8 @@ def _doors(lesson: Lesson, playable: bool) -> str:
     """Return what stands below a lesson's opening: where to solve it."""
     download = f'<a href="{notebook_of(lesson)}" download>Download the notebook</a>'
     if playable:
-        solve = f'<a class="door" href="{player.address_of(lesson)}">Solve it here, in your browser</a>'
+        address = player.address_of(f"{lesson.name}/{lesson.topic}.ipynb")
+        solve = f'<a class="door" href="{address}">Solve it here, in your browser</a>'
         return f'<div class="doors">\n{solve}\n{download}\n</div>'
     install = "To solve it, install the course: <code>make lab</code> in its folder opens it."
     return f'<div class="doors">\n{download}\n{install}\n</div>'
@@ -164,6 +168,7 @@ def _front(lessons: list[LessonSoFar], playable: set[str]) -> str:
     if some:
         first, last = some[0].name[:2], some[-1].name[:2]
         lines += [f"Lessons {first} to {last} can be solved here, in your browser: nothing is installed or sent.", ""]
+        lines += [_here(some), ""]
     groups = {
         "Lessons": [lesson for lesson in lessons if lesson.name < FIRST_LAB],
         "Labs": [lesson for lesson in lessons if lesson.name >= FIRST_LAB],
@@ -177,6 +182,22 @@ def _front(lessons: list[LessonSoFar], playable: set[str]) -> str:
         lines += ["", "```{toctree}", ":hidden:", f":caption: {title}", "", *entries, "```", ""]
     lines += ["```{toctree}", ":hidden:", ":caption: More", "", "glossary", "licences", "```"]
     return "\n".join(lines) + "\n"
+
+
+def _here(lessons: list[LessonSoFar]) -> str:
+    """Return where to begin, with what static/so-far.js needs to tell a visitor who comes again where to go on."""
+    known = [
+        {
+            "folder": _folder(lesson),
+            "title": f"{lesson.name[:2]} {lesson.question}",
+            "address": player.address_of(lesson.name),
+            "exercises": lesson.exercises,
+        }
+        for lesson in lessons
+    ]
+    data = f'data-player="{player.FOLDER}/" data-file="{logbook.FILE}" data-lessons="{escape(json.dumps(known))}"'
+    link = f'<a href="{known[0]["address"]}">{escape(known[0]["title"])}</a>'
+    return f'<p id="here" {data}><strong>Begin here: {link}</strong></p>'
 
 
 def _folder(lesson: LessonSoFar) -> str:

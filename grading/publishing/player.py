@@ -17,7 +17,7 @@ import zipfile
 from importlib.metadata import distribution, version
 from pathlib import Path
 
-from cnncourse import lab
+from cnncourse import lab, logbook
 from grading.course import Course, Lesson, Refused
 from grading.publishing import wheels
 
@@ -25,6 +25,7 @@ FOLDER = "try"  # of the site
 PYODIDE = "static/pyodide"  # of JupyterLite: where it looks for it
 LAST = "04"  # later lessons need TensorFlow
 APPLICATION = "lab"
+DRIVE = "/drive"  # where the kernel has the files that the browser keeps; where it keeps none, this is not there
 NEEDED = ("jupyterlite_core", "jupyterlite_pyodide_kernel")
 _EXTENSION = Path(sys.prefix, "share", "jupyter", "labextensions", "@jupyterlite", "pyodide-kernel-extension")
 _KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
@@ -38,9 +39,9 @@ def playable(course: Course) -> list[Lesson]:
     return [lesson for lesson in course.lessons() if lesson.name[:2] <= LAST]
 
 
-def address_of(lesson: Lesson) -> str:
-    """Where a lesson can be solved on the site."""
-    return f"{FOLDER}/{APPLICATION}/index.html?path={lesson.name}/{lesson.topic}.ipynb"
+def address_of(notebook: str) -> str:
+    """Where a notebook, "03-pooling/pooling.ipynb", can be solved on the site."""
+    return f"{FOLDER}/{APPLICATION}/index.html?path={notebook}"
 
 
 def make(course: Course, out: Path, scratch: Path, place: str) -> None:
@@ -83,7 +84,9 @@ def _build(scratch: Path, out: Path) -> None:
 
 
 def _configure(file: Path, packages: list[str]) -> None:
-    """Let the page take Pyodide and its packages from this site. Without that it would ask another one for them."""
+    """Let the page take Pyodide and its packages from this site: without that it would ask another one for them. Let
+    checks keep their results in the browser.
+    """
     configuration = json.loads(file.read_text("utf-8"))
     data = configuration["jupyter-config-data"]
     unwanted = json.loads((lab.SETTINGS / "labconfig" / "page_config.json").read_text("utf-8"))["disabledExtensions"]
@@ -91,7 +94,7 @@ def _configure(file: Path, packages: list[str]) -> None:
     data.setdefault(_SETTINGS, {})[_KERNEL] = {
         "pyodideUrl": f"./{PYODIDE}/pyodide.js",
         "disablePyPIFallback": True,
-        "loadPyodideOptions": {"packages": packages},
+        "loadPyodideOptions": {"packages": packages, "env": {logbook.SWITCH: DRIVE}},
     }
     file.write_text(json.dumps(configuration, indent=1), "utf-8")
 
