@@ -116,8 +116,12 @@ def _as_probabilities(logits: Any, label: int) -> Any:
     return keras.losses.SparseCategoricalCrossentropy()(np.array([label]), logits)
 
 
-def _mixed(rng: np.random.Generator, copy: int, label: int, epsilon: float, edges: bool) -> Case:
-    """A model, a picture and a label that is not the network's first choice, whose slopes are clear in their signs."""
+def _mixed(
+    rng: np.random.Generator, copy: int, label: int, epsilon: float, edges: bool, without_blue: bool = False
+) -> Case:
+    """A model, a picture and a label that is not the network's first choice, whose slopes are clear in their signs; or
+    just 0 for blue, which the network does not look at.
+    """
     while True:
         model = stack(rng, (224, 224, 3), _NETWORK, copy)
         pixels = piece(rng, 224, 224)
@@ -127,11 +131,14 @@ def _mixed(rng: np.random.Generator, copy: int, label: int, epsilon: float, edge
         else:  # no step of 40 grey levels leaves the range
             pixels = 40 + 0.68 * pixels
         image = ((pixels.astype(np.float32) - 127) / 128).astype(np.float32)
-        logits = np.asarray(model(image[None], training=False))[0]
         *others, bias = model.get_weights()
+        if without_blue:
+            others[0][:, :, 2] = 0
+            model.set_weights([*others, bias])
+        logits = np.asarray(model(image[None], training=False))[0]
         lead = logits[label] - np.delete(logits, label).max() + 1
         model.set_weights([*others, bias - max(0, lead) * (np.arange(len(bias)) == label)])
-        slope = _gradient(model, image, label)
+        slope = _gradient(model, image, label)[..., : 2 if without_blue else 3]
         if np.ptp(logits) < 12 and np.abs(slope).min() > 1e-5 * np.abs(slope).max():
             return about(model, image, label, epsilon)
 
@@ -160,7 +167,7 @@ fast_gradient_sign = Check(
         ReturnsOnModel(
             "any epsilon, and a network that is the same afterwards",
             1,
-            lambda rng: [_mixed(rng, 3, 0, 0.5, False), _mixed(rng, 4, 2, 40, False)],
+            lambda rng: [_mixed(rng, 3, 0, 0.5, False), _mixed(rng, 4, 2, 40, False, without_blue=True)],
             stays=True,
         ),
     ],
@@ -230,6 +237,17 @@ fast_gradient_sign = Check(
             "The slopes were divided by their length. Their signs are asked for: the same step for each pixel.",
             _step(direction=lambda slope: slope / np.linalg.norm(slope)),
         ),
+        *[
+            Misconception(
+                "no-slope-no-step",
+                "Pixels whose slope is 0 were changed, too. The sign of 0 is 0: they stay, as with `np.sign`.",
+                _step(direction=direction),
+            )
+            for direction in (
+                lambda slope: np.where(slope > 0, 1, -1),
+                lambda slope: np.where(slope >= 0, 1, -1),
+            )
+        ],
         Misconception(
             "logit-not-loss",
             "The slope of the label's logit was followed: the label becomes more probable. The loss is asked for.",

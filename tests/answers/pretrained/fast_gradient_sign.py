@@ -145,3 +145,9 @@ def not_watched(model, image, label, epsilon):
 def frozen_for_it(model, image, label, epsilon):
     model.trainable = False
     return np.clip(image + epsilon / 128 * np.sign(_slope(model, image, label)), -127 / 128, 1)
+
+
+@wrong("no-slope-no-step", 2)
+def down_where_it_does_not_rise(model, image, label, epsilon):
+    up = np.where(_slope(model, image, label) > 0, 1, -1)
+    return np.clip(image + epsilon / 128 * up, -127 / 128, 1)
