@@ -56,6 +56,13 @@ def _case(
     raise RuntimeError("no letters of all four kinds")
 
 
+def _with_sure_ones(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Scores of which three are 1, as a sigmoid's come out; and labels."""
+    scores, labels = drawn(rng, 14, 5)
+    scores[np.argsort(scores)[-3:]] = 1.0
+    return scores, labels
+
+
 def _proof(rng: np.random.Generator) -> Iterator[tuple[float, float]]:
     scores, labels = np.array([0.9, 0.8, 0.6, 0.4, 0.3, 0.1]), np.array([1, 1, 0, 1, 0, 0], bool)
     yield _expected_cost(scores, labels, 0.6, (1, 5)), 1.0  # as the text says
@@ -87,7 +94,7 @@ expected_cost = Check(
                 _case(rng, 24, 9, 0.6, (2, 7), at=True),
                 _case(rng, 20, 8, 0.45, (3, 0)),
                 _case(rng, 20, 8, 0.45, (0, 3)),
-                case(*drawn(rng, 14, 5), np.inf, (2, 7)),
+                case(*_with_sure_ones(rng), np.inf, (2, 7)),
                 case(*drawn(rng, 14, 5), 0.0, (2, 7)),
                 case(drawn(rng, 11, 4)[0], np.zeros(11, bool), 0.5, (2, 7)),
                 case(drawn(rng, 11, 4)[0], np.ones(11, bool), 0.5, (2, 7)),
@@ -95,6 +102,11 @@ expected_cost = Check(
         ),
     ],
     misconceptions=[
+        Misconception(
+            "infinity-is-not-one",
+            "A score of 1 does not reach infinity: there nothing is removed at all.",
+            lambda scores, labels, threshold, costs: _expected_cost(scores, labels, min(threshold, 1.0), costs),
+        ),
         Misconception(
             "costs-swapped",
             "The costs have changed places: the first is that of a false removal, the second that of a miss.",

@@ -123,3 +123,8 @@ def by_chances(scores, labels, threshold, costs):
 @wrong("of-the-removed", points=0)
 def over_removed(scores, labels, threshold, costs):
     return total(scores, labels, threshold, costs) / max(np.sum(scores >= threshold), 1)
+
+
+@wrong("infinity-is-not-one", points=1)
+def at_most_1(scores, labels, threshold, costs):
+    return total(scores, labels, min(threshold, 1.0), costs) / len(scores)
