@@ -17,7 +17,8 @@ from PIL import Image
 
 from cnncourse import backend, drawn_faces, drawn_paintings, scans, weights
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+_CLONE = Path(__file__).resolve().parent.parent / "data"
+DATA = _CLONE if _CLONE.is_dir() else Path(sys.prefix, "share", "cnncourse", "data")  # as pyproject.toml installs it
 
 FACE_GROUPS = ("open hair", "cap")  # the name of each group of `faces`
 PAINTERS = tuple(drawn_paintings.PAINTERS)  # who paints the `painting`s

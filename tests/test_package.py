@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
@@ -34,3 +37,27 @@ def test_lessons_import_the_course_and_the_public_libraries_only():
     for file in (ROOT / "solutions").rglob("*.py"):
         found = set(re.findall(r"^(?:import|from) (\w+)", file.read_text("utf-8"), re.MULTILINE))
         assert found <= allowed, file
+
+
+def test_what_pip_installs_brings_the_data_along(tmp_path):
+    (source := tmp_path / "source").mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-CONTENT"):
+        shutil.copy(ROOT / name, source)
+    for name in ("cnncourse", "data"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    wheel = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
+    subprocess.run([*wheel, f"--wheel-dir={tmp_path}", str(source)], check=True)
+    [built] = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(built) as archive:
+        archive.extractall(there := tmp_path / "there")
+    [prefix] = there.glob("*.data/data")
+    data = ROOT / "data"
+    wanted = {
+        file.relative_to(data) for file in data.rglob("*") if file.is_file() and file.suffix not in (".py", ".pyc")
+    }
+    installed = {file.relative_to(prefix / "share/cnncourse/data") for file in prefix.rglob("*") if file.is_file()}
+    assert installed == wanted
+    code = f"import sys; sys.prefix = {str(prefix)!r}; from cnncourse import datasets; print(len(datasets.digits()[0]))"
+    done = subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": str(there)}, cwd=tmp_path,
+                          capture_output=True, text=True, check=True)  # fmt: skip
+    assert done.stdout == "1797\n"
