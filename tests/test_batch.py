@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -202,7 +203,12 @@ def test_ctrl_c_ends_it_soon_and_it_goes_on(tmp_path: Path):
         place.mkdir(parents=True)
         (place / "start-here.ipynb").write_text(text_of(handed_in(WRONG, "import time\ntime.sleep(0.5)")), "utf-8")
     grader = subprocess.Popen(
-        command(submitted, out), cwd=Course().root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command(submitted, out),
+        cwd=Course().root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # tests in the background ignore Ctrl-C
     )
     while not [*out.glob("results/*/*.json")]:
         assert grader.poll() is None
