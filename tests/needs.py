@@ -1,6 +1,6 @@
 """What some tests need of the machine. Where it is missing they are skipped, and `make test` names each of them with
-the reason. .ci/run installs all of it, or refuses to begin; Pyodide's files and JupyterHub's proxy alone may be missing
-there, where they cannot be had.
+the reason. .ci/run installs all of it. It refuses to begin without Chromium and the sandbox; Pyodide's files, JupyterHub's
+proxy and PostgreSQL may be missing there, where they cannot be had.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def _no_hub() -> str:
 
 def _only_without(problem: str) -> pytest.MarkDecorator:
     """Mark a test that runs where there is no such problem."""
-    return pytest.mark.skipif(bool(problem), reason=problem or "nothing is missing")
+    return pytest.mark.skipif(bool(problem), reason=problem)
 
 
 a_browser = _only_without("" if CHROMIUM else "there is no Chromium on this machine: apt install chromium")
