@@ -1,6 +1,6 @@
 """What some tests need of the machine. Where it is missing they are skipped, and `make test` names each of them with
-the reason. .ci/run installs all of it. It refuses to begin without Chromium and the sandbox; Pyodide's files, JupyterHub's
-proxy and PostgreSQL may be missing there, where they cannot be had.
+the reason. .ci/run installs all of it, and refuses to begin without Chromium or the sandbox. Pyodide's files,
+JupyterHub's proxy and PostgreSQL may be missing there, where they cannot be had.
 """
 
 from __future__ import annotations
