@@ -33,7 +33,7 @@ SETTLES_TOO_SLOWLY = (
     "too slowly for so few steps. `BatchNormalization(momentum=0.9)` follows faster."
 )
 KERAS_LAYERS = "Return a Keras model of layers and operations that Keras has, without `Lambda` and layers of your own."
-MOST_DRAWN = 4  # exams that are kept, some 10 MB each: one seed's first and second, and those of another
+MOST_DRAWN = 4  # exams that are kept, 17 MB each at most: one seed's first and second, and those of another
 FEW = 7  # pictures that are looked at again, in another order
 Fault = tuple[str, str | None, str]  # a text, a mistake's name, its cause
 

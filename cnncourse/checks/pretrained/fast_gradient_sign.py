@@ -193,6 +193,11 @@ fast_gradient_sign = Check(
             _step(size=lambda epsilon: epsilon / 127),
         ),
         Misconception(
+            "epsilon-rounded",
+            "Epsilon was cut to whole grey levels. It may be half of one: take it as it is.",
+            _step(size=lambda epsilon: int(epsilon) / 128),
+        ),
+        Misconception(
             "not-clipped",
             "Some numbers lie beyond -127/128 and 1: no picture has such pixels. Clip at the end.",
             _step(clip=lambda image: image),

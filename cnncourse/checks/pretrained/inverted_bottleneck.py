@@ -148,12 +148,14 @@ inverted_bottleneck = Check(
         Returns(
             "no expansion where expand is 1",
             0.5,
-            lambda rng: [case(loud(rng, 2, 4, 6, 8), 5, 3, 1, 1), case(loud(rng, 1, 6, 4, 8), 8, 3, 1, 1)],
+            lambda rng: [case(loud(rng, 2, 4, 6, 8), 5, 3, 1, 1), case(loud(rng, 1, 6, 4, 8), 6, 3, 1, 1)],
+            combined=lambda rng: [case(loud(rng, 1, 5, 4, 8), 8, 3, 1, 1)],
         ),
         Returns(
             "other kernels and strides",
             0.5,
             lambda rng: [case(loud(rng, 2, 7, 8, 4), 6, 5, 2, 2), case(loud(rng, 1, 5, 6, 3), 2, 5, 2, 3)],
+            combined=lambda rng: [case(loud(rng, 1, 6, 7, 4), 4, 5, 1, 2)],
         ),
     ],
     misconceptions=[

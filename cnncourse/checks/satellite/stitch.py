@@ -36,6 +36,11 @@ def _like(finish: Callable, add: Callable = lambda old, new, number: old + new, 
     return wrong
 
 
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    powers = np.exp(scores)
+    return powers / powers.sum(-1, keepdims=True)
+
+
 def _mean(total: np.ndarray, number: np.ndarray) -> np.ndarray:
     return total / np.maximum(number, 1)
 
@@ -143,10 +148,22 @@ stitch = Check(
             "divide once at the end.",
             _like(_kept, lambda old, new, number: np.where(number, (old + new) / 2, new)),
         ),
+        *[
+            Misconception(
+                f"{which}-one-wins",
+                f"Where tiles overlap the {which} score counts. The mean is asked for.",
+                _like(_kept, add),
+            )
+            for which, add in (
+                ("largest", lambda old, new, number: np.maximum(old, new)),  # of 0, too, as a map begins with zeros
+                ("largest", lambda old, new, number: np.where(number, np.maximum(old, new), new)),
+                ("smallest", lambda old, new, number: np.where(number, np.minimum(old, new), new)),
+            )
+        ],
         Misconception(
-            "largest-one-wins",
-            "Where tiles overlap the largest score counts. The mean is asked for.",
-            _like(_kept, lambda old, new, number: np.maximum(old, new)),
+            "softmax-first",
+            "The scores went through softmax. They are any numbers: take them as they are.",
+            lambda scores, *rest: _stitch(_softmax(scores), *rest),
         ),
         Misconception(
             "nan-where-none",

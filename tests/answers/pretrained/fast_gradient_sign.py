@@ -151,3 +151,8 @@ def frozen_for_it(model, image, label, epsilon):
 def down_where_it_does_not_rise(model, image, label, epsilon):
     up = np.where(_slope(model, image, label) > 0, 1, -1)
     return np.clip(image + epsilon / 128 * up, -127 / 128, 1)
+
+
+@wrong("epsilon-rounded", 2)
+def whole_grey_levels(model, image, label, epsilon):
+    return np.clip(image + round(epsilon) / 128 * np.sign(_slope(model, image, label)), -127 / 128, 1)

@@ -108,7 +108,7 @@ def maps_agree(x, filters, kernel_size, stride, expand):
     return _block(x, filters, kernel_size, stride, expand, shortcut=lambda stride, agree: agree)
 
 
-@wrong("shortcut-missing", 1.5)
+@wrong("shortcut-missing", 2)
 def no_shortcut(x, filters, kernel_size, stride, expand):
     return _block(x, filters, kernel_size, stride, expand, shortcut=lambda stride, agree: False)
 
@@ -172,3 +172,9 @@ def no_shortcut_without_expansion(x, filters, kernel_size, stride, expand):
     y = layers.ReLU(6.0)(layers.BatchNormalization(epsilon=1e-3)(y))
     y = layers.BatchNormalization(epsilon=1e-3)(layers.Conv2D(filters, 1, use_bias=False)(y))
     return x + y if expand != 1 and stride == 1 and x.shape[-1] == filters else y
+
+
+@wrong("shortcut-missing", 2.5)
+def no_shortcut_around_wide_kernels(x, filters, kernel_size, stride, expand):
+    agree = kernel_size == 3
+    return _block(x, filters, kernel_size, stride, expand, shortcut=lambda stride, fits: agree and stride == 1 and fits)

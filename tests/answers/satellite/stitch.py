@@ -181,3 +181,23 @@ def counts_scores_that_are_not_0(scores, places, size, shape):
 @wrong("negatives-cut", 1)
 def nothing_below_0(scores, places, size, shape):
     return np.maximum(sum_and_count(scores, places, size, shape), 0)
+
+
+@wrong("largest-one-wins", 1)
+def largest_from_minus_infinity(scores, places, size, shape):
+    result = np.full((*shape, scores.shape[1]), -np.inf)
+    for score, (i, j) in zip(scores, places):
+        window = np.s_[i : i + size, j : j + size]
+        result[window] = np.maximum(result[window], score)
+    return np.where(np.isfinite(result), result, 0)
+
+
+@wrong("smallest-one-wins", 1)
+def smallest(scores, places, size, shape):
+    return -np.asarray(largest_from_minus_infinity(-scores, places, size, shape))
+
+
+@wrong("softmax-first", 0)
+def probabilities_first(scores, places, size, shape):
+    powers = np.exp(scores - scores.max(-1, keepdims=True))
+    return sum_and_count(powers / powers.sum(-1, keepdims=True), places, size, shape)
