@@ -41,7 +41,7 @@ from grading.diff import changed, told_briefly
 from grading.feedback import write_page
 from grading.fingerprints import Grounds, of_folder, of_page, of_person
 from grading.gradebook import open_gradebook, ready, record, register
-from grading.individual import is_individual, numbers_of, refuse_another_release
+from grading.individual import numbers_of, refuse_another_release, whose_numbers
 from grading.judge import Judge, Lost, grade_id
 from grading.mend import mend, notes
 from grading.results import Recorded, Result, Used, Verdict, read_result, table, write_csv
@@ -353,14 +353,9 @@ class Grader:
             secret,
         )
         self.grounds = Grounds(assignment, b"%d" % options.in_process + secret, class_.course)
-        self.whose = self._whose()
+        self.whose = whose_numbers(class_, lesson, assignment.parts)
         self.worker: Sandbox | Plain | None = None
         self.unfit: dict[str, dict[str, str]] = {}
-
-    def _whose(self) -> Whose | None:
-        """What the roster says of the class, where learners have numbers of their own."""
-        roster = self.class_.read_roster() if any(map(is_individual, self.assignment.parts)) else None
-        return roster.whose(self.class_.students(self.lesson), self.class_.codes.names) if roster else None
 
     def try_keys(self, engine: Engine) -> None:
         """Find the checks that the answer key itself does not pass here, once for each state of key and grader."""

@@ -11,7 +11,7 @@ a copy carries the id of whoever it was copied from. Where neither is known for 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -180,13 +180,19 @@ def claimed_id(notebook: NotebookNode) -> str:
     return found
 
 
+def whose_numbers(class_: Class, lesson: Lesson, parts: Iterable[Part]) -> Whose | None:
+    """Return what the roster says of a class, where learners have numbers of their own; None without a roster."""
+    roster = class_.read_roster() if any(map(is_individual, parts)) else None
+    return roster.whose(class_.students(lesson), class_.codes.names) if roster else None
+
+
 def numbers_of(class_: Class, student: str, whose: Whose | None, part: Part, notebook: NotebookNode) -> Numbers:
     """Tell by whose numbers a submission is judged.
 
     Args:
         class_: the class.
         student: under which name the submission lies.
-        whose: what the roster says of the class; None without a roster.
+        whose: what `whose_numbers` says of the class.
         part: the notebook.
         notebook: the submission, mended.
     """

@@ -43,7 +43,8 @@ ONE_THREAD = dict.fromkeys(
 QUIET = ["-q", "--no-header", "--override-ini=verbosity_assertions=2"]
 CELL_SECONDS = 300
 # jsonschema would spend two seconds on the grammar of a format (IRIs) that no notebook uses.
-PYTEST_QUICKLY = "import sys; sys.modules['rfc3987_syntax'] = None; import pytest; sys.exit(pytest.main())"
+QUICKLY = "import sys; sys.modules['rfc3987_syntax'] = None"
+PYTEST_QUICKLY = f"{QUICKLY}; import pytest; sys.exit(pytest.main())"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import pytest
 from cnncourse import backend
 from grading.building.build import text_of
 from grading.course import Course
+from grading.prove import QUICKLY
 from grading.sample import CLASS, LESSON, handed_in
 from tests import needs
 from tests.browser import lab, page, visits  # noqa: F401 (fixtures of all modules)
@@ -109,9 +110,8 @@ def guide(tmp_path_factory):
 def environment(root: Path, home: Path) -> dict[str, str]:
     """The copy's code, and a home of its own."""
     folders = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
-    # jsonschema would spend two seconds a command on the grammar of a format (IRIs) that no notebook uses.
     (home / "quickly").mkdir(exist_ok=True)
-    (home / "quickly" / "sitecustomize.py").write_text("import sys\nsys.modules['rfc3987_syntax'] = None\n")
+    (home / "quickly" / "sitecustomize.py").write_text(QUICKLY)
     own = {
         "PYTHONPATH": os.pathsep.join([str(root), str(home / "quickly")]),
         "HOME": str(home),

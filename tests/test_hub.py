@@ -21,6 +21,7 @@ import pytest
 
 from grading.building.build import text_of
 from grading.course import Course
+from grading.prove import QUICKLY
 from grading.sample import CLASS, LESSON, handed_in
 from tests import needs
 from tests.conftest import SKIPPED
@@ -91,8 +92,7 @@ def install(there: Machine) -> None:
     for package in ("cnncourse", "grading"):
         shutil.copytree(ROOT / package, there.path(f"/opt/installed/{package}"), ignore=SKIPPED)
     there.path("/opt/installed.pth").write_text("/opt/installed\n")
-    # jsonschema would spend two seconds a command on the grammar of a format (IRIs) that no notebook uses.
-    there.path("/opt/installed/sitecustomize.py").write_text("import sys\nsys.modules['rfc3987_syntax'] = None\n")
+    there.path("/opt/installed/sitecustomize.py").write_text(QUICKLY)
     [editable] = Path(sysconfig.get_path("purelib")).glob("__editable__.cnncourse-*.pth")
     there.run(f"ln -s {sys.prefix} /opt/hub; mount --bind /opt/installed.pth {editable}")
 

@@ -18,7 +18,7 @@ from grading.assignment import Assignment, Part, read_files
 from grading.building.build import derive
 from grading.course import Lesson, here
 from grading.grade import Class, secret_of
-from grading.individual import Numbers, is_individual, numbers_of
+from grading.individual import numbers_of, whose_numbers
 from grading.judge import Judge
 from grading.mend import mend
 from grading.sandbox import Sandbox, refuse_without_sandbox
@@ -41,7 +41,9 @@ class Execute(NbGraderPreprocessor):
         about = resources["nbgrader"]
         judge = _judge(about["assignment"])
         part = next(part for part in judge.assignment.parts if part.name == about["notebook"])
-        numbers = _numbers(about["assignment"], about["student"], part, nb)
+        class_ = Class(here())
+        whose = whose_numbers(class_, Lesson(class_.course, about["assignment"]), [part])
+        numbers = numbers_of(class_, about["student"], whose, part, nb)
         numbers.enter(part, nb)
         files = read_files(Path(resources["metadata"]["path"] or "."))
         executed, verdicts = judge.judge(part, nb, files, numbers=numbers)
@@ -49,15 +51,6 @@ class Execute(NbGraderPreprocessor):
             if verdict.score is None and not verdict.by_hand:
                 raise CannotBeGraded(f"{verdict.exercise}: {verdict.message}")
         return executed, resources
-
-
-def _numbers(assignment: str, student: str, part: Part, notebook: NotebookNode) -> Numbers:
-    """Tell by whose numbers a submission is judged."""
-    class_ = Class(here())
-    roster = class_.read_roster() if is_individual(part) else None
-    students = class_.students(Lesson(class_.course, assignment)) if roster else ()
-    whose = roster.whose(students, class_.codes.names) if roster else None
-    return numbers_of(class_, student, whose, part, notebook)
 
 
 @cache

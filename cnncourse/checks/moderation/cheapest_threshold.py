@@ -241,6 +241,12 @@ cheapest_threshold = Check(
             )
             for tried in (_scores_alone, np.unique, lambda scores: scores)
         ],
+        Misconception(
+            "infinity-forgotten",
+            "Only the scores of forbidden letters were tried. To remove nothing may be cheaper than all of them: try "
+            "infinity, too.",
+            lambda scores, labels, costs: _among(lambda scores: np.unique(scores[labels])[::-1])(scores, labels, costs),
+        ),
         *[
             Misconception(
                 "infinity-named-otherwise",

@@ -164,3 +164,9 @@ def equals_taken_apart(scores, labels, costs):
 def infinity_tried_last(scores, labels, costs):
     tried = [*np.unique(scores)[::-1], np.inf]
     return min(tried, key=lambda t: round(float(two_counts(scores, labels, t, costs)), 9))
+
+
+@wrong("infinity-forgotten", 1)
+def forbidden_ones_without_infinity(scores, labels, costs):
+    tried = np.sort(scores[labels])[::-1]
+    return tried[np.argmin([round(two_counts(scores, labels, t, costs), 9) for t in tried])]
