@@ -282,7 +282,8 @@ def _export(options: argparse.Namespace, course: Course) -> int:
 def _add_report(commands: argparse._SubParsersAction) -> None:
     command = commands.add_parser("report", help="write the page about a class that has been graded")
     command.add_argument("assignment", metavar="ASSIGNMENT", help='"01", "01-convolution", or a folder of solutions/')
-    command.add_argument("--out", type=Path, metavar="DIR", help="where the class was graded to (default: grading)")
+    _add_places(command, "where the class was graded to (default: grading)")
+    _add_roster(command)
     _add_db(command)
     command.set_defaults(run=_report)
 
@@ -291,11 +292,9 @@ def _report(options: argparse.Namespace, course: Course) -> int:
     lesson = _assignment(options.assignment, course)
     if not lesson:
         return _unknown(options.assignment, course)
-    from grading.grade import Class
     from grading.reporting.page import report
 
-    class_ = Class(course, out=options.out.resolve() if options.out else None, db=options.db)
-    print(f"The class's page: {class_.shown(report(class_, lesson))}")
+    report(_class(options, course), lesson)
     return 0
 
 
@@ -342,8 +341,8 @@ def _grade_sample(options: argparse.Namespace, course: Course) -> int:
     from grading.sample import LESSON, grade_sample
 
     grade_sample(course, Options(again=options.again, sandbox=not options.no_sandbox))
-    [lesson], class_ = course.find(LESSON), Class(course, "sample")
-    print(f"The class's page: {class_.shown(report(class_, lesson))}")
+    [lesson] = course.find(LESSON)
+    report(Class(course, "sample"), lesson)
     return 0
 
 

@@ -201,8 +201,8 @@ def test_a_class_is_graded_by_roster_and_then_by_codes(tmp_path: Path, capsys):
     out, course = tmp_path / "out", Course()
     class_, [lesson] = Class(course, out=out), course.find("00")
     file = tmp_path / "people.csv"
-    file.write_text("id,name,sis_id,extra_days\n4711,Zoë Lo,31,2\n4712,王小明,32,\n4713,Cy,33,\n", "utf-8")
-    for student in ("4711", "4712", "guest"):
+    file.write_text("id,name,sis_id,extra_days\n4712,王小明,32,\n4711,Zoë Lo,31,2\n4713,Cy,33,\n", "utf-8")
+    for student in ("4711", "4712", "0-guest"):
         place = class_.place("submitted", student, lesson)
         write({place / "start-here.ipynb": lesson.key.read_bytes(), place / "timestamp.txt": "2030-03-02 12:00:00 UTC"})
     with class_.gradebook() as gradebook:
@@ -214,20 +214,33 @@ def test_a_class_is_graded_by_roster_and_then_by_codes(tmp_path: Path, capsys):
     assert [line[:9] for line in lines if line.startswith("47")] == ["4711 Zoë ", "4712 王小明 "[:9]]
     assert printed.count("late by 1 day") == 2 and "late by" not in printed.split("4711 Zoë")[1].split("4712")[0]
     assert "On the roster, and handed nothing in (1):\n  4713 Cy\n" in printed
-    assert "Handed in, and on no roster (1):\n  guest\n" in printed
+    assert "Handed in, and on no roster (1):\n  0-guest\n" in printed
+    told = printed[printed.index("\nOn the roster") : printed.index("\nIn ")]
+    assert main(["report", *arguments[1:]], course) == 0
+    assert capsys.readouterr().out == f"The class's page: {out}/reports/{lesson.name}.html\n{told}"
+    page = (out / "reports" / f"{lesson.name}.html").read_text("utf-8")
+    assert re.findall('<tr><th scope="row">(.+)</th><td>([a-z ]+)', page[page.index("On the way") :]) == [
+        ("4712 王小明", "late"),
+        ("0-guest", "late"),
+        ("0-guest", "on no roster"),
+        ("4713 Cy", "handed nothing in"),
+    ]
     assert main([*arguments, "--anonymous"], course) == 0
     printed = capsys.readouterr().out
     codes = {name: code for code, name in class_.codes.names.items()}
-    assert set(codes) == {"4711", "4712", "guest"} and all(f"\n{code} " in printed for code in codes.values())
+    assert set(codes) == {"4711", "4712", "0-guest"} and all(f"\n{code} " in printed for code in codes.values())
     assert "Zoë" not in printed and "\n4711" not in printed and printed.count("late by 1 day") == 2
-    pages = [page.read_text("utf-8") for page in (out / "feedback").glob("*/*/*.html")]
-    assert len(pages) == 3 and not any(name in page for page in pages for name in ("guest", "4711", "4712"))
+    assert main(["report", *arguments[1:]], course) == 0
+    pages = [file.read_text("utf-8") for file in out.rglob("*.html")]
+    names = ("0-guest", "4711", "4712", "4713", "Zoë", "王小明", "Cy")
+    assert len(pages) == 4 and not any(name in page for page in pages for name in names)
+    assert [re.findall(r"handed nothing in:\s(.+)</p>", page) for page in pages if "the class</h1>" in page] == [["1."]]
     with class_.gradebook() as gradebook:
         assert {student.id for student in gradebook.students} == set(codes.values())
     assert (out / f"grades-{lesson.name}.csv").read_bytes() == (out / "grades.csv").read_bytes()
     assert main(["export", "00", "--to", "moodle", *arguments[2:]], course) == 1  # for the guest
     rows = (out / f"moodle-{lesson.name}.csv").read_text("utf-8-sig").splitlines()
-    assert rows == [f"ID number,Full name,{lesson.name}", "31,Zoë Lo,6", "32,王小明,6", "33,Cy,"]
+    assert rows == [f"ID number,Full name,{lesson.name}", "32,王小明,6", "31,Zoë Lo,6", "33,Cy,"]
 
 
 def test_the_table_names_the_people(course: Course):

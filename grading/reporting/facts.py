@@ -85,7 +85,7 @@ class Facts:
     Args:
         lesson: its name.
         most: points.
-        results: of everybody.
+        results: of everybody who handed in.
         totals: points of those who were graded, by student.
         exercises: in the lesson's order.
         mistakes: the most frequent one first.
@@ -122,10 +122,10 @@ def gather(lesson: Lesson, results: Iterable[Result], notebooks: dict[str, list[
 
     Args:
         lesson: the lesson, or another assignment.
-        results: of each submission.
+        results: of each submission, in the order in which they shall be told.
         notebooks: the executed notebooks of each student.
     """
-    results = sorted(results, key=lambda result: result.student)
+    results = list(results)
     graded = [result for result in results if not result.problem]
     sections = _sections(lesson)
     exercises: dict[str, Outcomes] = {}

@@ -16,18 +16,24 @@ from grading.gradebook import lateness
 from grading.reporting.alike import alike
 from grading.reporting.facts import Facts, gather
 from grading.results import Lateness, Result, read_result, time_in_words
+from grading.roster import Whose, told
 
 BARS = 10  # of the distribution of points
 MOST_TO_SHOW = 3  # submissions that took most time
 
 
 def report(class_: Class, lesson: Lesson) -> Path:
-    """Write the report of a class that has been graded; return where it is.
+    """Write the report of a class that has been graded, in the roster's order; print who is missing on either side.
+
+    Returns:
+        Where it is.
 
     Raises:
-        Refused: nobody was graded.
+        Refused: nobody was graded, or the roster is none.
     """
-    results = [read_result(class_.results(student, lesson)) for student in class_.students(lesson)]
+    roster, codes, students = class_.read_roster(), class_.codes.names, class_.students(lesson)
+    whose = roster.whose(students, codes) if roster else Whose()
+    results = [read_result(class_.results(student, lesson)) for student in students]
     results = [result for result in results if result]
     if not any(result.verdicts for result in results):
         what = f"Nobody's {lesson.name} has been graded in {class_.shown(class_.folder)}."
@@ -35,42 +41,58 @@ def report(class_: Class, lesson: Lesson) -> Path:
     notebooks = {
         result.student: sorted(class_.place("autograded", result.student, lesson).glob("*.ipynb")) for result in results
     }
+    order = {person: number for number, person in enumerate(roster.people if roster else ())}
+    results.sort(key=lambda result: order.get(whose.people.get(result.student), len(order)))
     facts = gather(lesson, results, notebooks)
     late = {}
-    if (class_.folder / "gradebook.db").exists():
+    if class_.has_gradebook:
         with class_.gradebook() as gradebook:
             late = {each.student: lateness(gradebook, each.student, lesson.name) for each in results}
     file = class_.folder / "reports" / f"{lesson.name}.html"
-    write({file: page(facts, late, _known(lesson))})
+    write({file: page(facts, late, _known(lesson), whose, bool(codes))})
+    print(f"The class's page: {class_.shown(file)}", *told(whose), sep="\n")
     return file
 
 
-def page(facts: Facts, late: dict[str, Lateness], known: dict[str, list[str]]) -> str:
+def page(
+    facts: Facts,
+    late: dict[str, Lateness],
+    known: dict[str, list[str]],
+    whose: Whose = Whose(),
+    anonymous: bool = False,
+) -> str:
     """Return the page.
 
     Args:
         facts: what is known of the class.
         late: how late each was.
         known: by exercise, answers that everybody may have seen.
+        whose: what the roster says of it.
+        anonymous: it has codes, and the page no names.
     """
-    return _template().render(
+    called = {} if anonymous else {student: str(person) for student, person in whose.people.items()}
+    return _template(called).render(
         facts=facts,
+        whose=whose,
+        anonymous=anonymous,
         pairs=alike(facts.sources, known),
         bars=_bars(list(facts.totals.values()), facts.most),
         median=float(np.median(list(facts.totals.values()))) if facts.totals else 0.0,
         graded=[result for result in facts.results if not result.problem],
         refused=[result for result in facts.results if result.problem],
         mended=[result for result in facts.results if result.mended],
-        used=_used(facts.results),
+        used=_used(facts.results, called),
         late=[(result.student, _how_late(result, late)) for result in facts.results if _how_late(result, late)],
     )
 
 
-def _template() -> jinja2.Template:
+def _template(called: dict[str, str]) -> jinja2.Template:
+    """Read the template; with `called`, what students are called if not as their folders."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )  # what students wrote is text there, never HTML
     environment.filters |= {"points": lambda value: points(round(value, 2)), "counted": count, "with_code": _with_code}
+    environment.filters["named"] = lambda student: called.get(student, student)
     return environment.get_template("page.html")
 
 
@@ -90,14 +112,14 @@ def _bars(totals: list[float], most: float) -> list[tuple[str, int, float]]:
     ]
 
 
-def _used(results: list[Result]) -> list[tuple[str, str, str]]:
+def _used(results: list[Result], called: dict[str, str]) -> list[tuple[str, str, str]]:
     """Return what to say of time and memory: the middle submission, then those that took most, with their numbers."""
     known = sorted((result for result in results if result.used), key=lambda one: -one.used.seconds)
     if not known:
         return []
     middle = [float(np.median([getattr(one.used, what) for one in known])) for what in ("seconds", "memory")]
     rows = [("the middle submission", *middle)]
-    rows += [(one.student, one.used.seconds, one.used.memory) for one in known[:MOST_TO_SHOW]]
+    rows += [(called.get(one.student, one.student), one.used.seconds, one.used.memory) for one in known[:MOST_TO_SHOW]]
     return [(name, f"{seconds:.1f}", f"{memory / 1e6:.0f}") for name, seconds, memory in rows]
 
 
