@@ -1,32 +1,35 @@
 """A machine of its own for a class on a hub: other accounts, homes and settings than those of the machine it is on.
 
-It is a namespace of processes and of mounts: /etc is a copy, /home, /opt and /srv are empty at first, so that the
-commands of grading/hub/README.md run there as they are, by root and by real users. When its first process ends, as it
-does with the process that made it, all others are ended by the kernel, and nothing is left.
+It is a namespace of processes and of mounts: /etc is a copy, /home, /opt, /root and /srv are empty at first, so that
+the commands of grading/hub/README.md run there as they are, by root and by real users. When its first process ends,
+as it does with the process that made it, all others are ended by the kernel, and nothing is left.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 import shlex
 import shutil
 import socket
 import subprocess
 import sys
+import tarfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import cached_property, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import requests
 import websocket
 
-from tests.lessons import ROOT
-
 SECONDS = 120
-EMPTY = {"/home": 755, "/opt": 755, "/srv": 755, "/tmp": 1777}  # with their modes
+EMPTY = {"/home": 755, "/opt": 755, "/root": 700, "/srv": 755, "/tmp": 1777}  # with their modes
 BEGIN = """
 set -eu
 umask 022
@@ -63,7 +66,8 @@ class Machine:
     def start(self, script: str, **how) -> subprocess.Popen:
         """Run a script of the shell there as root."""
         command = ["nsenter", f"--target={self.pid}", "--mount", "--pid", "bash", "-euc", script]
-        return subprocess.Popen(command, cwd="/", **how)
+        own = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        return subprocess.Popen(command, cwd="/", env=own, **how)
 
     def run(self, script: str) -> str:
         """Run a script to its end; return what it printed."""
@@ -77,7 +81,7 @@ class Machine:
 def machine() -> Iterator[Machine]:
     """Make a machine; it ends with the context, and with this process."""
     node = Path(shutil.which("node")).resolve()
-    needed = [Path(place) for place in dict.fromkeys([sys.base_prefix, sys.prefix, ROOT])]
+    needed = [Path(place) for place in dict.fromkeys([sys.base_prefix, sys.prefix])]
     needed += [node.parents[1]] if node.parents[1] != Path("/usr") else []
     closed = {parent for place in needed for parent in place.parents if not parent.stat().st_mode & 1}
     covered = EMPTY | {str(place): 755 for place in closed if not closed & {*place.parents}}
@@ -159,13 +163,34 @@ class Person:
         answer = self.asks("PUT", f"/user/{self.name}/api/contents/{file}", json=content)
         assert answer.status_code == 200, answer.text
 
+    def evaluates(self, code: str, expression: str) -> str:
+        """Run a cell in a notebook's kernel, always the same one; return what an expression shows afterwards."""
+        content = {"code": code, "user_expressions": {"asked": expression}}
+        header = {"msg_id": "one", "msg_type": "execute_request", "session": "one", "username": "", "version": "5.3"}
+        request = {"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content}
+        with self._connected(f"api/kernels/{self._kernel}/channels") as cells:
+            cells.send(json.dumps(request))
+            while (answer := json.loads(cells.recv()))["header"]["msg_type"] != "execute_reply":
+                pass
+        assert answer["content"]["status"] == "ok", "\n".join(answer["content"]["traceback"])
+        asked = answer["content"]["user_expressions"]["asked"]
+        return asked["data"]["text/plain"] if asked["status"] == "ok" else f"{asked['ename']}: {asked['evalue']}"
+
+    @cached_property
+    def _kernel(self) -> str:
+        return self.asks("POST", f"/user/{self.name}/api/kernels", json={"name": "python3"}).json()["id"]
+
+    def _connected(self, path: str) -> closing[websocket.WebSocket]:
+        """Connect to a part of one's JupyterLab that keeps talking."""
+        address = f"{self.address.replace('http', 'ws')}/user/{self.name}/{path}"
+        header = [f"Authorization: token {self.token}"]
+        return closing(websocket.create_connection(address, header=header, timeout=SECONDS))
+
     def types(self, script: str, code: int = 0) -> str:
         """Type commands into a terminal of JupyterLab; return what is on the screen when they have ended."""
         name = self.asks("POST", f"/user/{self.name}/api/terminals").json()["name"]
-        address = f"{self.address.replace('http', 'ws')}/user/{self.name}/terminals/websocket/{name}"
-        header = [f"Authorization: token {self.token}"]
         packed = base64.b64encode(script.encode()).decode()
-        with closing(websocket.create_connection(address, header=header, timeout=SECONDS)) as terminal:
+        with self._connected(f"terminals/websocket/{name}") as terminal:
             terminal.send(json.dumps(["stdin", f'bash -euc "$(base64 -d <<< {packed})"; echo "ended: $?"\r']))
             screen, end = "", time.monotonic() + SECONDS
             while not (ended := re.search(r"ended: (\d+)", screen)):
@@ -178,7 +203,7 @@ class Person:
 
 @contextmanager
 def hub(there: Machine, command: str) -> Iterator[str]:
-    """Start the hub with a command, on free ports; give its address."""
+    """Start the hub with a command, on free ports; give its address. Ctrl-C ends it."""
     with ExitStack() as stack:
         free = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(3)]
         address, proxy, own = (one.getsockname()[1] for one in free)
@@ -196,6 +221,36 @@ def hub(there: Machine, command: str) -> Iterator[str]:
             assert server.poll() is None and time.monotonic() < end, log.read_text()
             time.sleep(0.1)
         yield f"http://127.0.0.1:{address}"
+        there.run(r"pkill --signal INT --full '^\S*python\S* \S*/jupyterhub '")
+        assert server.wait(SECONDS) == 0, log.read_text()
     finally:
-        server.kill()  # what it started ends with the machine
+        server.kill()  # after a failure what it started ends with the machine
         server.wait()
+
+
+@contextmanager
+def registry(package: Path, folder: Path) -> Iterator[str]:
+    """Serve a package that npm has installed to whoever installs it; give the address.
+
+    Args:
+        package: its folder, with what it needs in it.
+        folder: where to put what is served.
+    """
+    about = json.loads((package / "package.json").read_text("utf-8"))
+    name, version = about["name"], about["version"]
+    folder.mkdir()
+    with tarfile.open(folder / "package.tgz", "w:gz", compresslevel=1) as archive:
+        archive.add(package, "package")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder)) as server:
+        address = f"http://127.0.0.1:{server.server_port}"
+        served = {"name": name, "version": version, "bin": about["bin"], "dist": {"tarball": f"{address}/package.tgz"}}
+        listed = {"name": name, "dist-tags": {"latest": version}, "versions": {version: served}}
+        (folder / name).write_text(json.dumps(listed))
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield address
+        server.shutdown()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *what: object) -> None:
+        pass

@@ -31,6 +31,8 @@ def _no_hub() -> str:
         return "there is no JupyterHub: pip install -r requirements-hub.txt"
     if not (Path(sys.prefix) / "bin" / "configurable-http-proxy").exists():
         return "JupyterHub's proxy is not there: npm install --global --prefix .venv configurable-http-proxy"
+    if not shutil.which("npm"):
+        return "npm is not there, with which a hub's proxy is installed: apt install npm"
     return ""
 
 

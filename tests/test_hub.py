@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 import shlex
 import shutil
+import stat
 import subprocess
 import sys
 import sysconfig
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from importlib.metadata import version
+from importlib.metadata import distributions
+from importlib.util import find_spec
 from pathlib import Path
+from textwrap import dedent
 from typing import NamedTuple
 
 import pytest
+from packaging.utils import canonicalize_name
 
 from grading.building.build import text_of
 from grading.course import Course
@@ -25,7 +29,7 @@ from grading.prove import QUICKLY
 from grading.sample import CLASS, LESSON, handed_in
 from tests import needs
 from tests.conftest import SKIPPED
-from tests.hub import Machine, Person, browser, hub, logged_in, machine
+from tests.hub import Machine, Person, browser, hub, logged_in, machine, registry
 from tests.lessons import ROOT
 
 pytestmark = [pytest.mark.xdist_group("hub"), needs.a_sandbox, needs.a_hub]
@@ -51,7 +55,31 @@ class Done(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def done() -> Iterator[Done]:
+def there() -> Iterator[Machine]:
+    """Make a machine on which root has followed the page."""
+    with machine() as there:
+        shutil.copytree(ROOT, there.path("/root/cnn"), ignore=SKIPPED)
+        install(there)
+        for block in commands("Make accounts") + commands("Put the settings in place"):
+            there.run(f"cd /root/cnn; {block}")
+        give_the_course(there)
+        yield there
+
+
+@pytest.fixture(scope="module")
+def logins(there) -> list[int]:
+    """What the hub for real users answers, which has ended before another one begins."""
+    [start] = commands("For real users")
+    passwords = {"student-01": "for-student-01", "guest": "for-guest"}  # a guest is not in the class
+    there.run("useradd guest")
+    for name, password in passwords.items():
+        there.run(f"chpasswd <<< {name}:{password}")
+    with hub(there, start) as address:
+        return [logged_in(browser(), address, *one).status_code for one in (*passwords.items(), ("student-01", "x"))]
+
+
+@pytest.fixture(scope="module")
+def done(there, logins) -> Iterator[Done]:
     """Follow the page: the first student clicks, the second one types."""
     [start] = commands("Try it")
     password = re.search(r"password=(\S+)", start)[1]
@@ -59,7 +87,7 @@ def done() -> Iterator[Done]:
     fetch, submit = commands("A learner fetches it and hands it in")
     [grade] = commands("The instructor grades and gives back")
     [fetch_feedback] = commands("A learner reads the feedback")
-    with prepared() as there, hub(there, start) as address, ThreadPoolExecutor() as at_once:
+    with hub(there, start) as address, ThreadPoolExecutor() as at_once:
         names = ("instructor", "student-01", "student-02")
         instructor, first, second = at_once.map(lambda name: Person(address, name, password), names)
         instructor.types(release)
@@ -76,25 +104,41 @@ def done() -> Iterator[Done]:
         yield Done(there, instructor, first, second)
 
 
-@contextmanager
-def prepared() -> Iterator[Machine]:
-    """Make a machine on which root has followed the page."""
-    with machine() as there:
-        install(there)
-        for block in commands("Make accounts") + commands("Put the settings in place"):
-            there.run(f"cd {ROOT}; {block}")
-        give_the_course(there)
-        yield there
-
-
 def install(there: Machine) -> None:
-    """Put this environment, with the course as `pip install .` leaves it, where the page's first commands do."""
-    for package in ("cnncourse", "grading"):
-        shutil.copytree(ROOT / package, there.path(f"/opt/installed/{package}"), ignore=SKIPPED)
-    there.path("/opt/installed.pth").write_text("/opt/installed\n")
-    there.path("/opt/installed/sitecustomize.py").write_text(QUICKLY)
-    [editable] = Path(sysconfig.get_path("purelib")).glob("__editable__.cnncourse-*.pth")
-    there.run(f"ln -s {sys.prefix} /opt/hub; mount --bind /opt/installed.pth {editable}")
+    """Run the page's first commands. All that they download is there: packages in /opt/hub, a layer over this
+    environment in which nothing is that they do not ask for, and the proxy in a registry of this machine's own.
+    """
+    site = Path(sysconfig.get_path("purelib")).relative_to(sys.prefix)
+    proxy = Path("lib", "node_modules", "configurable-http-proxy")
+    made = [Path("pyvenv.cfg"), Path("bin", "configurable-http-proxy"), proxy]  # by the commands
+    made += [file.relative_to(sys.prefix) for file in Path(sys.prefix).glob("bin/python*")]
+    for left_out in (*made, *(site / name for name in not_asked_for())):
+        layer = there.path("/opt/layer") / left_out
+        layer.parent.mkdir(parents=True, exist_ok=True)
+        os.mknod(layer, stat.S_IFCHR)  # by which an overlay knows what is not there any more
+    there.run(f"""
+        mkdir /opt/hub /opt/work
+        mount -t overlay -o lowerdir={sys.prefix},upperdir=/opt/layer,workdir=/opt/work overlay /opt/hub
+        mount --bind /opt/hub {sys.prefix}  # which the programs' first lines name
+    """)
+    there.path(f"/opt/hub/{site}/sitecustomize.py").write_text(QUICKLY)
+    [block] = commands("Install")
+    with registry(Path(sys.prefix, proxy), there.path("/opt/registry")) as address:
+        there.run(f"""
+            python3() {{ {sys._base_executable} "$@" --without-pip; }}
+            export PIP_NO_INDEX=1 PIP_NO_BUILD_ISOLATION=0 npm_config_registry={address}
+            cd /root/cnn; {block}
+        """)
+
+
+def not_asked_for() -> set[str]:
+    """What lies in this environment's site-packages that requirements-hub.txt does not name."""
+    lines = "".join((ROOT / name).read_text("utf-8") for name in ("requirements.txt", "requirements-hub.txt"))
+    asked_for = {"pip", *map(canonicalize_name, re.findall(r"^([\w.-]+)==", lines, re.MULTILINE))}
+    places: dict[bool, set[str]] = {True: {".."}, False: set()}
+    for one in distributions():
+        places[canonicalize_name(one.name) in asked_for].update(file.parts[0] for file in one.files)
+    return places[False] - places[True]
 
 
 def give_the_course(there: Machine) -> None:
@@ -193,7 +237,8 @@ def test_the_hub_lets_nobody_into_anothers_jupyterlab(done):
 
 
 def test_nothing_is_collected_that_is_handed_in_for_another_or_is_a_link(done):
-    before = points(done)
+    collected = f"cd {COURSE}/grading/submitted; find . -type f -exec sha256sum {{}} + | sort"
+    before = done.machine.run(collected)
     done.second.types(f"""
         cd {EXCHANGE}/inbound
         cp -r ~/{LESSON} "student-01+{LESSON}+2031-01-01 00:00:00 UTC+x"
@@ -201,32 +246,36 @@ def test_nothing_is_collected_that_is_handed_in_for_another_or_is_a_link(done):
         ln -s {COURSE}/solutions/{NOTEBOOK} "student-02+{LESSON}+2031-01-01 00:00:00 UTC+y"
     """)
     [again] = commands("The instructor grades and gives back")
-    collect, grade, _ = again.splitlines()[2:]
-    said = done.instructor.types(f"cd {COURSE}/grading; source ../.venv/bin/activate; {collect} || {grade}")
+    collect = "\n".join(again.splitlines()[:3])
+    said = done.instructor.types(collect, code=1)
     assert f"student-01+{LESSON}+2031-01-01 00:00:00 UTC+x is called student-01's, but belongs to student-02" in said
     assert re.search(r"student-02\S*: .*convolution.ipynb is a link, and links are not followed", said)
-    assert points(done) == before
+    assert done.machine.run(collected) == before
 
 
-def test_real_users_log_in_with_their_own_passwords():
-    [start] = commands("For real users")
-    passwords = {"student-01": "for-student-01", "guest": "for-guest"}  # a guest is not in the class
-    with prepared() as there:
-        there.run("useradd guest")
-        for name, password in passwords.items():
-            there.run(f"chpasswd <<< {name}:{password}")
-        with hub(there, start) as address:
-            answers = [
-                logged_in(browser(), address, *one).status_code for one in (*passwords.items(), ("student-01", "x"))
-            ]
-    assert answers == [302, 403, 403]
+def test_real_users_log_in_with_their_own_passwords(logins):
+    assert logins == [302, 403, 403]
 
 
-def test_the_page_installs_what_was_tried(done):
-    [install] = commands("Install")
-    [proxy] = re.findall(r"configurable-http-proxy@(\S+)", install)
-    assert done.machine.run("/opt/hub/bin/configurable-http-proxy --version").strip() == proxy
-    assert f"jupyterhub=={version('jupyterhub')}\n" in (ROOT / "requirements-hub.txt").read_text("utf-8")
+def test_a_learners_notebook_finds_the_data_of_all_lessons(done):
+    sources = "".join(file.read_text("utf-8") for file in (ROOT / "solutions").rglob("*.py"))
+    loads = {*re.findall(r"\bdatasets\.(\w+)\(\)", sources)} - {"fashion_mnist", "cifar10"}  # these need a network
+    code = f"""
+        import numpy as np
+        from cnncourse import datasets
+        loaded = [getattr(datasets, name)() for name in {sorted(loads)}]
+        loaded += map(datasets.photo, datasets.PHOTOGRAPHS)
+        loaded += [datasets.brains([[5]], np.random.default_rng(0))]
+    """
+    told = done.first.evaluates(dedent(code), "len(loaded), datasets.__file__")
+    [module] = done.machine.run("ls /opt/hub/lib/python*/site-packages/cnncourse/datasets.py").split()
+    assert told == str((len(loads) + 11, module.replace("/opt/hub", sys.prefix)))
+
+
+def test_nothing_is_in_the_environment_but_what_the_page_installs(done):
+    for name in ("scipy", "pytest"):
+        assert find_spec(name) and "ModuleNotFoundError" in done.first.evaluates("", f"__import__({name!r})")
+    assert done.machine.run("find /opt/hub/ -name solutions") == ""
 
 
 def test_nothing_stays_behind_when_a_test_fails():
