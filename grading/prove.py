@@ -42,9 +42,7 @@ ONE_THREAD = dict.fromkeys(
 )
 QUIET = ["-q", "--no-header", "--override-ini=verbosity_assertions=2"]
 CELL_SECONDS = 300
-# jsonschema would spend two seconds on the grammar of a format (IRIs) that no notebook uses.
-QUICKLY = "import sys; sys.modules['rfc3987_syntax'] = None"
-PYTEST_QUICKLY = f"{QUICKLY}; import pytest; sys.exit(pytest.main())"
+QUICKLY = ROOT / "tests" / "quickly"  # what stands in there, each Python runs first
 
 
 @dataclass(frozen=True)
@@ -100,14 +98,17 @@ def notebook(stage: str, name: str, path: Path, mode: str) -> Job:
     """Return the job that runs a notebook in this Python, without network; `mode` is nbval's option."""
     sanitize = ROOT / "tests" / "nbval.cfg"
     options = [mode, "--nbval-current-env", f"--nbval-sanitize-with={sanitize}", f"--nbval-cell-timeout={CELL_SECONDS}"]
-    pytest = [*_no_network(), sys.executable, "-c", PYTEST_QUICKLY, *QUIET, "-p", "no:xdist", "-p", "no:cacheprovider"]
+    pytest = [*_no_network(), sys.executable, "-m", "pytest", *QUIET, "-p", "no:xdist", "-p", "no:cacheprovider"]
     return Job(stage, name, [*pytest, *options, str(path)], OFFLINE)
 
 
 def _tests(lesson: str | None, cores: int) -> Job:
-    """For one lesson, only the tests that concern it (tests/conftest.py says which)."""
+    """For one lesson, only the tests that concern it (tests/conftest.py says which).
+
+    There is a process more than cores: about a third of the time a test waits for a browser, a server or a clock.
+    """
     only = ["--lesson", lesson[:2]] if lesson else []
-    spread = ["-n", str(cores), "--dist", "loadgroup"]
+    spread = ["-n", str(cores + 1), "--dist", "loadgroup"]
     pytest = [sys.executable, "-m", "pytest", *QUIET, "-p", "no:nbval", *spread, *only]
     return Job("tests", "tests", [*pytest, str(ROOT / "tests")], ONE_THREAD)
 
@@ -155,7 +156,7 @@ def _do(job: Job, processes: set) -> JobResult:
         process = subprocess.Popen(
             job.command + ([f"--junitxml={junit}"] if job.pytest else []),
             cwd=ROOT,
-            env={**os.environ, **job.environment},
+            env={**os.environ, **job.environment, "PYTHONPATH": _with_quickly()},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -175,6 +176,10 @@ def _do(job: Job, processes: set) -> JobResult:
     if process.returncode and not failed:  # nothing collected
         failed = 1
     return JobResult(job, passed, failed, skipped, seconds, output, where)
+
+
+def _with_quickly() -> str:
+    return os.pathsep.join(filter(None, [str(QUICKLY), os.environ.get("PYTHONPATH")]))
 
 
 def read_junit(path: Path) -> tuple[int, int, list[str], float, Counter]:

@@ -110,10 +110,8 @@ def guide(tmp_path_factory):
 def environment(root: Path, home: Path) -> dict[str, str]:
     """The copy's code, and a home of its own."""
     folders = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
-    (home / "quickly").mkdir(exist_ok=True)
-    (home / "quickly" / "sitecustomize.py").write_text(QUICKLY)
     own = {
-        "PYTHONPATH": os.pathsep.join([str(root), str(home / "quickly")]),
+        "PYTHONPATH": os.pathsep.join([str(root), str(QUICKLY)]),
         "HOME": str(home),
         "USER": "learner-02",
         "COURSE_CLASS": "",

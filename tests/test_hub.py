@@ -121,7 +121,7 @@ def install(there: Machine) -> None:
         mount -t overlay -o lowerdir={sys.prefix},upperdir=/opt/layer,workdir=/opt/work overlay /opt/hub
         mount --bind /opt/hub {sys.prefix}  # which the programs' first lines name
     """)
-    there.path(f"/opt/hub/{site}/sitecustomize.py").write_text(QUICKLY)
+    shutil.copy(QUICKLY / "sitecustomize.py", there.path(f"/opt/hub/{site}"))
     [block] = commands("Install")
     with registry(Path(sys.prefix, proxy), there.path("/opt/registry")) as address:
         there.run(f"""

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from grading.prove import PYTEST_QUICKLY, Job, JobResult, _no_network, _tests, notebook, run, summary
+from grading.prove import Job, JobResult, _no_network, _tests, notebook, run, summary
 from tests import needs
 from tests.lessons import ROOT
 
@@ -27,7 +27,7 @@ def prove_tests(folder: Path, source: str) -> tuple[int, int, str]:
 
 def results_of(folder: Path, source: str) -> list[JobResult]:
     (folder / "test_it.py").write_text(source)
-    command = [sys.executable, "-c", PYTEST_QUICKLY, "-p", "no:nbval", str(folder)]
+    command = [sys.executable, "-m", "pytest", "-p", "no:nbval", str(folder)]
     return run([Job("tests", "it", command)], 1)
 
 
