@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from cnncourse.checks.kit import Check, Misconception, Returns, case
+from cnncourse.checks.kit import Case, Check, Holds, Misconception, Returns, as_numbers, case
 
 
 def _length(rows: np.ndarray, axis: int = -1) -> np.ndarray:
@@ -51,6 +51,48 @@ def _one_in_the_same_direction(rng: np.random.Generator) -> tuple[np.ndarray, np
     query, gallery = _drawn(rng, 7, 5, 3, True)
     gallery[rng.integers(len(gallery))] = 3 * query
     return query, gallery
+
+
+def _few(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of whole numbers: those that are equal have the same similarity to the last digit."""
+    while True:
+        query, gallery = (rng.integers(-9, 10, shape).astype(float) for shape in (5, (8, 5)))
+        if query.any() and gallery.any(1).all() and _apart(_cosines, query, gallery):
+            return query, gallery
+
+
+def _with_equal_ones(rng: np.random.Generator) -> list[Case]:
+    """Few rows, and many, in which the two nearest are equal, and the last that is asked for and the next."""
+    calls = []
+    for (query, gallery), k in ((_few(rng), 3), (_many(rng), 500)):
+        best = nearest_oracle(query, gallery, k + 1)
+        gallery[best[[1, k]]] = gallery[best[[0, k - 1]]]
+        calls.append(case(query, gallery, k))
+    return calls
+
+
+def _nearest_in_any_order(value: object, query: np.ndarray, gallery: np.ndarray, k: int) -> str | None:
+    """The law that the k nearest come, the nearest first; equal ones in any order."""
+    try:
+        places = as_numbers(value).real
+    except ValueError as problem:
+        return str(problem)
+    if places.shape != (k,) or not np.isin(places, np.arange(len(gallery))).all():
+        return f"{k} places of rows are asked for."
+    if len(np.unique(places)) < k:
+        return "A place came back more than once."
+    similar = _cosines(query, gallery)
+    wanted, found = (similar[rows.astype(int)] for rows in (nearest_oracle(query, gallery, k), places))
+    return None if np.allclose(found, wanted, rtol=0, atol=1e-6) else "These are not the nearest rows in order."
+
+
+def _by_similarity(scores: np.ndarray, k: int) -> np.ndarray:
+    place_of = dict(zip(scores.tolist(), range(len(scores))))
+    return np.array([place_of[score] for score in sorted(place_of, reverse=True)[:k]])
+
+
+def _looked_up(scores: np.ndarray, k: int) -> np.ndarray:
+    return np.array([scores.tolist().index(score) for score in np.sort(scores)[::-1][:k]])
 
 
 def _below_k(scores: np.ndarray, k: int) -> np.ndarray:
@@ -113,7 +155,7 @@ nearest = Check(
         ),
         Returns(
             "the nearest first, and k of them",
-            1,
+            0.5,
             lambda rng: (
                 [case(*_drawn(rng, 9, 6, k, True), k) for k in (1, 2, 5)]
                 + [case(*_many(rng), 500), case(*_all_of_them(rng), 5), case(*_one_in_the_same_direction(rng), 3)]
@@ -122,6 +164,7 @@ nearest = Check(
             axes=("rank",),
             whole=True,
         ),
+        Holds("rows that are equally near, each of them", 0.5, _with_equal_ones, _nearest_in_any_order),
     ],
     misconceptions=[
         Misconception(
@@ -216,6 +259,16 @@ nearest = Check(
             "unsorted",
             "These are the right ones, but not in order: the nearest comes first.",
             _by(_cosines, lambda scores, k: np.sort(np.argsort(-scores)[:k])),
+        ),
+        Misconception(
+            "equal-ones-lost",
+            "Of two rows that are equally near only one is left: a dictionary holds each similarity once.",
+            _by(_cosines, _by_similarity),
+        ),
+        Misconception(
+            "equal-ones-twice",
+            "Of two rows that are equally near the first came twice: `index` finds the first place of a number.",
+            _by(_cosines, _looked_up),
         ),
         Misconception(
             "as-many-as-there-are",

@@ -55,7 +55,7 @@ def _number(value: Any) -> float | None:
     return float(array.reshape(())) if array.size == 1 and not isinstance(value, str) else None
 
 
-def _read(value: Any, logits: np.ndarray, k: int) -> list[tuple[Any, Any]] | Breach:
+def _read(value: Any, k: int) -> list[tuple[Any, Any]] | Breach:
     pairs = _as_pairs(value)
     if pairs is None:
         return Breach(
@@ -69,14 +69,19 @@ def _read(value: Any, logits: np.ndarray, k: int) -> list[tuple[Any, Any]] | Bre
             "k-ignored" if len(pairs) == 5 else "another-number",
             "`k` says how many of the most probable names there are.",
         )
+    if all(isinstance(last, str) and _number(first) is not None for first, last in pairs):
+        return Breach(f"The first pair is {pairs[0]!r}.", "pair-swapped", "The name comes first, then its probability.")
     return pairs
 
 
 def _names_fit(value: Any, logits: np.ndarray, names: list[str], k: int = 5) -> str | Breach | None:
-    pairs = _read(value, logits, k)
+    pairs = _read(value, k)
     if isinstance(pairs, Breach):
         return pairs
     right, found = [names[i] for i in np.argsort(-logits)[:k]], [name for name, _ in pairs]
+    if all(isinstance(name, str) and name in names for name in found) and len(set(found)) == k:
+        if np.array_equal(logits[[names.index(name) for name in found]], np.sort(logits)[::-1][:k]):
+            return None  # equal ones in any order
     if sorted(map(str, found)) == sorted(right) and found not in (right, right[::-1], sorted(right)):
         return Breach("These are the right names, but not in order.", "unsorted", "The most probable one comes first.")
     for rank, ((name, _), index) in enumerate(zip(pairs, np.argsort(-logits))):
@@ -86,7 +91,7 @@ def _names_fit(value: Any, logits: np.ndarray, names: list[str], k: int = 5) -> 
 
 
 def _shares_fit(value: Any, logits: np.ndarray, names: list[str], k: int = 5) -> str | Breach | None:
-    pairs = _read(value, logits, k)
+    pairs = _read(value, k)
     if isinstance(pairs, Breach):
         return pairs
     shares = _shares(logits)
@@ -133,6 +138,18 @@ def _calls(rng: np.random.Generator, *rows: tuple[int, float, float, tuple]) -> 
     return calls
 
 
+def _twins(rng: np.random.Generator) -> list:
+    """Calls in which the second and third logit are equal, and the last that is asked for and the next."""
+    calls = []
+    for number, k in ((8, 4), (9, 5)):
+        steps = np.sort(rng.uniform(0, 0.2, number) + np.arange(number))[::-1]
+        steps[2], steps[k] = steps[1], steps[k - 1]
+        calls.append(
+            case(rng.permutation(steps).astype(np.float32), list(map(str, rng.permutation(WORDS)[:number])), k)
+        )
+    return calls
+
+
 def _overflowing(logits: np.ndarray) -> np.ndarray:
     with np.errstate(all="ignore"):
         powers = np.exp(np.asarray(logits, np.float64))
@@ -142,12 +159,21 @@ def _overflowing(logits: np.ndarray) -> np.ndarray:
 def _variant(
     shares: Callable = _shares,
     order: Callable = lambda logits, names, k: np.argsort(-logits)[:k],
-    last: Callable = lambda pairs: pairs,
 ) -> Callable:
     def top_k(logits: np.ndarray, names: list[str], k: int = 5) -> Any:
-        return last(_pairs(shares(logits), order(logits, names, k), names))
+        return _pairs(shares(logits), order(logits, names, k), names)
 
     return top_k
+
+
+def _by_probability(logits: np.ndarray, names: list[str], k: int = 5) -> list[tuple[str, float]]:
+    table = dict(zip(_shares(logits).tolist(), names))
+    return [(table[share], share) for share in sorted(table, reverse=True)[:k]]
+
+
+def _looked_up(logits: np.ndarray, names: list[str], k: int = 5) -> list[tuple[str, float]]:
+    shares = _shares(logits).tolist()
+    return [(names[shares.index(share)], share) for share in sorted(shares, reverse=True)[:k]]
 
 
 def _by_partition(logits: np.ndarray, names: list[str], k: int = 5) -> list[tuple[str, float]]:
@@ -168,7 +194,9 @@ top_k = Check(
         Holds(
             "the right names, most probable first",
             0.5,
-            lambda rng: _calls(rng, (9, 0.6, 0, ()), (7, 0.5, -2, (3,)), (4, 1, 1, (1,)), (6, 3, 0, (6,))),
+            lambda rng: (
+                _calls(rng, (9, 0.6, 0, ()), (7, 0.5, -2, (3,)), (4, 1, 1, (1,)), (6, 3, 0, (6,))) + _twins(rng)
+            ),
             _names_fit,
         ),
         Holds(
@@ -203,6 +231,16 @@ top_k = Check(
             "logits-clipped",
             "Large logits were cut off: all of them are equal then. Take the largest away: that leaves the shares.",
             _variant(shares=lambda logits: _shares(np.clip(logits, -50, 50))),
+        ),
+        Misconception(
+            "equal-ones-lost",
+            "Of two names with one probability only one is left: a dictionary holds each probability once.",
+            _by_probability,
+        ),
+        Misconception(
+            "equal-ones-twice",
+            "Of two names with one probability the first came twice: `index` finds the first place of a number.",
+            _looked_up,
         ),
         Misconception(
             "as-many-as-there-are",
@@ -265,11 +303,6 @@ top_k = Check(
             "indices-not-names",
             "Places stand where names are asked for: `names[i]` is the name.",
             lambda logits, names, k=5: [(int(i), float(_shares(logits)[i])) for i in np.argsort(-logits)[:k]],
-        ),
-        Misconception(
-            "pair-swapped",
-            "The probability stands first. The name comes first.",
-            _variant(last=lambda pairs: [pair[::-1] for pair in pairs]),
         ),
         Misconception(
             "sorted-by-name",

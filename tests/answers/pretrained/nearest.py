@@ -126,7 +126,26 @@ def down_the_columns(query, gallery, k=3):
     return np.argsort(-cosine)[:k]
 
 
-@wrong("", 1)
+@wrong("", 1.5)
 def leaves_out_itself(query, gallery, k=3):
     cosine = gallery @ query / np.linalg.norm(gallery, axis=1) / np.linalg.norm(query)
     return [int(i) for i in np.argsort(-cosine) if cosine[i] < 1 - 1e-6][:k]
+
+
+@wrong("equal-ones-lost", 1.5)
+def place_of_each_similarity(query, gallery, k=3):
+    cosine = gallery @ query / np.linalg.norm(gallery, axis=1) / np.linalg.norm(query)
+    place_of = {float(c): i for i, c in enumerate(cosine)}
+    return [place_of[c] for c in sorted(place_of, reverse=True)[:k]]
+
+
+@wrong("equal-ones-twice", 1.5)
+def looks_for_the_place_of_each(query, gallery, k=3):
+    cosine = gallery @ query / np.linalg.norm(gallery, axis=1) / np.linalg.norm(query)
+    return [int(np.where(cosine == c)[0][0]) for c in np.sort(cosine)[::-1][:k]]
+
+
+@right
+def last_of_equal_ones_first(query, gallery, k=3):
+    cosine = gallery @ query / np.linalg.norm(gallery, axis=1) / np.linalg.norm(query)
+    return np.lexsort((-np.arange(len(cosine)), -cosine))[:k]

@@ -163,3 +163,29 @@ def leaves_out_what_is_improbable(logits, names, k=5):
     powers = np.exp(logits - logits.max())
     shares = powers / powers.sum()
     return [(names[i], float(shares[i])) for i in np.argsort(shares)[::-1][:k] if shares[i] > 0.01]
+
+
+@wrong("equal-ones-lost", 0.5)
+def name_of_each_probability(logits, names, k=5):
+    powers = np.exp(logits - logits.max())
+    name_of = {float(p): name for p, name in zip(powers / powers.sum(), names)}
+    return [(name_of[p], p) for p in sorted(name_of, reverse=True)[:k]]
+
+
+@wrong("equal-ones-twice", 0.5)
+def looks_for_the_place_of_each(logits, names, k=5):
+    powers = np.exp(logits - logits.max())
+    p = powers / powers.sum()
+    return [(names[np.where(p == each)[0][0]], each) for each in np.sort(p)[::-1][:k]]
+
+
+@right
+def last_of_equal_ones_first(logits, names, k=5):
+    powers = np.exp(logits - logits.max())
+    p = powers / powers.sum()
+    return [(names[i], p[i]) for i in sorted(range(len(p)), key=lambda i: (-p[i], -i))[:k]]
+
+
+@wrong("not-pairs", 0)
+def a_dictionary(logits, names, k=5):
+    return dict(argsort_backwards(logits, names, k))
