@@ -49,6 +49,13 @@ def _kept(total: np.ndarray, number: np.ndarray) -> np.ndarray:
     return total
 
 
+def _median(scores: np.ndarray, places: np.ndarray, size: int, shape: tuple[int, int]) -> np.ndarray:
+    laid = np.full((len(scores), *shape, scores.shape[1]), np.nan)
+    for layer, score, (i, j) in zip(laid, scores, places):
+        layer[i : i + size, j : j + size] = score
+    return np.nan_to_num(np.nanmedian(laid, axis=0))
+
+
 def _swapped(scores: np.ndarray, places: np.ndarray, size: int, shape: tuple[int, int]) -> np.ndarray:
     return _stitch(scores, places[:, ::-1], size, shape)
 
@@ -160,6 +167,11 @@ stitch = Check(
                 ("smallest", lambda old, new, number: np.where(number, np.minimum(old, new), new)),
             )
         ],
+        Misconception(
+            "median-not-mean",
+            "Where tiles overlap the median counts, the one in the middle. The mean is asked for: all of them count.",
+            _median,
+        ),
         Misconception(
             "softmax-first",
             "The scores went through softmax. They are any numbers: take them as they are.",

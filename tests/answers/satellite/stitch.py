@@ -201,3 +201,13 @@ def smallest(scores, places, size, shape):
 def probabilities_first(scores, places, size, shape):
     powers = np.exp(scores - scores.max(-1, keepdims=True))
     return sum_and_count(powers / powers.sum(-1, keepdims=True), places, size, shape)
+
+
+@wrong("median-not-mean", 2)
+def the_one_in_the_middle(scores, places, size, shape):
+    result = np.zeros((*shape, scores.shape[1]))
+    for i, j in np.ndindex(*shape):
+        inside = ((places <= (i, j)) & (places > (i - size, j - size))).all(axis=1)
+        if inside.any():
+            result[i, j] = np.median(scores[inside], axis=0)
+    return result
