@@ -63,6 +63,10 @@ def _scores_alone(scores: np.ndarray) -> list[float]:
     return [*np.unique(scores)[::-1]]
 
 
+def _every_other(scores: np.ndarray) -> list[float]:
+    return [np.inf, *np.unique(scores)[::-2]]
+
+
 def _strict(scores: np.ndarray, labels: np.ndarray, thresholds: np.ndarray, costs: Costs) -> np.ndarray:
     return _prices(scores, labels, np.nextafter(thresholds, np.inf), costs)
 
@@ -104,6 +108,7 @@ _SLIPS = (
     _among(_downwards, _by_rates),
     _with_costs(lambda costs: costs[::-1]),
     _with_costs(lambda costs: (1, 1)),
+    _among(_every_other),
 )
 
 
