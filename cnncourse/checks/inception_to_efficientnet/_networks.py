@@ -44,16 +44,6 @@ def slips_of(
     )
 
 
-def seen_dropping(run, model, variables, seed):
-    """Look what the network drops in training, then give it its weights by role."""
-    flat = run.probe(probes.fill_evenly, model, 1000)
-    run.memory["logits"] = [
-        flat if flat.error else run.probe(probes.predict, model, np.zeros((1, *PICTURE), np.float32), training=on)
-        for on in (False, True)
-    ]
-    return run.probe(probes.fill_by_role, model, seed, EVERY_TABLE)
-
-
 @dataclass(frozen=True)
 class Drops(CarriedLogits):
     """In training a part of the means is 0, the others are larger for it. Judged where the logits are right."""
@@ -62,9 +52,13 @@ class Drops(CarriedLogits):
 
     def judge(self, run, rng):
         found = super().judge(run, rng)
-        if not found.passed or "logits" not in run.memory:
+        model = run.memory.pop("model", None)
+        if not found.passed or not self.trial(run, rng, 0).known:
             return Finding(None, found.calls)
-        calm, training = run.memory["logits"]
+        run.probe(probes.fill_evenly, model, 1000)
+        calm, training = (
+            run.probe(probes.predict, model, np.zeros((1, *PICTURE), np.float32), training=on) for on in (False, True)
+        )
         if training.error:
             return Finding(False, found.calls, 0, text=f"Asked for a picture's logits in training: {came(training)}.")
         mean, kept = calm.value - 1, training.value - 1  # of a bias each; what is left are the means, all the same

@@ -11,7 +11,6 @@ from cnncourse.checks.inception_to_efficientnet._networks import (
     SOFTMAX,
     Drops,
     max_mean,
-    seen_dropping,
     slips_of,
 )
 from cnncourse.checks.inception_to_efficientnet.mbconv import SLIPS_MBCONV, mbconv
@@ -26,7 +25,7 @@ _EFFICIENTNET = Plan(
     cases=(case(), case(7)),
     outputs=lambda num_classes=1000: num_classes,
     alike=EVERY_TABLE,
-    fill=seen_dropping,
+    stays=True,
     slips=slips_of(
         blocks.efficientnet,
         [

@@ -9,7 +9,6 @@ from cnncourse.checks.inception_to_efficientnet._networks import (
     SOFTMAX,
     Drops,
     max_mean,
-    seen_dropping,
     slips_of,
 )
 from cnncourse.checks.inception_to_efficientnet.inception_module import SLIPS_INCEPTION, inception_module
@@ -40,7 +39,7 @@ _GOOGLENET = Plan(
     cases=(case(), case(7)),
     outputs=lambda num_classes=1000: num_classes,
     alike=EVERY_TABLE,
-    fill=seen_dropping,
+    stays=True,
     slips=slips_of(
         blocks.googlenet,
         [

@@ -75,6 +75,7 @@ class Plan:
         pixels: standard deviation of the pictures' numbers.
         fill: how the model gets its weights, from (run, model, its outline's variables, seed); by role by default.
         pictures: from a seed, what both networks look at; random blotches by default.
+        stays: the model of the first call is kept as `run.memory["model"]`, for the criterion that takes it from there.
     """
 
     input_shape: tuple[int, ...]
@@ -88,6 +89,7 @@ class Plan:
     pixels: float = PIXELS
     fill: Callable[[Run, Handle, list, int], Outcome] | None = None
     pictures: Callable[[int], np.ndarray] | None = None
+    stays: bool = False
 
 
 @dataclass
@@ -170,6 +172,8 @@ class OfPlan(Criterion):
             done[index] = _try(self.plan, run, case, outcome, int(rng.integers(2**31)))
             if first:
                 run.first = None
+            if index == 0 and self.plan.stays:
+                run.memory["model"] = outcome.value
             del outcome
             if done[index].parameters > BIG:
                 gc.collect()
