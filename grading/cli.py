@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import os
 import sys
 from importlib.util import find_spec
@@ -11,10 +10,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from grading.course import Course, Lesson, Refused, at, here
+from grading.course import Course, Lesson, Refused, at, disk_is_full, here
 
 if TYPE_CHECKING:
     from grading.grade import Class
+
+_FULL = "The disk is full. Make room, then run the same command again: what is written is whole, and stays."
 
 
 def main(arguments: list[str] | None = None, course: Course | None = None) -> int:
@@ -58,8 +59,7 @@ def main(arguments: list[str] | None = None, course: Course | None = None) -> in
         course.enter()
         return options.run(options, course)
     except (Refused, OSError) as problem:
-        full = isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT)
-        print("The disk is full. Make room, then run the same command again." if full else problem, file=sys.stderr)
+        print(_FULL if disk_is_full(problem) else problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on from here.", file=sys.stderr)
@@ -69,7 +69,8 @@ def main(arguments: list[str] | None = None, course: Course | None = None) -> in
             reason = " ".join(str(getattr(problem, "orig", problem)).split())
             reason += "" if reason.endswith((".", "?")) else "."
             hint = "Does another program use it, and may you write to it?"
-            print(f"The gradebook cannot be read or written: {reason} {hint}", file=sys.stderr)
+            said = f"The gradebook cannot be read or written: {reason} {hint}"
+            print(_FULL if disk_is_full(problem) else said, file=sys.stderr)
         elif type(problem).__name__ == "NoSandbox":
             print(problem, file=sys.stderr)
         else:

@@ -6,6 +6,7 @@ it from the current folder upwards.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import re
@@ -30,6 +31,13 @@ _TO_BEGIN = "The page grading/COURSE.md of the project cnncourse shows how to be
 
 class Refused(Exception):
     """What is wrong with a lesson, as one sentence that begins with file and line."""
+
+
+def disk_is_full(problem: BaseException) -> bool:
+    """Tell whether there is no room left for what was to be written, a database's own words included."""
+    if isinstance(problem, OSError):
+        return problem.errno in (errno.ENOSPC, errno.EDQUOT)
+    return "disk is full" in str(problem) or "No space left on device" in str(problem)
 
 
 @dataclass(frozen=True)

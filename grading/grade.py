@@ -36,7 +36,7 @@ from cnncourse.report import count
 from grading.anonymous import Codes, anonymise
 from grading.assignment import Assignment, Part, read_files
 from grading.building.build import nbgrader_config, text_of, write
-from grading.course import Course, Lesson, Refused, cores
+from grading.course import Course, Lesson, Refused, cores, disk_is_full
 from grading.diff import changed, told_briefly
 from grading.feedback import write_page
 from grading.fingerprints import Grounds, of_folder, of_page, of_person
@@ -444,11 +444,23 @@ class Grader:
         return result
 
     def unread(self, student: str, problem: OSError) -> Result:
-        """What came of a submission that cannot be read."""
+        """What came of a submission that cannot be read.
+
+        Raises:
+            OSError: the disk is full, which ends the others, too.
+        """
+        if disk_is_full(problem):
+            raise problem
         return Result(student, self.lesson.name, problem=f"it cannot be read: {problem}.")
 
     def stumbled(self, student: str, problem: Exception) -> Result:
-        """What came of a submission that an error of ours ended."""
+        """What came of a submission that an error of ours ended.
+
+        Raises:
+            OSError: the disk is full, which ends the others, too.
+        """
+        if isinstance(problem, OSError) and disk_is_full(problem):
+            raise problem
         said = f"the grader stumbled over it, which is its own fault ({type(problem).__name__}: {problem})."
         return Result(student, self.lesson.name, problem=said)
 
@@ -664,6 +676,8 @@ def _page_or_problem(class_: Class, page: _Page) -> str:
     except guard.TimeUp:
         return f"{missing}: it was not written after {PAGE_SECONDS} seconds. Its points are in grades.csv."
     except Exception as problem:  # nbconvert's, about one notebook: the others have their pages
+        if isinstance(problem, OSError) and disk_is_full(problem):
+            raise
         return f"{missing}: {type(problem).__name__}: {problem}"
     return ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import tempfile
 import warnings
@@ -36,6 +37,7 @@ def ready() -> None:
 def _work_from_anywhere() -> None:
     put_first("PATH", Path(sys.executable).parent)  # its upgrades call alembic
     nbgrader.api.get_alembic_version = _newest_schema
+    nbgrader.api.app_log.setLevel(logging.CRITICAL)  # what it would log with a traceback, we say in a sentence
 
 
 def _newest_schema() -> str:

@@ -28,7 +28,7 @@ from grading.submission import NotGraded, prepare
 from tests import needs
 from tests.lessons import read
 from tests.strain import damaged
-from tests.test_engine import ASSIGNMENT, LESSON, PART, handed_in
+from tests.test_engine import ASSIGNMENT, LESSON, PART, RIGHT, handed_in
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),  # nbgrader's own
@@ -37,13 +37,13 @@ pytestmark = [
 WRONG = "def brightness(image):\n    return 0.5"
 
 
-def hand_in(folder: Path, number: int) -> Path:
-    """Write a class of lesson 00: every third one is wrong, one is not readable."""
+def hand_in(folder: Path, number: int, *own: str) -> Path:
+    """Write a class of lesson 00, with own cells: every third one is wrong, one is not readable."""
     submitted = folder / "submitted"
     for i in range(number):
         place = submitted / f"student-{i:02}" / LESSON.name
         place.mkdir(parents=True)
-        text = text_of(handed_in(WRONG) if i % 3 == 0 else handed_in())
+        text = text_of(handed_in(WRONG, *own) if i % 3 == 0 else handed_in(RIGHT, *own))
         (place / "start-here.ipynb").write_text(text[:4000] if i == 5 else text, "utf-8")
     return submitted
 
@@ -78,17 +78,30 @@ def processes(mark: str) -> dict[str, str]:
     return found
 
 
+def some(out: Path, files: str, number: int) -> bool:
+    return len([*out.glob(files)]) >= number
+
+
+COME_SO_FAR = {  # the grader, when it is killed
+    "it has begun": lambda out, running: running,
+    "students' code can run": lambda out, running: any(WORKER in words for words in running.values()),
+    "some are judged": lambda out, running: some(out, "results/*/*.json", 2),
+    "more are judged": lambda out, running: some(out, "results/*/*.json", 5),
+    "all are judged": lambda out, running: some(out, "results/*/*.json", 8),
+    "there are points": lambda out, running: some(out, "grades.csv", 1),
+    "there are pages": lambda out, running: some(out, "feedback/*/*/*.html", 3),
+}
+
+
 def test_killed_at_any_moment_and_run_again(tmp_path: Path):
-    submitted, out = hand_in(tmp_path, 12), tmp_path / "killed"
+    submitted, out = hand_in(tmp_path, 8, "import time\ntime.sleep(0.5)"), tmp_path / "killed"
     mark = f"MARK={tmp_path}"  # not the sandboxes of tests that run beside this one
     undisturbed = run(submitted, tmp_path / "undisturbed")
     assert undisturbed.returncode == 1 and "student-05" in undisturbed.stdout  # one cannot be read
     out.mkdir()
     (out / "secret").write_text((tmp_path / "undisturbed" / "secret").read_text())
-    moments, seen = random.Random(5), {}
-    for kill in range(30):
-        if kill >= 10 and any(WORKER in words for words in seen.values()):
-            break  # a busy machine has not come so far in its first seconds
+    chance = random.Random(5)
+    for has_come in COME_SO_FAR.values():
         grader = subprocess.Popen(
             command(submitted, out),
             cwd=Course().root,
@@ -96,19 +109,23 @@ def test_killed_at_any_moment_and_run_again(tmp_path: Path):
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        time.sleep(moments.uniform(0.5, 4) * max(1, kill - 8))
-        seen |= processes(mark)
+        while not has_come(out, processes(mark)):
+            assert grader.poll() is None
+            time.sleep(0.02)
+        time.sleep(chance.uniform(0, 0.2))
+        assert grader.poll() is None
         grader.send_signal(signal.SIGKILL)
         grader.wait()
+        end = time.monotonic() + 10
+        while processes(mark):
+            assert time.monotonic() < end, processes(mark)
+            time.sleep(0.02)
     resumed = run(submitted, out)
     assert resumed.returncode == 1, resumed.stderr
     assert (out / "grades.csv").read_bytes() == (tmp_path / "undisturbed" / "grades.csv").read_bytes()
-    assert resumed.stdout.splitlines()[:20] == undisturbed.stdout.splitlines()[:20]
-    assert len(list((out / "feedback").glob("*/*/*.html"))) == 11
+    assert resumed.stdout.partition("\nIn ")[0] == undisturbed.stdout.partition("\nIn ")[0]
+    assert len(list((out / "feedback").glob("*/*/*.html"))) == 7
     assert not [file for file in out.rglob(".*") if file.is_file()]  # no half-written file
-    time.sleep(0.5)
-    assert any(WORKER in words for words in seen.values())
-    assert not processes(mark)
 
 
 def test_what_is_graded_is_not_graded_again_until_it_changes(tmp_path: Path, capsys):
@@ -192,6 +209,44 @@ def test_odd_names_and_texts_stop_nobody_and_reach_no_spreadsheet(tmp_path: Path
     assert sum(read_result(file).points for file in (tmp_path / "out" / "results").glob("*/*.json")) == 4 * 5
     assert len([*(tmp_path / "out" / "feedback").glob("*/*/*.html")]) == 4
     capsys.readouterr()
+
+
+ON_A_SMALL_DISK = """
+import json, subprocess, sys
+from pathlib import Path
+from grading.cli import main
+
+place, words = Path(sys.argv[1]), sys.argv[2:]
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", place], check=True)
+for size in range(250, 5000, 250):
+    code = main(words)
+    drafts = [file.name for file in place.rglob(".*") if file.is_file()]
+    judged = [json.loads(file.read_text())["student"] for file in place.glob("results/*/*.json")]
+    print(json.dumps([code, drafts, len(judged), (place / "grades.csv").exists(), len([*place.rglob("*.html")])]))
+    if code == 0:
+        break
+    subprocess.run(["mount", "-o", f"remount,size={size}k", place], check=True)
+print(json.dumps((place / "grades.csv").read_text()))
+"""
+
+
+@needs.linux
+@needs.root
+def test_a_full_disk_is_told_in_a_sentence_and_what_is_judged_stays(tmp_path: Path):
+    """A disk that grows, so that it is full at each of the steps."""
+    submitted, out = hand_in(tmp_path, 3), tmp_path / "out"
+    out.mkdir()
+    words = ["unshare", "--mount", sys.executable, "-c", ON_A_SMALL_DISK, out, *command(submitted, out)[3:]]
+    done = subprocess.run(words, cwd=Course().root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    *tries, grades = [json.loads(line) for line in done.stdout.splitlines() if line.startswith(("[", '"'))]
+    assert {line.partition(".")[0] for line in done.stderr.splitlines()} == {"The disk is full"}
+    assert done.stderr.count("\n") == len(tries) - 1
+    assert [code for code, *_ in tries] == [1] * (len(tries) - 1) + [0] and not any(drafts for _, drafts, *_ in tries)
+    judged, graded, pages = ([one[which] for one in tries] for which in (2, 3, 4))
+    for steps, most in ((judged, 3), (graded, True), (pages, 3)):
+        assert steps == sorted(steps) and (steps[0], steps[-1]) == (0, most)  # nothing that was there is lost
+    assert grades.count("\n") == 1 + 3 * len(PART.exercises) and grades.count("not graded") == 0
 
 
 @needs.unix
@@ -374,27 +429,21 @@ def test_an_untouched_lesson_is_no_failure_of_grading(tmp_path: Path):
     assert done.returncode == 0 and done.stderr == ""
 
 
-def test_a_folder_without_its_lesson_is_named_and_the_exit_code_is_1(tmp_path: Path):
-    submitted = hand_in(tmp_path, 1)
+def test_what_was_not_graded_and_what_was_not_written_is_named_and_the_exit_code_is_1(tmp_path: Path):
+    submitted, out = hand_in(tmp_path, 2), tmp_path / "out"
     (submitted / "student-08").mkdir()
     (submitted / "student-09").mkdir()
     (submitted / "student-09" / "start-here.ipynb").write_text(text_of(handed_in()), "utf-8")
     (submitted / "student-10" / "01-convolution").mkdir(parents=True)  # another lesson's is no stray
-    done = run(submitted, tmp_path / "out", "--no-feedback")
-    assert done.returncode == 1
-    assert done.stderr.splitlines() == [
-        f"{submitted.as_posix()}/student-08 holds no folder {LESSON.name} (it is empty): it was not graded.",
-        f"{submitted.as_posix()}/student-09 holds no folder {LESSON.name} (there is start-here.ipynb): it was not graded.",
-    ]
-    assert done.stdout.endswith("/out/: gradebook.db, grades.csv.\n")
-
-
-def test_a_page_that_cannot_be_written_is_named_and_not_counted(tmp_path: Path):
-    submitted, out = hand_in(tmp_path, 2), tmp_path / "out"
     blocked = out / "feedback" / "student-01" / LESSON.name
     blocked.parent.mkdir(parents=True)
     blocked.write_text("a file where a folder should be")
     done = run(submitted, out)
     assert done.returncode == 1
-    assert done.stderr.startswith(f"There is no feedback page student-01/{LESSON.name}/start-here.html: ")
+    page, *strays = done.stderr.splitlines()
+    assert page.startswith(f"There is no feedback page student-01/{LESSON.name}/start-here.html: ")
+    assert strays == [
+        f"{submitted.as_posix()}/student-08 holds no folder {LESSON.name} (it is empty): it was not graded.",
+        f"{submitted.as_posix()}/student-09 holds no folder {LESSON.name} (there is start-here.ipynb): it was not graded.",
+    ]
     assert done.stdout.endswith("/out/: 1 feedback page, gradebook.db, grades.csv.\n")
