@@ -23,8 +23,10 @@ FAR = 10  # pixels: how far a picture is looked for that was moved too far
 CHANGED = 0.1  # of the pictures must differ: chance may leave many as they are
 TELLING = 0.75  # a digit whose mirrored or turned picture is less like it than this
 SURE = 0.9  # correlation with itself that leaves no doubt
+PURE = 0.97  # correlation with itself through which nothing else is seen
 STILL = 0.6  # correlation with itself that a changed picture keeps at least
 LEAD = 0.03  # correlation by which something else must win
+BLENDED = 0.75  # correlation with another picture of what is left of a changed one when its own part is taken off
 ELSEWHERE = 0.8  # correlation with itself, further away than is allowed, that shows a shift by more than an eighth
 MOST = 0.9  # of the pictures must be what they were: chance may spoil a few
 
@@ -61,6 +63,11 @@ def _telling() -> np.ndarray:
 
 def _likeness(one: np.ndarray, other: np.ndarray, reach: int | None = None) -> np.ndarray:
     """Correlate each picture (N, H, W) with its partner at all small shifts; return the largest for each, (N,)."""
+    return np.max(_correlations(one, other, reach)[0], axis=(1, 2))
+
+
+def _correlations(one: np.ndarray, other: np.ndarray, reach: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Correlate each picture (N, H, W) with its partner at all small shifts, (N, S, S); and the shifted partners."""
     reach = min(one.shape[1:]) // PART if reach is None else reach
     framed = np.pad(other, ((0, 0), (reach, reach), (reach, reach)))
     windows = sliding_window_view(framed, one.shape[1:], axis=(1, 2))  # (N, 2*reach+1, 2*reach+1, H, W)
@@ -68,7 +75,17 @@ def _likeness(one: np.ndarray, other: np.ndarray, reach: int | None = None) -> n
     products = np.einsum("nabij,nij->nab", windows, centred)
     spreads = np.sqrt((windows**2).sum((3, 4)) - windows.sum((3, 4)) ** 2 / one[0].size)
     lengths = np.sqrt((centred**2).sum((1, 2)))[:, None, None]
-    return np.max(products / np.maximum(spreads * lengths, 1e-9), axis=(1, 2))
+    return products / np.maximum(spreads * lengths, 1e-9), windows
+
+
+def _rest(new: np.ndarray, old: np.ndarray) -> np.ndarray:
+    """What is left of each new picture when the old one, where it fits best and as bright, is taken off."""
+    found, windows = _correlations(new, old)
+    places = np.unravel_index(found.reshape(len(new), -1).argmax(1), found.shape[1:])
+    own = windows[(np.arange(len(new)), *places)]
+    own, rest = (pictures - pictures.mean((1, 2), keepdims=True) for pictures in (own, new))
+    share = (own * rest).sum((1, 2)) / np.maximum((own**2).sum((1, 2)), 1e-9)
+    return rest - share[:, None, None] * own
 
 
 def _likeness_to_others(new: np.ndarray, old: np.ndarray) -> np.ndarray:
@@ -187,20 +204,27 @@ def kept_meaning(values: list[Any], batches: list[np.ndarray]) -> Breach | None:
 
 
 def _looked_at(value: Any, images: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Tell for each picture how like itself it is, its most like turn and how like that, how like another; and itself
-    far away.
+    """Tell for each picture how like itself it is, its most like turn and how like that, how like another, how like
+    another what is left without itself; and itself far away.
     """
     new, old = np.asarray(value, float)[..., 0], images[..., 0].astype(float)
     itself = _likeness(new, old)
     turned = np.array([_likeness(new, turn(old)) for turn in TURNS.values()])  # (6, N)
     doubtful = np.mean(itself < SURE) > 1 - MOST
     neighbours = _likeness_to_others(new, old) if doubtful else np.zeros(len(old))
+    unclear = np.mean(itself < PURE) > 1 - MOST
+    blended = _likeness_to_others(_rest(new, old), old) * (itself < PURE) if unclear else np.zeros(len(old))
     far = _likeness(new, old, reach=FAR)
-    return itself, turned.argmax(0), turned.max(0), neighbours, far
+    return itself, turned.argmax(0), turned.max(0), neighbours, blended, far
 
 
 def _other_meaning(
-    itself: np.ndarray, turn: np.ndarray, turned: np.ndarray, neighbours: np.ndarray, far: np.ndarray
+    itself: np.ndarray,
+    turn: np.ndarray,
+    turned: np.ndarray,
+    neighbours: np.ndarray,
+    blended: np.ndarray,
+    far: np.ndarray,
 ) -> Breach | None:
     is_turned = (turned > itself + LEAD) & (turned > STILL) & (turned > np.maximum(neighbours, far))
     is_another = (neighbours > itself + LEAD) & (neighbours > STILL) & (neighbours > far) & ~is_turned
@@ -217,6 +241,12 @@ def _other_meaning(
             "Some pictures are more like another picture of the batch.",
             "pictures-mixed",
             ("The labels stay where they are. So picture n must stay picture n, and not be mixed with others."),
+        )
+    if np.mean((blended > BLENDED) & ~is_turned) > 1 - MOST:
+        return Breach(
+            "In some pictures another one of the batch shows through.",
+            "pictures-mixed",
+            "A mixture of two digits has two labels. Here picture n stays picture n, with its label.",
         )
     if np.mean((far > itself + LEAD) & (far > ELSEWHERE) & ~is_turned & ~is_another) > 1 - MOST:
         return _too_far(SIZE)

@@ -197,3 +197,14 @@ def first_picture_only(images, rng):
     out = images.copy()
     out[0] = np.clip(out[0] + rng.normal(0, 0.1, out[0].shape), 0, 1)
     return out
+
+
+@wrong("pictures-mixed", points=1)
+def three_fifths_and_two_fifths(images, rng):
+    return 0.6 * images + 0.4 * images[rng.permutation(len(images))]
+
+
+@wrong("pictures-mixed", points=1)
+def mixed_and_moved(images, rng):
+    share = rng.uniform(0.6, 0.7, (len(images), 1, 1, 1))
+    return small_shifts(share * images + (1 - share) * images[rng.permutation(len(images))], rng)
