@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from cnncourse.checks.inside_a_cnn._calls import TRAINING
 from cnncourse.checks.kit import Case, Check, Misconception
 from cnncourse.checks.networks.given import ReturnsOnModel, about, remembered, stack
 from cnncourse.checks.pretrained._photographs import piece
 
 PATIENCE = 30.0
+FAR = 120.0  # behind the largest logit, so that a softmax of 32 bits gives 0
 LOW, HIGH = -127 / 128, 1.0
-_NETWORK = "mean patches 16, conv maps 5 3, norm steady, relu on, dropout some, flatten row, dense logits 4"
+_NETWORK = "mean patches 16, conv maps 5 3, norm steady, relu on, flatten row, dense logits 4"
 
 
 def _by_label(logits: Any, label: int) -> Any:
@@ -29,10 +31,12 @@ def _gradient(
 ) -> np.ndarray:
     import tensorflow as tf
 
+    kept = model.get_weights()
     pixels = tf.convert_to_tensor(image[None])
     with tf.GradientTape() as tape:
         tape.watch(pixels)
         result = loss(model(pixels, training=training), label)
+    model.set_weights(kept)  # in training the running means move
     return tape.gradient(result, pixels)[0].numpy()
 
 
@@ -42,12 +46,13 @@ def _step(
     size: Callable = lambda epsilon: epsilon / 128,
     clip: Callable = lambda image: np.clip(image, LOW, HIGH),
     training: bool = False,
+    before: Callable = lambda image: image,
     last: Callable = lambda new, image: new,
 ) -> Callable:
     """The step, with another way to do one of its parts."""
 
     def fast_gradient_sign(model: Any, image: np.ndarray, label: int, epsilon: float) -> np.ndarray:
-        slope = _gradient(model, image, label, loss, training)
+        slope = _gradient(model, before(image), label, loss, training)
         return last(clip(image + size(epsilon) * direction(slope)), image)
 
     return fast_gradient_sign
@@ -116,10 +121,30 @@ def _as_probabilities(logits: Any, label: int) -> Any:
     return keras.losses.SparseCategoricalCrossentropy()(np.array([label]), logits)
 
 
+def _of_softmax(logits: Any, label: int) -> Any:
+    import tensorflow as tf
+
+    return -tf.math.log(tf.nn.softmax(logits)[0, label])
+
+
+def _of_kept_softmax(logits: Any, label: int) -> Any:
+    """Probabilities are kept away from 0, as Keras's loss does."""
+    import keras
+    import tensorflow as tf
+
+    return keras.losses.SparseCategoricalCrossentropy()(np.array([label]), tf.nn.softmax(logits))
+
+
 def _mixed(
-    rng: np.random.Generator, copy: int, label: int, epsilon: float, edges: bool, without_blue: bool = False
+    rng: np.random.Generator,
+    copy: int,
+    label: int,
+    epsilon: float,
+    edges: bool,
+    without_blue: bool = False,
+    behind: float = 1,
 ) -> Case:
-    """A model, a picture and a label that is not the network's first choice, whose slopes are clear in their signs; or
+    """A model, a picture and a label whose logit is so far `behind` the largest; slopes are clear in their signs, or
     just 0 for blue, which the network does not look at.
     """
     while True:
@@ -136,7 +161,7 @@ def _mixed(
             others[0][:, :, 2] = 0
             model.set_weights([*others, bias])
         logits = np.asarray(model(image[None], training=False))[0]
-        lead = logits[label] - np.delete(logits, label).max() + 1
+        lead = logits[label] - np.delete(logits, label).max() + behind
         model.set_weights([*others, bias - max(0, lead) * (np.arange(len(bias)) == label)])
         slope = _gradient(model, image, label)[..., : 2 if without_blue else 3]
         if np.ptp(logits) < 12 and np.abs(slope).min() > 1e-5 * np.abs(slope).max():
@@ -150,7 +175,7 @@ def _mostly_alike(one: Any, other: Any) -> bool:
         return False
     if first.shape != second.shape:
         return False
-    return float(np.mean(np.abs(first - second) <= 1e-5 + 1e-4 * np.abs(second))) > 0.995
+    return float(np.mean(np.isclose(first, second, rtol=1e-4, atol=1e-5, equal_nan=True))) > 0.995
 
 
 fast_gradient_sign = Check(
@@ -165,9 +190,13 @@ fast_gradient_sign = Check(
         ),
         ReturnsOnModel("kept from -127/128 to 1", 0.5, lambda rng: [_mixed(rng, 2, 2, 16, True)]),
         ReturnsOnModel(
-            "any epsilon, and a network that is the same afterwards",
+            "any epsilon and any logits, and a network that is the same afterwards",
             1,
-            lambda rng: [_mixed(rng, 3, 0, 0.5, False), _mixed(rng, 4, 2, 40, False, without_blue=True)],
+            lambda rng: [
+                _mixed(rng, 3, 0, 0.5, False),
+                _mixed(rng, 4, 2, 40, False, without_blue=True),
+                _mixed(rng, 5, 1, 8, False, behind=FAR),
+            ],
             stays=True,
         ),
     ],
@@ -271,6 +300,31 @@ fast_gradient_sign = Check(
         ),
         Misconception(
             "softmax-twice", "Softmax was done twice: once by hand, once in the loss.", _step(loss=_softmax_twice)
+        ),
+        *[
+            Misconception(
+                "softmax-for-logits",
+                "The loss was computed from probabilities. Where one is so small that it is 0, the slope is lost: "
+                "compute the loss from logits, `from_logits=True`.",
+                _step(loss=loss),
+            )
+            for loss in (_of_softmax, _of_kept_softmax)
+        ],
+        Misconception("training-mode", TRAINING, _step(training=True)),
+        Misconception(
+            "prepared-again",
+            "The mean of each channel was taken off before the network saw the picture. It comes prepared.",
+            _step(before=lambda image: image - image.mean((0, 1))),
+        ),
+        Misconception(
+            "prepared-again",
+            "The picture was prepared once more, by (x - 127)/128. It comes prepared.",
+            _step(before=lambda image: (image - 127) / 128),
+        ),
+        Misconception(
+            "means-taken-off",
+            "The mean of each channel was taken off the slopes. Their own signs are asked for.",
+            _step(direction=lambda slope: np.sign(slope - slope.mean((0, 1)))),
         ),
         Misconception(
             "top-class-not-label",

@@ -156,3 +156,33 @@ def down_where_it_does_not_rise(model, image, label, epsilon):
 @wrong("epsilon-rounded", 2)
 def whole_grey_levels(model, image, label, epsilon):
     return np.clip(image + round(epsilon) / 128 * np.sign(_slope(model, image, label)), -127 / 128, 1)
+
+
+@wrong("softmax-for-logits", 2)
+def log_of_a_probability(model, image, label, epsilon):
+    x = tf.constant(image[None])
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        loss = -tf.math.log(tf.nn.softmax(model(x, training=False))[0, label])
+    return np.clip(image + epsilon / 128 * np.sign(tape.gradient(loss, x)[0].numpy()), -127 / 128, 1)
+
+
+@wrong("softmax-for-logits", 2)
+def loss_of_probabilities(model, image, label, epsilon):
+    x = tf.constant(image[None])
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        chances = tf.nn.softmax(model(x, training=False))
+        loss = keras.losses.sparse_categorical_crossentropy(tf.constant([label]), chances)
+    return np.clip(image + epsilon / 128 * np.sign(tape.gradient(loss, x)[0].numpy()), -127 / 128, 1)
+
+
+@wrong("training-mode", 0)
+def as_in_training(model, image, label, epsilon):
+    return np.clip(image + epsilon / 128 * np.sign(_slope(model, image, label, training=True)), -127 / 128, 1)
+
+
+@wrong("prepared-again", 0)
+def channel_means_taken_off(model, image, label, epsilon):
+    slope = _slope(model, image - image.mean((0, 1)), label)
+    return np.clip(image + epsilon / 128 * np.sign(slope), -127 / 128, 1)
