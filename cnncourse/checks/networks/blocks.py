@@ -586,6 +586,7 @@ def efficientnet(
     act="silu",
     top_act=None,
     epsilon=USUAL,
+    top_epsilon=None,
     bias=False,
     top=True,
     end="",
@@ -604,7 +605,7 @@ def efficientnet(
         block, stages: of (kit, x, filters, kernel_size, stride, expand); (expand, filters, blocks, stride, kernel
             size) of each stage.
         scale, offset: what pictures are divided by, and what is added then.
-        act, epsilon, bias: of the first and last convolution; top_act: of the last one, None: the same.
+        act, epsilon, bias: of the first and last convolution; top_act, top_epsilon: of the last one, None: the same.
         top, end: whether the last 1×1 is there; activation of the logits.
         normalization: how many parameters the layer that rescales has in Keras.
         start_stride, stride_in_all: of the first convolution; every block of a stage has the stage's stride.
@@ -619,7 +620,8 @@ def efficientnet(
         for index in range(count):
             x = block(kit, x, filters, kernel_size, stride if index == 0 or stride_in_all else 1, expand)
     if top:
-        x = _act(kit.norm(kit.conv(x, 1280, 1, bias=bias), epsilon), act if top_act is None else top_act)
+        x = kit.norm(kit.conv(x, 1280, 1, bias=bias), epsilon if top_epsilon is None else top_epsilon)
+        x = _act(x, act if top_act is None else top_act)
     return _act(kit.dense(head(x), num_classes), end)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from cnncourse import weights
 from cnncourse.checks.kit import Check, case, probes
 from cnncourse.checks.networks import GivesLogits, Plan, Slip, blocks
-from cnncourse.checks.networks.blocks import Network, Numbers
+from cnncourse.checks.networks.blocks import USUAL, Network, Numbers
 from cnncourse.checks.networks.building import PATIENCE, CarriedLogits, CarriedParameters
 from cnncourse.checks.pretrained._photographs import piece
 from cnncourse.checks.pretrained.inverted_bottleneck import SLIPS, inverted_bottleneck, lite_block
@@ -26,12 +26,22 @@ lite = partial(blocks.efficientnet, block=lite_block, act="relu6", scale=1.0, no
 
 @cache
 def real_weights() -> tuple[np.ndarray, ...]:
-    """The weights in Keras's layout, in the order in which data flow; the four of a normalisation in Keras's order."""
+    """The weights in Keras's layout, in the order in which data flow; the four of a normalisation in Keras's order.
+
+    Where variances are large, the convolution in front is made smaller, and the normalisation makes up for it. That is
+    the same network, but every variance is as small as epsilon: with another epsilon it is another network.
+    """
     arrays = []
     for array in weights.lite0().values():
         kind = {1: "vector", 2: "dense"}.get(array.ndim) or ("depthwise" if array.shape[1] == 1 else "conv")
         arrays.append(np.ascontiguousarray(keras_layout_oracle(kind, array)))
-    return tuple(arrays)
+    for place, kernel in enumerate(arrays):
+        if kernel.ndim == 4:
+            mean, variance = arrays[place + 3 : place + 5]
+            smaller = np.minimum(1, np.sqrt(2 * USUAL / (variance + USUAL)))
+            arrays[place] = kernel * (smaller[:, None] if kernel.shape[3] == 1 else smaller)
+            arrays[place + 3 : place + 5] = mean * smaller, smaller**2 * (variance + USUAL) - USUAL
+    return tuple(array.astype(np.float32) for array in arrays)
 
 
 class Real(Numbers):
@@ -212,6 +222,16 @@ _LITE = Plan(
             "Batch normalisation has another epsilon everywhere. Here it is 1e-3.",
             epsilon=1e-5,
             block=partial(lite_block, epsilon=1e-5),
+        ),
+        _slip(
+            "epsilon",
+            "Behind the first and the last convolution, batch normalisation has another epsilon. Here it is 1e-3.",
+            epsilon=1e-5,
+        ),
+        _slip(
+            "epsilon",
+            "Behind the last convolution, batch normalisation has another epsilon. Here it is 1e-3.",
+            top_epsilon=1e-5,
         ),
         _slip(
             "bias-kept",

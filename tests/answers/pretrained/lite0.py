@@ -6,8 +6,8 @@ STAGES = [(1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 40, 2, 2, 5), (6, 80, 3, 2, 3)
 STAGES += [(6, 320, 1, 1, 3)]
 
 
-def _norm(x, act=True, relu=6):
-    x = layers.BatchNormalization(epsilon=1e-3)(x)
+def _norm(x, act=True, relu=6, epsilon=1e-3):
+    x = layers.BatchNormalization(epsilon=epsilon)(x)
     return layers.ReLU(relu)(x) if act else x
 
 
@@ -20,7 +20,7 @@ def _block(x, filters, kernel_size, stride, expand, last=False, relu=6):
     return layers.Add()([x, y]) if stride == 1 and x.shape[-1] == filters else y
 
 
-def _net(block=_block, stages=STAGES, start=lambda x: x, relu=6, end=None, padded=False):
+def _net(block=_block, stages=STAGES, start=lambda x: x, relu=6, end=None, padded=False, epsilon=1e-3):
     inputs = keras.Input((224, 224, 3))
     x = start(inputs)
     if padded:
@@ -29,7 +29,7 @@ def _net(block=_block, stages=STAGES, start=lambda x: x, relu=6, end=None, padde
     for expand, filters, blocks, stride, kernel_size in stages:
         for i in range(blocks):
             x = block(x, filters, kernel_size, stride if i == 0 else 1, expand)
-    x = _norm(layers.Conv2D(1280, 1, use_bias=False)(x), relu=relu)
+    x = _norm(layers.Conv2D(1280, 1, use_bias=False)(x), relu=relu, epsilon=epsilon)
     x = layers.GlobalAveragePooling2D()(x)
     return keras.Model(inputs, layers.Dense(1000, activation=end)(x))
 
@@ -162,3 +162,8 @@ def forgot_the_model():
 @wrong("another-stride", 1.5)
 def stage_5_halves():
     return _net(stages=[(*stage[:3], 2, stage[4]) if stage[1] == 112 else stage for stage in STAGES])
+
+
+@wrong("epsilon", 1.5)
+def another_epsilon_in_the_head():
+    return _net(epsilon=1e-5)
