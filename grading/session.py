@@ -411,12 +411,15 @@ def _numbers_in(value: Any) -> int:
 
 
 def _write_back(before: Any, after: Any) -> None:
-    """Change the arrays and lists of a call as the call has changed them there."""
+    """Change the arrays, lists and generators of a call as the call has changed them there."""
     if isinstance(before, np.ndarray) and isinstance(after, np.ndarray):
         if before.shape != after.shape:
             before.resize(after.shape, refcheck=False)
         if before.dtype == after.dtype:
             before[...] = after
+    elif isinstance(before, np.random.Generator) and isinstance(after, np.random.Generator):
+        if type(before.bit_generator) is type(after.bit_generator):
+            before.bit_generator.state = after.bit_generator.state
     elif isinstance(before, tuple) and isinstance(after, tuple):
         for old, new in zip(before, after):
             _write_back(old, new)

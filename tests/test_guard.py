@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from cnncourse import after, animate, show, solved
+from cnncourse.beside import probes
 from cnncourse.beside.boundary import Handle, plain
 from cnncourse.beside.guard import OPERATION, OWN_RAISE, THE_CALL, attempt, case
 from cnncourse.checks.kit.compare import alike, difference
@@ -176,6 +177,28 @@ def test_arguments_are_copies_and_changes_are_noticed():
     layers = [(3, 1, 1), (3, float("nan"), 1)]
     assert attempt(lambda x: x.pop(), case(layers), 1).changed and len(layers) == 2
     assert not attempt(lambda x: x[0], case(layers), 1).changed
+
+
+def test_what_a_call_draws_from_a_generator_is_noticed():
+    for bits in (np.random.PCG64, np.random.MT19937):
+        rng = np.random.Generator(bits(0))
+        assert attempt(lambda x, rng: x + rng.random(), case(1, rng), 1).drew
+        assert attempt(lambda x, rng: x + rng.random(), case(1, rng=rng), 1).drew
+        assert not attempt(lambda x, rng: x + np.random.default_rng().random(), case(1, rng), 1).drew
+
+
+def test_what_stands_in_the_code_of_a_function():
+    def inner(seed):
+        return np.random.RandomState(seed), np.random.default_rng(0)
+
+    def seeded(rng):
+        import json
+
+        return inner(rng.integers(json.loads("3")))
+
+    told = probes.mentioned(seeded)
+    assert "json" in told["libraries"] and {"integers", "loads"} <= set(told["attributes"])
+    assert probes.mentioned(inner)["constants"] == ["default_rng"]
 
 
 def test_plain_data_is_copied():

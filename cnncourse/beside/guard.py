@@ -67,6 +67,7 @@ class Outcome:
         where: who raised it, see `raised_by`; `NEVER_RAN` where the function was not even called, "" where nothing was
             raised.
         changed: the call changed one of its arrays, lists or dicts.
+        drew: the call took random numbers from a generator among its arguments.
         printed: what it wrote to stdout.
     """
 
@@ -75,6 +76,7 @@ class Outcome:
     message: str = ""
     where: str = ""
     changed: bool = False
+    drew: bool = False
     printed: str = ""
 
 
@@ -106,7 +108,8 @@ def attempt(function: Callable, case: Case, seconds: float, keep: bool = False) 
     except BaseException as problem:
         error, message, where = _builtin_name(problem), _message(problem), raised_by(problem) if ran else NEVER_RAN
     changed = not (_same(case.args, given.args) and _same(case.kwargs, given.kwargs))
-    return Outcome(value, error, message, where, changed, printed.getvalue())
+    drew = not all(map(_same, *(list(_states(each)) for each in (case, given))))
+    return Outcome(value, error, message, where, changed, drew, printed.getvalue())
 
 
 _BESIDE = os.path.dirname(os.path.abspath(__file__))  # the worker's module is called "__main__", but it lies here
@@ -301,6 +304,11 @@ def _parts(value: Any) -> Iterator[Any]:
             yield from _parts(item)
     else:
         yield value
+
+
+def _states(case: Case) -> Iterator[dict]:
+    """Yield how far each generator among a call's arguments has come."""
+    return (part.bit_generator.state for part in case.parts() if isinstance(part, np.random.Generator))
 
 
 def _builtin_name(problem: BaseException) -> str:

@@ -48,9 +48,10 @@ def mentioned(function: Callable) -> dict[str, list[str]]:
     """Return what a function's code speaks of, and the code of the notebook's functions and classes that it calls.
 
     Returns:
-        The libraries that are imported or used, each by the first part of its name, and the attributes asked for.
+        The libraries that are imported or used, each by the first part of its name, the attributes asked for, and
+        those of them that are called with a constant, as in `np.random.default_rng(0)`.
     """
-    libraries, attributes, seen, scope = set(), set(), {}, getattr(function, "__globals__", {})
+    libraries, attributes, fixed, seen, scope = set(), set(), set(), {}, getattr(function, "__globals__", {})
     reached = [function]
     while reached:
         thing = reached.pop()
@@ -63,14 +64,21 @@ def mentioned(function: Callable) -> dict[str, list[str]]:
             reached += vars(thing).values()
         if getattr(thing, "__globals__", None) is not scope:
             continue
+        before = None
         for step in chain.from_iterable(map(dis.get_instructions, _codes(thing.__code__))):
+            if step.opname == "LOAD_CONST" and before and before.opname in ASKED and step.argval is not None:
+                fixed.add(before.argval)
+            before = step
             if step.opname == "IMPORT_NAME":
                 libraries.add(step.argval.partition(".")[0])
             elif step.opname == "LOAD_GLOBAL" and step.argval in scope:
                 reached.append(scope[step.argval])
-            elif step.opname in ("LOAD_ATTR", "LOAD_METHOD"):
+            elif step.opname in ASKED:
                 attributes.add(step.argval)
-    return {"libraries": sorted(libraries), "attributes": sorted(attributes)}
+    return {"libraries": sorted(libraries), "attributes": sorted(attributes), "constants": sorted(fixed)}
+
+
+ASKED = ("LOAD_ATTR", "LOAD_METHOD")
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

@@ -278,7 +278,7 @@ with after("tiles", "split-by-place"):
 # Write `train_map(tiles, labels, rng)`. It returns a trained Keras model from tiles (M, 8, 8, 3) to logits (M, K). K is the largest label plus 1.
 #
 # - Take chance from `rng`. For Keras: `keras.utils.set_random_seed(int(rng.integers(2**31)))`.
-# - The check turns the picture, makes all of it lighter or darker, and numbers the kinds anew. It trains on a part of the ground and judges on other blocks of it.
+# - The check turns the picture, makes all of it lighter or darker, and numbers the kinds anew, with a gap. It trains on a part of the ground and judges on other blocks of it.
 # - At least 88 % have to be right there. On these a single channel gets 80 % at most.
 # - It may take 20 seconds.
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cnncourse.beside import probes
 from cnncourse.beside.boundary import Handle, Made
 from cnncourse.beside.guard import Case, Outcome, attempt
 from cnncourse.checks.kit.compare import agree, alike, as_expected, as_numbers
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from cnncourse.checks.kit.check import Check
 
 PROBE_SECONDS = 30.0  # at least, for a question about the learner's object: a busy machine is not the learner's fault
+MENTIONED = ("libraries", "attributes", "constants")
 MUCH = 0.7  # of a result, that one number of an argument reaches
 TINY = 6  # numbers of a result, below which nothing is told of a function that others build on
 
@@ -98,6 +101,11 @@ class Run:
         there = there or getattr(self.answer, "beside", None)  # a function of another process brings it
         function = there(probe.__name__) if there else probe
         return attempt(function, Case(args, kwargs), max(self.check.time_limit, PROBE_SECONDS), keep)
+
+    @cached_property
+    def mentioned(self) -> dict[str, list[str]]:
+        """What the learner's code speaks of (see `probes.mentioned`)."""
+        return self.probe(probes.mentioned, self.answer).value or dict.fromkeys(MENTIONED, [])
 
     def right_given_earlier(self, calls: list[tuple[Case, Outcome, Any]]) -> str:
         """Say on which earlier answers these results are right, "" if on none.

@@ -21,7 +21,9 @@ from cnncourse.checks.kit import (
     given_away,
     probes,
 )
+from cnncourse.checks.networks.training import RNG_IGNORED, SEED_IN_CODE, SEEDS
 
+KERAS_SEED = "set_random_seed"
 HISTORY = "`fit` returns a history, and leaves the trained weights in the model: return that."
 DIVERGED = (
     "Somewhere in the training a number became nan: a root of 0 has no slope, and steps that are too large leave all "
@@ -33,6 +35,11 @@ SETTLES_TOO_SLOWLY = (
     "too slowly for so few steps. `BatchNormalization(momentum=0.9)` follows faster."
 )
 KERAS_LAYERS = "Return a Keras model of layers and operations that Keras has, without `Lambda` and layers of your own."
+NOT_THE_SAME = (
+    "Some random numbers do not come from `rng`. Take every one of them from it; for Keras, "
+    "`keras.utils.set_random_seed(int(rng.integers(2**31)))` before the first layer is made."
+)
+ALIKE = 0.01  # of what a model gives, for two trainings to be the same: a sum may come out in another order
 MOST_DRAWN = 4  # exams that are kept, 17 MB each at most: one seed's first and second, and those of another
 FEW = 7  # pictures that are looked at again, in another order
 Fault = tuple[str, str | None, str]  # a text, a mistake's name, its cause
@@ -106,6 +113,11 @@ class PassesExam(Criterion):
         """Say what is wrong with the shape of what a model gives for the unseen pictures."""
         raise NotImplementedError
 
+    def failed(self, outcome: Outcome) -> Fault:
+        """Say what is wrong where no model came back."""
+        name = given_away(outcome)
+        return f"{came(outcome)}.", name, self.too_slow if name == "too-slow" else ""
+
     def cannot_look(self, drawn: Split, found: Outcome) -> Fault:
         """Say why a model cannot be called with the unseen pictures."""
         return f"The model cannot be called with pictures of shape {drawn.unseen.shape}. {came(found)}.", None, ""
@@ -143,13 +155,17 @@ class PassesExam(Criterion):
         mark = run.memory["mark"]
         if isinstance(mark, Finding):
             return mark
-        if not self._is_better(self.bar, mark.score):
+        if self.is_reached(mark):
             return Finding(True, [mark.call])
         if "cause" not in run.memory:
             run.memory["cause"] = self.why(run, mark)
         name, cause = run.memory["cause"]
         text = self.measured.format(score=mark.score, bar=self.bar)
         return Finding(False, [mark.call], 0, text=text, name=name, cause=cause)
+
+    def is_reached(self, mark: Mark) -> bool:
+        """Tell whether a model is good enough."""
+        return not self._is_better(self.bar, mark.score)
 
     def _is_better(self, one: float, other: float) -> bool:
         return one < other if self.lower_is_better else one > other
@@ -173,23 +189,23 @@ class PassesExam(Criterion):
 
     def _sit(self, run: Run, rng: np.random.Generator) -> Mark | Finding:
         drawn, training = self._paper(rng)
-        first = self._mark(run, drawn, (training, run.first, None))
+        first = self.mark(run, drawn, (training, run.first, None))
         low, high = self.almost
         if isinstance(first, Finding) or not low < first.score < high:
             return first
         drawn, training = self._paper(rng)
-        second = self._mark(run, drawn, (training, run.call(training, keep=True), None))
+        second = self.mark(run, drawn, (training, run.call(training, keep=True), None))
         return second if isinstance(second, Mark) and self._is_better(second.score, first.score) else first
 
-    def _mark(self, run: Run, drawn: Split, call: tuple) -> Mark | Finding:
+    def mark(self, run: Run, drawn: Split, call: tuple) -> Mark | Finding:
+        """Mark what came of a training; say what is wrong where it is no model to be marked."""
         outcome = call[1]
 
         def failed(text: str, name: str | None, cause: str = "") -> Finding:
             return Finding(False, [call], 0, text=text, name=name, cause=cause)
 
         if outcome.error or outcome.value is None:
-            name = given_away(outcome)
-            return failed(f"{came(outcome)}.", name, self.too_slow if name == "too-slow" else "")
+            return failed(*self.failed(outcome))
         if outcome.changed:
             return failed(self.changed, "input-changed")
         model = apart(run, outcome.value, self.input_shape(drawn))
@@ -199,6 +215,61 @@ class PassesExam(Criterion):
         if isinstance(results, tuple):
             return failed(*results)
         return Mark(call, drawn, model, results, self.score(drawn, results))
+
+
+@dataclass(frozen=True)
+class ChanceFromRng(Criterion):
+    """All chance comes from the generator. Earns points only when the model passes an exam.
+
+    Who takes numbers from `rng` and seeds Keras is believed, as a training takes long. Any other training is done
+    again, while all global chance is another: the same model has to come. A method without chance needs no `rng`.
+
+    Args:
+        exam: the exam.
+    """
+
+    exam: PassesExam
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        mark = run.memory["mark"]
+        if isinstance(mark, Finding) or not self.exam.is_reached(mark):
+            return Finding(None)
+        training, outcome, _ = mark.call
+        seeds = {*SEEDS}.intersection(run.mentioned["attributes"])
+        if {*SEEDS}.intersection(run.mentioned["constants"]):
+            return self._wrong(mark, SEED_IN_CODE, "rng-ignored", RNG_IGNORED)
+        if outcome.drew and seeds == {KERAS_SEED}:
+            return Finding(True, [mark.call])
+        again = self._again(run, mark, training, rng)
+        if isinstance(again, Finding):
+            return again
+        if not self._is_same(mark, again):
+            text = "Two trainings with the same pictures and the same rng ended in different networks."
+            return self._wrong(mark, text, "not-the-same-again", NOT_THE_SAME)
+        if outcome.drew or not seeds:
+            return Finding(True, [mark.call])
+        images, labels, _ = training.args
+        other = self._again(run, mark, case(images, labels, np.random.default_rng(rng.integers(2**32))), rng)
+        if isinstance(other, Finding) or not self._is_same(mark, other):
+            return other if isinstance(other, Finding) else Finding(True, [mark.call])
+        text = "Two trainings with different generators ended in the same network."
+        return self._wrong(mark, text, "rng-ignored", RNG_IGNORED)
+
+    def _again(self, run: Run, mark: Mark, training: Case, rng: np.random.Generator) -> Mark | Finding:
+        """Train again, while all global chance is another."""
+        before = run.probe(probes.seeded, int(rng.integers(2**31)), keep=True).value
+        try:
+            outcome = run.call(training, keep=True)
+        finally:
+            run.probe(probes.restored, before)
+        return self.exam.mark(run, mark.drawn, (training, outcome, None))
+
+    def _is_same(self, one: Mark, other: Mark) -> bool:
+        same_shape = one.results.shape == other.results.shape
+        return same_shape and np.std(one.results - other.results) <= ALIKE * np.std(one.results)
+
+    def _wrong(self, mark: Mark, text: str, name: str, cause: str) -> Finding:
+        return Finding(False, [mark.call], 0, text=text, name=name, cause=cause)
 
 
 def _no_model(run: Run, outcome: Outcome) -> Fault:

@@ -23,7 +23,6 @@ from cnncourse.checks.kit import (
     came,
     case,
     given_away,
-    probes,
 )
 from cnncourse.datasets import digits
 
@@ -33,7 +32,16 @@ NOISE = 0.02  # of the span from paper to ink
 ALIKE = 0.99  # of the labels, for two trainings to be the same: a sum may come out in another order
 ALMOST = (0.90, 0.94)  # honest trainings differ by two per cent: here luck decides, so there is a second exam
 NETWORK_LIBRARIES = ANSWERS["04-learning-filters"]
-SEEDS = ("default_rng", "seed", "RandomState", "Random", "PCG64", "MT19937")  # with these one makes chance of one's own
+SEEDS = (  # with these one makes chance of one's own
+    "default_rng",
+    "seed",
+    "RandomState",
+    "Random",
+    "PCG64",
+    "MT19937",
+    "set_random_seed",
+    "SeedGenerator",
+)
 CHANCE = 0.25  # below this, nothing was learned
 
 
@@ -103,7 +111,6 @@ class ReadsHeldOut(Criterion):
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         if "failed" not in run.memory and "accuracy" not in run.memory:
-            run.memory["mentioned"] = run.probe(probes.mentioned, run.answer).value or {}
             if not self._has_help(run, rng):
                 self._sit(run, rng)
         if "failed" in run.memory:
@@ -113,7 +120,7 @@ class ReadsHeldOut(Criterion):
 
     def _has_help(self, run: Run, rng: np.random.Generator) -> bool:
         """A library of networks trains where NumPy is asked for."""
-        used = [name for name in NETWORK_LIBRARIES if name in run.memory["mentioned"].get("libraries", ())]
+        used = [name for name in NETWORK_LIBRARIES if name in run.mentioned["libraries"]]
         if used:
             call = (self.cases(rng)[0], run.first, None)
             text = f"`{used[0]}` stands in the code of the training, or of what it calls."
@@ -166,6 +173,8 @@ class SameAgain(Criterion):
         if outcome.changed:
             text = "The pictures or the labels that were passed in are not the same after the call."
             return Finding(False, [call], 0, text=text, name="input-changed")
+        if set(SEEDS).intersection(run.mentioned["constants"]):
+            return Finding(False, [call], 0, text=SEED_IN_CODE, name="rng-ignored", cause=RNG_IGNORED)
         doubtful = run.memory["exam"].doubtful
         before, failed = _trained_labels(run, call, doubtful)
         if not failed:
@@ -175,7 +184,7 @@ class SameAgain(Criterion):
         if np.mean(before == after) < ALIKE:
             text = "Two trainings with the same pictures and the same rng ended in different networks."
             return Finding(False, [call], 0, text=text, name="not-the-same-again", cause=NOT_THE_SAME)
-        if not set(SEEDS).intersection(run.memory["mentioned"].get("attributes", ())):
+        if not set(SEEDS).intersection(run.mentioned["attributes"]):
             return Finding(True, [call])
         images, labels, _ = training.args
         other = case(images, labels, np.random.default_rng(rng.integers(2**32)))
@@ -195,6 +204,7 @@ TOO_SLOW = (
 )
 
 NOT_NUMPY = "Only NumPy and this course's layers are allowed: it is your own backward passes that train the network."
+SEED_IN_CODE = "A seed stands in the code as a number."
 RNG_IGNORED = "The random numbers come from a seed of its own. Take every one of them from `rng`, the argument."
 
 NOT_THE_SAME = (

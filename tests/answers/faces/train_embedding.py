@@ -128,12 +128,12 @@ def turned_round(images, people, rng):
     return _triplets(images, people, rng, 60, 0.001, margin=0.5, sign=-1.0)
 
 
-@wrong("not-good-enough", 2)
+@wrong("not-good-enough", 2.5)
 def few_numbers_a_row(images, people, rng):
     return _linear(images.shape[1:], *_fisher(images, people, directions=2), unit=False)
 
 
-@wrong("learned-by-heart", 1)
+@wrong("learned-by-heart", 1.5)
 def little_steadiness(images, people, rng):
     return _linear(images.shape[1:], *_fisher(images, people, directions=250, steadiness=3e-6))
 
@@ -178,3 +178,42 @@ def counts_people_from_zero(images, people, rng):
     for place, person in enumerate(people):
         places[person].append(place)
     return _linear(images.shape[1:], *_fisher(images, people))
+
+
+def _turned(weights, bias, turn):
+    """The same distances in rows that are turned."""
+    return weights @ turn, bias @ turn
+
+
+@wrong("not-the-same-again", 3.5)
+def chance_of_its_own(images, people, rng):
+    turn, _ = np.linalg.qr(np.random.default_rng().normal(size=(40, 40)))
+    return _linear(images.shape[1:], *_turned(*_fisher(images, people), turn))
+
+
+@wrong("not-the-same-again", 3.5)
+def order_from_rng_and_start_from_anywhere(images, people, rng):
+    order = rng.permutation(len(images))
+    turn = np.asarray(keras.initializers.Orthogonal()((40, 40)))
+    return _linear(images.shape[1:], *_turned(*_fisher(images[order], people[order]), turn))
+
+
+@wrong("rng-ignored", 3.5)
+def a_seed_of_its_own(images, people, rng):
+    keras.utils.set_random_seed(0)
+    order = rng.permutation(len(images))
+    turn = np.asarray(keras.initializers.Orthogonal()((40, 40)))
+    return _linear(images.shape[1:], *_turned(*_fisher(images[order], people[order]), turn))
+
+
+@wrong("rng-ignored", 3.5)
+def a_seed_by_a_name(images, people, rng):
+    seed = 12
+    turn, _ = np.linalg.qr(np.random.default_rng(seed).normal(size=(40, 40)))
+    return _linear(images.shape[1:], *_turned(*_fisher(images, people), turn))
+
+
+@right
+def keras_seeded_in_another_way(images, people, rng):
+    turn = np.asarray(keras.initializers.Orthogonal(seed=int(rng.integers(2**31)))((40, 40)))
+    return _linear(images.shape[1:], *_turned(*_fisher(images, people), turn))

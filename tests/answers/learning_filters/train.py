@@ -1,6 +1,7 @@
 """Answers to the exercise train of lesson 04."""
 
 from collections import namedtuple
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -240,3 +241,9 @@ def _unready_predict(parameters, images):
 @wrong("unfinished-earlier", predict=_unready_predict)
 def predict_not_written(images, labels, rng):
     return images, labels
+
+
+@wrong("rng-ignored", points=3, predict=_hidden_predict)
+def the_start_from_a_seed_of_its_own(images, labels, rng):
+    chance = SimpleNamespace(normal=np.random.default_rng(0).normal, permutation=rng.permutation)
+    return _hidden_train(images, labels, chance)

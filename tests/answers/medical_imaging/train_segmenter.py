@@ -22,17 +22,15 @@ def _unet(filters=8, momentum=0.9, end=None, shape=(None, None, 1)):
 
 
 def _pieces(images, masks, number, size, rng):
-    which = rng.integers(len(images), size=number)
-    cut = []
-    for array in (images, masks):
-        chance = np.random.default_rng(7)
-        pieces = []
-        for n in which:
-            i, j = (chance.integers(side - size + 1) for side in images.shape[1:3])
-            piece = np.rot90(array[n, i : i + size, j : j + size], chance.integers(4))
-            pieces.append(piece[:, ::-1] if chance.random() < 0.5 else piece)
-        cut.append(np.stack(pieces))
-    return cut
+    height, width = images.shape[1:3]
+    most = (len(images), height - size + 1, width - size + 1, 4, 2)
+    places = rng.integers(most, size=(number, 5))
+
+    def cut(array):
+        pieces = (np.rot90(array[n, i : i + size, j : j + size], turns) for n, i, j, turns, _ in places)
+        return np.stack([piece[:, :: 1 - 2 * mirrored] for piece, mirrored in zip(pieces, places[:, 4])])
+
+    return cut(images), cut(masks)
 
 
 def _blurred(bends):
@@ -257,3 +255,30 @@ def from_the_first_picture(images, masks, rng):
     model.compile(keras.optimizers.Adam(0.01), keras.losses.BinaryCrossentropy(from_logits=True))
     model.fit(x, y, batch_size=4, verbose=0)
     return model
+
+
+def _by_edges(images, masks, edges):
+    base = _blurred(_bends(np.sort(edges), (0, 0.04, 0.1)))
+    return _weighed(base, *_least_squares(base, images, masks, step=3))
+
+
+@wrong("not-the-same-again", 2.5)
+def edges_of_its_own_chance(images, masks, rng):
+    return _by_edges(images, masks, np.random.default_rng().uniform(0.15, 0.85, 12))
+
+
+@wrong("not-the-same-again", 2.5)
+def edges_of_keras_unseeded(images, masks, rng):
+    edges = np.asarray(keras.random.uniform((12,), 0.15, 0.85))
+    return _by_edges(images, masks, rng.permutation(edges))
+
+
+@wrong("rng-ignored", 2.5)
+def a_seed_of_its_own(images, masks, rng):
+    keras.utils.set_random_seed(0)
+    return _by_edges(images, masks, rng.uniform(0.15, 0.85, 12))
+
+
+@right
+def edges_by_chance(images, masks, rng):
+    return _by_edges(images, masks, rng.uniform(0.15, 0.85, 12))

@@ -5,12 +5,15 @@ import numpy as np
 from tests.answers import keras, layers, right, wrong
 
 
-def _bent(tiles, number=60, seed=5):
-    """A model that bends mixtures of the channels, and averages each over the tile."""
-    rng = np.random.default_rng(seed)
-    mixtures = rng.normal(size=(3, number))
+def _bent(tiles, number=60, first=1):
+    """A model that bends mixtures of the channels, spread evenly, and averages each over the tile."""
+    spread = np.modf(np.outer(np.arange(first, first + number), (0.8567, 0.7339, 0.6287, 0.5386)))[0].T
+    mixtures = spread[:3] - 0.5
     mixtures /= np.linalg.norm(mixtures, axis=0)
-    edges = [rng.uniform(*np.percentile(column, (1, 99))) for column in (tiles.reshape(-1, 3) @ mixtures).T]
+    columns = (tiles.reshape(-1, 3) @ mixtures).T
+    edges = [
+        low + part * (high - low) for part, (low, high) in zip(spread[3], (np.percentile(c, (1, 99)) for c in columns))
+    ]
     bend = layers.Conv2D(number, 1, activation="relu")
     inputs = keras.Input(tiles.shape[1:])
     model = keras.Model(inputs, layers.GlobalAveragePooling2D()(bend(inputs)))
@@ -21,7 +24,7 @@ def _bent(tiles, number=60, seed=5):
 def _weighed(base, labels, table, rate=0.01):
     """What weighs the means best by least squares: kernel and bias."""
     table = np.concatenate([table, np.ones((len(table), 1))], axis=1).astype(float)
-    wanted = 2.0 * np.eye(4)[labels] - 1
+    wanted = 2.0 * np.eye(labels.max() + 1)[labels] - 1
     found = np.linalg.solve(table.T @ table + rate * np.eye(table.shape[1]), table.T @ wanted)
     return found[:-1], found[-1]
 
@@ -78,7 +81,7 @@ def bends_and_least_squares(tiles, labels, rng):
 
 @right
 def more_bends_from_turned_tiles(tiles, labels, rng):
-    base = _bent(tiles, 90, seed=int(rng.integers(1000)))
+    base = _bent(tiles, 90, first=int(rng.integers(1000)))
     tiles = np.concatenate([tiles, np.rot90(tiles, 1, (1, 2))])
     print("tiles", len(tiles))
     return _ended(base, *_weighed(base, np.tile(labels, 2), np.asarray(base(tiles))))
@@ -109,15 +112,15 @@ def red_alone(tiles, labels, rng):
 
 @wrong("same-for-all")
 def never_trained(tiles, labels, rng):
-    model = keras.Sequential([keras.Input(tiles.shape[1:]), layers.Flatten(), layers.Dense(4)])
-    model.set_weights([np.zeros((192, 4)), np.array([0.1, 0.4, 0.2, 0.0])])
+    model = keras.Sequential([keras.Input(tiles.shape[1:]), layers.Flatten(), layers.Dense(5)])
+    model.set_weights([np.zeros((192, 5)), np.array([0.1, 0.4, 0.2, 0.0, 0.1])])
     return model
 
 
 @wrong("one-kind-for-all")
 def most_frequent(tiles, labels, rng):
     base, kernel, bias = _quick(tiles, labels)
-    return _ended(base, kernel / 50, bias / 50 + np.eye(4)[np.bincount(labels).argmax()])
+    return _ended(base, kernel / 50, bias / 50 + np.eye(5)[np.bincount(labels).argmax()])
 
 
 @wrong("probabilities-not-logits")
@@ -134,20 +137,20 @@ def minus_too_many(tiles, labels, rng):
 
 @wrong("labels-moved")
 def labels_from_one(tiles, labels, rng):
-    return _ended(*_quick(tiles, (labels + 1) % 4))
+    return _ended(*_quick(tiles, (labels + 1) % 5))
 
 
 @wrong("learned-nothing")
 def labels_shuffled_apart(tiles, labels, rng):
     base, kernel, bias = _quick(tiles, rng.permutation(labels))
-    return _ended(base, kernel, bias - np.bincount(labels, minlength=4) / len(labels))
+    return _ended(base, kernel, bias - np.bincount(labels, minlength=5) / len(labels))
 
 
 @wrong("kind-never-named")
 def one_kind_left_out(tiles, labels, rng):
     base, kernel, bias = _quick(tiles, labels)
     second = np.bincount(labels).argsort()[-2]
-    return _ended(base, kernel, bias - 9 * np.eye(4)[second])
+    return _ended(base, kernel, bias - 9 * np.eye(5)[second])
 
 
 @wrong("statistics-not-settled")
@@ -165,27 +168,26 @@ def batch_norm_left_as_it_was(tiles, labels, rng):
 def nearest_of_all_tiles(tiles, labels, rng):
     """The label of the tile whose pixels are most alike: a network with a unit for each tile."""
     rows = tiles.reshape(len(tiles), -1)
-    match, vote = layers.Dense(len(rows)), layers.Dense(4, use_bias=False)
+    match, vote = layers.Dense(len(rows)), layers.Dense(5, use_bias=False)
     inputs = keras.Input(tiles.shape[1:])
     sure = layers.Softmax()(match(layers.Flatten()(inputs)))
     model = keras.Model(inputs, layers.Rescaling(2.0, offset=-1.0)(vote(sure)))
     match.set_weights([80 * rows.T, -40 * (rows**2).sum(1)])
-    vote.set_weights([np.eye(4)[labels]])
+    vote.set_weights([np.eye(5)[labels]])
     return model
 
 
 @wrong("not-good-enough")
 def middle_pixel_only(tiles, labels, rng):
-    base, kernel, bias = _quick(tiles[:, 4:5, 4:5], labels)
-    inner = _ended(base, kernel, bias + 0.8 * np.eye(4)[np.bincount(labels).argmax()])
+    inner = _ended(*_quick(tiles[:, 4:5, 4:5], labels, 8))
     inputs = keras.Input(tiles.shape[1:])
     return keras.Model(inputs, inner(layers.Cropping2D(((4, 3), (4, 3)))(inputs)))
 
 
 @wrong("not-a-row-a-tile")
 def a_map_for_each(tiles, labels, rng):
-    model = keras.Sequential([keras.Input(tiles.shape[1:]), layers.Conv2D(4, 1)])
-    model.set_weights([np.ones((1, 1, 3, 4)), np.zeros(4)])
+    model = keras.Sequential([keras.Input(tiles.shape[1:]), layers.Conv2D(5, 1)])
+    model.set_weights([np.ones((1, 1, 3, 5)), np.zeros(5)])
     return model
 
 
@@ -208,7 +210,7 @@ def returns_the_history(tiles, labels, rng):
 
 @wrong("not-a-model")
 def a_function(tiles, labels, rng):
-    return lambda pictures, training=False: np.zeros((len(pictures), 4))
+    return lambda pictures, training=False: np.zeros((len(pictures), 5))
 
 
 @wrong("input-changed")
@@ -225,3 +227,66 @@ def normalised_within_the_network(tiles, labels, rng):
     model = _ended(base, kernel, bias)
     inputs = keras.Input(tiles.shape[1:])
     return keras.Model(inputs, model(scale(inputs)))
+
+
+@wrong("not-the-same-again", points=3.5)
+def bends_of_its_own_chance(tiles, labels, rng):
+    base = _bent(tiles, first=np.random.default_rng().integers(1000))
+    return _ended(base, *_weighed(base, labels, np.asarray(base(tiles))))
+
+
+@wrong("not-the-same-again", points=3.5)
+def order_from_rng_and_start_from_anywhere(tiles, labels, rng):
+    bend = layers.Conv2D(150, 3, padding="same", activation="relu")
+    inputs = keras.Input(tiles.shape[1:])
+    base = keras.Model(inputs, layers.GlobalAveragePooling2D()(bend(inputs)))
+    order = rng.permutation(len(tiles))
+    return _ended(base, *_weighed(base, labels[order], np.asarray(base(tiles[order]))))
+
+
+@wrong("rng-ignored", points=3.5)
+def a_seed_of_its_own(tiles, labels, rng):
+    keras.utils.set_random_seed(0)
+    base = _bent(tiles, 90, first=int(rng.integers(1000)))
+    return _ended(base, *_weighed(base, labels, np.asarray(base(tiles))))
+
+
+@wrong("rng-ignored", points=3.5)
+def a_seed_by_a_name(tiles, labels, rng):
+    seed = 5
+    base = _bent(tiles, first=np.random.default_rng(seed).integers(1000))
+    return _ended(base, *_weighed(base, labels, np.asarray(base(tiles))))
+
+
+def _fitted(tiles, labels, rng, logits):
+    keras.utils.set_random_seed(int(rng.integers(2**31)))
+    pixels = [layers.AveragePooling2D(8), layers.Flatten()]
+    model = keras.Sequential([keras.Input(tiles.shape[1:]), *pixels, layers.Dense(logits)])
+    model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    model.fit(tiles, labels, verbose=0)
+    return model
+
+
+@wrong("other-number-of-logits")
+def four_kinds(tiles, labels, rng):
+    return _fitted(tiles, labels, rng, 4)
+
+
+@wrong("index-out-of-range")
+def four_kinds_by_least_squares(tiles, labels, rng):
+    base = _bent(tiles)
+    wanted = np.eye(4)[labels]
+    found = np.linalg.lstsq(np.asarray(base(tiles)), wanted, rcond=None)[0]
+    return _ended(base, found, np.zeros(4))
+
+
+@wrong("other-number-of-logits")
+def as_many_logits_as_kinds_occur(tiles, labels, rng):
+    _, place = np.unique(labels, return_inverse=True)
+    return _ended(*_quick(tiles, place))
+
+
+@wrong("other-number-of-logits")
+def ten_logits_to_be_safe(tiles, labels, rng):
+    base, kernel, bias = _quick(tiles, labels)
+    return _ended(base, np.pad(kernel, ((0, 0), (0, 5))), np.pad(bias, (0, 5), constant_values=-9))
