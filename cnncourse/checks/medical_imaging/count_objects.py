@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from cnncourse.checks.kit import Case, Check, Misconception, Returns, case
+from cnncourse.checks.kit import Case, Check, Finding, Misconception, Returns, Run, case
 
 SIDES = ((1, 0), (0, 1), (-1, 0), (0, -1))
 CORNERS = ((1, 1), (1, -1), (-1, 1), (-1, -1))
@@ -263,12 +263,28 @@ _MERGE = (
     "neighbours followed, and arms that meet joined?"
 )
 
+COUNTING = ("scipy", "skimage", "cv2", "sklearn", "networkx", "tensorflow", "keras", "torch")
+
+
+class Counts(Returns):
+    """As `Returns`, without a library that counts objects."""
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        used = next((name for name in COUNTING if name in run.mentioned["libraries"]), None)
+        if used is None:
+            return super().judge(run, rng)
+        call = (self.cases(rng)[0], run.first, None)
+        text = f"`{used}` stands in the code, or in what it calls."
+        cause = "Only Python and NumPy are allowed: finding the pixels of an object is what you write here."
+        return Finding(False, [call], 0, text=text, name="not-numpy", cause=cause)
+
+
 count_objects = Check(
     "count-objects",
     oracle=_count_objects,
     proof=_proof,
     criteria=[
-        Returns(
+        Counts(
             "spots, also at the border and corner to corner; an empty mask has none",
             1,
             lambda rng: [
@@ -278,7 +294,7 @@ count_objects = Check(
                 case(np.zeros((5, 6), bool)),
             ],
         ),
-        Returns("hooks, rings, what lies within a ring, and thousands of pixels", 1, _second),
+        Counts("hooks, rings, what lies within a ring, and thousands of pixels", 1, _second),
     ],
     misconceptions=[
         Misconception("corners-connect", _EIGHT, lambda mask: _flooded(mask, SIDES + CORNERS)),
