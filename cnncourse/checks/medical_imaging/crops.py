@@ -10,6 +10,7 @@ import numpy as np
 from cnncourse.checks.kit import Breach, Case, Check, FollowsRng, Holds, as_numbers, case
 
 TURNS = [lambda x, k=k, f=f: np.rot90(x[:, ::-1] if f else x, k) for f in (False, True) for k in range(4)]
+UNLIKELY = 45.0  # chi-squared of at most eight counts: by chance one time in ten million
 
 
 def _crops(
@@ -132,6 +133,11 @@ def _everything_occurs(pair: Any, image: np.ndarray, mask: np.ndarray, number: i
         text = f"Of {number} pieces, only {len(turns)} of the eight turns and flips occur."
         cause = "Four turns by 90°, each as it is or mirrored, make eight. `np.rot90(piece, k)` turns k times."
         return Breach(text, "turns-missing", cause)
+    for which, places in zip(("rows", "columns", "turns and flips"), zip(*found)):
+        counts = np.bincount(places)
+        if np.sum((counts - counts.mean()) ** 2) / counts.mean() > UNLIKELY:
+            text = f"Of {number} pieces, the {which} occur {counts.tolist()} times."
+            return Breach(text, "not-equally-probable", "Each is as probable as any other: draw it by `rng.integers`.")
     return None
 
 
@@ -140,7 +146,7 @@ def _few(rng: np.random.Generator) -> list[Case]:
 
 
 def _many(rng: np.random.Generator) -> list[Case]:
-    return [_asked(rng, (9, 10), 300, 6), _mostly_bare(rng)]
+    return [_asked(rng, (9, 10), 1000, 6), _mostly_bare(rng)]
 
 
 def _mostly_bare(rng: np.random.Generator) -> Case:

@@ -163,3 +163,25 @@ def all_turns_of_each(image, mask, number, size, rng):
     pieces, masks = cut_only(image, mask, number, size, rng)
     turned = [np.concatenate([np.rot90(array, k, (1, 2)) for k in range(4)]) for array in (pieces, masks)]
     return turned[0], turned[1]
+
+
+@wrong("not-equally-probable", 1.5)
+def five_turns(image, mask, number, size, rng):
+    pieces, cut = [], []
+    for _ in range(number):
+        i, j = (rng.integers(side - size + 1) for side in image.shape)
+        turns, step = rng.integers(5), rng.choice([1, -1])
+        for array, kept in ((image, pieces), (mask, cut)):
+            kept.append(np.rot90(array[i : i + size, j : j + size], turns)[:, ::step])
+    return np.stack(pieces), np.stack(cut)
+
+
+@wrong("not-equally-probable", 1.5)
+def pushed_back_from_the_edge(image, mask, number, size, rng):
+    pieces, cut = [], []
+    for _ in range(number):
+        i, j = (min(rng.integers(side), side - size) for side in image.shape)
+        turns, step = rng.integers(4), rng.choice([1, -1])
+        for array, kept in ((image, pieces), (mask, cut)):
+            kept.append(np.rot90(array[i : i + size, j : j + size], turns)[:, ::step])
+    return np.stack(pieces), np.stack(cut)
