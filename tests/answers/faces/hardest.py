@@ -4,6 +4,9 @@ import numpy as np
 
 from tests.answers import right, tf, wrong
 
+THERE_AND_BACK = "distances, and who is the same person, are symmetric: rows or columns, it is all one"
+EQUIVALENT = dict.fromkeys([f"axis=1 → axis=0{n}" for n in ("", " (2)", " (3)", " (4)")], THERE_AND_BACK)
+
 
 def _distances(embeddings):
     return np.linalg.norm(embeddings[:, None] - embeddings, axis=-1)

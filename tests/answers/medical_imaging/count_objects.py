@@ -4,6 +4,10 @@ import numpy as np
 
 from tests.answers import right, wrong
 
+EQUIVALENT = {
+    "np.pad(mask, 1) → np.pad(mask, 2)": "a frame of two pixels stops the flood as well as one",
+}
+
 
 def _flood(mask, steps, number=0):
     free = {tuple(place) for place in np.argwhere(mask).tolist()}

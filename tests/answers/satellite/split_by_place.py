@@ -4,6 +4,13 @@ import numpy as np
 
 from tests.answers import right, wrong
 
+EQUIVALENT = {
+    "4 * size → 3 * size": "blocks may be of any size",
+    "4 * size → 5 * size": "blocks may be of any size",
+    "test.mean() < part → test.mean() <= part": "about `part` is asked for, and a block more is near enough",
+    "apart < size → apart <= size": "tiles that only touch one for testing may be left out",
+}
+
 
 def _free(places, test, size):
     """The tiles that overlap none of the test tiles."""
