@@ -1,14 +1,15 @@
 """A class on several machines: a real Dask cluster, whose workers are killed, and a real PostgreSQL server, which stops.
 
 Either way the points are those of one machine, to the byte of grades.csv, and what cannot be done is told in a sentence.
+The commands are those of grading/SCALE.md, and learners have numbers of their own.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -18,97 +19,135 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from nbformat import NotebookNode, v4
 
-from grading.building.build import text_of
+from cnncourse.beside import WORKER
+from cnncourse.checks.kit.mistakes import OTHERS
+from grading.building.build import derive, nbgrader_config, text_of
 from grading.cli import main
 from grading.course import Course
+from grading.grade import Class
+from grading.mend import read
 from grading.results import read_result
 from grading.sample import CLASS, LESSON, handed_in
 from tests import needs, test_other_course
 from tests.conftest import SKIPPED, environment
 from tests.lessons import ROOT
+from tests.test_individual import OWN, answered, cell, with_id
 
-pytestmark = needs.a_sandbox
-STUDENTS = ("student-01", "student-02", "student-03", "student-04")
+pytestmark = [pytest.mark.xdist_group("scale"), needs.a_sandbox]
+IDS = {"student-01": "student-01", "student-02": "student-02", "student-03": "student-01"}  # the last one has copied
 SLOW = "student-02"  # so that it can be seen while it is judged
 SECONDS = 60  # to wait for what must happen, on a busy machine
-
-
-def hand_in(folder: Path) -> Path:
-    [lesson] = Course().find(LESSON)
-    for student in STUDENTS:
-        notebook = handed_in(lesson, CLASS[student])
-        if student == SLOW:
-            notebook.cells.append(v4.new_code_cell("import time\ntime.sleep(2)", id="slow"))
-        place = folder / "submitted" / student / lesson.name
-        place.mkdir(parents=True)
-        (place / "convolution.ipynb").write_text(text_of(notebook), "utf-8")
-    return folder / "submitted"
+SCHEDULER, WORKERS, ON_A_CLUSTER, IN_A_DATABASE, FROM_A_DATABASE = re.findall(
+    r"```bash\n(.*?)```", (ROOT / "grading" / "SCALE.md").read_text("utf-8"), re.DOTALL
+)
 
 
 def words(submitted: Path, out: Path, *more: str) -> list[str]:
     return ["grade", "01", f"--submitted={submitted}", f"--out={out}", "--no-feedback", *more]
 
 
-def grade(*arguments: str, **more: object) -> subprocess.Popen:
-    command = [sys.executable, "-m", "grading.cli", *arguments]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more)
-
-
 class Here:
-    """The class, graded on this machine."""
+    """A copy of the course in which learners have numbers of their own, with a class that is graded on this machine."""
 
     def __init__(self, folder: Path):
-        self.submitted, self.out = hand_in(folder), folder / "here"
-        assert main(words(self.submitted, self.out)) == 0
+        self.root, self.home, self.out = folder / "course", folder / "home", folder / "here"
+        shutil.copytree(ROOT, self.root, ignore=SKIPPED)
+        self.home.mkdir()
+        self.course, self.submitted = Course(self.root), self.root / "grading" / "submitted"
+        settings = self.root / "grading" / "nbgrader_config.py"
+        settings.write_text(settings.read_text("utf-8").replace("Numbers.enabled = False", "Numbers.enabled = True"))
+        (self.root / "grading" / "roster.csv").write_text("\n".join(["id", *IDS]))
+        self._hand_in()
+        assert main(words(self.submitted, self.out), self.course) == 0
         self.grades = (self.out / "grades.csv").read_bytes()
+        self.another(self.root / "grading")
+
+    def _hand_in(self) -> None:
+        [lesson] = self.course.find(LESSON)
+        lesson.released.write_text(derive(lesson.key.read_text("utf-8")), "utf-8")
+        for student, own_id in IDS.items():
+            notebook = with_id(handed_in(lesson, CLASS[student]), own_id)
+            right = answered(read(lesson.released), own_id)
+            for name in OWN:
+                cell(notebook, name).source = cell(right, name).source
+            if student == SLOW:
+                notebook.cells.append(v4.new_code_cell("import time\ntime.sleep(2)", id="slow"))
+            place = self.submitted / student / lesson.name
+            place.mkdir(parents=True)
+            (place / "convolution.ipynb").write_text(text_of(notebook), "utf-8")
 
     def another(self, folder: Path) -> Path:
         """A folder to grade it to, with the same secret."""
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(self.out / "secret", folder)
         return folder
 
+    def types(self, script: str, **settings: str) -> subprocess.Popen:
+        """Type a page's commands."""
+        how = {"cwd": self.root / "grading", "env": environment(self.root, self.home) | settings}
+        return subprocess.Popen(
+            ["bash", "-euc", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **how
+        )
+
+    def grades_it(self, *arguments: str) -> subprocess.Popen:
+        return self.types(f"exec {shlex.join([sys.executable, '-m', 'grading.cli', *arguments])}")
+
 
 @pytest.fixture(scope="module")
-def here(tmp_path_factory) -> Here:
-    return Here(tmp_path_factory.mktemp("class"))
+def here(tmp_path_factory) -> Iterator[Here]:
+    with pytest.MonkeyPatch.context() as settings:
+        settings.setattr(nbgrader_config().IndividualNumbers, "enabled", True)
+        yield Here(tmp_path_factory.mktemp("class"))
 
 
-def wait_for(what: Callable[[], object]) -> object:
+def wait_for(what: Callable[[], object], meanwhile: subprocess.Popen | None = None) -> object:
+    """Wait until something is so, while a process runs."""
     end = time.monotonic() + SECONDS
     while not (found := what()):
+        assert not meanwhile or meanwhile.poll() is None, meanwhile.communicate()
         assert time.monotonic() < end, "it has not happened"
-        time.sleep(0.02)
+        time.sleep(0.05)
     return found
 
 
 class Dask:
-    """A scheduler and its workers, each with a folder of its own."""
+    """The page's scheduler and workers, on one machine."""
 
-    def __init__(self, folder: Path):
-        self.folder, file = folder, folder / "scheduler.json"
-        self.scheduler = self._start("scheduler", "--host=127.0.0.1", "--port=0", f"--scheduler-file={file}")
-        wait_for(lambda: file.exists() and file.read_text())
-        self.address = json.loads(file.read_text())["address"]
+    def __init__(self, folder: Path, course: Path):
+        self.folder, self.course = folder, course
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.address = f"tcp://127.0.0.1:{self.port}"
+        self.scheduler = self._start(SCHEDULER)
+        wait_for(lambda: "Scheduler at" in self.log.read_text())
         self.workers: list[subprocess.Popen] = []
 
-    def _start(self, *command: str, **more: str) -> subprocess.Popen:
-        dask = Path(sys.executable).with_name("dask")
-        settings = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0", "PYTHONPATH": str(ROOT)}
-        with (self.folder / "log").open("a") as log:
-            words = [dask, *command, "--no-dashboard"]
-            return subprocess.Popen(words, cwd=self.folder, env=os.environ | settings | more, stdout=log, stderr=log)
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
+    def here(self, command: str) -> str:
+        """Write a command of the page with this machine's address."""
+        return command.strip().replace("tcp://head:8786", self.address).replace("8786", str(self.port))
+
+    def _start(self, command: str, *more: str, **settings: str) -> subprocess.Popen:
+        own = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0", "PYTHONPATH": str(self.course)}
+        own["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        script = f"nproc() {{ echo 2; }}; exec {self.here(command)} {shlex.join(['--no-dashboard', '--host=127.0.0.1', *more])}"
+        with self.log.open("a") as log:
+            return subprocess.Popen(
+                ["bash", "-euc", script], cwd=self.folder, env=os.environ | own | settings, stdout=log, stderr=log
+            )
 
     def work(self, *more: str, **settings: str) -> subprocess.Popen:
         place = self.folder / f"worker-{len(self.workers)}"
-        worker = self._start(
-            "worker", self.address, "--nthreads=1", f"--local-directory={place}", "--host=127.0.0.1", *more, **settings
-        )
+        worker = self._start(WORKERS, f"--local-directory={place}", *more, **settings)
         self.workers.append(worker)
         return worker
 
@@ -146,32 +185,37 @@ def children(pid: int) -> dict[int, list[str]]:
 
 
 @pytest.fixture(scope="module")
-def dask(tmp_path_factory) -> Iterator[Dask]:
-    started = Dask(tmp_path_factory.mktemp("dask"))
-    for _ in (1, 2):
-        started.work()
+def dask(here: Here, tmp_path_factory) -> Iterator[Dask]:
+    started = Dask(tmp_path_factory.mktemp("dask"), here.root)
+    started.work()
     yield started
     started.close()
 
 
-@pytest.mark.xdist_group("scale")
-def test_a_worker_that_is_killed_in_the_middle_changes_nothing(here: Here, dask: Dask, tmp_path: Path):
-    out = here.another(tmp_path / "out")
-    grading = grade(*words(here.submitted, out, f"--scheduler={dask.address}"))
-    worker, deputy = wait_for(lambda: dask.judging(SLOW))
+def test_the_class_has_numbers_of_its_own_and_a_copy_is_named(here: Here):
+    [lesson] = here.course.find(LESSON)
+    for student in IDS:
+        result = read_result(here.out / "results" / student / f"{lesson.name}.json")
+        told = {one.exercise: one.misconception for one in result.verdicts if one.exercise in OWN}
+        assert told == dict.fromkeys(OWN, OTHERS if student == "student-03" else "")
+
+
+def test_a_worker_that_is_killed_in_the_middle_changes_nothing(here: Here, dask: Dask):
+    grading = here.types(dask.here(ON_A_CLUSTER))
+    worker, deputy = wait_for(lambda: dask.judging(SLOW), grading)
     assert [command for command in children(deputy).values() if command[0] == "bwrap"]  # where students' code runs
     os.kill(worker, signal.SIGKILL)
     said = grading.communicate()
     assert grading.returncode == 0, said
-    assert (out / "grades.csv").read_bytes() == here.grades
+    assert (here.root / "grading" / "grades.csv").read_bytes() == here.grades
     assert deputy not in processes()
-    assert read_result(out / "results" / SLOW / "01-convolution.json").judged == 13
+    assert read_result(here.root / "grading" / "results" / SLOW / "01-convolution.json").judged == 13
 
 
-@pytest.mark.xdist_group("scale")
 def test_a_submission_that_kills_each_of_its_workers_costs_itself_alone(here: Here, dask: Dask, tmp_path: Path):
     out = here.another(tmp_path / "out")
-    grading = grade(*words(here.submitted, out, f"--scheduler={dask.address}"))
+    both = ("student-01", SLOW)
+    grading = here.grades_it(*words(here.submitted, out, f"--scheduler={dask.address}", "--student", *both))
     killed: list[int] = []
 
     def kill() -> None:
@@ -188,12 +232,11 @@ def test_a_submission_that_kills_each_of_its_workers_costs_itself_alone(here: He
     killer.join()
     assert grading.returncode == 1 and "the grader's own process died twice" in said[0], said
     assert 2 <= len(set(killed)) <= 8
-    others = [line for line in here.grades.splitlines() if not line.startswith(SLOW.encode())]
+    others = [line for line in here.grades.splitlines() if not line.startswith((SLOW.encode(), b"student-03"))]
     assert (out / "grades.csv").read_bytes().splitlines() == others
 
 
-@pytest.mark.xdist_group("scale")
-def test_an_assignment_of_another_course_travels_to_workers_that_have_neither(dask: Dask, tmp_path: Path):
+def test_an_assignment_of_another_course_travels_to_workers_that_have_neither(here: Here, dask: Dask, tmp_path: Path):
     """With the course's checks, with a module beside the answer key, and with what judging that has found."""
     root, submitted, out = tmp_path / "sorting", tmp_path / "submitted" / "student-01" / "ps1", tmp_path / "out"
     shutil.copytree(test_other_course.SOURCE, root, ignore=SKIPPED)
@@ -207,7 +250,7 @@ def test_an_assignment_of_another_course_travels_to_workers_that_have_neither(da
         (place / "own_helper.py").write_text("def ordered(): return [1, 2]")
         (place / "one.ipynb").write_text(text_of(_assignment(answer)))
     where = (f"--submitted={tmp_path / 'submitted'}", f"--out={out}", f"--scheduler={dask.address}")
-    said = (grading := grade("--course", str(root), "grade", "ps1", *where)).communicate()
+    said = (grading := here.grades_it("--course", str(root), "grade", "ps1", *where)).communicate()
     assert grading.returncode == 1, said
     [verdict] = read_result(out / "results" / "student-01" / "ps1.json").verdicts
     assert verdict.cells == {"test-own": 1, "test-unfit": None, "test-course": points}, said
@@ -237,7 +280,7 @@ def test_a_cluster_that_cannot_judge_says_why(here: Here, tmp_path: Path, capsys
     out = here.another(tmp_path / "out")
 
     def refused(address: str) -> str:
-        assert main(words(here.submitted, out, f"--scheduler={address}")) == 1
+        assert main(words(here.submitted, out, f"--scheduler={address}"), here.course) == 1
         assert not [*out.glob("*.csv"), *out.glob("results/*")]
         return capsys.readouterr().err
 
@@ -247,12 +290,12 @@ def test_a_cluster_that_cannot_judge_says_why(here: Here, tmp_path: Path, capsys
     for address in ("tcp://127.0.0.1:9", "nonsense:x:y"):
         assert refused(address).startswith(f"There is no Dask scheduler at {address}: ")
     (tmp_path / "dask").mkdir()
-    dask = Dask(tmp_path / "dask")
+    dask = Dask(tmp_path / "dask", here.root)
     try:
         assert "has no workers" in refused(dask.address)
         monkeypatch.setattr("grading.scaling.cluster.PATIENCE_SECONDS", SECONDS)
         for package in ("cnncourse", "grading", "data"):
-            shutil.copytree(ROOT / package, tmp_path / "older" / package, ignore=SKIPPED)
+            shutil.copytree(here.root / package, tmp_path / "older" / package)
         with (tmp_path / "older" / "cnncourse" / "checks" / "convolution" / "conv2d.py").open("a") as check:
             check.write("\n# changed\n")
         (tmp_path / "none").mkdir()
@@ -261,15 +304,15 @@ def test_a_cluster_that_cannot_judge_says_why(here: Here, tmp_path: Path, capsys
             ("older", "cannot judge: it has another version of the checks. Install the same course"),
             ("none", "The cluster's workers do not have this course (ModuleNotFoundError: "),
         ):
-            worker = dask.work("--no-nanny", PYTHONPATH=str(tmp_path / place))
+            worker = dask.work("--nworkers=1", "--no-nanny", PYTHONPATH=str(tmp_path / place))
             said = refused(dask.address)
             assert reason in said, said
             worker.terminate()
             worker.wait(SECONDS)
-        dask.work("--no-nanny")
+        dask.work("--nworkers=1", "--no-nanny")
         monkeypatch.undo()
-        grading = grade(*words(here.submitted, out, f"--scheduler={dask.address}"))
-        [first, *_] = wait_for(lambda: [*out.glob("results/*/*.json")])
+        grading = here.grades_it(*words(here.submitted, out, f"--scheduler={dask.address}"))
+        [first, *_] = wait_for(lambda: [*out.glob("results/*/*.json")], grading)
         when = first.stat().st_mtime_ns
         dask.scheduler.kill()
         said = grading.communicate()
@@ -279,7 +322,7 @@ def test_a_cluster_that_cannot_judge_says_why(here: Here, tmp_path: Path, capsys
         )
     finally:
         dask.close()
-    assert main(words(here.submitted, out)) == 0
+    assert main(words(here.submitted, out), here.course) == 0
     assert first.stat().st_mtime_ns == when and (out / "grades.csv").read_bytes() == here.grades
 
 
@@ -326,24 +369,43 @@ def postgresql() -> Iterator[PostgreSQL]:
 
 
 @needs.postgresql
-def test_a_gradebook_in_postgresql(here: Here, postgresql: PostgreSQL, tmp_path: Path, capsys, monkeypatch):
+def test_a_gradebook_in_postgresql(here: Here, postgresql: PostgreSQL, capsys, monkeypatch):
+    server = {"PGHOST": "127.0.0.1", "PGPORT": str(postgresql.port), "PGUSER": "course"}
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"], needs.POSTGRESQL])
+    grading = here.types(IN_A_DATABASE + FROM_A_DATABASE, PATH=path, **server)
+    said = grading.communicate()
+    assert grading.returncode == 0, said
+    folder = here.root / "grading"
+    assert (folder / "grades.csv").read_bytes() == here.grades
+    assert len((folder / "points.csv").read_text("utf-8").splitlines()) == 1 + len(IDS)
+    assert main(["export", "01", "--to=csv", f"--out={here.out}", f"--submitted={here.submitted}"], here.course) == 0
+    assert (folder / "csv-01-convolution.csv").read_bytes() == (here.out / "csv-01-convolution.csv").read_bytes()
+    monkeypatch.setenv("COURSE_DB", f"{postgresql.url}/cnn")
+    with Class(here.course).gradebook() as gradebook:
+        gradebook.find_assignment(LESSON).duedate = datetime(2030, 3, 1)
+        gradebook.find_submission(LESSON, SLOW).timestamp = datetime(2030, 3, 3)
+        gradebook.db.commit()
+    assert main(["report", "01"], here.course) == 0
+    assert f">{SLOW}</th><td>late: 2 days<" in (folder / "reports" / f"{LESSON}.html").read_text("utf-8")
+    capsys.readouterr()
+
+
+@needs.postgresql
+def test_a_database_that_is_lost_in_the_middle(here: Here, postgresql: PostgreSQL, tmp_path: Path, capsys):
     out, url = here.another(tmp_path / "out"), f"{postgresql.url}/postgres"
-    grading = grade(*words(here.submitted, out, f"--db={url}"))
-    wait_for(lambda: [*out.glob("results/*/*.json")])
-    postgresql.stop()  # in the middle
+    shutil.copytree(here.out / "results", out / "results")
+    shutil.rmtree(out / "results" / SLOW)
+    grading = here.grades_it(*words(here.submitted, out, f"--db={url}"))
+    wait_for(lambda: [one for one in children(grading.pid).values() if WORKER in " ".join(one)], grading)  # it judges
+    postgresql.stop()
     said = grading.communicate()
     assert grading.returncode == 1 and not (out / "grades.csv").exists(), said
     assert re.fullmatch(r"The gradebook cannot be read or written: connection .+\n", said[1]), said
     kept = {file: file.stat().st_mtime_ns for file in out.glob("results/*/*.json")}
     postgresql.start()
-    assert main(words(here.submitted, out, f"--db={url}")) == 0
-    assert {file: file.stat().st_mtime_ns for file in kept} == kept and len(kept) == len(STUDENTS)
+    assert main(words(here.submitted, out, f"--db={url}"), here.course) == 0
+    assert {file: file.stat().st_mtime_ns for file in kept} == kept and len(kept) == len(IDS)
     assert (out / "grades.csv").read_bytes() == here.grades and not [*out.rglob("*.db")]
-    monkeypatch.setenv("COURSE_DB", url)
-    for place in (out, here.out):
-        more = [] if place == out else ["--db="]
-        assert main(["export", "01", "--to=csv", f"--out={place}", f"--submitted={here.submitted}", *more]) == 0
-    assert (out / "csv-01-convolution.csv").read_bytes() == (here.out / "csv-01-convolution.csv").read_bytes()
     capsys.readouterr()
 
 
@@ -352,7 +414,7 @@ def test_a_database_that_cannot_be_used_says_why_and_tells_no_password(
     here: Here, postgresql: PostgreSQL, tmp_path: Path, capsys, monkeypatch
 ):
     def refused(url: str) -> str:
-        assert main(words(here.submitted, tmp_path / "out", f"--db={url}")) == 1
+        assert main(words(here.submitted, tmp_path / "out", f"--db={url}"), here.course) == 1
         assert not [*(tmp_path / "out").glob("[!.]*")]
         return capsys.readouterr().err
 
@@ -367,26 +429,3 @@ def test_a_database_that_cannot_be_used_says_why_and_tells_no_password(
         assert said in told and "hush" not in told and told.count("\n") == 1, told
     monkeypatch.setitem(sys.modules, "psycopg", None)
     assert "its driver is not installed here" in refused(f"{postgresql.url}/postgres")
-
-
-@needs.postgresql
-def test_the_page_about_scale(here: Here, postgresql: PostgreSQL, tmp_path: Path):
-    """Its commands, on one machine: scheduler and workers go on in the background."""
-    root, home = tmp_path / "course", tmp_path / "home"
-    shutil.copytree(ROOT, root, ignore=SKIPPED)
-    shutil.copytree(here.submitted, root / "grading" / "submitted")
-    shutil.copy(here.out / "secret", root / "grading")
-    home.mkdir()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    script = "\n".join(re.findall(r"```bash\n(.*?)```", (root / "grading" / "SCALE.md").read_text("utf-8"), re.DOTALL))
-    script = re.sub(r"^(dask .*)$", r"\1 --no-dashboard & started+=($!)", script, flags=re.MULTILINE)
-    script = script.replace("head:8786", f"127.0.0.1:{port}").replace("8786", str(port))
-    script = f"started=()\ntrap 'kill ${{started[1]}}; wait ${{started[1]}} || true; kill ${{started[0]}}; wait' EXIT\n{script}"
-    own = environment(root, home) | {"PGHOST": "127.0.0.1", "PGPORT": str(postgresql.port), "PGUSER": "course"}
-    own["PATH"] = os.pathsep.join([own["PATH"], needs.POSTGRESQL])
-    done = subprocess.run(["bash", "-euc", script], cwd=root / "grading", env=own, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    assert (root / "grading" / "grades.csv").read_bytes() == here.grades
-    lines = (root / "grading" / "points.csv").read_text("utf-8").splitlines()
-    assert len(lines) == 1 + len(STUDENTS)
