@@ -87,7 +87,7 @@ class Class:
     def read_roster(self) -> Roster | None:
         """Read who is in it; None if there is no roster."""
         file = self.roster or self.home / "roster.csv"
-        return read(file) if self.roster or file.exists() else None
+        return read(file) if self.roster or os.path.lexists(file) else None
 
     @property
     def codes(self) -> Codes:

@@ -241,6 +241,8 @@ def read_table(file: Path, columns: Iterable[str], needed: Iterable[str]) -> lis
         raw = file.read_bytes()
     except OSError as problem:
         raise Refused(f"{file} cannot be read: {problem.strerror or problem}.") from problem
+    if raw[:4] == b"PK\3\4":  # .xlsx, .ods
+        raise Refused(f"{file} is a spreadsheet program's own file: {_SAVE_AS}.")
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise Refused(f"{file} is not written in UTF-8: {_SAVE_AS}.")
     if b"\0" in raw:

@@ -96,6 +96,7 @@ BAD = {
     ),
     "UTF-16": ("id,name\n1,Zoë\n".encode("utf-16"), "is not written in UTF-8: save it as CSV UTF-8"),
     "a picture": (b"\x89PNG\r\n\x1a\n\0\0", "NUL byte"),
+    "a workbook": (b"PK\x03\x04\x14\0", "is a spreadsheet program's own file: save it as CSV UTF-8"),
 }
 
 
@@ -107,10 +108,19 @@ def test_a_bad_roster_is_refused_in_a_sentence_before_anything_is_written(course
     given = give(course, {"student-01/convolution.ipynb": WORK})
     before = sorted(course.root.rglob("*"))
     shutil.copytree(ROOT / "solutions" / LESSON, course.root / "solutions" / LESSON)
-    for arguments in (["collect", str(given), "01"], ["grade", "01"], ["export", "--to", "canvas"]):
+    for arguments in (["collect", str(given), "01"], ["grade", "01"], ["report", "01"], ["export", "--to", "canvas"]):
         assert main(arguments, course) == 1 and sentence in capsys.readouterr().err
     shutil.rmtree(course.root / "solutions")
     assert sorted(course.root.rglob("*")) == before
+
+
+@pytest.mark.parametrize("what", ["a folder", "a link that leads nowhere"])
+def test_what_is_in_the_rosters_place_and_cannot_be_read_is_refused(course: Course, what: str, capsys):
+    file = course.root / "grading" / "roster.csv"
+    file.parent.mkdir()
+    file.mkdir() if what == "a folder" else file.symlink_to("elsewhere.csv")
+    assert main(["report", "01"], course) == 1
+    assert "roster.csv cannot be read: " in capsys.readouterr().err
 
 
 def test_a_roster_that_is_named_and_not_there_is_refused(course: Course, capsys):
