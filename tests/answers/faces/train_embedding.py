@@ -217,3 +217,12 @@ def a_seed_by_a_name(images, people, rng):
 def keras_seeded_in_another_way(images, people, rng):
     turn = np.asarray(keras.initializers.Orthogonal(seed=int(rng.integers(2**31)))((40, 40)))
     return _linear(images.shape[1:], *_turned(*_fisher(images, people), turn))
+
+
+@right
+def normalised_within_the_network(images, people, rng):
+    scale = layers.Normalization(axis=None)
+    scale.adapt(images)
+    inner = _linear(images.shape[1:], *_fisher(np.asarray(scale(images)), people, steadiness=0.05))
+    inputs = keras.Input(images.shape[1:])
+    return keras.Model(inputs, inner(scale(inputs)))

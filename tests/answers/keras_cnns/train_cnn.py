@@ -157,3 +157,9 @@ def learns_from_both_piles(model, train, validation):
 def a_few_small_steps(model, train, validation):
     model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     return model.fit(*train, batch_size=128, epochs=1, validation_data=validation, verbose=0)
+
+
+@right
+def within_a_network_that_moves_pictures(model, train, validation):
+    whole = keras.Sequential([keras.layers.RandomTranslation(0.04, 0.04, fill_mode="constant"), model])
+    return _compiled(whole).fit(*train, batch_size=64, epochs=12, validation_data=validation, verbose=0)

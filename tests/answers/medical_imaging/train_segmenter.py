@@ -282,3 +282,13 @@ def a_seed_of_its_own(images, masks, rng):
 @right
 def edges_by_chance(images, masks, rng):
     return _by_edges(images, masks, rng.uniform(0.15, 0.85, 12))
+
+
+@right
+def normalised_within_the_network(images, masks, rng):
+    scale = layers.Normalization(axis=None)
+    scale.adapt(images)
+    inner = _weighed(*_quick(images, masks))
+    inputs = keras.Input((None, None, 1))
+    back = layers.Rescaling(float(images.std()), offset=float(images.mean()))
+    return keras.Model(inputs, inner(back(scale(inputs))))
