@@ -4,6 +4,12 @@ import numpy as np
 
 from tests.answers import keras, ops, right, wrong
 
+EQUIVALENT = {
+    **dict.fromkeys((f"batch_size=1024 → batch_size={n}" for n in (1023, 1025)), "batches may be of any size"),
+    **dict.fromkeys((f"verbose=0 → verbose={n}" for n in (-1, 1)), "what Keras prints is not judged"),
+    "shares.reshape(8, len(tiles), -1) → shares.reshape(8, len(tiles), -2)": "NumPy reads any number below 0 as -1",
+}
+
 
 @right
 def two_loops(model, tiles):
