@@ -4,6 +4,8 @@ import numpy as np
 
 from tests.answers import keras, ops, right, tf, wrong
 
+EQUIVALENT = dict.fromkeys(("-1 → +1", "-1 → +1 (2)"), "the last axis of rows (N, D) is axis 1")
+
 
 def _near_far(anchor, positive, negative):
     return tf.reduce_sum((anchor - positive) ** 2, axis=-1), tf.reduce_sum((anchor - negative) ** 2, axis=-1)
