@@ -590,10 +590,9 @@ def secret_of(class_: Class) -> bytes:
 
 def _record_all(class_: Class, results: list[Result], whose: Whose) -> dict[str, Recorded]:
     """Write the gradebook; return what it holds."""
-    config = class_.config()
     extra = {student: person.extra_days for student, person in whose.people.items()}
     with class_.gradebook() as gradebook:
-        return {result.student: record(gradebook, result, config, extra.get(result.student)) for result in results}
+        return record(gradebook, results, class_.config(), extra)
 
 
 def write_pages(class_: Class, results: list[Result], recorded: dict[str, Recorded]) -> tuple[int, list[str]]:

@@ -6,17 +6,21 @@ import logging
 import sys
 import tempfile
 import warnings
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import nbformat
 import nbgrader.api
 from alembic.script import ScriptDirectory
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Assignment as GradebookAssignment
+from nbgrader.api import Comment, Grade, Gradebook, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.plugins import LateSubmissionPlugin
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.orm import selectinload
 from traitlets.config import Config
 
 from cnncourse.lab import put_first
@@ -25,6 +29,7 @@ from grading.course import Lesson, Refused
 from grading.results import Lateness, Recorded, Result, when
 
 _EXAMPLE = "postgresql://USER@HOST/NAME"
+_NOBODYS: Mapping = MappingProxyType({})
 
 
 def ready() -> None:
@@ -92,26 +97,74 @@ def register(lesson: Lesson, config: Config) -> Assignment:
         return Assignment(lesson.name, tuple(parts), files, lesson.folder)
 
 
-def record(gradebook: Gradebook, result: Result, config: Config, extra_days: float | None = None) -> Recorded:
-    """Write what came of a submission; what a person has entered stays.
+def record(
+    gradebook: Gradebook, results: list[Result], config: Config, extra_days: Mapping[str, float | None] = _NOBODYS
+) -> dict[str, Recorded]:
+    """Write what came of a class's submissions of an assignment, all in one transaction; what a person has entered
+    stays.
 
     Args:
         gradebook: it holds the assignment already.
-        result: what came of it.
+        results: what came of each submission.
         config: nbgrader's settings, for late submissions.
-        extra_days: by which the due date moves for the student; None leaves nbgrader's own extension as it is.
+        extra_days: by student, by which the due date moves; None leaves nbgrader's own extension as it is.
 
     Returns:
-        What the gradebook holds now.
+        What the gradebook holds now of each student's.
     """
-    student, assignment = result.student, result.assignment
-    if result.problem:  # it is not a 0, and what was graded before stays
-        return Recorded(lateness(gradebook, student, assignment))
-    gradebook.update_or_create_student(student)
-    submission = gradebook.update_or_create_submission(assignment, student, timestamp=when(result.submitted))
-    if extra_days is not None:  # without a due date, nbgrader stumbles over an extension
-        submission.extension = timedelta(days=extra_days) if extra_days and submission.assignment.duedate else None
-    marks: list[tuple] = []
+    if not results:
+        return {}
+    assignment = gradebook.find_assignment(results[0].assignment)
+    students = {student.id: student for student in gradebook.students}
+    submissions = _submissions(gradebook, assignment)
+    with gradebook.db.no_autoflush:
+        for result in results:
+            if result.problem:  # it is not a 0, and what was graded before stays
+                continue
+            student = students.get(result.student) or Student(id=result.student)
+            submission = submissions.get(result.student) or _new_submission(assignment, student)
+            submissions[result.student] = submission
+            gradebook.db.add(submission)
+            submission.timestamp = when(result.submitted)
+            days = extra_days.get(result.student)
+            if days is not None:  # without a due date, nbgrader stumbles over an extension
+                submission.extension = timedelta(days=days) if days and assignment.duedate else None
+            _enter(result, submission)
+    gradebook.db.flush()  # the database computes the scores that penalties are taken from
+    penalties = LateSubmissionPlugin(config=config)
+    recorded = {}
+    for result in results:
+        submission = submissions.get(result.student)
+        if result.problem:
+            recorded[result.student] = Recorded(Lateness(submission.total_seconds_late if submission else 0))
+        else:
+            recorded[result.student] = _recorded(submission, penalties)
+    gradebook.db.commit()
+    return recorded
+
+
+def _submissions(gradebook: Gradebook, assignment: GradebookAssignment) -> dict[str, SubmittedAssignment]:
+    """Load what the gradebook has of an assignment, by student; a few queries for all of it, not some for each."""
+    notebooks = selectinload(SubmittedAssignment.notebooks)
+    parts = (notebooks.selectinload(part) for part in (SubmittedNotebook.grades, SubmittedNotebook.comments))
+    found = gradebook.db.query(SubmittedAssignment).filter_by(assignment_id=assignment.id).options(*parts)
+    return {submission.student_id: submission for submission in found}
+
+
+def _new_submission(assignment: GradebookAssignment, student: Student) -> SubmittedAssignment:
+    """Make a submission with a place for all that it can get, as `Gradebook.add_submission` does."""
+    submission = SubmittedAssignment(assignment=assignment, student=student)
+    for original in assignment.notebooks:
+        notebook = SubmittedNotebook(notebook=original, assignment=submission)
+        for cell in (*original.grade_cells, *original.task_cells):
+            Grade(cell=cell, notebook=notebook)
+        for cell in (*original.solution_cells, *original.task_cells):
+            Comment(cell=cell, notebook=notebook)
+    return submission
+
+
+def _enter(result: Result, submission: SubmittedAssignment) -> None:
+    """Enter points, and what is said of an exercise that was not attempted."""
     for notebook in submission.notebooks:
         scores, attempted = {}, {}
         for verdict in result.verdicts:
@@ -127,17 +180,20 @@ def record(gradebook: Gradebook, result: Result, config: Config, extra_days: flo
                 grade.needs_manual_grade = True
         for comment in notebook.comments:
             comment.auto_comment = None if attempted.get(comment.name, True) else "No response."
-        gradebook.db.flush()
-        late = submission.total_seconds_late
-        plugin = LateSubmissionPlugin(config=config)
-        penalty = plugin.late_submission_penalty(student, notebook.score, late) if late else None
+
+
+def _recorded(submission: SubmittedAssignment, penalties: LateSubmissionPlugin) -> Recorded:
+    """Enter the penalty for a late submission; return what the gradebook holds of it."""
+    late = submission.total_seconds_late
+    marks: list[tuple] = []
+    for notebook in submission.notebooks:
+        penalty = penalties.late_submission_penalty(submission.student_id, notebook.score, late) if late else None
         notebook.late_submission_penalty = penalty
         marks.append((notebook.name, penalty))
         marks += [(one.name, one.auto_score, one.manual_score, one.extra_credit) for one in notebook.grades]
         marks += [(one.name, one.auto_comment, one.manual_comment) for one in notebook.comments]
-    late = Lateness(submission.total_seconds_late, submission.late_submission_penalty or 0)
-    gradebook.db.commit()
-    return Recorded(late, repr(sorted(marks, key=repr)))
+    penalty = sum(notebook.late_submission_penalty or 0 for notebook in submission.notebooks)
+    return Recorded(Lateness(late, penalty), repr(sorted(marks, key=repr)))
 
 
 def lateness(gradebook: Gradebook, student: str, assignment: str) -> Lateness:

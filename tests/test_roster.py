@@ -53,7 +53,7 @@ def graded(class_: Class, student: str, points: float = 2.0, when: str = "", les
             gradebook.add_assignment(lesson, duedate=DUE)
             gradebook.add_notebook("convolution", lesson)
             gradebook.add_grade_cell("zero-pad-check", "convolution", lesson, max_score=2, cell_type="code")
-        record(gradebook, result, class_.config())
+        record(gradebook, [result], class_.config())
     return result
 
 
@@ -199,10 +199,10 @@ def test_extra_days_move_the_due_date_for_one_person(course: Course):
     for extra in (None, 0.5, 0):
         result = graded(class_, "4711", when="2030-03-02 18:00:00 UTC")
         with class_.gradebook() as gradebook:
-            late[extra] = record(gradebook, result, class_.config(), extra).late.seconds
+            late[extra] = record(gradebook, [result], class_.config(), {"4711": extra})["4711"].late.seconds
             if extra == 0:  # without a due date there is nothing to move
                 gradebook.find_assignment(LESSON).duedate = None
-                assert record(gradebook, result, class_.config(), 2).late.seconds == 0
+                assert record(gradebook, [result], class_.config(), {"4711": 2})["4711"].late.seconds == 0
     assert late == {None: 30 * 3600, 0.5: 18 * 3600, 0: 30 * 3600}
 
 
