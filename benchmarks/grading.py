@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, sleep
 
@@ -15,14 +17,15 @@ import nbformat
 from nbformat import NotebookNode, v4
 
 from grading.assignment import Assignment, Part
-from grading.building.build import derive, text_of
+from grading.building.build import derive
 from grading.course import Course
+from grading.files import text_of
 from grading.judge import Judge
-from grading.sandbox import Sandbox, layers
+from grading.results import read_result
+from grading.sandbox import ENVIRONMENT, Sandbox, layers
 from grading.submission import NotGraded, prepare
 from tests.strain import damaged
 
-OURS, STOCK = 100, 10  # submissions: of stock nbgrader fewer, as each takes the same time
 COURSE = """
 import sys
 from pathlib import Path
@@ -30,6 +33,21 @@ from grading.cli import main
 from grading.course import Course
 sys.exit(main(sys.argv[2:], Course(Path(sys.argv[1]))))
 """  # `course` on another folder than its own
+BARE = """
+import gc, json, os, sys
+from cnncourse import backend
+backend.load()
+first, *others = (["".join(cell["source"]) for cell in json.load(open(file))["cells"]] for file in sys.argv[1:])
+names = {}
+exec(first[0], names)
+gc.freeze()
+for cells in (first, *others):
+    if os.fork() == 0:
+        for cell in cells:
+            exec(cell, names)
+        os._exit(0)
+    os.wait()
+"""  # the cells of notebooks alone, each notebook in a process that begins with Keras loaded, as in the sandbox
 NUMPY = {
     "mean": ("def mean(x):\n    return x.sum() / x.size", "assert mean(np.arange(5)) == 2"),
     "scale": (
@@ -52,27 +70,50 @@ KERAS = {
 }
 
 
+CLASSES = (  # how many submissions: of stock nbgrader fewer, as each takes the same time
+    ("NumPy", "import numpy as np", NUMPY, 200, 10),
+    ("Keras", "import numpy as np\nimport keras", KERAS, 25, 2),
+)
+
+
 def bench(quick: bool = False) -> None:
     """Print a line for each class."""
     print("| submissions | `nbgrader autograde`, ms each | `course grade`, 2 workers, ms each | times as fast | MB |")
     print("|---|---|---|---|---|")
-    for name, imports, exercises, few in (
-        ("NumPy", "import numpy as np", NUMPY, 1),
-        ("Keras", "import numpy as np\nimport keras", KERAS, 4),
-    )[: 1 if quick else 2]:
+    for name, imports, exercises, ours, stock in CLASSES[: 1 if quick else 2]:
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder)
-            ours, stock = (2, 1) if quick else (OURS // few, STOCK // few)
+            ours, stock = (2, 1) if quick else (ours, stock)
             _write_class(root, imports, exercises, ours)
             theirs = 1000 * _stock(root, stock, quick)
-            seconds, peak = _ours("ps", root, root)
-            each = 1000 * seconds / ours
+            whole = _ours("ps", root, root)
+            each = 1000 * whole.seconds / ours
             print(
-                f"| {ours}, {name} | {theirs:.0f} | {each:.0f} | {theirs / each:.1f} | {peak / 1e6:.0f} |", flush=True
+                f"| {ours}, {name} | {theirs:.0f} | {each:.0f} | {theirs / each:.1f} | {whole.bytes / 1e6:.0f} |",
+                flush=True,
             )
+            if name == "Keras":
+                _beside_bare_cells(root, whole)
     if not quick:
         _bench_lessons()
         _wrecks()
+
+
+def _beside_bare_cells(root: Path, whole: Taken) -> None:
+    """Print how long the processor works for a submission, beside its cells alone; what is done once is left out."""
+    notebooks = sorted((root / "submitted").glob("*/ps/ps.ipynb"))
+    one = _ours("ps", root, root, "--student", "student-000")
+    each = (whole.processor - one.processor) / (len(notebooks) - 1)
+    settings = {name: value for name, value in ENVIRONMENT.items() if name.startswith(("OMP_", "TF_", "KERAS_"))}
+    bare = []
+    for some in (notebooks, notebooks[:1]):
+        before = _processor()
+        subprocess.run([sys.executable, "-c", BARE, *map(str, some)], env=os.environ | settings, check=True)
+        bare.append(_processor() - before)
+    alone = (bare[0] - bare[1]) / (len(notebooks) - 1)
+    print("\n| submissions | bare cells, ms of the processor each | `course grade`, as well | times as many |")
+    print("|---|---|---|---|")
+    print(f"| {len(notebooks)}, Keras | {1000 * alone:.0f} | {1000 * each:.0f} | {each / alone:.2f} |", flush=True)
 
 
 def _bench_lessons(number: int = 8) -> None:
@@ -84,19 +125,37 @@ def _bench_lessons(number: int = 8) -> None:
                 place = Path(folder, "submitted", f"student-{student:02}", lesson.name, lesson.key.name)
                 place.parent.mkdir(parents=True)
                 shutil.copy(lesson.key, place)
-            seconds, peak = _ours(lesson.name, Path(folder))
-            print(f"| {lesson.name} | {seconds / number:.1f} | {peak / 1e6:.0f} |", flush=True)
+            taken = _ours(lesson.name, Path(folder))
+            print(f"| {lesson.name} | {taken.seconds / number:.1f} | {taken.bytes / 1e6:.0f} |", flush=True)
 
 
-def _ours(assignment: str, place: Path, root: Path | None = None) -> tuple[float, float]:
-    """Seconds and most bytes of `course grade` on the submissions in a place; `root` is the course's, if another one."""
+@dataclass(frozen=True)
+class Taken:
+    """What `course grade` took: seconds on the wall, seconds of the processor, and most bytes of memory."""
+
+    seconds: float
+    processor: float
+    bytes: float
+
+
+def _ours(assignment: str, place: Path, root: Path | None = None, *more: str) -> Taken:
+    """Grade the submissions in a place by `course grade`; `root` is the course's, if another one."""
     unprotected = ["--no-sandbox"] if any(layer.problem for layer in layers()) else []
     with tempfile.TemporaryDirectory() as out:
         places = ["--submitted", str(place / "submitted"), "--out", out]
-        grade = ["grade", assignment, *places, "--workers=2", "--no-feedback", *unprotected]
-        start = perf_counter()
+        grade = ["grade", assignment, *places, "--workers=2", "--no-feedback", *unprotected, *more]
+        start, before = perf_counter(), _processor()
         peak = _measured([sys.executable, "-c", COURSE, str(root or Course().root), *grade])
-        return perf_counter() - start, peak
+        seconds, processor = perf_counter() - start, _processor() - before
+        # Nobody waits for the students' processes: what they used is in the results.
+        used = (read_result(file).used for file in Path(out, "results").glob("*/*.json"))
+        return Taken(seconds, processor + sum(one.seconds for one in used if one), peak)
+
+
+def _processor() -> float:
+    """Seconds of the processor that the processes have used that were started here and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _write_class(root: Path, imports: str, exercises: dict[str, tuple[str, str]], number: int) -> None:

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING
 
 from nbgrader.api import MissingEntry
 
-from grading.building.build import write
 from grading.course import Refused
+from grading.files import write
 from grading.results import csv_text, harmless, read_result
 from grading.roster import read_table
 
 if TYPE_CHECKING:
-    from grading.grade import Class
+    from grading.classes import Class
 
 _STEPS = ("submitted", "autograded", "feedback", "results")
 

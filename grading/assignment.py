@@ -98,27 +98,30 @@ class Part:
     @cached_property
     def answered(self) -> set[str]:
         """Names that the key's answer cells bind: these come from the student."""
-        names: set[str] = set()
-        for cell in self.key.cells:
-            if is_solution(cell) and cell.cell_type == "code":
-                names |= bound(cell.source)
-        return names
+        return set().union(*(given for given, _ in self._answers_names))
 
     @cached_property
     def asked(self) -> set[str]:
         """Global names that the key's functions use: a check that gives one a value gives it to the student's code."""
-        answers = (cell.source for cell in self.key.cells if is_solution(cell) and cell.cell_type == "code")
-        return set().union(*(_globals(symtable(source, "", "exec")) for source in answers if _body(source)))
+        return set().union(*(asked for _, asked in self._answers_names))
 
-    def needs(self, check: str) -> set[str]:
-        """Names that a check uses, and those that the key's answers to it use in turn."""
+    @cached_property
+    def needs(self) -> dict[str, set[str]]:
+        """By check: names that it uses, and those that the key's answers to it use in turn."""
+        return {check: self._needed(used(source)) for check, source in self.checks.items()}
+
+    def _needed(self, names: set[str]) -> set[str]:
         found: set[str] = set()
-        new = used(self.checks.get(check, ""))
-        answers = [cell.source for cell in self.key.cells if is_solution(cell) and cell.cell_type == "code"]
-        while new - found:
-            found |= new
-            new = set().union(*(_globals(symtable(one, "", "exec")) for one in answers if bound(one) & found))
+        while names - found:
+            found |= names
+            names = set().union(*(asked for given, asked in self._answers_names if given & found))
         return found
+
+    @cached_property
+    def _answers_names(self) -> list[tuple[set[str], set[str]]]:
+        """Of each of the key's answers: the names that it gives a value, and those that its functions ask for."""
+        answers = [cell.source for cell in self.key.cells if is_solution(cell) and cell.cell_type == "code"]
+        return [(bound(one), _globals(symtable(one, "", "exec"))) for one in answers if _body(one)]
 
     @cached_property
     def known(self) -> tuple[str, str]:

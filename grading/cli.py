@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from grading.course import Course, Lesson, Refused, at, disk_is_full, here
 
 if TYPE_CHECKING:
-    from grading.grade import Class
+    from grading.classes import Class
 
 _FULL = "The disk is full. Make room, then run the same command again: what is written is whole, and stays."
 
@@ -165,8 +165,8 @@ def _collect(options: argparse.Namespace, course: Course) -> int:
     lesson = _assignment(options.lesson, course)
     if not lesson:
         return _unknown(options.lesson, course)
+    from grading.classes import Class
     from grading.collecting.collect import collect
-    from grading.grade import Class
 
     class_ = Class(course, roster=options.roster, db=options.db)
     return 1 if collect(class_, lesson, options.source, options.anonymous).problems else 0
@@ -211,7 +211,7 @@ def _add_db(command: argparse.ArgumentParser) -> None:
 
 
 def _class(options: argparse.Namespace, course: Course) -> Class:
-    from grading.grade import Class
+    from grading.classes import Class
 
     places = {"submissions": options.submitted, "out": options.out, "roster": options.roster}
     return Class(course, **{name: path.resolve() if path else None for name, path in places.items()}, db=options.db)
@@ -226,6 +226,11 @@ def _grade(options: argparse.Namespace, course: Course) -> int:
     lesson = _assignment(options.assignment, course)
     if not lesson:
         return _unknown(options.assignment, course)
+    class_ = _class(options, course)
+    if not (options.no_sandbox or options.scheduler):
+        from grading.sandbox import begin_trial
+
+        begin_trial(class_.private)
     from grading.grade import Options, grade
 
     how = Options(
@@ -238,7 +243,7 @@ def _grade(options: argparse.Namespace, course: Course) -> int:
         options.anonymous,
         options.scheduler,
     )
-    return 0 if all(result.is_whole for result in grade(_class(options, course), lesson, how)) else 1
+    return 0 if all(result.is_whole for result in grade(class_, lesson, how)) else 1
 
 
 def _add_diff(commands: argparse._SubParsersAction) -> None:
@@ -313,7 +318,7 @@ def _add_doctor(commands: argparse._SubParsersAction) -> None:
 
 
 def _doctor(options: argparse.Namespace, course: Course) -> int:
-    from grading.grade import Class
+    from grading.classes import Class
     from grading.sandbox import layers
 
     found = layers(Class(course).private)
@@ -337,7 +342,8 @@ def _add_grade_sample(commands: argparse._SubParsersAction) -> None:
 def _grade_sample(options: argparse.Namespace, course: Course) -> int:
     _refuse_another(course, "grade-sample", "its sample class answers the exercises of this repository's lessons")
     os.environ.pop("COURSE_DB", None)  # nobody wants the sample class among real students
-    from grading.grade import Class, Options
+    from grading.classes import Class
+    from grading.grade import Options
     from grading.reporting.page import report
     from grading.sample import LESSON, grade_sample
 

@@ -24,10 +24,10 @@ from datetime import datetime
 from pathlib import Path
 
 from cnncourse.report import count, points
-from grading.building.build import write
+from grading.classes import Class
 from grading.collecting.people import shown
 from grading.course import Lesson, Refused
-from grading.grade import Class
+from grading.files import write
 from grading.results import csv_text, harmless, read_result
 from grading.roster import COLUMNS, Person, Roster, Whose, told
 

@@ -15,8 +15,8 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets.config import Config
 
 from cnncourse.report import points
-from grading.building.build import nbgrader_config
 from grading.clean import STYLE
+from grading.files import nbgrader_config
 from grading.mend import OURS
 from grading.results import mistake_in, was_attempted
 

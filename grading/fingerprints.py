@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -136,7 +137,7 @@ def _check(course: Course, assignment: Assignment, part: Part, exercise: Exercis
 def _modules_behind(course: Course, part: Part, check: str) -> list[str]:
     """Return fingerprints of what a check cell asks of its course's checks and quizzes."""
     places = _places(course)
-    asked = part.needs(check) | {
+    asked = part.needs[check] | {
         node.attr for node in ast.walk(ast.parse(part.checks[check])) if isinstance(node, ast.Attribute)
     }
     found = []
@@ -236,11 +237,14 @@ def _imported_by(file: Path, places: Places) -> frozenset[Path]:
 
 
 def _statements(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the statements in a node, those within others included."""
-    for inner in ast.iter_child_nodes(node):
-        if isinstance(inner, (ast.stmt, ast.ExceptHandler)):
+    """Yield the statements in a node, those within others included, but for what is there for annotations alone."""
+    for inner in chain.from_iterable(getattr(node, name, ()) for name in _BLOCKS):
+        if not (isinstance(inner, ast.If) and getattr(inner.test, "id", "") == "TYPE_CHECKING"):
             yield inner
             yield from _statements(inner)
+
+
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")  # what holds statements in turn
 
 
 def _files(module: str, places: Places) -> list[Path]:

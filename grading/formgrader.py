@@ -12,8 +12,8 @@ import tempfile
 from pathlib import Path
 
 from cnncourse.lab import put_first
-from grading.building.build import write
 from grading.course import ROOT, Course
+from grading.files import write
 
 # JupyterLab restores this tab when it opens.
 _TAB = "nbgrader-formgrader"

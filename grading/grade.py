@@ -18,150 +18,38 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
 from rich.progress import track
-from traitlets.config import Config
 
 from cnncourse import backend
 from cnncourse.beside import guard
 from cnncourse.report import count
-from grading.anonymous import Codes, anonymise
+from grading.anonymous import anonymise
 from grading.assignment import Assignment, Part, read_files
-from grading.building.build import nbgrader_config, text_of, write
-from grading.course import Course, Lesson, Refused, cores, disk_is_full
+from grading.classes import Class
+from grading.course import Lesson, Refused, cores, disk_is_full
 from grading.diff import changed, told_briefly
 from grading.feedback import write_page
+from grading.files import text_of, write
 from grading.fingerprints import Grounds, of_folder, of_page, of_person
-from grading.gradebook import open_gradebook, ready, record, register
+from grading.gradebook import ready, record, register
 from grading.individual import numbers_of, refuse_another_release, whose_numbers
 from grading.judge import Judge, Lost, grade_id
 from grading.mend import mend, notes
 from grading.results import Recorded, Result, Used, Verdict, read_result, table, write_csv
-from grading.roster import Roster, Whose, read, told
+from grading.roster import Whose, told
 from grading.sandbox import NoSandbox, Plain, Sandbox, refuse_without_sandbox
 from grading.submission import ASK_AGAIN, NotGraded, beside, find
 
 READ_SECONDS = 60
 PAGE_SECONDS = 60  # a usual page takes less than one
 LATE = ".late"  # an empty file beside a submission that the school's system marked as late
-
-
-@dataclass(frozen=True)
-class Class:
-    """A class: where its submissions are, and where its gradebook, results and feedback go.
-
-    Args:
-        course: the course it takes.
-        name: "" for the class in grading/, or the name of a folder in there, "sample".
-        submissions: where the submissions are, if not in its own folder.
-        out: where all else goes, if not to its own folder.
-        roster: the file that says who is in it, if not roster.csv in its own folder.
-        db: the URL of the database that its gradebook is in, if not the file gradebook.db in its own folder.
-    """
-
-    course: Course = Course()
-    name: str = field(default_factory=lambda: os.environ.get("COURSE_CLASS", ""))
-    submissions: Path | None = None
-    out: Path | None = None
-    roster: Path | None = None
-    db: str = field(default_factory=lambda: os.environ.get("COURSE_DB", ""))
-
-    @property
-    def home(self) -> Path:
-        """Its own folder."""
-        return self.course.root / "grading" / self.name
-
-    @property
-    def folder(self) -> Path:
-        """Where all that grading makes is."""
-        return self.out or self.home
-
-    def read_roster(self) -> Roster | None:
-        """Read who is in it; None if there is no roster."""
-        file = self.roster or self.home / "roster.csv"
-        return read(file) if self.roster or os.path.lexists(file) else None
-
-    @property
-    def codes(self) -> Codes:
-        """The codes of its students, if it has any."""
-        return Codes(self.folder / "codes.csv")
-
-    def place(self, step: str, student: str, lesson: Lesson) -> Path:
-        """Return the folder of a submission in a step: "submitted", "autograded" or "feedback"."""
-        base = self.submissions if step == "submitted" and self.submissions else self.folder / step
-        return base / student / lesson.name
-
-    def students(self, lesson: Lesson) -> list[str]:
-        """Return who has submitted a lesson."""
-        base = self.submissions or self.folder / "submitted"
-        return sorted(folder.parent.name for folder in base.glob(f"*/{lesson.name}") if folder.is_dir())
-
-    @property
-    def private(self) -> tuple[str, ...]:
-        """The folders that no student's code may see."""
-        return (str(self.course.root), str(self.folder), str(self.submissions or self.folder / "submitted"))
-
-    def strays(self, lesson: Lesson) -> list[str]:
-        """Say of each folder of a student's what is in it, if that is no assignment of this course."""
-        base, said = self.submissions or self.folder / "submitted", []
-        known = {folder.name for part in ("solutions", "lessons") for folder in (self.course.root / part).glob("*")}
-        for student in sorted(base.glob("[!.]*")):
-            names = {path.name for path in student.glob("[!.]*")} if student.is_dir() else set()
-            if student == self.folder or (student / lesson.name).is_dir() or (names and names <= known):
-                continue  # what grading makes may lie among the submissions
-            there = f"there is {', '.join(sorted(names)[:3])}" if names else "it is empty"
-            there = there if student.is_dir() else "it is a file"
-            said.append(f"{self.shown(student)} holds no folder {lesson.name} ({there}): it was not graded.")
-        return said
-
-    def shown(self, path: Path) -> str:
-        """Name a path for people, below the course if it is there."""
-        root = self.course.root
-        return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
-
-    @property
-    def has_gradebook(self) -> bool:
-        """A gradebook is there already."""
-        return self.has_gradebook_file or not self.config().CourseDirectory.db_url.startswith("sqlite:")
-
-    @property
-    def has_gradebook_file(self) -> bool:
-        """A gradebook is there already, in a file."""
-        url = self.config().CourseDirectory.db_url
-        return url.startswith("sqlite:") and Path(url.removeprefix("sqlite:///")).exists()
-
-    def gradebook(self) -> Gradebook:
-        """Open the gradebook; it is made if need be.
-
-        Raises:
-            Refused: its database is none that there is a driver for.
-        """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        return open_gradebook(self.config().CourseDirectory)
-
-    def config(self) -> Config:
-        """Return nbgrader's settings for this class."""
-        config = deepcopy(nbgrader_config())
-        for step in ("submitted", "autograded", "feedback"):
-            config.CourseDirectory[f"{step}_directory"] = str(self.folder / step)
-        config.CourseDirectory.root, config.CourseDirectory.course_id = str(self.course.root), self.course.name
-        if self.db:
-            config.CourseDirectory.db_url = self.db
-        elif config.CourseDirectory.db_url.startswith("sqlite:"):  # another database is one for all classes
-            config.CourseDirectory.db_url = f"sqlite:///{(self.folder / 'gradebook.db').resolve().as_posix()}"
-        return config
-
-    def results(self, student: str, lesson: Lesson) -> Path:
-        """Return the JSON file of a submission."""
-        return self.folder / "results" / student / f"{lesson.name}.json"
 
 
 @dataclass(frozen=True)
@@ -534,14 +422,16 @@ class Grader:
 
         A check that has to run may ask what the checks of earlier functions have found: these run, too.
         """
+        if not before:
+            return {}, None
         standing = {
             verdict.exercise: verdict
-            for verdict in (before.verdicts if before else ())
+            for verdict in before.verdicts
             if verdict.notebook == part.name and verdict.rests_on == rests_on.get(verdict.exercise)
             if verdict.score is not None or verdict.by_hand
         }
         changed = [exercise for exercise in part.exercises if exercise.name not in standing]
-        needed = set().union(*(part.needs(check) for exercise in changed for check in exercise.checks))
+        needed = set().union(*(part.needs[check] for exercise in changed for check in exercise.checks))
         standing = {name: standing[name] for name in standing if name.replace("-", "_") not in needed}
         file = self.class_.place("autograded", student, self.lesson) / f"{part.name}.ipynb"
         executed = _executed(file, part) if standing else None

@@ -29,7 +29,7 @@ from grading.roster import Whose
 from grading.scope import imported
 
 if TYPE_CHECKING:
-    from grading.grade import Class
+    from grading.classes import Class
 
 ID_CELL = "individual-id"
 _ABOUT_THE_ID = """\

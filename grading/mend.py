@@ -99,20 +99,19 @@ def without_demonstrations(source: str, borrowed: set[str]) -> str:
 def _is_demonstration(node: ast.stmt, borrowed: set[str]) -> bool:
     call = {ast.Expr: lambda: node.value, ast.With: lambda: node.items[0].context_expr}.get(type(node), lambda: None)()
     name = getattr(call.func, "id", "") if isinstance(call, ast.Call) else ""
-    return name in ("show", "animate", "print", "after") and not _names_in(node, ast.Store) & borrowed
+    return name in ("show", "animate", "print", "after") and not _names_in(ast.walk(node), ast.Store) & borrowed
 
 
 def _borrowed(source: str) -> set[str]:
     """Return the names that a cell uses and does not bind itself."""
     tree = _parse(source)
-    if tree is None:
-        return set()  # it does not run anyway
-    arguments = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
-    return _names_in(tree, ast.Load) - _names_in(tree, ast.Store) - arguments
+    nodes = [*ast.walk(tree)] if tree else []  # or it does not run anyway
+    bound = {node.arg for node in nodes if isinstance(node, ast.arg)} | _names_in(nodes, ast.Store)
+    return _names_in(nodes, ast.Load) - bound
 
 
-def _names_in(tree: ast.AST, context: type) -> set[str]:
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, context)}
+def _names_in(nodes: Iterable[ast.AST], context: type) -> set[str]:
+    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, context)}
 
 
 @dataclass

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade
 
 from cnncourse.report import count, points
-from grading.building.build import write
+from grading.files import write
 
 _CAUSE = re.compile(r"^Likely cause, ([^:]+):", re.MULTILINE)
 _NOT_ATTEMPTED = re.compile(r"^○ ", re.MULTILINE)

@@ -17,9 +17,10 @@ from nbformat import NotebookNode, v4
 from nbgrader.utils import parse_utc
 
 from grading import sample_answers
-from grading.building.build import text_of, write
+from grading.classes import Class
 from grading.course import Course, Lesson, identifier
-from grading.grade import Class, Options, grade
+from grading.files import text_of, write
+from grading.grade import Options, grade
 from grading.mend import read
 from grading.results import Result
 

@@ -308,49 +308,64 @@ def layers(private: tuple[str, ...] = ()) -> tuple[Isolation, ...]:
     if not shutil.which("bwrap"):
         install = "install it (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap)"
         return (Isolation("bubblewrap sandbox", "the command bwrap is not there", install),)
-    found = []
-    script = "sys; sys.path.insert(0, '/course'); from cnncourse.beside import isolate\n"
-    script += "isolate.drop_root(int(sys.argv[1])); "
-    for name, code, remedy in (
-        (
-            "bubblewrap sandbox",
-            "",
-            "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1), or run it outside of a container",
-        ),
-        (
-            "this environment inside of it",
-            "import numpy, IPython; assert __import__('os').getuid() != 0",
-            "make the environment's folder readable for everybody (chmod -R o+rX)",
-        ),
-        (
-            "namespaces of each submission's own",
-            "sys.exit(isolate.available() or None)",
-            "allow unprivileged user namespaces (Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0)",
-        ),
-        (
-            "answers and submissions out of sight",
-            "sys.exit(next((place + ' is seen from inside' for place in sys.argv[2:] if os.path.exists(place)), None))",
-            "move the course, or its class, to a folder of its own",
-        ),
-    ):
-        try:
-            words = [
-                *_bubblewrap(private=private),
-                sys.executable,
-                "-c",
-                f"import os, {script}{code}",
-                str(_uid()),
-                *_secrets(private),
-            ]
-            done = subprocess.run(words, capture_output=True, text=True)
-            lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-            problem = lines[-1] if done.returncode else ""
-        except NoSandbox as refused:
-            problem, remedy = str(refused), "make the environment in a folder of its own, such as .venv"
-        found.append(Isolation(name, problem, remedy))
-        if problem:
-            break
+    try:
+        trial = _begun.pop(private, None) or _trial(private)
+    except NoSandbox as refused:
+        return (Isolation(_LAYERS[0][0], str(refused), "make the environment in a folder of its own, such as .venv"),)
+    said, problem = trial.communicate()
+    there = said.count("\n")
+    found = [Isolation(name) for name, _, _ in _LAYERS[:there]]
+    for name, _, remedy in _LAYERS[there : there + 1]:
+        lines = problem.strip().splitlines() or [f"exit code {trial.returncode}"]
+        found.append(Isolation(name, lines[-1], remedy))
     return tuple(found)
+
+
+def begin_trial(private: tuple[str, ...] = ()) -> None:
+    """Start what `layers` of the same folders will wait for, which takes as long as importing the grader does."""
+    if sys.platform.startswith("linux") and shutil.which("bwrap"):
+        with suppress(NoSandbox):  # `layers` says why
+            _begun[private] = _trial(private)
+
+
+_begun: dict[tuple[str, ...], subprocess.Popen] = {}  # by folders
+
+
+def _trial(private: tuple[str, ...]) -> subprocess.Popen:
+    """Try each layer in turn, in a process that writes a line for each that is there.
+
+    Raises:
+        NoSandbox: what must be shown is what must not.
+    """
+    code = "\n".join(f"{code}\nprint(flush=True)" for _, code, _ in _LAYERS)
+    words = [*_bubblewrap(private=private), sys.executable, "-c", code, str(_uid()), *_secrets(private)]
+    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+# Each layer of isolation: its name, what is tried inside of the sandbox, and what to do where that fails
+_LAYERS = (
+    (
+        "bubblewrap sandbox",
+        "import os, sys; sys.path.insert(0, '/course'); from cnncourse.beside import isolate\n"
+        "isolate.drop_root(int(sys.argv[1]))",
+        "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1), or run it outside of a container",
+    ),
+    (
+        "this environment inside of it",
+        "import numpy, IPython; assert os.getuid() != 0",
+        "make the environment's folder readable for everybody (chmod -R o+rX)",
+    ),
+    (
+        "namespaces of each submission's own",
+        "if problem := isolate.available(): sys.exit(problem)",
+        "allow unprivileged user namespaces (Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0)",
+    ),
+    (
+        "answers and submissions out of sight",
+        "for place in filter(os.path.exists, sys.argv[2:]): sys.exit(f'{place} is seen from inside')",
+        "move the course, or its class, to a folder of its own",
+    ),
+)
 
 
 def refuse_without_sandbox(private: tuple[str, ...] = ()) -> None:

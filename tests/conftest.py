@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from cnncourse import backend
-from grading.building.build import text_of
 from grading.course import Course
+from grading.files import text_of
 from grading.prove import QUICKLY
 from grading.sample import CLASS, LESSON, handed_in
 from tests import needs

@@ -30,9 +30,9 @@ from cnncourse.report import Report
 from grading import grade as grading
 from grading import sandbox
 from grading.assignment import Assignment
-from grading.building.build import text_of, write
 from grading.clean import clean_html
 from grading.course import Course, Refused
+from grading.files import text_of, write
 from grading.sandbox import Sandbox
 from grading.session import Session
 from tests import needs

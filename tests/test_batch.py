@@ -17,9 +17,9 @@ import pytest
 from nbformat import NotebookNode, v4
 
 from cnncourse.beside import WORKER
-from grading.building.build import text_of
 from grading.cli import main
 from grading.course import Course
+from grading.files import text_of
 from grading.grade import Class
 from grading.judge import Judge
 from grading.results import COLUMNS, read_result

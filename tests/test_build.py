@@ -13,12 +13,13 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from grading.building.build import build, check, derive, digests, merge_streams, refuse_faults, text_of, write
+from grading.building.build import build, check, derive, digests, merge_streams, refuse_faults
 from grading.building.clear_solutions import BEGIN, END, clear
 from grading.building.new import begin
 from grading.building.source import expand
 from grading.cli import main
 from grading.course import Course, Lesson, Refused
+from grading.files import text_of, write
 
 PROJECT = Course().root
 

@@ -27,8 +27,8 @@ from cnncourse.beside.isolate import Limits
 from cnncourse.beside.wire import Channel
 from cnncourse.checks import start_here
 from grading.assignment import Assignment, Part
-from grading.building.build import text_of
 from grading.course import Course
+from grading.files import text_of
 from grading.judge import Judge
 from grading.results import Result, Verdict, table
 from grading.sandbox import Child, Sandbox

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from grading.anonymous import anonymise
-from grading.building.build import write
 from grading.cli import main
 from grading.course import Course
 from grading.exports import export
+from grading.files import write
 from grading.grade import Class
 from grading.results import COLUMNS, Result, Verdict, harmless, write_csv
 from tests import needs

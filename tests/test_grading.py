@@ -25,8 +25,8 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from cnncourse.report import NOT_YET, Report
 from grading.assignment import Part
-from grading.building.build import nbgrader_config, text_of
 from grading.course import Course
+from grading.files import nbgrader_config, text_of
 from grading.grade import Class
 from grading.gradebook import ready
 from grading.mend import NOTES, OURS, NotThisLesson, mend, notes

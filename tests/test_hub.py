@@ -23,8 +23,8 @@ from typing import NamedTuple
 import pytest
 from packaging.utils import canonicalize_name
 
-from grading.building.build import text_of
 from grading.course import Course
+from grading.files import text_of
 from grading.prove import QUICKLY
 from grading.sample import CLASS, LESSON, handed_in
 from tests import needs

@@ -27,8 +27,9 @@ from cnncourse.quizzes import load
 from cnncourse.quizzes.framework import Question, QuizError, read
 from cnncourse.report import CORRECT, NOT_ATTEMPTED
 from grading.assignment import Part
-from grading.building.build import derive, nbgrader_config
+from grading.building.build import derive
 from grading.course import Course
+from grading.files import nbgrader_config
 from grading.grade import Class
 from grading.individual import ANOTHER_ID, ID_CELL, Numbers, numbers_of
 from grading.results import read_result

@@ -11,7 +11,7 @@ import pytest
 from nbformat import NotebookNode, v4
 
 from grading.assignment import Part
-from grading.building.build import text_of
+from grading.files import text_of
 from grading.mend import NOTES, mend, notes
 from grading.reading import read_notebook
 from grading.submission import NotGraded, prepare

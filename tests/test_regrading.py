@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from grading import fingerprints
-from grading.building.build import text_of
 from grading.cli import main
 from grading.course import Course
+from grading.files import text_of
 from grading.fingerprints import ROOT, Grounds
 from grading.grade import Class
 from grading.gradebook import register

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from grading.anonymous import Codes, anonymise
-from grading.building.build import write
 from grading.cli import main
 from grading.course import Course, Refused
+from grading.files import write
 from grading.grade import Class
 from grading.gradebook import record
 from grading.results import Result, Verdict, read_result, table, write_csv

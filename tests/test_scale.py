@@ -27,9 +27,10 @@ from nbformat import NotebookNode, v4
 
 from cnncourse.beside import WORKER
 from cnncourse.checks.kit.mistakes import OTHERS
-from grading.building.build import derive, nbgrader_config, text_of
+from grading.building.build import derive
 from grading.cli import main
 from grading.course import Course
+from grading.files import nbgrader_config, text_of
 from grading.grade import Class
 from grading.mend import read
 from grading.results import read_result

@@ -24,7 +24,13 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
+
+try:
+    import resource
+except ImportError:  # on Windows, where there are no namespaces
+    pass
 
 _CLONE = {"NEWNS": 0x00020000, "NEWIPC": 0x08000000, "NEWUSER": 0x10000000, "NEWPID": 0x20000000}
 _MS_NOSUID, _MS_NODEV, _MS_REC, _MS_PRIVATE = 2, 4, 16384, 1 << 18
@@ -173,8 +179,7 @@ def _enter_namespaces() -> None:
         OSError: the kernel does not let us.
     """
     uid, gid = os.geteuid(), os.getegid()
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(sum(_CLONE.values())):
+    if _libc().unshare(sum(_CLONE.values())):
         raise OSError(ctypes.get_errno(), "unshare")
     for file, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
         with open(f"/proc/self/{file}", "w") as there:
@@ -206,12 +211,9 @@ def _be_init(limits: Limits, folders: list[str], work: Callable[[], Any], tell: 
     _libc_prctl(_PR_SET_DUMPABLE, 0)
     _drop_bounding_set()
     _drop_capabilities()
-    for handle in range(3, 256):  # the student's connection above all: or its end would not be noticed
-        if handle not in (tell, asked.fileno()):
-            try:
-                os.close(handle)
-            except OSError:
-                pass
+    first, last = sorted((tell, asked.fileno()))
+    for low, high in ((3, first), (first + 1, last), (last + 1, 256)):
+        os.closerange(low, high)  # the student's connection above all: or its end would not be noticed
 
     def bury(*signalled: Any) -> None:
         while (ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG)) is not None:
@@ -232,8 +234,6 @@ def _be_init(limits: Limits, folders: list[str], work: Callable[[], Any], tell: 
 
 def _limit(limits: Limits) -> None:
     """Set what one process may use; what all of them use together is the overseer's to watch."""
-    import resource
-
     used = int(open("/proc/self/statm").read().split()[5]) * resource.getpagesize()
     for what, most in (
         (resource.RLIMIT_DATA, used + limits.memory),
@@ -296,8 +296,6 @@ def _time_in_here() -> bytes:
     A process's own clock also counts its threads that have ended. Its children that have ended are counted in ticks, or
     not at all where nobody waited for them: who measures a short time looks whether something came or went.
     """
-    import resource
-
     used, others = resource.getrusage(resource.RUSAGE_CHILDREN), 0
     total = used.ru_utime + used.ru_stime
     for process in _processes():
@@ -345,6 +343,7 @@ def _libc_prctl(option: int, value: int) -> None:
         raise OSError(ctypes.get_errno(), "prctl")
 
 
+@cache
 def _libc() -> Any:
     libc = ctypes.CDLL(None, use_errno=True)
     libc.mount.argtypes = (ctypes.c_char_p,) * 3 + (ctypes.c_ulong, ctypes.c_char_p)

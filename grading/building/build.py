@@ -9,7 +9,6 @@ import hashlib
 import io
 import json
 import os
-from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -19,13 +18,13 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.preprocessors import SaveCells
 from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
 from grading.building.clear_solutions import OUTPUTS
 from grading.building.outputs import faults, size_fault
 from grading.building.readme import refuse_another_row, with_row
 from grading.building.source import expand
 from grading.course import Lesson
+from grading.files import nbgrader_config, text_of, write
 
 CELL_SECONDS = 300
 TIMING_TAG = "nbval-ignore-output"
@@ -163,33 +162,6 @@ def derive(key: str) -> str:
             exporter.register_preprocessor(step)
     lesson, _ = exporter.from_file(io.StringIO(key), resources={})
     return lesson
-
-
-@cache
-def nbgrader_config() -> Config:
-    """Load nbgrader_config.py, as nbgrader does for its converters."""
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(Path(__file__).parents[1])).load_config()
-    config.Exporter.default_preprocessors = []
-    return config
-
-
-def text_of(notebook: NotebookNode) -> str:
-    """Write a notebook as text."""
-    return nbformat.writes(notebook) + "\n"
-
-
-def write(texts: dict[Path, str | bytes]) -> None:
-    """Write files whole or not at all, all of them or none."""
-    drafts = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in texts}
-    try:
-        for path, text in texts.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            drafts[path].write_bytes(text.encode() if isinstance(text, str) else text)
-        for path, draft in drafts.items():
-            os.replace(draft, path)
-    finally:
-        for draft in drafts.values():
-            draft.unlink(missing_ok=True)
 
 
 def _read(text: str) -> NotebookNode:

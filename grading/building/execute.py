@@ -16,8 +16,9 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grading.assignment import Assignment, Part, read_files
 from grading.building.build import derive
+from grading.classes import Class
 from grading.course import Lesson, here
-from grading.grade import Class, secret_of
+from grading.grade import secret_of
 from grading.individual import numbers_of, whose_numbers
 from grading.judge import Judge
 from grading.mend import mend

@@ -5,9 +5,9 @@ from __future__ import annotations
 import builtins
 import keyword
 
-from grading.building.build import write
 from grading.building.source import MISSING, NAME, read
 from grading.course import Lesson, Refused, identifier
+from grading.files import write
 
 _CELLS = """\
 # %% [markdown]

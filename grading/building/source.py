@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import jupytext
 from nbformat import NotebookNode, from_dict, v4
 
 from cnncourse.beside import PACKAGE
@@ -101,6 +100,8 @@ def read(lesson: Lesson) -> list[Cell]:
     if text.startswith("\ufeff"):
         raise lesson.problem("a byte order mark (BOM) before the text; save it as UTF-8 without one.", 1)
     markers = _marker_lines(lesson, text)
+    import jupytext  # grading loads this module, too, and reads no scripts
+
     found = jupytext.reads(text, fmt=_PERCENT).cells
     if len(found) != len(markers):
         raise lesson.problem(f"{len(found)} cells but {len(markers)} lines with # %%; every cell begins with one.", 1)

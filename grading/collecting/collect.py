@@ -23,13 +23,14 @@ from cnncourse.beside import guard
 from cnncourse.report import count
 from grading.anonymous import anonymise
 from grading.assignment import Part
+from grading.classes import Class
 from grading.collecting import archives, people
 from grading.collecting.archives import Entry, NotTaken
 from grading.collecting.downloads import Assigned, Delivery, Found, is_of_the_exchange, several_people, sort_out
 from grading.collecting.people import is_archive, is_notebook, shown
 from grading.collecting.unpack import SECRET, STAMP, Writer, notebooks_in, told
 from grading.course import Lesson, Refused
-from grading.grade import LATE, READ_SECONDS, Class
+from grading.grade import LATE, READ_SECONDS
 from grading.mend import notes
 from grading.roster import Whose
 from grading.roster import told as told_whose

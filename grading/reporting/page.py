@@ -9,9 +9,9 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from cnncourse.report import count, points
-from grading.building.build import write
+from grading.classes import Class
 from grading.course import Lesson, Refused
-from grading.grade import Class
+from grading.files import write
 from grading.gradebook import lateness
 from grading.reporting.alike import alike
 from grading.reporting.facts import Facts, gather

@@ -18,8 +18,9 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 
 from grading.assignment import Assignment, read_files
+from grading.classes import Class
 from grading.course import FILE, Course, Lesson, Refused, at
-from grading.grade import Class, Grader, Options, begin
+from grading.grade import Grader, Options, begin
 from grading.roster import Whose
 from grading.sandbox import NoSandbox, refuse_without_sandbox
 from grading.scaling.worker import packed, unpacked
