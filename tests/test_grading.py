@@ -22,13 +22,14 @@ import pytest
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode, v4
 from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy import event
 
 from cnncourse.report import NOT_YET, Report
 from grading.assignment import Part
 from grading.course import Course
 from grading.files import nbgrader_config, text_of
 from grading.grade import Class
-from grading.gradebook import ready
+from grading.gradebook import ready, record
 from grading.mend import NOTES, OURS, NotThisLesson, mend, notes
 from grading.results import Result, Verdict, table
 from grading.sample import CLASS, LESSON, handed_in, make, source
@@ -228,6 +229,23 @@ def test_a_new_gradebook_is_of_nbgraders_newest_schema(tmp_path: Path):
         version
         == subprocess.check_output([sys.executable, "-c", own], env=os.environ | {"PATH": path}, text=True).strip()
     )
+
+
+def test_a_class_is_entered_in_one_transaction(tmp_path: Path):
+    scores = {f"student-{number:02}": float(number % 2) for number in range(30)}
+    results = [
+        Result(student, "ps", "key", (Verdict("ps", "mean", score, 1.0, "", cells={"mean-check": score}),))
+        for student, score in scores.items()
+    ]
+    commits = []
+    with Class(Course(), out=tmp_path).gradebook() as gradebook:
+        gradebook.add_assignment("ps")
+        gradebook.add_notebook("ps", "ps")
+        gradebook.add_grade_cell("mean-check", "ps", "ps", max_score=1, cell_type="code")
+        event.listen(gradebook.engine, "commit", commits.append)
+        record(gradebook, results, Class(Course(), out=tmp_path).config())
+        found = gradebook.assignment_submissions("ps")
+        assert {one.student.id: one.score for one in found} == scores and len(commits) == 1
 
 
 # Mending, without running anything
