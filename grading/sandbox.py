@@ -309,9 +309,10 @@ def layers(private: tuple[str, ...] = ()) -> tuple[Isolation, ...]:
         install = "install it (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap)"
         return (Isolation("bubblewrap sandbox", "the command bwrap is not there", install),)
     try:
-        trial = _begun.pop(private, None) or _trial(private)
+        trial = _begun.get(private) or _trial(private)
     except NoSandbox as refused:
         return (Isolation(_LAYERS[0][0], str(refused), "make the environment in a folder of its own, such as .venv"),)
+    _begun[private] = None
     said, problem = trial.communicate()
     there = said.count("\n")
     found = [Isolation(name) for name, _, _ in _LAYERS[:there]]
@@ -323,12 +324,12 @@ def layers(private: tuple[str, ...] = ()) -> tuple[Isolation, ...]:
 
 def begin_trial(private: tuple[str, ...] = ()) -> None:
     """Start what `layers` of the same folders will wait for, which takes as long as importing the grader does."""
-    if sys.platform.startswith("linux") and shutil.which("bwrap"):
+    if private not in _begun and sys.platform.startswith("linux") and shutil.which("bwrap"):
         with suppress(NoSandbox):  # `layers` says why
             _begun[private] = _trial(private)
 
 
-_begun: dict[tuple[str, ...], subprocess.Popen] = {}  # by folders
+_begun: dict[tuple[str, ...], subprocess.Popen | None] = {}  # by folders; None: what came of it is known
 
 
 def _trial(private: tuple[str, ...]) -> subprocess.Popen:
