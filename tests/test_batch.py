@@ -99,7 +99,7 @@ def test_killed_at_any_moment_and_run_again(tmp_path: Path):
     assert undisturbed.returncode == 1 and "student-05" in undisturbed.stdout  # one cannot be read
     out.mkdir()
     (out / "secret").write_text((tmp_path / "undisturbed" / "secret").read_text())
-    chance = random.Random(5)
+    chance, killed = random.Random(5), 0
     for has_come in COME_SO_FAR.values():
         grader = subprocess.Popen(
             command(submitted, out),
@@ -112,13 +112,13 @@ def test_killed_at_any_moment_and_run_again(tmp_path: Path):
             assert grader.poll() is None
             time.sleep(0.05)
         time.sleep(chance.uniform(0, 0.2))
-        assert grader.poll() is None
         grader.send_signal(signal.SIGKILL)
-        grader.wait()
+        killed += grader.wait() == -signal.SIGKILL
         end = time.monotonic() + 10
         while processes(mark):
             assert time.monotonic() < end, processes(mark)
             time.sleep(0.02)
+    assert killed >= len(COME_SO_FAR) - 1  # a quick machine may be done soon after the first pages
     resumed = run(submitted, out)
     assert resumed.returncode == 1, resumed.stderr
     assert (out / "grades.csv").read_bytes() == (tmp_path / "undisturbed" / "grades.csv").read_bytes()
