@@ -103,12 +103,9 @@ def notebook(stage: str, name: str, path: Path, mode: str) -> Job:
 
 
 def _tests(lesson: str | None, cores: int) -> Job:
-    """For one lesson, only the tests that concern it (tests/conftest.py says which).
-
-    There is a process more than cores: about a third of the time a test waits for a browser, a server or a clock.
-    """
+    """For one lesson, only the tests that concern it (tests/conftest.py says which)."""
     only = ["--lesson", lesson[:2]] if lesson else []
-    spread = ["-n", str(cores + 1), "--dist", "loadgroup"]
+    spread = ["-n", str(cores), "--dist", "loadgroup"]
     pytest = [sys.executable, "-m", "pytest", *QUIET, "-p", "no:nbval", *spread, *only]
     return Job("tests", "tests", [*pytest, str(ROOT / "tests")], ONE_THREAD)
 

@@ -237,9 +237,10 @@ def bends_of_its_own_chance(tiles, labels, rng):
 
 @wrong("not-the-same-again", points=3.5)
 def order_from_rng_and_start_from_anywhere(tiles, labels, rng):
-    bend = layers.Conv2D(150, 3, padding="same", activation="relu")
-    inputs = keras.Input(tiles.shape[1:])
-    base = keras.Model(inputs, layers.GlobalAveragePooling2D()(bend(inputs)))
+    bent = _bent(tiles)
+    loose = layers.Conv2D(20, 3, padding="same", activation="relu")(bent.inputs[0])
+    means = layers.Concatenate()([bent.outputs[0], layers.GlobalAveragePooling2D()(loose)])
+    base = keras.Model(bent.inputs, means)
     order = rng.permutation(len(tiles))
     return _ended(base, *_weighed(base, labels[order], np.asarray(base(tiles[order]))))
 
