@@ -264,12 +264,12 @@ def _by_edges(images, masks, edges):
 
 @wrong("not-the-same-again", 2.5)
 def edges_of_its_own_chance(images, masks, rng):
-    return _by_edges(images, masks, np.linspace(0.15, 0.85, 12) + np.random.default_rng().uniform(-0.03, 0.03, 12))
+    return _by_edges(images, masks, np.linspace(0.15, 0.85, 24) + np.random.default_rng().uniform(-0.01, 0.01, 24))
 
 
 @wrong("not-the-same-again", 2.5)
 def edges_of_keras_unseeded(images, masks, rng):
-    edges = np.linspace(0.15, 0.85, 12) + np.asarray(keras.random.uniform((12,), -0.03, 0.03))
+    edges = np.linspace(0.15, 0.85, 24) + np.asarray(keras.random.uniform((24,), -0.01, 0.01))
     return _by_edges(images, masks, rng.permutation(edges))
 
 
