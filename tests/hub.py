@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tarfile
 import time
+from ast import literal_eval
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from functools import cached_property, partial
@@ -164,8 +165,11 @@ class Person:
         assert answer.status_code == 200, answer.text
 
     def evaluates(self, code: str, expression: str) -> str:
-        """Run a cell in a notebook's kernel, always the same one; return what an expression shows afterwards."""
-        content = {"code": code, "user_expressions": {"asked": expression}}
+        """Run a cell in a notebook's kernel, always the same one; return an expression afterwards, as a text.
+
+        Not as Jupyter shows it, which breaks what is longer than a line.
+        """
+        content = {"code": code, "user_expressions": {"asked": f"str(({expression}))"}}
         header = {"msg_id": "one", "msg_type": "execute_request", "session": "one", "username": "", "version": "5.3"}
         request = {"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content}
         with self._connected(f"api/kernels/{self._kernel}/channels") as cells:
@@ -174,7 +178,11 @@ class Person:
                 pass
         assert answer["content"]["status"] == "ok", "\n".join(answer["content"]["traceback"])
         asked = answer["content"]["user_expressions"]["asked"]
-        return asked["data"]["text/plain"] if asked["status"] == "ok" else f"{asked['ename']}: {asked['evalue']}"
+        return (
+            literal_eval(asked["data"]["text/plain"])
+            if asked["status"] == "ok"
+            else f"{asked['ename']}: {asked['evalue']}"
+        )
 
     @cached_property
     def _kernel(self) -> str:
