@@ -62,16 +62,13 @@ def explained(check: Check) -> list[int]:
 
 
 @cache
-def report_on(answer: Answer) -> Report:
-    """Judge an answer with the learner's seed, once for all tests that ask."""
+def report_on(answer: Answer) -> tuple[Report, list[int]]:
+    """Judge an answer with the learner's seed, once for all tests that ask; tell which other seeds are to be tried:
+    none where the report takes long and drew no number, as it is the same under all seeds.
+    """
     with numbers_drawn(answer.check) as drawn:
         report = answer.check.report(answer.value, found=found_before(answer), **answer.together)
-    if is_slow(answer.check) and not drawn():
-        UNDER_ANY_SEED.add(answer)
-    return report
-
-
-UNDER_ANY_SEED: set[Answer] = set()  # answers for whose report no number was drawn, so that all seeds give the same one
+    return report, seeds_for(answer.check)[1:] if drawn() or not is_slow(answer.check) else []
 
 
 @contextmanager
@@ -132,37 +129,30 @@ def impatient(monkeypatch):
 
 @pytest.mark.parametrize("answer", RIGHT, ids=lambda answer: answer.id)
 def test_right(answer: Answer):
-    report = report_on(answer)
+    report, seeds = report_on(answer)
     assert (report.status, report.misconception) == (CORRECT, None), report.text
-    seeds = [] if answer in UNDER_ANY_SEED else seeds_for(answer.check)[1:]
     scores = {answer.check.score(answer.value, seed, **answer.together) for seed in seeds}
     assert {report.points, *scores} == {answer.check.points}
 
 
 @pytest.mark.parametrize("answer", WRONG, ids=lambda answer: answer.id)
 def test_wrong(answer: Answer, impatient):
-    seeds, together = seeds_for(answer.check), answer.together
+    check, together = answer.check, answer.together
     if answer.mistake == "too-slow":
         impatient()
-    if answer.mistake in ("too-slow", "process-ended"):  # under each seed the clock runs out, or processes start
-        seeds = seeds[:3]
-    scores = set()
-    for seed in explained(answer.check):
-        known = seed == LEARNER_SEED and answer.mistake != "too-slow"
-        report = report_on(answer) if known else answer.check.report(answer.value, seed, **together)
+        first, seeds = check.report(answer.value, **together), seeds_for(check)[1:3]
+    else:
+        first, seeds = report_on(answer)
+    reports = [first, *(check.report(answer.value, seed, **together) for seed in explained(check)[1:])]
+    for report in reports:
         assert report.status == NOT_YET, report.text
         assert (report.misconception or "") == answer.mistake, (
             f"{place_of(answer)} has the name “{answer.mistake}”, the report “{report.misconception}”; make them one.\n"
             f"{report.text}"
         )
-        scores.add(report.points)
-    assert answer.points < answer.check.points
-    scores |= {
-        answer.check.score(answer.value, seed, **together)
-        for seed in ([] if answer in UNDER_ANY_SEED else seeds)
-        if seed not in explained(answer.check)
-    }
-    assert scores == {answer.points}
+    assert answer.points < check.points
+    scores = {check.score(answer.value, seed, **together) for seed in seeds if seed not in explained(check)}
+    assert {report.points for report in reports} | scores == {answer.points}
 
 
 @pytest.mark.parametrize(("number", "check"), CHECKS, ids=check_ids)

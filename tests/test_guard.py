@@ -191,6 +191,9 @@ def test_what_stands_in_the_code_of_a_function():
     def inner(seed):
         return np.random.RandomState(seed), np.random.default_rng(0)
 
+    def by_name(seed):
+        return np.random.default_rng(seed=0), np.random.RandomState(1 + seed)
+
     def seeded(rng):
         import json
 
@@ -198,7 +201,7 @@ def test_what_stands_in_the_code_of_a_function():
 
     told = probes.mentioned(seeded)
     assert "json" in told["libraries"] and {"integers", "loads"} <= set(told["attributes"])
-    assert probes.mentioned(inner)["constants"] == ["default_rng"]
+    assert probes.mentioned(inner)["constants"] == probes.mentioned(by_name)["constants"] == ["default_rng"]
 
 
 def test_plain_data_is_copied():

@@ -64,11 +64,14 @@ def mentioned(function: Callable) -> dict[str, list[str]]:
             reached += vars(thing).values()
         if getattr(thing, "__globals__", None) is not scope:
             continue
-        before = None
-        for step in chain.from_iterable(map(dis.get_instructions, _codes(thing.__code__))):
-            if step.opname == "LOAD_CONST" and before and before.opname in ASKED and step.argval is not None:
-                fixed.add(before.argval)
-            before = step
+        steps = chain.from_iterable(map(dis.get_instructions, _codes(thing.__code__)))
+        steps = [step for step in steps if step.opname != "PUSH_NULL"]  # stands behind an attribute from Python 3.13 on
+        for asked, given, called in zip(steps, steps[1:], steps[2:]):
+            named = isinstance(called.argval, tuple)  # `seed=0`, as Python 3.13 writes it
+            is_constant = asked.opname in ASKED and given.opname == "LOAD_CONST" and given.argval is not None
+            if is_constant and (named or called.opname.startswith(CALLS)):
+                fixed.add(asked.argval)
+        for step in steps:
             if step.opname == "IMPORT_NAME":
                 libraries.add(step.argval.partition(".")[0])
             elif step.opname == "LOAD_GLOBAL" and step.argval in scope:
@@ -79,6 +82,7 @@ def mentioned(function: Callable) -> dict[str, list[str]]:
 
 
 ASKED = ("LOAD_ATTR", "LOAD_METHOD")
+CALLS = ("CALL", "PRECALL", "KW_NAMES")  # the latter two before Python 3.12 and 3.13
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

@@ -83,6 +83,24 @@ def _masked_by(limit: float) -> Callable:
     return wrong
 
 
+def _pushed_by(step: float) -> Callable:
+    """Who is not allowed is so much farther, and others are farther than that."""
+
+    def wrong(embeddings: np.ndarray, labels: np.ndarray) -> tuple:
+        table, same = np.sqrt(np.maximum(_squared(np.asarray(embeddings, float)), 0)), labels[:, None] == labels
+        near = (table + step * same).argmin(1)
+        return _hardest(embeddings, labels)[0], np.where(same.all(1), -1, near)
+
+    return wrong
+
+
+def _multiplied_by_the_mask(embeddings: np.ndarray, labels: np.ndarray) -> tuple:
+    """Others are at a distance of 0, as is a picture with an equal row."""
+    table, same = _squared(np.asarray(embeddings, float)), labels[:, None] == labels
+    far = np.where(same.sum(1) == 1, -1, (table * same).argmax(1))
+    return far, _hardest(embeddings, labels)[1]
+
+
 def _labels_of(embeddings: np.ndarray, labels: np.ndarray) -> tuple:
     return tuple(np.where(places < 0, -1, labels[places]) for places in _hardest(embeddings, labels))
 
@@ -287,10 +305,17 @@ hardest = Check(
                 "mask-too-small",
                 "Who is not allowed got a number for a distance, and real distances are larger than that. Nothing is "
                 "larger than `np.inf`.",
-                _masked_by(limit),
+                masked(limit),
             )
             for limit in (1.0, 2.0, 4.0, 10.0, 100.0, 1000.0)
+            for masked in (_masked_by, _pushed_by)
         ],
+        Misconception(
+            "zero-is-a-distance",
+            "The distances were multiplied by the mask, which leaves 0 for whoever is not allowed. Two pictures with "
+            "equal rows are 0 apart as well: `-np.inf` for whoever is not allowed tells them apart.",
+            _multiplied_by_the_mask,
+        ),
         Misconception(
             "nobody-is-the-first",
             "Where there is nobody of another person, this gives 0: `argmin` of a row without candidates is its first "

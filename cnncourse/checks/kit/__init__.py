@@ -24,6 +24,7 @@ from cnncourse.checks.kit.criteria import (
     Refuses,
     Returns,
     first_failure,
+    helped_by,
     part_of,
 )
 from cnncourse.checks.kit.explain import came
@@ -72,6 +73,7 @@ __all__ = [
     "first_failure",
     "fractions",
     "given_away",
+    "helped_by",
     "integers",
     "number",
     "part_of",

@@ -193,9 +193,11 @@ class FollowsRng(Criterion):
     Args:
         cases: from a generator, some calls that differ in their generator only; chance may be coarse, so that two of
             them agree.
+        of: from a result, the numbers that chance decides; all of them by default.
     """
 
     cases: Callable[[np.random.Generator], Iterable[Case]]
+    of: Callable[[Any], np.ndarray] | None = None
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         if not run.some_result_right:
@@ -205,7 +207,7 @@ class FollowsRng(Criterion):
         for index, (_, outcome, _) in enumerate(calls):
             if outcome.error or outcome.value is None:
                 return Finding(False, calls, index, text=f"{came(outcome)}.", name=given_away(outcome))
-        first, again, *another = (_flat(outcome.value) for _, outcome, _ in calls)
+        first, again, *another = ((self.of or _flat)(outcome.value) for _, outcome, _ in calls)
         if not np.array_equal(first, again):
             text = "Two calls with the same rng gave different results."
             return Finding(False, calls, 1, text=text, name="not-the-same-again", cause=NOT_FROM_RNG)
@@ -230,6 +232,22 @@ def _flat(value: Any) -> np.ndarray:
     if isinstance(value, (list, tuple)):
         return np.concatenate([_flat(item) for item in value] or [np.zeros(0)])
     return np.ravel(np.asarray(value, float))
+
+
+def helped_by(run: Run, asked: Case, libraries: Iterable[str], cause: str) -> Finding | None:
+    """Say which library that an exercise goes without stands in the learner's code, or in what it calls; else None.
+
+    Args:
+        run: the answer under judgement.
+        asked: the call that the report shows.
+        libraries: their names, as they are imported.
+        cause: what is allowed, and why.
+    """
+    used = next((name for name in libraries if name in run.mentioned["libraries"]), None)
+    if used is None:
+        return None
+    text = f"`{used}` stands in the code, or in what it calls."
+    return Finding(False, [(asked, run.first, None)], 0, text=text, name="not-numpy", cause=cause)
 
 
 ROUNDS, CLOSE = 5, 25  # how often calls are timed; where half the speed is missing at most, as often as that

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from cnncourse.checks.kit import Case, Check, Finding, Misconception, Returns, Run, case
+from cnncourse.checks.kit import Case, Check, Finding, Misconception, Returns, Run, case, helped_by
 
 SIDES = ((1, 0), (0, 1), (-1, 0), (0, -1))
 CORNERS = ((1, 1), (1, -1), (-1, 1), (-1, -1))
@@ -263,6 +263,7 @@ _MERGE = (
     "neighbours followed, and arms that meet joined?"
 )
 
+NOT_NUMPY = "Only Python and NumPy are allowed: finding the pixels of an object is what you write here."
 COUNTING = ("scipy", "skimage", "cv2", "sklearn", "networkx", "tensorflow", "keras", "torch")
 
 
@@ -270,13 +271,7 @@ class Counts(Returns):
     """As `Returns`, without a library that counts objects."""
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
-        used = next((name for name in COUNTING if name in run.mentioned["libraries"]), None)
-        if used is None:
-            return super().judge(run, rng)
-        call = (self.cases(rng)[0], run.first, None)
-        text = f"`{used}` stands in the code, or in what it calls."
-        cause = "Only Python and NumPy are allowed: finding the pixels of an object is what you write here."
-        return Finding(False, [call], 0, text=text, name="not-numpy", cause=cause)
+        return helped_by(run, self.cases(rng)[0], COUNTING, NOT_NUMPY) or super().judge(run, rng)
 
 
 count_objects = Check(

@@ -95,6 +95,15 @@ def _between(scores: np.ndarray, labels: np.ndarray, costs: Costs) -> float:
     return float((best + below[-1]) / 2) if np.isfinite(best) and len(below) else best
 
 
+def _one_by_one(scores: np.ndarray, labels: np.ndarray, costs: Costs) -> float:
+    """Letters are removed one by one, as if a threshold could stand between two equal scores."""
+    order = np.argsort(-scores, kind="stable")
+    removed = np.arange(len(scores) + 1)
+    misses = labels.sum() - np.cumsum([0, *labels[order]])
+    prices = costs[0] * (removed - labels.sum() + misses) + costs[1] * misses
+    return float([np.inf, *scores[order]][int(np.argmin(np.round(prices, 9)))])
+
+
 def _instead_of_infinity(value: Callable) -> Callable:
     def wrong(scores: np.ndarray, labels: np.ndarray, costs: Costs) -> float:
         best = _right(scores, labels, costs)
@@ -202,6 +211,11 @@ cheapest_threshold = Check(
         ),
     ],
     misconceptions=[
+        Misconception(
+            "equal-scores-parted",
+            "The letters were removed one by one. A threshold removes all letters with the same score, or none.",
+            _one_by_one,
+        ),
         Misconception(
             "costs-swapped",
             "The costs have changed places: the first is that of a false removal, the second that of a miss.",

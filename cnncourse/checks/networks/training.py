@@ -23,6 +23,7 @@ from cnncourse.checks.kit import (
     came,
     case,
     given_away,
+    helped_by,
 )
 from cnncourse.datasets import digits
 
@@ -111,21 +112,14 @@ class ReadsHeldOut(Criterion):
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         if "failed" not in run.memory and "accuracy" not in run.memory:
-            if not self._has_help(run, rng):
+            if helped := helped_by(run, self.cases(rng)[0], NETWORK_LIBRARIES, NOT_NUMPY):
+                run.memory["failed"] = helped
+            else:
                 self._sit(run, rng)
         if "failed" in run.memory:
             return run.memory["failed"]
         accuracy = run.memory["accuracy"]
         return Finding(True, [run.memory["call"]]) if accuracy >= self.least else _unread(run, accuracy)
-
-    def _has_help(self, run: Run, rng: np.random.Generator) -> bool:
-        """A library of networks trains where NumPy is asked for."""
-        used = [name for name in NETWORK_LIBRARIES if name in run.mentioned["libraries"]]
-        if used:
-            call = (self.cases(rng)[0], run.first, None)
-            text = f"`{used[0]}` stands in the code of the training, or of what it calls."
-            run.memory["failed"] = Finding(False, [call], 0, text=text, name="not-numpy", cause=NOT_NUMPY)
-        return bool(used)
 
     def _sit(self, run: Run, rng: np.random.Generator) -> None:
         """Train and predict once for all criteria; who fails by a little sits a second exam, the better one counts."""

@@ -150,6 +150,12 @@ def _twins(rng: np.random.Generator) -> list:
     return calls
 
 
+def _thousand(rng: np.random.Generator) -> list:
+    """A call with a real network's number of classes; `argpartition` may leave a few in order, but not half of them."""
+    steps = 0.05 * (rng.permutation(1000) + rng.uniform(-0.3, 0.3, 1000))
+    return [case(steps.astype(np.float32), [f"kind {number}" for number in range(1000)], 500)]
+
+
 def _overflowing(logits: np.ndarray) -> np.ndarray:
     with np.errstate(all="ignore"):
         powers = np.exp(np.asarray(logits, np.float64))
@@ -195,7 +201,9 @@ top_k = Check(
             "the right names, most probable first",
             0.5,
             lambda rng: (
-                _calls(rng, (9, 0.6, 0, ()), (7, 0.5, -2, (3,)), (4, 1, 1, (1,)), (6, 3, 0, (6,))) + _twins(rng)
+                _calls(rng, (9, 0.6, 0, ()), (7, 0.5, -2, (3,)), (4, 1, 1, (1,)), (6, 3, 0, (6,)))
+                + _twins(rng)
+                + _thousand(rng)
             ),
             _names_fit,
         ),
@@ -227,11 +235,14 @@ top_k = Check(
             "These are logits. Softmax makes probabilities of them.",
             _variant(shares=lambda logits: logits),
         ),
-        Misconception(
-            "logits-clipped",
-            "Large logits were cut off: all of them are equal then. Take the largest away: that leaves the shares.",
-            _variant(shares=lambda logits: _shares(np.clip(logits, -50, 50))),
-        ),
+        *[
+            Misconception(
+                "logits-clipped",
+                "Large logits were cut off: all of them are equal then. Take the largest away: that leaves the shares.",
+                _variant(shares=lambda logits, most=most: _shares(np.clip(logits, -most, most))),
+            )
+            for most in (50, 80, 700)
+        ],
         Misconception(
             "equal-ones-lost",
             "Of two names with one probability only one is left: a dictionary holds each probability once.",

@@ -169,6 +169,11 @@ def _with_other_rngs(rng: np.random.Generator) -> list[Case]:
     return [one, *(case(*one.args[:3], np.random.default_rng(rng.integers(2**32))) for _ in range(4))]
 
 
+def _test_tiles(pair: Any) -> np.ndarray:
+    """The test side: another order of the same tiles is the same region."""
+    return np.sort(np.ravel(pair[1]))
+
+
 def _proof(rng: np.random.Generator) -> Iterator[tuple]:
     places, size, part, chance = _asked(rng, (150, 120), 8, 4, 0.3, True).args
     training, test = by_blocks(places, size, part, chance)
@@ -191,7 +196,7 @@ split_by_place = Check(
     criteria=[
         Holds("no tile overlaps one of the other side", 1.5, _several, _none_overlaps),
         Holds("about `part` for testing, and at least half of all tiles used", 1, _several, _fair_shares),
-        FollowsRng("by chance, and all of it from rng", 0.5, _with_other_rngs),
+        FollowsRng("by chance, and all of it from rng", 0.5, _with_other_rngs, _test_tiles),
     ],
     hints=[
         "Draw two neighbouring tiles that overlap. What has to happen to the second if the first is for testing?",

@@ -62,6 +62,7 @@ def _along_first_axes(k: int) -> Callable:
 
 
 LEFT_RIGHT, UP_DOWN, AS_IT_IS, HALF_TURN = WAYS[4], WAYS[6], WAYS[0], WAYS[2]
+DIAGONALS = WAYS[5], WAYS[7]  # mirrored at one
 
 
 def _calls(rng: np.random.Generator) -> list[Case]:
@@ -135,12 +136,15 @@ vote_over_turns = Check(
             "Four turns and two flips are six views. Each turn has its own mirror image: eight.",
             _voted([*WAYS[:4], LEFT_RIGHT, UP_DOWN]),
         ),
-        Misconception(
-            "views-twice",
-            "Some views were asked twice, and others never: a flip upside down is a flip to the side and half a turn. "
-            "Mirror in one direction only, and turn four times.",
-            _voted([AS_IT_IS, LEFT_RIGHT, UP_DOWN, HALF_TURN, *WAYS[:4]]),
-        ),
+        *[
+            Misconception(
+                "views-twice",
+                "Some views were asked twice, and others never: a flip upside down is a flip to the side and half a "
+                "turn. Mirror in one direction only, and turn four times.",
+                _voted([*WAYS[:4], LEFT_RIGHT, UP_DOWN, HALF_TURN, eighth]),
+            )
+            for eighth in (AS_IT_IS, *DIAGONALS)
+        ],
         Misconception(
             "logits-not-probabilities",
             "These are the means of the logits. Each view's logits become probabilities first, by softmax.",

@@ -206,3 +206,15 @@ def argmax_of_the_table(embeddings, labels):
 def no_minus_one_for_negatives(embeddings, labels):
     d = _distances(embeddings)
     return two_masks(embeddings, labels)[0], np.where(labels[:, None] == labels, np.inf, d).argmin(1)
+
+
+@wrong("zero-is-a-distance", 2)
+def multiplied_by_the_mask(embeddings, labels):
+    d, same = _distances(embeddings), labels[:, None] == labels
+    return np.where(same.sum(1) == 1, -1, (d * same).argmax(1)), two_masks(embeddings, labels)[1]
+
+
+@wrong("mask-too-small", 2)
+def a_hundred_farther(embeddings, labels):
+    d, same = _distances(embeddings), labels[:, None] == labels
+    return two_masks(embeddings, labels)[0], np.where(same.all(1), -1, (d + 100 * same).argmin(1))

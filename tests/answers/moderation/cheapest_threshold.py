@@ -151,7 +151,7 @@ def keeps_the_best(scores, labels, costs):
     best = min(best, 1.0)
 
 
-@wrong("", 1)
+@wrong("equal-scores-parted", 1)
 def equals_taken_apart(scores, labels, costs):
     order = np.argsort(-np.asarray(scores), kind="stable")
     changes = np.where(np.asarray(labels)[order], -costs[1], costs[0])

@@ -189,3 +189,10 @@ def last_of_equal_ones_first(logits, names, k=5):
 @wrong("not-pairs", 0)
 def a_dictionary(logits, names, k=5):
     return dict(argsort_backwards(logits, names, k))
+
+
+@wrong("unsorted", 0.5)
+def parted_and_not_sorted(logits, names, k=5):
+    powers = np.exp(logits - logits.max())
+    best = np.argpartition(-logits, k - 1)[:k]
+    return [(names[i], float(powers[i] / powers.sum())) for i in best]

@@ -175,3 +175,11 @@ def a_gap_for_tiles_of_eight(places, size, part, rng):
     along = places[:, rng.integers(2)] * rng.choice([-1, 1])
     first = along[along > np.quantile(along, 1 - part)].min()
     return np.flatnonzero(along <= first - 8), np.flatnonzero(along >= first)
+
+
+@wrong("rng-ignored", 2.5)
+def chance_in_the_order_alone(places, size, part, rng):
+    order = np.lexsort((places[:, 0], places[:, 1]))
+    test, others = np.split(order, [round(part * len(places))])
+    apart = np.abs(places[others][:, None] - places[test]).max(-1) >= size
+    return rng.permutation(others[apart.all(1)]), rng.permutation(test)

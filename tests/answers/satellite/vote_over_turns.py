@@ -191,3 +191,10 @@ def a_softmax_of_the_networks_own(model, tiles):
     model.layers[-1].activation = keras.activations.softmax
     views = [np.rot90(way, k, (1, 2)) for way in (tiles, tiles[:, ::-1]) for k in range(4)]
     return np.mean([np.asarray(model(view, training=False)) for view in views], axis=0)
+
+
+@wrong("views-twice", 0)
+def half_a_turn_twice(model, tiles):
+    views = [np.rot90(tiles, k, (1, 2)) for k in range(4)]
+    views += [tiles[:, ::-1], tiles[:, :, ::-1], tiles[:, ::-1, ::-1], tiles.transpose(0, 2, 1, 3)]
+    return np.mean([keras.ops.softmax(model(np.ascontiguousarray(view), training=False)) for view in views], axis=0)
