@@ -48,8 +48,9 @@ def mentioned(function: Callable) -> dict[str, list[str]]:
     """Return what a function's code speaks of, and the code of the notebook's functions and classes that it calls.
 
     Returns:
-        The libraries that are imported or used, each by the first part of its name, the attributes asked for, and
-        those of them that are called with a constant, as in `np.random.default_rng(0)`.
+        The libraries that are imported or used, each by the first part of its name, the attributes asked for, those
+        of them that are called with a constant, as in `np.random.default_rng(0)`, and the names in the function itself,
+        as they come.
     """
     libraries, attributes, fixed, seen, scope = set(), set(), set(), {}, getattr(function, "__globals__", {})
     reached = [function]
@@ -78,7 +79,9 @@ def mentioned(function: Callable) -> dict[str, list[str]]:
                 reached.append(scope[step.argval])
             elif step.opname in ASKED:
                 attributes.add(step.argval)
-    return {"libraries": sorted(libraries), "attributes": sorted(attributes), "constants": sorted(fixed)}
+    own = getattr(getattr(function, "__code__", None), "co_names", ())
+    told = {"libraries": libraries, "attributes": attributes, "constants": fixed}
+    return {**{kind: sorted(names) for kind, names in told.items()}, "names": list(own)}
 
 
 ASKED = ("LOAD_ATTR", "LOAD_METHOD")

@@ -234,12 +234,15 @@ def _flat(value: Any) -> np.ndarray:
     return np.ravel(np.asarray(value, float))
 
 
-def helped_by(run: Run, asked: Case, libraries: Iterable[str], cause: str) -> Finding | None:
+def helped_by(
+    run: Run, criterion: Criterion, rng: np.random.Generator, libraries: Iterable[str], cause: str
+) -> Finding | None:
     """Say which library that an exercise goes without stands in the learner's code, or in what it calls; else None.
 
     Args:
         run: the answer under judgement.
-        asked: the call that the report shows.
+        criterion: the first; the report shows the first of its calls.
+        rng: draws that, and nothing where no library is found.
         libraries: their names, as they are imported.
         cause: what is allowed, and why.
     """
@@ -247,7 +250,9 @@ def helped_by(run: Run, asked: Case, libraries: Iterable[str], cause: str) -> Fi
     if used is None:
         return None
     text = f"`{used}` stands in the code, or in what it calls."
-    return Finding(False, [(asked, run.first, None)], 0, text=text, name="not-numpy", cause=cause)
+    return Finding(
+        False, [(next(iter(criterion.cases(rng))), run.first, None)], 0, text=text, name="not-numpy", cause=cause
+    )
 
 
 ROUNDS, CLOSE = 5, 25  # how often calls are timed; where half the speed is missing at most, as often as that

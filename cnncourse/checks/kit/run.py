@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cnncourse.checks.kit.check import Check
 
 PROBE_SECONDS = 30.0  # at least, for a question about the learner's object: a busy machine is not the learner's fault
-MENTIONED = ("libraries", "attributes", "constants")
+MENTIONED = ("libraries", "attributes", "constants", "names")
 MUCH = 0.7  # of a result, that one number of an argument reaches
 TINY = 6  # numbers of a result, below which nothing is told of a function that others build on
 

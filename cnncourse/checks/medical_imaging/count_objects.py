@@ -271,7 +271,7 @@ class Counts(Returns):
     """As `Returns`, without a library that counts objects."""
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
-        return helped_by(run, self.cases(rng)[0], COUNTING, NOT_NUMPY) or super().judge(run, rng)
+        return helped_by(run, self, rng, COUNTING, NOT_NUMPY) or super().judge(run, rng)
 
 
 count_objects = Check(

@@ -24,6 +24,7 @@ from cnncourse.checks.kit import (
 from cnncourse.checks.networks.training import RNG_IGNORED, SEED_IN_CODE, SEEDS
 
 KERAS_SEED = "set_random_seed"
+TO_SEED = {"keras", "utils", "tf", "int", "integers"}  # what `keras.utils.set_random_seed(int(rng.integers(9)))` names
 HISTORY = "`fit` returns a history, and leaves the trained weights in the model: return that."
 DIVERGED = (
     "Somewhere in the training a number became nan: a root of 0 has no slope, and steps that are too large leave all "
@@ -221,8 +222,8 @@ class PassesExam(Criterion):
 class ChanceFromRng(Criterion):
     """All chance comes from the generator. Earns points only when the model passes an exam.
 
-    Who takes numbers from `rng` and seeds Keras is believed, as a training takes long. Any other training is done
-    again, while all global chance is another: the same model has to come. A method without chance needs no `rng`.
+    Who begins by seeding Keras with a number from `rng` is believed, as a training takes long. Any other training is
+    done again, while all global chance is another: the same model has to come. A method without chance needs no `rng`.
 
     Args:
         exam: the exam.
@@ -238,7 +239,7 @@ class ChanceFromRng(Criterion):
         seeds = {*SEEDS}.intersection(run.mentioned["attributes"])
         if {*SEEDS}.intersection(run.mentioned["constants"]):
             return self._wrong(mark, SEED_IN_CODE, "rng-ignored", RNG_IGNORED)
-        if outcome.drew and seeds == {KERAS_SEED}:
+        if outcome.drew and seeds == {KERAS_SEED} and self._begins_with_it(run.mentioned["names"]):
             return Finding(True, [mark.call])
         again = self._again(run, mark, training, rng)
         if isinstance(again, Finding):
@@ -254,6 +255,10 @@ class ChanceFromRng(Criterion):
             return other if isinstance(other, Finding) else Finding(True, [mark.call])
         text = "Two trainings with different generators ended in the same network."
         return self._wrong(mark, text, "rng-ignored", RNG_IGNORED)
+
+    def _begins_with_it(self, names: list[str]) -> bool:
+        """Whether Keras is seeded before anything is made with it; where it is hard to see, another training tells."""
+        return KERAS_SEED in names and TO_SEED.issuperset(names[: names.index(KERAS_SEED)])
 
     def _again(self, run: Run, mark: Mark, training: Case, rng: np.random.Generator) -> Mark | Finding:
         """Train again, while all global chance is another."""

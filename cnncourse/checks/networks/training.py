@@ -112,7 +112,7 @@ class ReadsHeldOut(Criterion):
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         if "failed" not in run.memory and "accuracy" not in run.memory:
-            if helped := helped_by(run, self.cases(rng)[0], NETWORK_LIBRARIES, NOT_NUMPY):
+            if helped := helped_by(run, self, rng, NETWORK_LIBRARIES, NOT_NUMPY):
                 run.memory["failed"] = helped
             else:
                 self._sit(run, rng)

@@ -198,6 +198,13 @@ def order_from_rng_and_start_from_anywhere(images, people, rng):
     return _linear(images.shape[1:], *_turned(*_fisher(images[order], people[order]), turn))
 
 
+@wrong("not-the-same-again", 3.5)
+def seeded_when_the_start_is_made(images, people, rng):
+    turn = np.asarray(keras.initializers.Orthogonal()((40, 40)))
+    keras.utils.set_random_seed(int(rng.integers(2**31)))
+    return _linear(images.shape[1:], *_turned(*_fisher(images, people), turn))
+
+
 @wrong("rng-ignored", 3.5)
 def a_seed_of_its_own(images, people, rng):
     keras.utils.set_random_seed(0)

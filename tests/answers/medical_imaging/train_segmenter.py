@@ -273,6 +273,13 @@ def edges_of_keras_unseeded(images, masks, rng):
     return _by_edges(images, masks, rng.permutation(edges))
 
 
+@wrong("not-the-same-again", 2.5)
+def seeded_when_the_start_is_made(images, masks, rng):
+    edges = np.linspace(0.15, 0.85, 24) + np.asarray(keras.random.uniform((24,), -0.01, 0.01))
+    keras.utils.set_random_seed(int(rng.integers(2**31)))
+    return _by_edges(images, masks, edges)
+
+
 @wrong("rng-ignored", 2.5)
 def a_seed_of_its_own(images, masks, rng):
     keras.utils.set_random_seed(0)

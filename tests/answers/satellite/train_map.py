@@ -245,6 +245,16 @@ def order_from_rng_and_start_from_anywhere(tiles, labels, rng):
     return _ended(base, *_weighed(base, labels[order], np.asarray(base(tiles[order]))))
 
 
+@wrong("not-the-same-again", points=3.5)
+def seeded_when_the_start_is_made(tiles, labels, rng):
+    bent = _bent(tiles)
+    loose = layers.Conv2D(20, 3, padding="same", activation="relu")(bent.inputs[0])
+    keras.utils.set_random_seed(int(rng.integers(2**31)))
+    means = layers.Concatenate()([bent.outputs[0], layers.GlobalAveragePooling2D()(loose)])
+    base = keras.Model(bent.inputs, means)
+    return _ended(base, *_weighed(base, labels, np.asarray(base(tiles))))
+
+
 @wrong("rng-ignored", points=3.5)
 def a_seed_of_its_own(tiles, labels, rng):
     keras.utils.set_random_seed(0)
