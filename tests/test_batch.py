@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -246,6 +247,74 @@ def test_a_full_disk_is_told_in_a_sentence_and_what_is_judged_stays(tmp_path: Pa
     for steps, most in ((judged, 3), (graded, True), (pages, 3)):
         assert steps == sorted(steps) and (steps[0], steps[-1]) == (0, most)  # nothing that was there is lost
     assert grades.count("\n") == 1 + 3 * len(PART.exercises) and grades.count("not graded") == 0
+
+
+WITH_LESS_AND_LESS_IN_THE_WAY = """
+import json, os, shutil, subprocess, sys
+from pathlib import Path
+from grading.cli import main
+from grading.course import Course
+
+place, source, *words = map(os.fspath, map(Path, sys.argv[1:]))
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=30m", "tmpfs", place], check=True)
+root, filler = Path(place, "course"), Path(place, "filler")
+shutil.copytree(source, root, symlinks=True)
+os.chdir(root)
+
+
+def files():
+    return {str(file.relative_to(root)): file.read_bytes() for file in root.rglob("*") if file.is_file()}
+
+
+for free in range(0, 3_000_000, 12_000):
+    with open(filler, "wb") as file:
+        file.truncate(0)
+        room = os.statvfs(place)
+        file.write(bytes(max(0, room.f_bavail * room.f_frsize - free)))
+    before, code, after = files(), main(words, Course(root)), files()
+    lost = [name for name in before if name not in after]
+    changed = [name for name in before.keys() & after if before[name] != after[name]]
+    print(json.dumps([code, lost, changed, sorted(after.keys() - before)]))
+    if code == 0:
+        break
+"""
+
+
+@pytest.fixture(scope="module")
+def small_course(tmp_path_factory) -> Path:
+    """A course with one lesson, a graded class of two, and what came from three in the folder given/."""
+    course = tmp_path_factory.mktemp("small") / "course"
+    submitted = hand_in(course / "grading", 2)
+    assert main(command(submitted, course / "grading")[3:]) == 0
+    for name in ("lessons", "solutions"):
+        (course / name).mkdir()
+        (course / name / LESSON.name).symlink_to(Course().root / name / LESSON.name)
+    for number in range(3):
+        place = course / "given" / f"student-{number:02}_{100 + number}_assignsubmission_file"
+        place.mkdir(parents=True)
+        shutil.copy(submitted / f"student-{number % 2:02}" / LESSON.name / "start-here.ipynb", place)
+    return course
+
+
+@needs.linux
+@needs.root
+@pytest.mark.parametrize(
+    ("words", "made"),
+    [
+        ("collect given 00", "submitted/student-02_102/00-start-here/start-here.ipynb"),
+        ("report 00", "reports/00-start-here.html"),
+        ("export 00 --to=csv", "csv-00-start-here.csv"),
+    ],
+)
+def test_on_a_full_disk_other_commands_write_all_or_nothing(tmp_path: Path, small_course: Path, words: str, made: str):
+    tried = ["unshare", "--mount", sys.executable, "-c", WITH_LESS_AND_LESS_IN_THE_WAY, tmp_path, small_course]
+    done = subprocess.run([*tried, *words.split()], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    *tries, last = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("[")]
+    assert tries and all(one == [1, [], [], []] for one in tries)  # no file came, none went, none is another
+    assert {line.partition(".")[0] for line in done.stderr.splitlines()} == {"The disk is full"}
+    code, lost, changed, new = last
+    assert (code, lost, changed) == (0, [], []) and f"grading/{made}" in new and not any("/." in name for name in new)
 
 
 @needs.unix
