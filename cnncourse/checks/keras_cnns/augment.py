@@ -47,10 +47,10 @@ def telling_pictures(rng: np.random.Generator, number: int = 16) -> np.ndarray:
     return (brightness * chosen)[..., None].astype(np.float32)
 
 
-def small_pictures(rng: np.random.Generator, number: int) -> np.ndarray:
-    """Draw such digits as they are, (number, 8, 8, 1): there an eighth is one pixel."""
-    large = telling_pictures(rng, number)
-    return large[:, 2:-2:2, 2:-2:2]
+def small_pictures(rng: np.random.Generator, number: int, margin: int = 0) -> np.ndarray:
+    """Draw such digits as they are, 8×8, with a margin, (number, 8+2·margin, 8+2·margin, 1)."""
+    small = telling_pictures(rng, number)[:, 2:-2:2, 2:-2:2]
+    return np.pad(small, ((0, 0), (margin, margin), (margin, margin), (0, 0)))
 
 
 @cache
@@ -175,18 +175,19 @@ class KeepsMeaning(KeepsForm):
         return Finding(False, finding.calls, 0, text=slip.text, name=slip.name, cause=slip.cause) if slip else finding
 
     def _slip(self, calls: list[tuple[Case, Outcome, Any]]) -> Breach | None:
-        seen = [(outcome.value, case.args[0]) for case, outcome, _ in calls]
-        large = [pair for pair in seen if pair[1].shape[1] == SIZE]
-        small = [pair for pair in seen if pair[1].shape[1] < SIZE]
-        return kept_meaning(*zip(*large)) or _moved_too_far(*zip(*small))
+        by_size = {}
+        for asked, outcome, _ in calls:
+            by_size.setdefault(asked.args[0].shape[1], []).append((outcome.value, asked.args[0]))
+        told = kept_meaning(*zip(*by_size.pop(SIZE)))
+        return told or next(filter(None, (_moved_too_far(*zip(*pairs)) for pairs in by_size.values())), None)
 
 
 def _moved_too_far(values: list[Any], batches: list[np.ndarray]) -> Breach | None:
-    """Say that small pictures have moved by more than an eighth of their side; of what else they are the large ones
-    tell.
+    """Say that pictures have moved by more than an eighth of their side; of what else may have happened to digits as
+    small as these the larger ones tell.
     """
     new, old = (np.concatenate(arrays)[..., 0].astype(float) for arrays in (values, batches))
-    far, itself = _likeness(new, old, reach=3), _likeness(new, old)
+    far, itself = _likeness(new, old, reach=old.shape[1] // PART + 2), _likeness(new, old)
     if np.mean((far > itself + LEAD) & (far > ELSEWHERE)) > 1 - MOST:
         return _too_far(old.shape[1])
     return None
@@ -276,9 +277,10 @@ def _to_augment(rng):
     return [case(images, np.random.default_rng(rng.integers(2**32))) for _ in range(6)]
 
 
-def _also_small(rng):
-    images = small_pictures(rng, 12)
-    return [*_to_augment(rng), *(case(images, np.random.default_rng(rng.integers(2**32))) for _ in range(3))]
+def _of_all_sizes(rng):
+    small = [small_pictures(rng, 12, margin) for margin in (0, 10)]  # an eighth of them is 1 and 3
+    others = (case(images, np.random.default_rng(rng.integers(2**32))) for images in small for _ in range(3))
+    return [*_to_augment(rng), *others]
 
 
 def _not_square(rng):
@@ -292,7 +294,7 @@ augment = Check(
     keras=True,
     criteria=[
         KeepsForm("new pictures of the same shape, pixels from 0 to 1", 0.5, _not_square),
-        KeepsMeaning("each still shows what its label says; shifts of an eighth at most", 1, _also_small),
+        KeepsMeaning("each still shows what its label says; shifts of an eighth at most", 1, _of_all_sizes),
         FollowsRng("by chance, and all of it from rng", 0.5, _to_augment),
     ],
     hints=[

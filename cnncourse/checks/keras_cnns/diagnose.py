@@ -79,6 +79,7 @@ def _clear_curves(rng):
         ("overfitting", _curves(rng, "overfitting", 30, rise=0.12)),
         *((kind, _curves(rng, kind, 8)) for kind in KINDS),
         ("good", _curves(rng, "good", floor=0.1, gap=0.27)),
+        ("good", _curves(rng, "good", 24, floor=0.4, gap=0.05)),
         *(("underfitting", _curves(rng, "underfitting", high=high)) for high in (0.55, 0.95)),
         ("overfitting", _curves(rng, "overfitting", valley=1.2, rise=0.12)),
     ]
@@ -102,12 +103,11 @@ def _instead(**words):
     return lambda history: words.get(_diagnose(history), _diagnose(history))
 
 
-def _instead_of_good_above(least):
-    """A wrong answer that wants a loss of nearly 0."""
+def _by_the_end_of_loss(word, is_so):
+    """A wrong answer that says this word for good curves whose loss ends where it holds."""
 
     def wrong(history):
-        word = _diagnose(history)
-        return "underfitting" if word == "good" and history["loss"][-1] > least else word
+        return word if _diagnose(history) == "good" and is_so(history["loss"][-1]) else _diagnose(history)
 
     return wrong
 
@@ -248,12 +248,15 @@ diagnose = Check(
             for times in (3, 5, 10)
             for first in (True, False)
         ],
-        Misconception(
-            "good-is-overfitting",
-            "Good curves are called overfitting. A `loss` near 0 is no fault in itself: what does `val_loss` do in "
-            "the end?",
-            _instead(good="overfitting"),
-        ),
+        *[
+            Misconception(
+                "good-is-overfitting",
+                "Good curves are called overfitting. A `loss` near 0 is no fault in itself: what does `val_loss` do in "
+                "the end?",
+                wrong,
+            )
+            for wrong in (_instead(good="overfitting"), _by_the_end_of_loss("overfitting", lambda end: end < 0.2))
+        ],
         Misconception(
             "validation-asked-first",
             "An underfitted network's `val_loss` is high as well, since it cannot even read what it has learned from. "
@@ -285,11 +288,14 @@ diagnose = Check(
         *[
             Misconception(
                 "good-is-underfitting",
-                "Curves that end near 0, both, are called underfitting. What is a high loss? Compare with the first "
+                "Curves that end low, both, are called underfitting. What is a high loss? Compare with the first "
                 "epoch's.",
                 wrong,
             )
-            for wrong in (_instead(good="underfitting"), _instead_of_good_above(0.01))
+            for wrong in (
+                _instead(good="underfitting"),
+                *(_by_the_end_of_loss("underfitting", lambda end, least=least: end > least) for least in (0.01, 0.3)),
+            )
         ],
         Misconception("always-underfitting", 'It is always "underfitting".', lambda history: "underfitting"),
         Misconception(

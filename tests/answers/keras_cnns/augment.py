@@ -192,6 +192,18 @@ def two_pixels_whatever_the_size(images, rng):
     return np.stack([_moved(image, *rng.integers(-2, 3, 2)) for image in images])
 
 
+@wrong("moved-too-far", points=1)
+def rounded_up(images, rng):
+    most = max(1, round(images.shape[1] / 8))
+    return np.stack([_moved(image, *rng.integers(-most, most + 1, 2)) for image in images])
+
+
+@right
+def noise_and_a_little_zoom(images, rng):
+    zoom = layers.RandomZoom((-0.08, 0.08), fill_mode="constant", seed=int(rng.integers(2**31)))
+    return np.clip(zoom(images + rng.normal(0, 0.1, images.shape), training=True), 0, 1)
+
+
 @wrong("nothing-changed", points=1)
 def first_picture_only(images, rng):
     out = images.copy()

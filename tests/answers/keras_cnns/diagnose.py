@@ -99,6 +99,13 @@ def too_strict(history):
     return "underfitting" if history["loss"][-1] > 0.01 else "good"
 
 
+@wrong("good-is-underfitting")
+def a_number_for_all_curves(history):
+    if history["loss"][-1] > 0.3:
+        return "underfitting"
+    return "overfitting" if history["val_loss"][-1] > 0.7 else "good"
+
+
 @wrong("returned-nothing")
 def speechless(history):
     if history["loss"][-1] < 0:
