@@ -18,7 +18,7 @@ from tests.mutants import mutants
 from tests.needs import THOROUGH
 from tests.test_checks import CHECKS, is_slow
 
-GONE_THROUGH = ("00", "01", "02", "03", "04", "10", "11", "12", "13", "14", "15")
+GONE_THROUGH = ("00", "01", "02", "03", "04", "05", "06", "10", "11", "12", "13", "14", "15")
 A_TRAINING = 60  # seconds that one may take: other steps train as well as the key's
 SOON = 1  # seconds, for a mutant that never ends
 

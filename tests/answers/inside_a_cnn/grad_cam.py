@@ -4,6 +4,18 @@ import numpy as np
 
 from tests.answers import keras, right, tf, wrong
 
+ALONE = "there is one: it is the first and the last"
+EQUIVALENT = dict.fromkeys(
+    [
+        "model.outputs[0] → model.outputs[-1]",
+        "model.inputs[0] → model.inputs[-1]",
+        "(0, label) → (-1, label)",
+        "(0, :, :, 0) → (-1, :, :, 0)",
+        "(0, :, :, 0) → (0, :, :, -1)",
+    ],
+    ALONE,
+)
+
 
 def _maps_and_slopes(model, image, label, layer_name):
     both = keras.Model(model.inputs[0], [model.get_layer(layer_name).output, model.outputs[0]])

@@ -4,6 +4,8 @@ import numpy as np
 
 from tests.answers import keras, right, wrong
 
+EQUIVALENT = {"model.inputs[0] → model.inputs[-1]": "there is one: it is the first and the last"}
+
 
 @right
 def extractor(model, images, layer_name):

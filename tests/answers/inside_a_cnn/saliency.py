@@ -4,6 +4,11 @@ import numpy as np
 
 from tests.answers import keras, right, tf, wrong
 
+ALONE = "there is one: it is the first and the last"
+EQUIVALENT = dict.fromkeys(
+    ["(0, label) → (-1, label)", "tape.gradient(logit, pixels)[0] → tape.gradient(logit, pixels)[-1]"], ALONE
+)
+
 
 def _tape(model, image, label):
     x = tf.constant(image[None])

@@ -4,6 +4,21 @@ import numpy as np
 
 from tests.answers import layers, right, wrong
 
+LESS = "a smaller shift is allowed, too"
+OTHER_NOISE = "how much noise, if any, is free"
+EQUIVALENT = {
+    "min(height, width) // 8 → min(height, width) // 9": LESS,
+    "rng.integers(0, 2 * most + 1, 2) → rng.integers(1, 2 * most + 1, 2)": LESS,
+    "2 * most + 1 → 2 * most - 1": LESS,
+    "2 * most → 2 / most": LESS,
+    "2 * most → 1 * most": LESS,
+    "2 * most + 1 → 2 * most + 0": LESS,
+    "(0, 0) → (0, 1)": "one picture more is framed, and never asked for",
+    "moved + rng.normal(0, 0.02, images.shape) → moved - rng.normal(0, 0.02, images.shape)": OTHER_NOISE,
+    "rng.normal(0, 0.02, images.shape) → rng.normal(0, 0.01, images.shape)": OTHER_NOISE,
+    "rng.normal(0, 0.02, images.shape) → rng.normal(0, 0.04, images.shape)": OTHER_NOISE,
+}
+
 
 def _moved(image, down, right):
     out = np.zeros_like(image)
