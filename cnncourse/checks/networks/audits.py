@@ -30,7 +30,7 @@ class Claim:
         name: its name in the dict that is asked for.
         title: what is asked, for the report.
         right: the number.
-        tolerance: how far off still counts, relative.
+        tolerance: how far off still counts, relative; counts are exact.
         wrong: usual wrong numbers: (value, the mistake's name, a sentence).
     """
 
@@ -38,7 +38,7 @@ class Claim:
     title: str
     right: float
     wrong: tuple[tuple[float, str, str], ...]
-    tolerance: float = 1e-4
+    tolerance: float = 1e-9
 
 
 @dataclass(frozen=True)

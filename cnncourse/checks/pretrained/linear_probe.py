@@ -64,13 +64,14 @@ def _task(
     columns: int = 60,
     still: bool = False,
     noise: float = 300.0,
+    unit: float = 1.0,
 ) -> Task:
-    """Draw a task with so many rows of each class to learn from; `noise` is the size of what says nothing."""
+    """Draw a task with so many rows of each class to learn from; `noise` is the size of what says nothing, in units."""
     classes = len(names)
     telling = TELLING * classes
     middles = np.zeros((classes, columns))
     middles[:, :telling] = 5 * np.kron(np.eye(classes), rng.choice([-1.0, 1.0], TELLING))
-    size = np.where(np.arange(columns) < telling, 1.0, noise) * np.exp(rng.normal(0, 0.3, columns))
+    size = unit * np.where(np.arange(columns) < telling, 1.0, noise) * np.exp(rng.normal(0, 0.3, columns))
     offset = rng.uniform(-2, 2, columns) * size
 
     def rows(number: int) -> tuple[np.ndarray, np.ndarray]:
@@ -350,7 +351,10 @@ linear_probe = Check(
         Reads(
             "any whole numbers as labels; features without any spread",
             0.5,
-            lambda rng: [_task(rng, (40, -7, 12), 14, 84, noise=1 / 300), _task(rng, (5, 2, 9), 12, 80, still=True)],
+            lambda rng: [
+                _task(rng, (40, -7, 12), 14, 84, noise=1 / 300, unit=0.01),
+                _task(rng, (5, 2, 9), 12, 80, still=True),
+            ],
         ),
         IsLinear("a linear classifier", 0.5),
     ],

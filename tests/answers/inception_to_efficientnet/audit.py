@@ -4,6 +4,18 @@ import numpy as np
 
 from tests.answers import right, wrong
 
+ROUNDED_AWAY = "gone when it is rounded"
+EQUIVALENT = {
+    "60965224 / 6998552 → 60965223 / 6998552": ROUNDED_AWAY,
+    "60965224 / 6998552 → 60965225 / 6998552": ROUNDED_AWAY,
+    "60965224 / 6998552 → 60965224 / 6998551": ROUNDED_AWAY,
+    "60965224 / 6998552 → 60965224 / 6998553": ROUNDED_AWAY,
+    "round(60965224 / 6998552, 1) → round(60965224 / 6998552, 2)": "two places are one place, and more",
+    "(25636712 - 25557032) // 3 → (25636712 - 25557032) / 3": "it goes in evenly",
+    "25636712 - 25557032 → 25636713 - 25557032": ROUNDED_AWAY,
+    "25636712 - 25557032 → 25636712 - 25557031": ROUNDED_AWAY,
+}
+
 
 @right
 def counted():

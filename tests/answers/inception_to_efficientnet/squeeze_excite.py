@@ -2,6 +2,8 @@
 
 from tests.answers import keras, layers, ops, right, wrong
 
+EQUIVALENT = {"keepdims=True → keepdims=False": "Keras's `Multiply` adds the axes that a gate of shape (N, C) lacks"}
+
 
 @right
 def keeps_dimensions(x, reduced):

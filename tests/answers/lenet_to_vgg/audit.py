@@ -4,6 +4,13 @@ import numpy as np
 
 from tests.answers import right, wrong
 
+ROUNDED_AWAY = "whole megabytes are exact enough"
+EQUIVALENT = {
+    f"{n} * {m} → {changed}": ROUNDED_AWAY
+    for n, m in ((9217, 4096), (4097, 4096), (4097, 1000))
+    for changed in (f"{n - 1} * {m}", f"{n + 1} * {m}", f"{n} * {m - 1}", f"{n} * {m + 1}")
+}
+
 
 @right
 def exact():

@@ -4,6 +4,8 @@ import numpy as np
 
 from tests.answers import keras, right, tf, wrong
 
+EQUIVALENT = {"tape.gradient(loss, pixels)[0] → tape.gradient(loss, pixels)[-1]": "there is one picture in the batch"}
+
 
 @right
 def loss_function(model, image, label, epsilon):

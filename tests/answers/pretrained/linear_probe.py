@@ -4,6 +4,12 @@ import numpy as np
 
 from tests.answers import keras, right, tf, wrong
 
+EQUIVALENT = {
+    "np.where(spread > 0, spread, 1) → np.where(spread > 0, spread, 2)": "0 divided by whatever is 0",
+    "array - mean → array + mean": "the bias makes up for any shift",
+    "inputs @ inputs.T + np.eye(len(inputs)) → inputs @ inputs.T - np.eye(len(inputs))": "any linear one will do",
+}
+
 
 @right
 def least_squares(features, labels, new_features):
