@@ -2,6 +2,14 @@
 
 from tests.answers import keras, layers, right, wrong
 
+REST = "padding='same', activation='relu')"
+FREE = "how many filters there are, and of which size, is free"
+EQUIVALENT = {
+    f"layers.Conv2D({n}, 3, {REST} → layers.Conv2D({changed}, {REST}": FREE
+    for n in (16, 32)
+    for changed in (f"{n - 1}, 3", f"{n + 1}, 3", f"{n}, 2", f"{n}, 4")
+}
+
 
 @right
 def classic(input_shape, num_classes):
