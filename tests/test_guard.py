@@ -216,6 +216,15 @@ def test_plain_data_is_copied():
     assert plain(np.array(4)).shape == ()
 
 
+def test_words_of_any_class_are_words():
+    class Word(str):
+        __str__ = __eq__ = None
+
+    copy = plain([np.str_("owl"), np.where(True, "owl", "fox"), (Word("owl"), 0.5), {"name": np.array(["owl"])[0]}])
+    assert copy == ["owl", "owl", ("owl", 0.5), {"name": "owl"}]
+    assert {type(word) for word in (*copy[:2], copy[2][0], copy[3]["name"])} == {str}
+
+
 @pytest.mark.parametrize("thing", [object(), lambda: 1, iter([]), os, np.array([object()]), np.array(["a"])])
 def test_all_else_is_a_handle(thing):
     assert isinstance(plain(thing), Handle)

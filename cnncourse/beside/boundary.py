@@ -107,6 +107,8 @@ def plain(value: Any, rich: bool = False) -> Any:
         return value
     if rich and (found := _rich(value)) is not None:
         return found
+    if isinstance(value, str):  # NumPy's, or a class's own
+        return str.__str__(value)
     if isinstance(value, (list, tuple)):
         kind = tuple if isinstance(value, tuple) else list
         return kind(value) if all(map(_is_single, set(map(type, value)))) else kind(plain(item, rich) for item in value)
@@ -121,6 +123,8 @@ def plain(value: Any, rich: bool = False) -> Any:
         return complex(value) if isinstance(value, Complex) and not isinstance(value, Real) else float(value)
     if hasattr(value, "__array__"):
         array = _of_numbers(np.array(value, subok=False))
+        if array.dtype.kind == "U" and array.shape == ():  # one word, as `np.where` gives it
+            return array.item()
         return array if array.dtype.kind in "biufc" else Handle(f"array of dtype {array.dtype}", value)
     return Handle(type(value).__name__, value)
 

@@ -669,8 +669,8 @@ show(plots.mirrored(letters[first[0]]))
 # Write `augment(images, rng)`. It returns new pictures of the same shape, changed a little by chance, with pixels from 0 to 1. Picture n stays picture n, and its
 # label stays right.
 #
-# - What you change is up to you: small shifts, a little noise or light, small turns. Shift by an eighth of the
-#   shorter side at most, rounded down: 2 pixels of 20, 3 of 28.
+# - What you change is up to you: small shifts, a little noise or light, small turns. Shift by an eighth of the height
+#   or width at most, rounded down: 2 pixels of 20, 3 of 28.
 # - All chance comes from `rng`. For the digits and letters of this lesson, mirroring is not label-safe.
 #
 # Example: a picture moved down by one pixel, zeros in its first row.

@@ -13,7 +13,7 @@ def _diagnose(history):
     return "overfitting" if history["val_loss"][-1] > 1.5 * min(history["val_loss"]) else "good"
 
 
-def _curves(rng, kind, number=20, wobble=0.0, gap=0.07, floor=0.05, rise=0.07, high=None, valley=0.3):
+def _curves(rng, kind, number=20, wobble=0.0, gap=0.07, floor=0.05, rise=0.07, high=None, valley=0.3, pace=None):
     """A history that is clearly of one kind.
 
     Args:
@@ -23,8 +23,9 @@ def _curves(rng, kind, number=20, wobble=0.0, gap=0.07, floor=0.05, rise=0.07, h
         rise: how much an overfitted val_loss grows in an epoch.
         high: at which part of its first an underfitted loss ends; None: somewhere.
         valley: what an overfitted val_loss falls towards.
+        pace: how quickly it goes; None: as in 20 epochs, and a shorter training falls as far.
     """
-    t = np.arange(number) * rng.uniform(0.9, 1.1) * max(1, 20 / number)  # a short training falls as far
+    t = np.arange(number) * rng.uniform(0.9, 1.1) * (pace or max(1, 20 / number))
     start = rng.uniform(2.2, 2.3)
     if kind == "underfitting":
         end = high * start if high else rng.uniform(1.5, 1.7)
@@ -79,9 +80,10 @@ def _clear_curves(rng):
         ("overfitting", _curves(rng, "overfitting", 30, rise=0.12)),
         *((kind, _curves(rng, kind, 8)) for kind in KINDS),
         ("good", _curves(rng, "good", floor=0.1, gap=0.27)),
-        ("good", _curves(rng, "good", 24, floor=0.4, gap=0.05)),
         *(("underfitting", _curves(rng, "underfitting", high=high)) for high in (0.55, 0.95)),
         ("overfitting", _curves(rng, "overfitting", valley=1.2, rise=0.12)),
+        ("good", _curves(rng, "good", 24, floor=0.4, gap=0.05)),
+        ("good", _curves(rng, "good", 200, pace=0.1)),
     ]
 
 
@@ -204,6 +206,16 @@ diagnose = Check(
             "Which of the two curves lies above does not tell whether too little was learned. How high does the `loss` "
             "end?",
             _loss_above_val_loss,
+        ),
+        Misconception(
+            "loss-above-val-loss",
+            "A `val_loss` a little below the `loss` is no sign of too little learning. How high does the `loss` end?",
+            lambda history: "underfitting" if history["loss"][-1] > history["val_loss"][-1] else _diagnose(history),
+        ),
+        Misconception(
+            "looked-too-early",
+            "A training may take more epochs than those that were plotted: `[-1]` is the last one of any.",
+            lambda history: _diagnose({name: curve[:20] for name, curve in history.items()}),
         ),
         Misconception(
             "best-not-end",

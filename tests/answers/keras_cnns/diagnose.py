@@ -114,6 +114,35 @@ def a_number_for_all_curves(history):
     return "overfitting" if history["val_loss"][-1] > 0.7 else "good"
 
 
+@wrong("looked-too-early")
+def after_twenty_epochs(history):
+    loss, val_loss = (history[name][:20] for name in ("loss", "val_loss"))
+    if loss[-1] > loss[0] / 2:
+        return "underfitting"
+    return "overfitting" if val_loss[-1] > val_loss[0] / 2 else "good"
+
+
+@wrong("loss-above-val-loss")
+def validation_below_is_underfitting(history):
+    loss, val_loss = history["loss"], history["val_loss"]
+    if loss[-1] > loss[0] / 2 or val_loss[-1] < loss[-1]:
+        return "underfitting"
+    return "overfitting" if val_loss[-1] > val_loss[0] / 2 else "good"
+
+
+@right
+def words_from_an_array(history):
+    ends = np.array([history[name][-1] / history[name][0] for name in ("loss", "val_loss")])
+    return np.array(["good", "overfitting", "underfitting", "underfitting"])[(ends > 0.35) @ [2, 1]]
+
+
+@right
+def chosen_by_numpy(history):
+    loss, val_loss = (np.array(history[name]) for name in ("loss", "val_loss"))
+    rest = np.where(val_loss[-1] > 1.3 * val_loss.min(), "overfitting", "good")
+    return np.where(loss[-1] > loss[0] / 2, "underfitting", rest)
+
+
 @wrong("returned-nothing")
 def speechless(history):
     if history["loss"][-1] < 0:

@@ -13,6 +13,13 @@ def argsort_backwards(logits, names, k=5):
 
 
 @right
+def names_in_an_array(logits, names, k=5):
+    p = np.exp(logits - logits.max())
+    best = np.argsort(-p)[:k]
+    return list(zip(np.array(names)[best], p[best] / p.sum()))
+
+
+@right
 def sorted_pairs(logits, names, k=5):
     top = max(logits)
     powers = [np.exp(float(x) - float(top)) for x in logits]
