@@ -304,7 +304,10 @@ def _id(cell: NotebookNode) -> str:
     return cell.metadata.nbgrader.grade_id
 
 
-def read_files(folder: Path, most: int = 50_000_000) -> dict[str, bytes]:
+MOST_BESIDE = 50_000_000  # bytes of what is handed in beside notebooks
+
+
+def read_files(folder: Path, most: int = MOST_BESIDE) -> dict[str, bytes]:
     """Read what lies beside notebooks.
 
     Raises:

@@ -187,8 +187,15 @@ class _Match:
             ]
             if cells:
                 self.before[place] += [given] if given is not None and _text(given) != _text(own) else []
-                self.chosen[place] = cells[-1]
+                self.chosen[place] = self._above_its_check(own, cells)[-1]
                 self.elsewhere.append(own.metadata.nbgrader.grade_id)
+
+    def _above_its_check(self, own: NotebookNode, cells: list[NotebookNode]) -> list[NotebookNode]:
+        """Of cells that may be an answer, those above its own check, if any: what is tried below it is no answer."""
+        check = self.chosen.get(self._by_grade_id.get(f"{own.metadata.nbgrader.grade_id}-check"))
+        order = [id(cell) for cell in self.cells]
+        end = order.index(id(check)) if id(check) in order else 0
+        return [cell for cell in cells if order.index(id(cell)) < end] or cells
 
     def _keep_own_cells(self) -> None:
         """Keep each of the learner's own cells behind the cell of the lesson that it followed."""

@@ -128,6 +128,9 @@ SYSTEMS = {
         "adalo_13_100_convolution.ipynb": "adalo_13",
         "van_der_berg_LATE_14_101_9_9_x.ipynb": "van_der_berg_14",
         "anon_aB3xY_102_convolution.ipynb": "anon_aB3xY",
+        "7_1006_55507_convolution.ipynb": "7_1006",
+        "7_1007_55508_convolution.ipynb": "7_1007",
+        "20260002_LATE_15_103_2_convolution.ipynb": "20260002_15",
     },
     "blackboard": {
         "Homework_first_surname_attempt_2030-03-01-11-00-00_convolution.ipynb": "first_surname",
@@ -426,10 +429,12 @@ def test_attempts_of_the_exchange_and_of_other_systems_have_times(course: Course
         "student-01+01-convolution+2030-03-01 11:00:00 UTC+x": OTHER,
         "student-01+01-convolution+2030-03-02 11:00:00 UTC+y": WORK,
         "student-02+02-feature-maps+2030-03-02 11:00:00 UTC+z": WORK,
+        "bo+li@example.org+01-convolution+2030-03-02 11:00:00 UTC+2030": WORK,
     }
     run(course, {f"{name}/convolution.ipynb": content for name, content in files.items()}, "inbound")
-    assert found(course) == {"student-01": {"convolution.ipynb": WORK}}
-    assert when(course, "student-01") == "2030-03-02 11:00:00 UTC"
+    assert [*found(course)] == ["bo-li@example.org-d3c0a7", "student-01"]
+    assert found(course)["student-01"] == {"convolution.ipynb": WORK}
+    assert {when(course, student) for student in found(course)} == {"2030-03-02 11:00:00 UTC"}
     assert moment("Sep 4, 2030 1226 AM") == moment("4 September, 2030 0:26") == "2030-09-04 00:26:00 UTC"
     assert moment("2030-03-01-23-59-59")
     assert not any(

@@ -141,6 +141,13 @@ BAD_FUNCTION = {
         "memory",
         "memory",
     ),
+    "the kernel's keyrings, which all submissions share": (
+        "    import ctypes, os\n    add_key = {'x86_64': 248, 'aarch64': 217}[os.uname().machine]\n"
+        "    if ctypes.CDLL(None).syscall(add_key, b'user', b'answers', b'70', 2, -3) < 0:\n        raise OSError\n"
+        "    return float(np.mean(image))",
+        "error",
+        "",
+    ),
     "files in memory": ("    import os\n    os.memfd_create('x')", "error", ""),
     "forks without end": ("    import os\n    while True: os.fork()", None, ""),
     "fills the disk": ("    open('x', 'wb').write(b'x' * 50_000_000)", "error", ""),
@@ -270,6 +277,14 @@ def large(notebook: NotebookNode) -> None:
     notebook.cells[at(notebook, "brightness")].outputs = [v4.new_output("stream", name="stdout", text="x" * 50_000_000)]
 
 
+def try_below_the_check(notebook: NotebookNode) -> None:
+    notebook.cells.insert(
+        at(notebook, "brightness-check") + 1, v4.new_code_cell("def brightness(image):\n    return 1")
+    )
+    notebook.cells.append(v4.new_code_cell("def brightness(image):\n    return 2"))
+    strip(notebook)
+
+
 HARM = {
     "duplicated check cell": (duplicate, 6),
     "deleted check cell": (remove("brightness-check"), 6),
@@ -277,6 +292,7 @@ HARM = {
     "edited check cell": (edit_the_check, 6),
     "flipped flags": (flip, 6),
     "all metadata stripped": (strip, 6),
+    "all metadata stripped, and tries below the check": (try_below_the_check, 6),
     "cells in another order": (turn_around, 6),
     "split over two cells": (split, 6),
     "other kernel": (other_kernel, 6),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from grading import fingerprints
 from grading.cli import main
 from grading.course import Course
 from grading.files import text_of
-from grading.fingerprints import ROOT, Grounds
+from grading.fingerprints import ROOT, Grounds, of_folder
 from grading.grade import Class
 from grading.gradebook import register
 from grading.results import Result, read_result
@@ -209,3 +210,12 @@ def test_a_page_is_written_where_it_shows_something_else(class_: Path):
     assert main(arguments) == 0
     written = [student for student in STUDENTS if pages[student].stat().st_mtime_ns != first[student]]
     assert written == list(STUDENTS[1:]) and "Well seen." in pages[STUDENTS[1]].read_text("utf-8")
+
+
+def test_a_file_that_is_too_large_to_be_graded_is_not_read_for_its_fingerprint(tmp_path: Path):
+    (tmp_path / "large.bin").touch()
+    prints = []
+    for size in (2**40, 2**40 + 1):  # a terabyte of nothing, which takes no place
+        os.truncate(tmp_path / "large.bin", size)
+        prints.append(of_folder(tmp_path))
+    assert prints[0] != prints[1]

@@ -203,7 +203,7 @@ def _be_init(limits: Limits, folders: list[str], work: Callable[[], Any], tell: 
         _drop_bounding_set()
         _drop_capabilities()
         _libc_prctl(_PR_SET_NO_NEW_PRIVS, 1)
-        _refuse_files_in_memory()
+        _refuse_what_is_shared()
         _limit(limits)
         os.chdir(folders[0])
         work()
@@ -245,13 +245,13 @@ def _limit(limits: Limits) -> None:
         resource.setrlimit(what, (most, most))
 
 
-# By machine: its number for the kernel, and its calls memfd_create and shmget.
-_MACHINES = {"x86_64": (0xC000003E, (319, 29)), "aarch64": (0xC00000B7, (279, 194))}
+# By machine: its number for the kernel, and its calls memfd_create, shmget, add_key, request_key and keyctl.
+_MACHINES = {"x86_64": (0xC000003E, (319, 29, 248, 249, 250)), "aarch64": (0xC00000B7, (279, 194, 217, 218, 219))}
 
 
-def _refuse_files_in_memory() -> None:
-    """Let the kernel refuse files and segments in memory that no file system holds: neither a limit nor the watch sees
-    them.
+def _refuse_what_is_shared() -> None:
+    """Let the kernel refuse what no namespace holds: files and segments in memory, which neither a limit nor the watch
+    sees, and its keyrings, through which submissions could read each other and the instructor's session.
     """
     if os.uname().machine not in _MACHINES:
         return

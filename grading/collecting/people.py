@@ -28,13 +28,13 @@ _ARCHIVE = re.compile(r"\.(zip|tar|tgz|tar\.gz|tar\.bz2|tbz2|gz)$", re.IGNORECAS
 _NOTEBOOK = re.compile(r"\.ipynb.*$", re.IGNORECASE | re.DOTALL)
 _MOODLE = re.compile(r"(?P<name>.+?)_assignsubmission_[^\W_]+(_(?P<rest>.*))?", re.DOTALL)
 _CANVAS = re.compile(
-    r"(?:(?P<person>[^\s./-]+?)_)??(?P<late>LATE_)?(?P<number>\d+|anon_[^\W_]+)_"
+    r"(?:(?P<person>[^\s./-]+?)_)?(?P<late>LATE_)?(?P<number>\d+|anon_[^\W_]+)_"
     r"(?:(?P<file>\d+)_(?P<rest>.+)|(?P<own>(text|link)\.html))",
     re.DOTALL,
 )
 _BLACKBOARD = re.compile(r"(?P<head>.+?)_[^\W\d_]+_(?P<when>\d{4}(-\d\d){5})(_(?P<rest>.+)|(?P<own>\.txt))", re.DOTALL)
 _BRIGHTSPACE = re.compile(r"(?P<name>\d+-\d+ - .+?) - (?P<when>[^-]*\d{4}[^-]*?)( - (?P<rest>.+))?", re.DOTALL)
-_EXCHANGE = re.compile(r"(?P<name>[^+]+)\+(?P<lesson>[^+]+)\+(?P<when>[^+]+)(\+[^+]*)?")
+_EXCHANGE = re.compile(r"(?P<name>.+)\+(?P<lesson>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d[^+]*)(\+[^+]*)?", re.DOTALL)
 _ENGLISH = re.compile(
     r"(?:(?P<month>[A-Z][a-z]{2})[a-z]* (?P<day>\d\d?)|(?P<day_2>\d\d?) (?P<month_2>[A-Z][a-z]{2})[a-z]*),?"
     r" (?P<year>\d{4}) (?P<hour>\d\d?):?(?P<minute>\d\d)(?: (?P<half>[AP]M))?"
