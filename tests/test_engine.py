@@ -130,11 +130,6 @@ BAD_FUNCTION = {
         "memory",
         "memory",
     ),
-    "allocates what processes share": (
-        "    import mmap\n    x = mmap.mmap(-1, 900_000_000)\n    while True: x.seek(0), [x.write(b'x' * 1_000_000) for _ in range(900)]",
-        "memory",
-        "memory",
-    ),
     "allocates behind a name that is no text": (
         "    import ctypes, os, time\n    ctypes.CDLL(None).prctl(15, b'\\xff\\xfe', 0, 0, 0)\n    for _ in range(5):\n        if os.fork() == 0:\n"
         "            x = [np.ones(1_500_000) for _ in range(6)]\n            time.sleep(60)\n    time.sleep(60)",
@@ -145,6 +140,11 @@ BAD_FUNCTION = {
         "    import ctypes, os\n    add_key = {'x86_64': 248, 'aarch64': 217}[os.uname().machine]\n"
         "    if ctypes.CDLL(None).syscall(add_key, b'user', b'answers', b'70', 2, -3) < 0:\n        raise OSError\n"
         "    return float(np.mean(image))",
+        "error",
+        "",
+    ),
+    "shared pages that it gives back, and the kernel keeps": (
+        "    import mmap\n    pages = mmap.mmap(-1, 4096)\n    return float(np.mean(image))",
         "error",
         "",
     ),

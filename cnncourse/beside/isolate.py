@@ -245,21 +245,26 @@ def _limit(limits: Limits) -> None:
         resource.setrlimit(what, (most, most))
 
 
-# By machine: its number for the kernel, and its calls memfd_create, shmget, add_key, request_key and keyctl.
-_MACHINES = {"x86_64": (0xC000003E, (319, 29, 248, 249, 250)), "aarch64": (0xC00000B7, (279, 194, 217, 218, 219))}
+# By machine: its number for the kernel; its calls memfd_create, shmget, add_key, request_key, keyctl; and its mmap.
+_MACHINES = {
+    "x86_64": (0xC000003E, (319, 29, 248, 249, 250), 9),
+    "aarch64": (0xC00000B7, (279, 194, 217, 218, 219), 222),
+}
+_SHARED = 0x21  # mmap's MAP_SHARED and MAP_ANONYMOUS
 
 
 def _refuse_what_is_shared() -> None:
-    """Let the kernel refuse what no namespace holds: files and segments in memory, which neither a limit nor the watch
-    sees, and its keyrings, through which submissions could read each other and the instructor's session.
+    """Let the kernel refuse what no namespace holds: files, segments and shared pages in memory, which neither a limit
+    nor the watch sees, and its keyrings, through which submissions could read each other and the instructor's session.
     """
     if os.uname().machine not in _MACHINES:
         return
-    machine, calls = _MACHINES[os.uname().machine]
-    load, equal, at_least, answer = 0x20, 0x15, 0x35, 0x06
-    last = len(calls) + 5  # the line that refuses; before it the one that allows
+    machine, calls, mmap = _MACHINES[os.uname().machine]
+    load, equal, at_least, both, answer = 0x20, 0x15, 0x35, 0x54, 0x06
+    last = len(calls) + 9  # the line that refuses; before it the one that allows
     lines = [(load, 0, 0, 4), (equal, 0, last - 2, machine), (load, 0, 0, 0), (at_least, last - 4, 0, 0x40000000)]
     lines += [(equal, last - number - 1, 0, call) for number, call in enumerate(calls, 4)]
+    lines += [(equal, 0, 3, mmap), (load, 0, 0, 40), (both, 0, 0, _SHARED), (equal, 1, 0, _SHARED)]  # 40: its flags
     lines += [(answer, 0, 0, 0x7FFF0000), (answer, 0, 0, 0x00050000 | errno.ENOSYS)]
     code = b"".join(struct.pack("<HBBI", *line) for line in lines)
     kept = ctypes.create_string_buffer(code, len(code))
