@@ -199,3 +199,25 @@ def test_a_loop_over_places_is_too_slow_whatever_it_is_built_on(zero_pad):
     found = found_by_their_checks(1, {"zero_pad": zero_pad})
     report = check.conv2d_fast.report(place_by_place(zero_pad), 1, found, zero_pad=zero_pad, im2col=rows_of_patches)
     assert (report.points, report.misconception) == (1, "not-fast-enough")
+
+
+def test_nothing_is_prepared_while_an_earlier_one_is_timed():
+    """A padding that is asked for the same pictures lays out their patches; the layer finds them there."""
+    laid_out = {}
+
+    def zero_pad(images, padding):
+        framed = np.asarray(RIGHT["zero_pad"](images, padding))
+        if padding == 0 and framed.shape[2] > 1000 and framed.tobytes() not in laid_out:
+            places = [[framed[:, i : i + 2, j : j + 2] for j in range(framed.shape[2] - 1)] for i in range(4)]
+            laid_out[framed.tobytes()] = np.array(places).reshape(4, framed.shape[2] - 1, len(framed), -1)
+        return framed
+
+    def conv2d_fast(images, weights, bias, stride=1, padding=0):
+        table = laid_out.get(np.asarray(images, float).tobytes())
+        if table is None or weights.shape[:2] != (2, 2):
+            return place_by_place(zero_pad)(images, weights, bias, stride, padding)
+        return np.moveaxis(table @ weights.reshape(-1, len(bias)), 2, 0) + bias
+
+    found = found_by_their_checks(1, {"zero_pad": zero_pad})
+    report = check.conv2d_fast.report(conv2d_fast, 1, found, zero_pad=zero_pad, im2col=rows_of_patches)
+    assert (report.points, report.misconception) == (1, "not-fast-enough")
