@@ -451,7 +451,7 @@ def _bubblewrap(answers: tuple[str, ...] = (), private: tuple[str, ...] = (), co
         if file.suffix in (".npz", ".csv", ".jpg"):
             there = f"{COURSE}/{file.relative_to(ROOT)}"
             words += [*_parents(there, made), "--ro-bind", str(file), there]
-    words += ["--proc", "/proc", "--dev", "/dev"]
+    words += ["--proc", "/proc", "--dev", "/dev", "--ro-bind", os.devnull, "/dev/zero"]  # pages of that are no file's
     words += ["--perms", "1777", "--size", "16000000", "--tmpfs", WORK]  # the worker's own; a submission's lies over it
     words += [word for cover in covers if cover not in hidden for word in ("--tmpfs", cover)]
     for folder in (

@@ -143,8 +143,14 @@ BAD_FUNCTION = {
         "error",
         "",
     ),
-    "shared pages that it gives back, and the kernel keeps": (
-        "    import mmap\n    pages = mmap.mmap(-1, 4096)\n    return float(np.mean(image))",
+    "allocates what processes share": (
+        "    import mmap\n    x = mmap.mmap(-1, 900_000_000)\n    while True: x.seek(0), [x.write(b'x' * 1_000_000) for _ in range(900)]",
+        "error",
+        "",
+    ),
+    "shared pages of no file": (
+        "    import mmap\n    with open('/dev/zero', 'r+b', 0) as zero:\n        mmap.mmap(zero.fileno(), 4096)\n"
+        "    return float(np.mean(image))",
         "error",
         "",
     ),

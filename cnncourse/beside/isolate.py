@@ -255,7 +255,8 @@ _SHARED = 0x21  # mmap's MAP_SHARED and MAP_ANONYMOUS
 
 def _refuse_what_is_shared() -> None:
     """Let the kernel refuse what no namespace holds: files, segments and shared pages in memory, which neither a limit
-    nor the watch sees, and its keyrings, through which submissions could read each other and the instructor's session.
+    nor the watch sees once they are given back (pages of /dev/zero, too: the sandbox has none), and its keyrings,
+    through which submissions could read each other and the instructor's session.
     """
     if os.uname().machine not in _MACHINES:
         return

@@ -368,11 +368,28 @@ def around(block: Callable, input_shape: tuple[int, ...], *args: Any, **kwargs: 
 def built(function: Callable, *args: Any, **kwargs: Any) -> Any:
     """Call a function that makes a Keras model, with zeros for start weights: nobody waits for 100 million random
     ones.
+
+    Raises:
+        MemoryError: a layer would have more than `MOST_NUMBERS`, as behind poolings that do not make maps smaller.
     """
     import keras
 
-    with keras.utils.custom_object_scope({"glorot_uniform": keras.initializers.Zeros}):
-        return function(*args, **kwargs)
+    add_weight = keras.layers.Layer.add_weight
+
+    def add_few(layer: Any, shape: Any = None, *args: Any, **kwargs: Any) -> Any:
+        if (numbers := np.prod(shape or 1, dtype=float)) > MOST_NUMBERS:
+            raise MemoryError(f"{layer.name}'s weights, {tuple(shape)}, would be {numbers / 1e6:,.0f} million numbers")
+        return add_weight(layer, shape, *args, **kwargs)
+
+    keras.layers.Layer.add_weight = add_few
+    try:
+        with keras.utils.custom_object_scope({"glorot_uniform": keras.initializers.Zeros}):
+            return function(*args, **kwargs)
+    finally:
+        keras.layers.Layer.add_weight = add_weight
+
+
+MOST_NUMBERS = 300_000_000  # three times those of the largest layer in VGG-16
 
 
 @contextmanager

@@ -201,17 +201,18 @@ diagnose = Check(
                 *(lambda loss, limit=limit: limit for limit in (1.5, 1.6, 1.7, 1.8, 1.9, 2.0, 2.1)),
             )
         ],
-        Misconception(
-            "loss-above-val-loss",
-            "Which of the two curves lies above does not tell whether too little was learned. How high does the `loss` "
-            "end?",
-            _loss_above_val_loss,
-        ),
-        Misconception(
-            "loss-above-val-loss",
-            "A `val_loss` a little below the `loss` is no sign of too little learning. How high does the `loss` end?",
-            lambda history: "underfitting" if history["loss"][-1] > history["val_loss"][-1] else _diagnose(history),
-        ),
+        *[
+            Misconception(
+                "loss-above-val-loss",
+                "Which of the two curves lies above does not tell whether too little was learned. How high does the "
+                "`loss` end?",
+                wrong,
+            )
+            for wrong in (
+                _loss_above_val_loss,
+                lambda history: "underfitting" if history["loss"][-1] > history["val_loss"][-1] else _diagnose(history),
+            )
+        ],
         Misconception(
             "looked-too-early",
             "A training may take more epochs than those that were plotted: `[-1]` is the last one of any.",

@@ -3,8 +3,8 @@
 import numpy as np
 
 from tests.answers import keras, right, tf, wrong
+from tests.answers.inside_a_cnn._shared import ALONE
 
-ALONE = "there is one: it is the first and the last"
 EQUIVALENT = dict.fromkeys(
     [
         "model.outputs[0] → model.outputs[-1]",

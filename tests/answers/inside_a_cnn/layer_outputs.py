@@ -3,8 +3,9 @@
 import numpy as np
 
 from tests.answers import keras, right, wrong
+from tests.answers.inside_a_cnn._shared import ALONE
 
-EQUIVALENT = {"model.inputs[0] → model.inputs[-1]": "there is one: it is the first and the last"}
+EQUIVALENT = {"model.inputs[0] → model.inputs[-1]": ALONE}
 
 
 @right

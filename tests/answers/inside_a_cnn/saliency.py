@@ -3,8 +3,8 @@
 import numpy as np
 
 from tests.answers import keras, right, tf, wrong
+from tests.answers.inside_a_cnn._shared import ALONE
 
-ALONE = "there is one: it is the first and the last"
 EQUIVALENT = dict.fromkeys(
     ["(0, label) → (-1, label)", "tape.gradient(logit, pixels)[0] → tape.gradient(logit, pixels)[-1]"], ALONE
 )

@@ -131,6 +131,16 @@ def a_subclass(num_classes=1000):
     return AlexNet()
 
 
+@wrong("too-much-memory")
+def pools_that_keep_the_size(num_classes=1000):
+    image = keras.Input((227, 227, 3))
+    x = layers.Conv2D(96, 11, 4, activation="relu")(image)
+    x = _same(256, 5, 2)(layers.MaxPooling2D(3, 1)(local_response_normalization(x)))
+    x = _same(384, 3)(layers.MaxPooling2D(3, 1)(local_response_normalization(x)))
+    x = _same(256, 3, 2)(_same(384, 3, 2)(x))
+    return keras.Model(image, _head(layers.MaxPooling2D(3, 1)(x), num_classes))
+
+
 @wrong("groups-ignored", points=0.5)
 def without_groups_at_all(num_classes=1000):
     return _alex(num_classes, groups=1)
