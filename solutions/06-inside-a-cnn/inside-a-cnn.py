@@ -122,7 +122,7 @@ with after("layer-outputs"):
 #
 # **Predict.** How many products are added up for one number of `conv2`? And do all 16 channels matter for it?
 
-# %%
+# %% tags=["nbval-ignore-output"]
 with after("layer-outputs"):
     weights, biases = network_a.get_layer("conv2").get_weights()
     handed_on = layer_outputs(network_a, one_d, "pool1")[0]

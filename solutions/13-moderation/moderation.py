@@ -373,7 +373,7 @@ with after("cheapest-threshold"):
 #
 # **Predict.** A miss costs 5. Which way does the cheapest place move when a false removal costs 5, too?
 
-# %%
+# %% tags=["nbval-ignore-output"]
 clipped = np.clip(known_scores, 1e-4, 1 - 1e-4)
 spread = np.log(clipped / (1 - clipped))
 words = {"what": "score, spread", "names": ("forbidden", "harmless"), "costs": (1, 5)}
