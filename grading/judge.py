@@ -43,6 +43,7 @@ from grading.session import Fell, Session
 
 NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
 MOST_RESTARTS = 12  # a notebook with more cells that fall is not tried any further
+WHOLE = 10  # times what one cell may take, for all cells and calls of a notebook together
 SHOWN = (
     "text/plain",
     "text/html",
@@ -191,6 +192,7 @@ class _Run:
         self.notebook = nbformat.from_dict(notebook)
         self.fallen: dict[int, Fell] = {}  # by the cell's place
         self.restarts = 0
+        self.spent = 0.0  # CPU seconds, by the processes that have ended
         self.defined_in: dict[str, int] = {}  # by name: the cell that gave it its value
         self.raised: dict[int, str] = {}  # by the cell's place: the error it ended in
         self.room = MOST_SHOWN
@@ -256,8 +258,8 @@ class _Run:
 
     def _cell(self, place: int) -> list[dict]:
         """Run a cell of the student's; one that falls is left out from then on."""
-        if self.session.fell and not self._revive(place):
-            return []
+        if stopped := self._why_stopped(place):
+            return [_error("Stopped", stopped.sentence)]
         try:
             done = self.session.run(self.notebook.cells[place].source)
         except Fell as fell:
@@ -281,15 +283,31 @@ class _Run:
             )
         ]
 
+    def _why_stopped(self, place: int) -> Fell | None:
+        """See to it that there is a process which has run what stands before a place; say why there is none."""
+        if not self._is_over() and (not self.session.fell or self._revive(place)):
+            return None
+        if self._is_over():
+            said = f"The notebook as a whole has computed for more than {WHOLE * self.assignment.seconds:g} seconds."
+            return Fell("timeout", f"{said} What stands from here on was not run.")
+        fell = self.session.fell
+        return Fell(fell.status, f"Too many cells of this notebook had to be stopped. {fell.sentence}")
+
+    def _is_over(self) -> bool:
+        return self.spent + self.session.spent > WHOLE * self.assignment.seconds
+
     def _revive(self, upto: int) -> bool:
         """Start afresh, and run the cells before a place again without those that fell; False when it is enough."""
         while self.session.fell:
             if self.restarts >= MOST_RESTARTS:
                 return False
             self.restarts += 1
+            self.spent += self.session.spent
             self.session.close()
             self.session = self._start()
             for place in range(upto):
+                if self._is_over():
+                    return False
                 cell = self.notebook.cells[place]
                 if cell.cell_type != "code" or _is_check(cell) or place in self.fallen:
                     continue
@@ -308,8 +326,8 @@ class _Run:
         source, most = self.part.checks.get(name), self.part.points.get(name, 0.0)
         if source is None:
             return Mark(0.0, "not graded", message="The answer key has no such check.")
-        if self.session.fell and not self._revive(place):
-            return self._stopped(place, self.session.fell)
+        if stopped := self._why_stopped(place):
+            return Mark(0.0, stopped.status, message=stopped.sentence)
         if name in self.judge.unfit.get(self.part.name, {}):
             return Mark(0.0, "not graded", message=self.judge.unfit[self.part.name][name])
         scope = Scope(self.judge, self.assignment, self.part, self.session, source, self.found, self.numbers)
@@ -435,9 +453,6 @@ class _Run:
             return finding
         finding.status, finding.message = fell.status, fell.sentence
         return finding
-
-    def _stopped(self, place: int, fell: Fell) -> Mark:
-        return Mark(0.0, fell.status, message=f"Too many cells of this notebook had to be stopped. {fell.sentence}")
 
     # Verdicts
 

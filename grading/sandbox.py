@@ -23,7 +23,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -85,12 +85,14 @@ class Child:
         overseer: the process that watches it, None where there is none.
         process: the worker, where it lives for one submission only.
         last_words: what the overseer said when it ended while it was asked for the time.
+        begun: when it was started, by the clock on the wall.
     """
 
     channel: Channel
     overseer: socket.socket | None = None
     process: subprocess.Popen | None = None
     last_words: bytes = b""
+    begun: float = field(default_factory=time.monotonic)
 
     def clock(self) -> Clock:
         """What its clock shows; of a plain process, the seconds on the wall.
@@ -99,7 +101,7 @@ class Child:
             OSError: it has ended.
         """
         if self.overseer is None:
-            return Clock(time.monotonic(), 0, 0, 0)
+            return Clock(time.monotonic() - self.begun, 0, 0, 0)
         self.overseer.sendall(b"?")
         return Clock.read(self._heard(Clock.size))
 

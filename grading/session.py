@@ -62,6 +62,7 @@ class Session:
         self._clean: Session | None = None
         self._callbacks: list[Callable] = []
         self.fell: Fell | None = None
+        self.spent = 0.0  # CPU seconds, when it was last looked at the clock: while a request took long
         self.held: Counter[int] = Counter()  # how many remotes there are of each object that stayed
         self._released: list[int] = []
         self.calls: list[str | None] = []  # how each call failed since the judge last looked
@@ -194,9 +195,11 @@ class Session:
             Fell: they have ended.
         """
         try:
-            return self._child.clock()
+            shown = self._child.clock()
         except OSError:
             raise self._fall(self._child.why_it_ended()) from None
+        self.spent = shown.cpu
+        return shown
 
     def request(
         self, tree: dict, arrays: list[np.ndarray] = (), most: int = MOST_CALLED_BACK

@@ -206,6 +206,21 @@ def test_a_bad_cell_of_ones_own_costs_nothing(judge, case: str, tmp_path: Path):
     assert_the_next_one_is_unharmed(judge, tmp_path)
 
 
+def test_a_notebook_may_compute_for_so_long_as_a_whole(judge, tmp_path: Path, monkeypatch):
+    """Cells that each end in time would hold up the class for as long as there are of them."""
+    monkeypatch.setattr("grading.judge.WHOLE", 2)
+    long = "import time\nend = time.process_time() + 0.7\nwhile time.process_time() < end: pass"
+    assert points(grade(judge, handed_in(RIGHT, long), tmp_path)) == 6
+    notebook = handed_in(RIGHT, *[long] * 20)
+    (tmp_path / "start-here.ipynb").write_text(text_of(notebook))
+    executed, verdicts = judge.judge(PART, prepare(tmp_path, PART), {})
+    [found] = [verdict for verdict in verdicts if verdict.exercise == "brightness"]
+    assert (found.status, found.score) == ("timeout", 0) and "more than 2 seconds" in found.message
+    stopped = [cell for cell in executed.cells if cell.source == long and cell.outputs]
+    assert 15 < len(stopped) < 19 and all("as a whole" in cell.outputs[0].evalue for cell in stopped)
+    assert_the_next_one_is_unharmed(judge, tmp_path)
+
+
 GOOD = {
     "warns on stderr": "def brightness(image):\n    import sys, warnings\n    warnings.warn('slow')\n    print('x', file=sys.stderr)\n    return np.mean(image)",
     "logs from native code": "def brightness(image):\n    import os\n    os.write(2, b'native words')\n    return np.mean(image)",
