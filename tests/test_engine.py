@@ -154,6 +154,25 @@ BAD_FUNCTION = {
         "error",
         "",
     ),
+    "queues of messages": (
+        "    import ctypes, os\n    msgget = {'x86_64': 68, 'aarch64': 186}[os.uname().machine]\n"
+        "    if ctypes.CDLL(None).syscall(msgget, 0, 0o1600) < 0:\n        raise OSError\n    return float(np.mean(image))",
+        "error",
+        "",
+    ),
+    "a socket of the network": (
+        "    import socket\n    socket.socket()\n    return float(np.mean(image))",
+        "error",
+        "",
+    ),
+    "hides it in the kernel's buffers": (
+        "    import os, socket, time\n    for _ in range(10):\n        if os.fork() == 0:\n            pairs = [socket.socketpair() for _ in range(100)]\n"
+        "            for one in sum(pairs, ()):\n                one.setblocking(False)\n                try:\n"
+        "                    while True: one.send(b'x' * 50_000)\n                except BlockingIOError: pass\n"
+        "            time.sleep(60)\n    time.sleep(60)",
+        "memory",
+        "memory",
+    ),
     "files in memory": ("    import os\n    os.memfd_create('x')", "error", ""),
     "forks without end": ("    import os\n    while True: os.fork()", None, ""),
     "fills the disk": ("    open('x', 'wb').write(b'x' * 50_000_000)", "error", ""),

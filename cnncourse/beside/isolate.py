@@ -245,27 +245,30 @@ def _limit(limits: Limits) -> None:
         resource.setrlimit(what, (most, most))
 
 
-# By machine: its number for the kernel; its calls memfd_create, shmget, add_key, request_key, keyctl; and its mmap.
+# By machine: its number for the kernel; its calls memfd_create, shmget, msgget, semget, add_key, request_key, keyctl,
+# io_uring_setup; its mmap and its socket.
 _MACHINES = {
-    "x86_64": (0xC000003E, (319, 29, 248, 249, 250), 9),
-    "aarch64": (0xC00000B7, (279, 194, 217, 218, 219), 222),
+    "x86_64": (0xC000003E, (319, 29, 68, 64, 248, 249, 250, 425), 9, 41),
+    "aarch64": (0xC00000B7, (279, 194, 186, 190, 217, 218, 219, 425), 222, 198),
 }
 _SHARED = 0x21  # mmap's MAP_SHARED and MAP_ANONYMOUS
+_UNIX = 1  # sockets between processes of one machine
 
 
 def _refuse_what_is_shared() -> None:
-    """Let the kernel refuse what no namespace holds: files, segments and shared pages in memory, which neither a limit
-    nor the watch sees once they are given back (pages of /dev/zero, too: the sandbox has none), and its keyrings,
-    through which submissions could read each other and the instructor's session.
+    """Let the kernel refuse what no namespace holds: files, segments, queues and shared pages in memory, which neither
+    a limit nor the watch sees once they are given back (pages of /dev/zero, too: the sandbox has none), sockets that
+    hold megabytes, and its keyrings, through which submissions could read each other and the instructor's session.
     """
     if os.uname().machine not in _MACHINES:
         return
-    machine, calls, mmap = _MACHINES[os.uname().machine]
+    machine, calls, mmap, socket = _MACHINES[os.uname().machine]
     load, equal, at_least, both, answer = 0x20, 0x15, 0x35, 0x54, 0x06
-    last = len(calls) + 9  # the line that refuses; before it the one that allows
+    last = len(calls) + 12  # the line that refuses; before it the one that allows
     lines = [(load, 0, 0, 4), (equal, 0, last - 2, machine), (load, 0, 0, 0), (at_least, last - 4, 0, 0x40000000)]
     lines += [(equal, last - number - 1, 0, call) for number, call in enumerate(calls, 4)]
-    lines += [(equal, 0, 3, mmap), (load, 0, 0, 40), (both, 0, 0, _SHARED), (equal, 1, 0, _SHARED)]  # 40: its flags
+    lines += [(equal, 0, 3, mmap), (load, 0, 0, 40), (both, 0, 0, _SHARED), (equal, 4, 3, _SHARED)]  # 40: its flags
+    lines += [(equal, 0, 2, socket), (load, 0, 0, 16), (equal, 0, 1, _UNIX)]  # 16: its family
     lines += [(answer, 0, 0, 0x7FFF0000), (answer, 0, 0, 0x00050000 | errno.ENOSYS)]
     code = b"".join(struct.pack("<HBBI", *line) for line in lines)
     kept = ctypes.create_string_buffer(code, len(code))
@@ -280,13 +283,17 @@ def _processes() -> list[str]:
 
 
 _OWN = (b"RssAnon:", b"RssShmem:", b"VmSwap:", b"VmPTE:")
+_BUFFER = 425_984  # bytes that the kernel may hold for a socket, at most; a pipe has less
 
 
 def _own_memory(process: str) -> int:
-    """Bytes of a process that no file holds: its own, shared, swapped out, or the kernel's tables of them."""
+    """Bytes of a process that no file holds: its own, shared, swapped out, the kernel's tables of them, and what its
+    sockets and pipes may hold.
+    """
     try:
         with open(f"/proc/{process}/status", "rb") as lines:  # bytes: a process gives itself any name
-            return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(_OWN))
+            own = sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(_OWN))
+        return own + _BUFFER * len(os.listdir(f"/proc/{process}/fd"))
     except OSError:
         return 0
 
