@@ -128,12 +128,13 @@ class _Match:
 
     def __post_init__(self) -> None:
         # what a mended notebook says of itself is said anew: a learner's own cell cannot speak for the grader
-        self.cells = [cell for cell in self.submission.cells if cell.get("id") != NOTES]
+        cells = [cell for cell in self.submission.cells if cell.get("id") != NOTES]
         self._by_grade_id, self._by_id, self._by_text = {}, {}, defaultdict(list)
         for place, own in enumerate(self.lesson.cells):
             self._by_grade_id.setdefault(_block(own).get("grade_id"), place)
             self._by_id[own.id] = place
             self._by_text[own.cell_type, _text(own)].append(place)
+        self.cells = [part for cell in cells for part in (*self._written_into(cell), cell)]
         places = [self._place(cell) for cell in self.cells]
         for index, cell in enumerate(self.cells):
             if places[index] is None:
@@ -152,6 +153,15 @@ class _Match:
         grade_id = _block(cell).get("grade_id")
         place = self._by_grade_id.get(grade_id) if isinstance(grade_id, str) else None
         return place if place is not None else self._by_id.get(str(cell.get("id")))
+
+    def _written_into(self, cell: NotebookNode) -> list[NotebookNode]:
+        """Return what the learner has written into a check's cell, as a cell of its own: an answer may hang on it."""
+        place = self._place(cell)
+        own = self.lesson.cells[place] if place is not None else None
+        if own is None or not is_grade(own) or is_solution(own) or {cell.cell_type, own.cell_type} != {"code"}:
+            return []
+        added = _added(cell.source, own.source)
+        return [v4.new_code_cell(added)] if added else []
 
     def _place_by_text(self, cell: NotebookNode, taken: list[int | None]) -> int | None:
         """Return the place of a cell that has lost both, by its text."""
@@ -242,7 +252,7 @@ class _Match:
             ),
             ("There were several cells of {}; one counts, none is lost.", names_of(self.copies)),
             (
-                "The check of {} was edited; the original is back.",
+                "The check of {} was edited; the original is back, and what was added to it runs before it.",
                 names(
                     place
                     for place in checks & set(here)
@@ -332,6 +342,29 @@ def _defined(cell: NotebookNode, imports: bool = True) -> set[str]:
     nodes = [node for node in tree.body if not _is_none(getattr(node, "value", 0))] if tree else []
     left_out = () if imports else (ast.Import, ast.ImportFrom)
     return set().union(*(bound_by(node) for node in nodes if not isinstance(node, left_out)))
+
+
+def _added(source: str, original: str) -> str:
+    """Return the statements that a check's cell has beside its own, without further calls of checks and assertions."""
+    trees = _parse(source), _parse(original)
+    if None in trees:
+        return ""
+    new, old = ([(ast.dump(node), node) for node in tree.body] for tree in trees)
+    known = {dump for dump, _ in old}
+    checks = {_called(node) for _, node in old} - {""}
+    kept = [node for dump, node in new if dump not in known and not isinstance(node, ast.Assert)]
+    return "\n".join(ast.unparse(node) for node in kept if not checks & set(map(_called, ast.walk(node))))
+
+
+def _called(node: ast.AST) -> str:
+    """Return what a call begins with: `check` of `check.conv2d(conv2d)`; "" for anything else."""
+    node = node.value if isinstance(node, ast.Expr) else node
+    if not isinstance(node, ast.Call):
+        return ""
+    node = node.func
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return getattr(node, "id", "")
 
 
 def _is_import_of_the_course(cell: NotebookNode) -> bool:

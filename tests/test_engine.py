@@ -283,6 +283,20 @@ def edit_the_check(notebook: NotebookNode) -> None:
     notebook.cells[at(notebook, "brightness-check")].source = "100.0"
 
 
+def write_into_the_check(notebook: NotebookNode) -> None:
+    notebook.cells[at(notebook, "brightness")].source = "def brightness(image):\n    return helper(image)"
+    check = notebook.cells[at(notebook, "brightness-check")]
+    check.source = f"def helper(image):\n    return np.mean(image)\n\n{check.source}\ncheck.brightness.hint()"
+
+
+def answer_in_the_check(notebook: NotebookNode) -> None:
+    answer, check = (notebook.cells[at(notebook, name)] for name in ("brightness", "brightness-check"))
+    check.source, answer.source = (
+        f"{answer.source}\n{check.source}",
+        read("00", "lessons").cells[at(notebook, "brightness")].source,
+    )
+
+
 def flip(notebook: NotebookNode) -> None:
     notebook.cells[at(notebook, "brightness")].metadata.nbgrader.update(
         grade=True, solution=False, points=100, locked=True
@@ -330,6 +344,8 @@ HARM = {
     "deleted check cell": (remove("brightness-check"), 6),
     "deleted solution cell": (remove("brightness"), 5),
     "edited check cell": (edit_the_check, 6),
+    "helper in the check's cell": (write_into_the_check, 6),
+    "answer in the check's cell": (answer_in_the_check, 6),
     "flipped flags": (flip, 6),
     "all metadata stripped": (strip, 6),
     "all metadata stripped, and tries below the check": (try_below_the_check, 6),
