@@ -391,11 +391,11 @@ def test_no_page_shows_what_lies_elsewhere(html: str):
 def test_a_page_that_takes_long_costs_itself_alone(tmp_path, monkeypatch, capsys):
     """A text of brackets takes the Markdown reader minutes; grades.csv is there before any page is begun."""
     lesson, folder = Course().find("00")[0], tmp_path / "submitted"
-    for student, text in (("student-01", "[" * 60_000), ("student-02", "Text.")):
+    for student, text in (("student-01", "[" * 250_000), ("student-02", "Text.")):
         notebook = read("00", "lessons")
         notebook.cells.append(v4.new_markdown_cell(text, id="own"))
         write({folder / student / lesson.name / f"{lesson.topic}.ipynb": text_of(notebook)})
-    monkeypatch.setattr(grading, "PAGE_SECONDS", 15)
+    monkeypatch.setattr(grading, "PAGE_SECONDS", 10)
     written = grading.write_pages
     monkeypatch.setattr(
         grading, "write_pages", lambda *args: (tmp_path / "out" / "grades.csv").exists() and written(*args)
