@@ -121,14 +121,17 @@ _SLIPS = (
 )
 
 
+def _tells_apart(scores: np.ndarray, labels: np.ndarray, costs: Costs) -> bool:
+    """One threshold is cheaper than all others, and no slip leads to it."""
+    prices, best = np.sort(_prices(scores, labels, _downwards(scores), costs)), _right(scores, labels, costs)
+    return prices[1] > prices[0] + 1e-6 and all(slip(scores, labels, costs) != best for slip in _SLIPS)
+
+
 def _telling(rng: np.random.Generator, number: int, forbidden: int, costs: Costs) -> Case:
     """One threshold is cheapest, one of the scores and neither end; what slips lead to is another one."""
     for _ in range(5000):
         scores, labels = drawn(rng, number, forbidden)
-        prices = np.sort(_prices(scores, labels, _downwards(scores), costs))
-        best = _right(scores, labels, costs)
-        others = [slip(scores, labels, costs) for slip in _SLIPS]
-        if prices[1] - prices[0] > 1e-6 and scores.min() < best < np.inf and best not in others:
+        if scores.min() < _right(scores, labels, costs) < np.inf and _tells_apart(scores, labels, costs):
             return case(scores, labels, costs)
     raise RuntimeError("no scores tell the slips apart")
 
@@ -156,10 +159,8 @@ def _with_equals(rng: np.random.Generator) -> Case:
     """Equal scores of both kinds at the cheapest threshold."""
     for _ in range(5000):
         scores, labels = tenths(rng, 22, 9)
-        best = _right(scores, labels, (2, 3))
-        level, others = scores == best, [slip(scores, labels, (2, 3)) for slip in _SLIPS]
-        prices = np.sort(_prices(scores, labels, _downwards(scores), (2, 3)))
-        if (level & labels).any() and (level & ~labels).any() and prices[1] > prices[0] + 1e-6 and best not in others:
+        level = scores == _right(scores, labels, (2, 3))
+        if (level & labels).any() and (level & ~labels).any() and _tells_apart(scores, labels, (2, 3)):
             return case(scores, labels, (2, 3))
     raise RuntimeError("no equal scores at the cheapest threshold")
 
