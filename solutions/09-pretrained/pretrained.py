@@ -356,7 +356,7 @@ def top_k(logits, names, k=5):
     Args:
         logits: array (K,), floats. Is not changed.
         names: list of K strings, all different.
-        k: how many are asked for, at most K.
+        k: how many are asked for, from 1 to K.
 
     Returns:
         List of k pairs (name, probability), most probable first.

@@ -18,7 +18,7 @@ def _history(rng, val_loss, turn=1):
     accuracy = np.round(np.linspace(0.3, 0.97, number), 3)
     loss[-1], accuracy[-2:] = loss[-3], accuracy[-4]
     val_accuracy = np.round(np.roll(np.linspace(0.9, 0.2, number), max(1, number // 5)), 3)
-    curves = {"loss": loss, "accuracy": accuracy, "val_loss": np.round(val_loss, 3), "val_accuracy": val_accuracy}
+    curves = {"loss": loss, "accuracy": accuracy, "val_loss": np.round(val_loss, 4), "val_accuracy": val_accuracy}
     return {name: curves[name].tolist() for name in list(curves)[::turn]}
 
 
@@ -48,12 +48,18 @@ def _stopped_early(patience, least=0.0):
     return wrong
 
 
+def _first_below(val_loss, least):
+    """The epoch of the least val_loss below a number; 0 where there is none."""
+    return int(np.argmin(val_loss)) if min(val_loss) < least else 0
+
+
 def _of(key, choose):
     return lambda history: int(choose(history[key]))
 
 
 SECOND_VALLEY = [1, 0.6, 0.9, 0.8, 0.85, 0.7, 0.5, 0.55]
 A_LITTLE_LOWER = [0.9, 0.6, 0.5, 0.53, 0.497, 0.52, 0.56]
+VERY_NEAR = [0.9, 0.6, 0.4004, 0.43, 0.4001, 0.4002]
 
 
 def _proof(rng):
@@ -77,6 +83,8 @@ best_epoch = Check(
                 case(_history(rng, _valley(rng, 14, 6, bump=3))),
                 case(_history(rng, SECOND_VALLEY, turn=-1)),
                 case(_history(rng, A_LITTLE_LOWER)),
+                case(_history(rng, VERY_NEAR)),
+                case(_history(rng, 60 * _valley(rng, 9, 5))),  # losses are of any size
                 case(_history(rng, np.concatenate([_valley(rng, 12, 2) + 0.1, _valley(rng, 6, 3)]))),
             ],
         ),
@@ -144,6 +152,20 @@ best_epoch = Check(
                 _stopped_early(len(A_LITTLE_LOWER) * 10, least),
             )
             for least in (0.005, 0.01, 0.02, 0.05)
+        ],
+        Misconception(
+            "rounded-first",
+            "Losses were rounded before they were compared: what differs by less looks equal then.",
+            lambda history: int(np.argmin(np.round(history["val_loss"], 3))),
+        ),
+        *[
+            Misconception(
+                "a-start-too-low",
+                f"The search began with {start} as the least so far, and all losses may lie above that. Begin with the "
+                "first one, or with infinity.",
+                lambda history, start=start: _first_below(history["val_loss"], start),
+            )
+            for start in (1, 5, 10)
         ],
         Misconception(
             "counted-from-the-end",

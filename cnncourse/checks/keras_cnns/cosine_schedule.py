@@ -30,14 +30,22 @@ def _settings(rng):
 def _rising(rng):
     steps, warmup, peak = _settings(rng)
     first, last = case(0, steps, warmup, peak), case(warmup - 1, steps, warmup, peak)
-    return [case(2, steps, warmup, peak), first, last, case(1, 9, 3, 40.0)]
+    short, long = case(0, 12, 1, peak), case(7, 9, 8, peak)  # a warm-up of one step, and of all but one
+    return [case(2, steps, warmup, peak), first, last, case(1, 9, 3, 40.0), short, long]
 
 
 def _falling(rng):
     steps, warmup, peak = _settings(rng)
     inner = warmup + (steps - warmup) // 3
     top, last = case(warmup, steps, warmup, peak), case(steps - 1, steps, warmup, peak)
-    return [case(inner, steps, warmup, peak), top, last, case(13, 20, 0, peak), case(0, 20, 0, peak)]
+    return [
+        case(inner, steps, warmup, peak),
+        top,
+        last,
+        case(13, 20, 0, peak),
+        case(0, 20, 0, peak),
+        case(8, 9, 8, peak),
+    ]
 
 
 def _other(rise=lambda step, warmup: (step + 1) / warmup, fall=lambda part: 0.5 * (1 + cos(pi * part)), part=None):
@@ -68,6 +76,12 @@ def _wrong_brackets(step, steps, warmup, peak):
 def _warm_without(step, steps, warmup, peak):
     """A warm-up of no steps was made one of a step."""
     return _cosine_schedule(step, steps, max(warmup, 1), peak)
+
+
+def _warm_from_two_on(step, steps, warmup, peak):
+    """A warm-up of one step was left to the cosine."""
+    cosine = peak * 0.5 * (1 + cos(pi * (step - warmup) / (steps - warmup)))
+    return cosine if warmup == 1 else _cosine_schedule(step, steps, warmup, peak)
 
 
 def _never_warm(step, steps, warmup, peak):
@@ -130,6 +144,11 @@ cosine_schedule = Check(
             "warm-up-of-none",
             "Where `warmup` is 0 there is no warm-up, and the cosine begins at step 0. Here it was made one step.",
             _warm_without,
+        ),
+        Misconception(
+            "warm-up-of-one",
+            "A warm-up of one step has its full peak in that step. Before step `warmup` the formula does not hold.",
+            _warm_from_two_on,
         ),
         Misconception(
             "brackets-missing",

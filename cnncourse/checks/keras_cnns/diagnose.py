@@ -13,7 +13,9 @@ def _diagnose(history):
     return "overfitting" if history["val_loss"][-1] > 1.5 * min(history["val_loss"]) else "good"
 
 
-def _curves(rng, kind, number=20, wobble=0.0, gap=0.07, floor=0.05, rise=0.07, high=None, valley=0.3, pace=None):
+def _curves(
+    rng, kind, number=20, wobble=0.0, gap=0.07, floor=0.05, rise=0.07, high=None, valley=0.3, pace=None, late=0
+):
     """A history that is clearly of one kind.
 
     Args:
@@ -24,20 +26,22 @@ def _curves(rng, kind, number=20, wobble=0.0, gap=0.07, floor=0.05, rise=0.07, h
         high: at which part of its first an underfitted loss ends; None: somewhere.
         valley: what an overfitted val_loss falls towards.
         pace: how quickly it goes; None: as in 20 epochs, and a shorter training falls as far.
+        late: before this epoch good losses do not fall, and an overfitted val_loss does not rise.
     """
-    t = np.arange(number) * rng.uniform(0.9, 1.1) * (pace or max(1, 20 / number))
+    pace = rng.uniform(0.9, 1.1) * (pace or max(1, 20 / number))
+    t, moved = np.arange(number) * pace, np.maximum(np.arange(number) - late, 0) * pace
     start = rng.uniform(2.2, 2.3)
     if kind == "underfitting":
         end = high * start if high else rng.uniform(1.5, 1.7)
         loss = end + (start - end) * np.exp(-t / 4)
         val_loss, best = loss + rng.uniform(0.03, 0.08), (0.45, 0.43)
     elif kind == "good":
-        loss = floor + (start - floor) * np.exp(-t / 3)
+        loss = floor + (start - floor) * np.exp(-moved / 3)
         end = floor + gap
-        val_loss, best = end + (start - end) * np.exp(-t / 3), (0.97, 0.96)
+        val_loss, best = end + (start - end) * np.exp(-moved / 3), (0.97, 0.96)
     else:
         loss = 0.01 + (start - 0.01) * np.exp(-t / 1.5)
-        val_loss, best = valley + (start - valley) * np.exp(-t / 2) + rise * t, (1.0, 0.78)
+        val_loss, best = valley + (start - valley) * np.exp(-t / 2) + rise * moved, (1.0, 0.78)
     val_loss = val_loss * (1 + wobble * (-1.0) ** np.arange(number - 1, -1, -1))
     accuracy, val_accuracy = (0.1 + (end - 0.1) * (1 - np.exp(-t / 2.5)) for end in best)
     return {
@@ -84,6 +88,9 @@ def _clear_curves(rng):
         ("overfitting", _curves(rng, "overfitting", valley=1.2, rise=0.12)),
         ("good", _curves(rng, "good", 24, floor=0.4, gap=0.05)),
         ("good", _curves(rng, "good", 200, pace=0.1)),
+        ("good", _curves(rng, "good", floor=0.4, gap=0.05, wobble=0.03)),
+        ("good", _curves(rng, "good", 48, late=34)),
+        ("overfitting", _curves(rng, "overfitting", 24, rise=0.16, late=14)),
     ]
 
 
@@ -218,6 +225,29 @@ diagnose = Check(
             "A training may take more epochs than those that were plotted: `[-1]` is the last one of any.",
             lambda history: _diagnose({name: curve[:20] for name, curve in history.items()}),
         ),
+        *[
+            Misconception(
+                "not-the-end",
+                "What counts is the end. Early epochs may be high for long, and curves may turn late.",
+                wrong,
+            )
+            for wrong in (
+                lambda history: (
+                    "underfitting"
+                    if np.mean(history["loss"][len(history["loss"]) // 2 :]) > history["loss"][0] / 2
+                    else _diagnose(history)
+                ),
+                lambda history: (
+                    "underfitting" if np.mean(history["loss"]) > history["loss"][0] / 2 else _diagnose(history)
+                ),
+                lambda history: (
+                    "good"
+                    if _diagnose(history) == "overfitting"
+                    and np.argmin(history["val_loss"]) >= len(history["val_loss"]) // 2
+                    else _diagnose(history)
+                ),
+            )
+        ],
         Misconception(
             "best-not-end",
             "This looks at the best `val_loss`. Whether the curve has turned, its end tells.",
@@ -239,6 +269,7 @@ diagnose = Check(
             for sign in (
                 lambda loss, val_loss: min(np.diff(val_loss).max(), val_loss[-1] - min(val_loss)) > 0,
                 lambda loss, val_loss: val_loss[-1] > 1.06 * min(val_loss),
+                lambda loss, val_loss: val_loss[-1] - min(val_loss) > 0.02,
             )
         ],
         Misconception(

@@ -156,6 +156,14 @@ def _thousand(rng: np.random.Generator) -> list:
     return [case(steps.astype(np.float32), [f"kind {number}" for number in range(1000)], 500)]
 
 
+def _nothing_left(rng: np.random.Generator) -> list:
+    """A call in which the third name's probability is 0 in floats, and is asked for all the same."""
+    first, second = rng.permutation([0, 1])
+    logits = np.array([900.0, 900.0, rng.uniform(0, 5)])
+    logits[[first, second]] += rng.uniform(4, 6), rng.uniform(0, 2)
+    return [case(logits, list(map(str, rng.permutation(WORDS)[:3])), 3)]
+
+
 def _overflowing(logits: np.ndarray) -> np.ndarray:
     with np.errstate(all="ignore"):
         powers = np.exp(np.asarray(logits, np.float64))
@@ -182,6 +190,15 @@ def _looked_up(logits: np.ndarray, names: list[str], k: int = 5) -> list[tuple[s
     return [(names[shares.index(share)], share) for share in sorted(shares, reverse=True)[:k]]
 
 
+def _taken_away(logits: np.ndarray, names: list[str], k: int = 5) -> list[tuple[str, float]]:
+    left, found = _shares(logits), []
+    for _ in range(k):
+        best = int(np.argmax(left))
+        found.append((names[best], float(left[best])))
+        left[best] = 0
+    return found
+
+
 def _by_partition(logits: np.ndarray, names: list[str], k: int = 5) -> list[tuple[str, float]]:
     best = np.argpartition(-logits, k)[:k]
     return _pairs(_shares(logits), best[np.argsort(-logits[best])], names)
@@ -204,6 +221,7 @@ top_k = Check(
                 _calls(rng, (9, 0.6, 0, ()), (7, 0.5, -2, (3,)), (4, 1, 1, (1,)), (6, 3, 0, (6,)))
                 + _twins(rng)
                 + _thousand(rng)
+                + _nothing_left(rng)
             ),
             _names_fit,
         ),
@@ -252,6 +270,12 @@ top_k = Check(
             "equal-ones-twice",
             "Of two names with one probability the first came twice: `index` finds the first place of a number.",
             _looked_up,
+        ),
+        Misconception(
+            "taken-ones-come-again",
+            "What was taken got the probability 0, and came once more beside others of 0. Sort once, or take minus "
+            "infinity.",
+            _taken_away,
         ),
         Misconception(
             "as-many-as-there-are",

@@ -152,3 +152,18 @@ def without_the_first(history):
 @wrong("losses-added")
 def both_losses(history):
     return int(np.argmin(np.array(history["loss"]) + np.array(history["val_loss"])))
+
+
+@wrong("rounded-first", points=0.5)
+def to_three_places(history):
+    losses = [round(loss, 3) for loss in history["val_loss"]]
+    return losses.index(min(losses))
+
+
+@wrong("a-start-too-low", points=0.5)
+def from_ten_downwards(history):
+    best, epoch = 10, 0
+    for i, loss in enumerate(history["val_loss"]):
+        if loss < best:
+            best, epoch = loss, i
+    return epoch

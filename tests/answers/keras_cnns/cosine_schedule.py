@@ -133,3 +133,18 @@ def no_brackets(step, steps, warmup, peak):
     if step < warmup:
         return peak * (step + 1) / warmup
     return peak * 0.5 * (1 + math.cos(math.pi * (step - warmup / steps - warmup)))
+
+
+@wrong("warm-up-of-one", points=1)
+def one_step_is_no_warm_up(step, steps, warmup, peak):
+    if warmup > 1 and step < warmup:
+        return peak * (step + 1) / warmup
+    return peak * 0.5 * (1 + math.cos(math.pi * (step - warmup) / (steps - warmup)))
+
+
+@wrong("", points=1)
+def two_steps_for_the_cosine(step, steps, warmup, peak):
+    warmup = min(warmup, max(steps - 2, 0))
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    return peak * 0.5 * (1 + math.cos(math.pi * (step - warmup) / (steps - warmup)))

@@ -267,3 +267,27 @@ def which_lies_above(history):
     if history["loss"][-1] > history["val_loss"][-1]:
         return "underfitting"
     return "overfitting" if history["val_loss"][-1] > history["val_loss"][0] / 2 else "good"
+
+
+@wrong("any-rise-is-overfitting")
+def a_hundredth_above_the_best(history):
+    if history["loss"][-1] > 0.5 * history["loss"][0]:
+        return "underfitting"
+    return "overfitting" if history["val_loss"][-1] - min(history["val_loss"]) > 0.015 else "good"
+
+
+@wrong("not-the-end")
+def mean_of_the_second_half(history):
+    half = history["loss"][len(history["loss"]) // 2 :]
+    if sum(half) / len(half) > history["loss"][0] / 2:
+        return "underfitting"
+    return "overfitting" if history["val_loss"][-1] > history["val_loss"][0] / 2 else "good"
+
+
+@wrong("not-the-end")
+def turned_in_the_first_half(history):
+    val_loss = history["val_loss"]
+    if history["loss"][-1] > history["loss"][0] / 2:
+        return "underfitting"
+    turned = int(np.argmin(val_loss)) < len(val_loss) // 2
+    return "overfitting" if val_loss[-1] > val_loss[0] / 2 and turned else "good"

@@ -203,3 +203,21 @@ def parted_and_not_sorted(logits, names, k=5):
     powers = np.exp(logits - logits.max())
     best = np.argpartition(-logits, k - 1)[:k]
     return [(names[i], float(powers[i] / powers.sum())) for i in best]
+
+
+@wrong("another-number", 0.5)
+def without_those_of_0(logits, names, k=5):
+    powers = np.exp(logits - logits.max())
+    p = powers / powers.sum()
+    return [(names[i], float(p[i])) for i in np.argsort(-logits)[:k] if p[i] > 0]
+
+
+@wrong("taken-ones-come-again", 0.5)
+def largest_taken_away(logits, names, k=5):
+    powers = np.exp(logits - logits.max())
+    p, found = powers / powers.sum(), []
+    while len(found) < k:
+        i = int(p.argmax())
+        found.append((names[i], float(p[i])))
+        p[i] = 0
+    return found
