@@ -923,7 +923,7 @@ for name, recipe in (
 # - With `change` it is for training. Each pass has a new order, in which all pictures are mixed with all. Each batch of images goes through
 #   `change`, anew in each pass.
 # - Without `change` it is for validation: the pictures in their order, as they are.
-# - `change` takes and gives images (N, H, W, C). It can go into `map` as it is.
+# - `change` takes and gives images (N, H, W, C). A function that goes into `map` may call it.
 #
 # Example: 20 pictures and `batch_size=8` give batches of 8, 8 and 4.
 

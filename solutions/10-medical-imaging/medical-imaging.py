@@ -360,11 +360,11 @@ show(plots.unet())
 #
 # - Two or three poolings (or strides). The first level has `filters` filters, each deeper one twice as many.
 # - As many steps up, by `Conv2DTranspose` or `UpSampling2D`, and a skip at each level but the deepest.
-# - An activation behind each convolution but the last.
+# - An activation behind each convolution but the last; `Conv2DTranspose` needs none.
 # - `input_shape` may be (None, None, C): then pictures of any size go through, if both sides are multiples of 8.
 # - Keras's own layers and operations, without `Lambda`.
 #
-# Batch normalisation behind each convolution, with `momentum=0.9`, makes training quick and steady.
+# Batch normalisation behind each convolution, with `momentum=0.9`, steadies training.
 
 # %% exercise="build-unet"
 def build_unet(input_shape, filters=8):

@@ -432,7 +432,7 @@ print("sum", total, "count", count, "mean", total / count)
 # - Where no tile lies it is 0.
 # - Tiles come in any order. Scores are any numbers; they need not add up to 1.
 #
-# Example: scores of shape (2, 1) and places (0, 0) and (0, 2) as above, size 4, shape (4, 6). That gives four rows of 1, 1, 0.5, 0.5, 0, 0.
+# Example: scores of shape (2, 1) and places (0, 0) and (0, 2) as above, size 4, shape (4, 6). That gives shape (4, 6, 1), four rows of 1, 1, 0.5, 0.5, 0, 0.
 
 # %% exercise="stitch"
 def stitch(scores, places, size, shape):

@@ -48,6 +48,11 @@ def _given(rng, batch_size, change):
     return case(images, labels, batch_size, *[_change()] * change)
 
 
+def _bytes(rng):
+    """Pictures of bytes from 0 to 9 for validation, in batches of 7."""
+    return case(rng.integers(0, 10, (25, *SHAPE), np.uint8), np.sort(rng.integers(0, 7, 25)), 7)
+
+
 def _many(rng):
     """Many pictures, and labels that number them."""
     return case(rng.random((MANY, *SHAPE), dtype=np.float32), np.arange(MANY), 100, _change())
@@ -59,7 +64,7 @@ def _change():
 
 def _passes(run: Run, asked: Case) -> Outcome:
     """Look at a function that returns a data set: go through it a few times."""
-    key = "passes", len(asked.args), len(asked.args[0])  # with a change or without one, of few pictures or of many
+    key = "passes", *map(len, (asked.args, asked.args[0]))  # with a change or without one; of how many pictures
     if key not in run.memory:
         run.memory[key] = _gone_through(run, asked)
     return run.memory[key]
@@ -226,7 +231,7 @@ class OfItsPasses(Holds):
         many: also for one pass over many pictures.
     """
 
-    cases: Callable = lambda rng: [_given(rng, 8, change=True), _given(rng, 9, change=False)]
+    cases: Callable = lambda rng: [_given(rng, 8, change=True), _given(rng, 9, change=False), _bytes(rng)]
     law: Callable = None
     many: bool = False
 

@@ -100,7 +100,8 @@ def _apart(rng: np.random.Generator) -> list[Case]:
 
 
 def _overlapping(rng: np.random.Generator) -> list[Case]:
-    return [_asked(rng, _grid(4, 2, (8, 10)), 4, (8, 10)), _asked(rng, _grid(3, 1, (7, 5)), 3, (7, 5), 2)]
+    grids = [(4, 2, (8, 10), 3), (3, 1, (7, 5), 2), (2, 1, (4, 5), 1)]
+    return [_asked(rng, _grid(size, stride, shape), size, shape, kinds) for size, stride, shape, kinds in grids]
 
 
 def _with_holes(rng: np.random.Generator) -> list[Case]:
@@ -128,6 +129,13 @@ stitch = Check(
         Returns("0 where no tile lies", 1, _with_holes, axes=("row", "column", "kind")),
     ],
     misconceptions=[
+        Misconception(
+            "only-kind-squeezed",
+            "Of a single kind the last axis is gone. (H, W, 1) has one, too: who comes after counts on it.",
+            lambda scores, places, size, shape: _stitch(scores, places, size, shape)[
+                ..., 0 if scores.shape[1] == 1 else slice(None)
+            ],
+        ),
         Misconception(
             "negatives-cut",
             "Scores below 0 have become 0. They are numbers like any others.",

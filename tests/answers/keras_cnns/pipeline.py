@@ -190,3 +190,13 @@ def order_drawn_in_a_map(images, labels, batch_size, change=None):
     keys = tf.data.Dataset.range(1).map(lambda _: tf.argsort(tf.random.uniform((len(images),))))
     places = keys.unbatch().batch(batch_size)
     return places.map(lambda some: (change(tf.gather(images, some)), tf.gather(labels, some)))
+
+
+@wrong("other-pictures", points=0)
+def bytes_become_shares(images, labels, batch_size, change=None):
+    if np.max(images) > 1:
+        images = np.asarray(images, np.float32) / 255
+    data = tf.data.Dataset.from_tensor_slices((images, labels))
+    if change is None:
+        return data.batch(batch_size)
+    return data.shuffle(len(images)).batch(batch_size).map(lambda some, their: (change(some), their))

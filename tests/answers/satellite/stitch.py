@@ -211,3 +211,12 @@ def the_one_in_the_middle(scores, places, size, shape):
         if inside.any():
             result[i, j] = np.median(scores[inside], axis=0)
     return result
+
+
+@wrong("only-kind-squeezed", points=2)
+def squeezed(scores, places, size, shape):
+    total, count = np.zeros((*shape, scores.shape[1])), np.zeros((*shape, 1))
+    for score, (i, j) in zip(scores, places):
+        total[i : i + size, j : j + size] += score
+        count[i : i + size, j : j + size] += 1
+    return np.squeeze(total / np.maximum(count, 1))
