@@ -635,7 +635,7 @@ with after("linear-probe"):
 # %% [markdown]
 # **Predict.** 5, 10 or 20 training pictures a class. On which task does the probe win, and does it still win with 20?
 
-# %%
+# %% tags=["nbval-ignore-output"]
 with after("linear-probe"):
     show(plots.learning_curves(curves))
 
