@@ -183,6 +183,12 @@ def widths(model: Any) -> list[tuple[int, int]]:
     ]
 
 
+def narrowed(model: Any) -> list[tuple[int, int]]:
+    """Return of maps that go into layers which make them smaller how many rows they have, and how many there are."""
+    smaller = (layer for layer in _layers(model) if _gives_maps(layer) and not isinstance(layer.input, list))
+    return [tuple(layer.input.shape[1::2]) for layer in smaller if layer.output.shape[1] < (layer.input.shape[1] or 0)]
+
+
 def silenced(model: Any, images: np.ndarray, rows: int) -> np.ndarray:
     """Return what a model computes while the weights of layers whose maps have at most so many rows are 0."""
     before = weights(model)

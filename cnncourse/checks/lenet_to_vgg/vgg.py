@@ -70,7 +70,7 @@ _WRONG_VGG = (
 VGG = plan(
     _vgg,
     (224, 224, 3),
-    (case("D", num_classes=5), case("A", 3), case("E", num_classes=4)),
+    (case("D", num_classes=5), case("A", 3), case("E")),
     lambda configuration, num_classes=1000: num_classes,
     bare=("dense",),
     slips=[

@@ -14,6 +14,7 @@ from cnncourse.checks.networks import models
 KERAS_LAYERS = "Build it of the layers and operations that Keras has, without `Lambda` and layers of your own."
 FINEST = "The finest level needs a skip as well: it alone has every pixel."
 MIDDLE = "Each level but the deepest has a skip: from the last maps of its size on the way down to the way up."
+TWICE = "The first level has `filters`, each deeper one twice as many."
 ANY_SIZE = (32, 48)  # of the pictures, where a side is None
 DRAWS = 3  # of other kernels: what all of them hide is not there
 
@@ -42,10 +43,10 @@ def _look(run: Run, call: Case) -> Outcome:
         As the outcome's value a dict: `outputs` for some pictures, the same with other kernels (`larger`), numbers of
         weights (`parameters`), whether a second call makes another network (`fresh`) and more filters more weights
         (`grows`), whether it was looked at apart from the learner's code (`apart`); rows of the maps at each level
-        (`levels`), of its convolutions rows and number of the maps (`widths`), and how deep the ways through it go
-        (`turns`); whether the levels at a quarter of the size make a difference (`deep`), whether the picture still
-        does without these (`beyond_quarter`), and without those at half of it as well (`beyond_half`), and there more
-        than by a sum of its pixels (`bent`).
+        (`levels`), rows and number of the maps of its convolutions (`widths`) and of what its poolings are given
+        (`narrowed`), and how deep the ways through it go (`turns`); whether the levels at a quarter of the size make a
+        difference (`deep`), whether the picture still does without these (`beyond_quarter`), and without those at half
+        of it as well (`beyond_half`), and there more than by a sum of its pixels (`bent`).
     """
     key = f"look {call.args}"
     if key not in run.memory:
@@ -74,6 +75,7 @@ def _looked_at(run: Run, call: Case) -> Outcome:
         "apart": new is not None,
         "levels": found,
         "widths": run.probe(probes.widths, model).value or [],
+        "narrowed": run.probe(probes.narrowed, model).value or [],
         "turns": (run.probe(probes.turns, model).value or []) if new is not None and fixed else [],
         "larger": [],
         "deep": False,
@@ -179,7 +181,11 @@ def _two_levels_down(seen: dict, input_shape: tuple, filters: int = 8) -> Breach
         if filters * 2**level not in there:
             text = f"With filters={filters}, the convolutions at {here} of {rows} rows have {_listed(there)} filters; "
             text += f"{filters * 2**level} are asked for."
-            return Breach(text, "not-twice-as-many", "The first level has `filters`, each deeper one twice as many.")
+            return Breach(text, "not-twice-as-many", TWICE)
+        handed_on = sorted({number for height, number in seen["narrowed"] if height == here})
+        if handed_on and filters * 2**level not in handed_on:
+            text = f"With filters={filters}, {_listed(handed_on)} maps of {here} rows go on to the next level; "
+            return Breach(f"{text}{filters * 2**level} are asked for.", "not-twice-as-many", TWICE)
     return None
 
 
@@ -230,6 +236,7 @@ def _proof(rng: np.random.Generator) -> Any:
     yield np.shape(model(rng.random((3, 16, 24, 2), dtype=np.float32))), (3, 16, 24, 1)
     yield probes.levels(model), (4, 8, 16)
     yield probes.turns(model), (4, 8, 16)
+    yield probes.narrowed(model), ((16, 2), (8, 4))
     yield sorted(probes.widths(model)), ((4, 8), (8, 4), (8, 4), (16, 1), (16, 2), (16, 2))
     images = rng.random((2, 16, 24, 2), dtype=np.float32)
     yield np.ptp(probes.silenced(model, images, 16)), 0  # nothing is left but the last bias

@@ -2,6 +2,17 @@
 
 from tests.answers import keras, layers, ops, right, wrong
 
+FREE = "how many filters, of which size and stride, is the learner's choice"
+CONVOLUTION = "layers.Conv2D(filters, {}, strides=2, padding='same', activation='relu')"
+EQUIVALENT = {
+    **{
+        f"(16, 32, 48) → {filters}": FREE
+        for filters in ("(15, 32, 48)", "(17, 32, 48)", "(16, 31, 48)", "(16, 33, 48)", "(16, 32, 47)", "(16, 32, 49)")
+    },
+    **{f"{CONVOLUTION.format(3)} → {CONVOLUTION.format(size)}": FREE for size in (2, 4)},
+    **{f"strides=2 → strides={stride}": FREE for stride in (1, 3)},
+}
+
 
 def _stem(input_shape, size):
     inputs = keras.Input(input_shape)

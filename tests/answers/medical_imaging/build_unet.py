@@ -2,6 +2,22 @@
 
 from tests.answers import keras, layers, right, wrong
 
+FREE = "kernels, biases and how batch normalisation settles are the learner's choice"
+ONE_IS_ENOUGH = "another convolution of this level is as wide as it should be, and so is what goes on to the next one"
+CONVOLUTION = "layers.Conv2D(number, {}, padding='same', use_bias=False)"
+UP = "layers.Conv2DTranspose(number, {}, strides=2)"
+EQUIVALENT = {
+    **{f"{CONVOLUTION.format(3)} → {CONVOLUTION.format(size)}": FREE for size in (2, 4)},
+    **{f"momentum=0.9 → momentum={momentum}": FREE for momentum in (0.45, 1.8)},
+    "use_bias=False → use_bias=True": FREE,
+    f"{UP.format(2)} → {UP.format(1)}": FREE,
+    **{
+        f"{number} * filters → {other} filters{place}": ONE_IS_ENOUGH
+        for number, place in ((4, ""), (4, " (2)"), (2, " (2)"))
+        for other in (f"{number} +", f"{number - 1} *", f"{number + 1} *")
+    },
+}
+
 
 def _conv(x, filters, activation="relu"):
     return layers.Conv2D(filters, 3, padding="same", activation=activation)(x)
@@ -180,3 +196,18 @@ def forgets_return(input_shape, filters=8):
 def squeezed(input_shape, filters=8):
     model = _down_and_up(input_shape, filters)
     return keras.Model(model.inputs, keras.ops.squeeze(model.outputs[0], -1))
+
+
+@wrong("not-twice-as-many", points=1)
+def wider_on_the_way_up_only(input_shape, filters=8):
+    inputs = x = keras.Input(input_shape)
+    skips = []
+    for _ in range(2):
+        x = _conv(x, filters)
+        skips.append(x)
+        x = layers.MaxPooling2D()(x)
+    x = _conv(x, 4 * filters)
+    for skip, number in zip(skips[::-1], (2 * filters, filters)):
+        x = layers.Conv2DTranspose(number, 2, strides=2, activation="relu")(x)
+        x = _conv(layers.Concatenate()([x, skip]), number)
+    return keras.Model(inputs, layers.Conv2D(1, 1)(x))
