@@ -132,10 +132,6 @@ class Roster:
         there = set(found.values())
         return Whose(found, strangers, tuple(person for person in self.people if person not in there))
 
-    def knows(self, name: str) -> bool:
-        """Whether a name is somebody's id, address or school's number."""
-        return meeting(name) in self._known
-
     def _numbered(self, name: str) -> Person | None:
         """Who has the number that a name ends with, if Canvas can have written it."""
         number = _CANVAS.fullmatch(name) if name == name.lower() else None

@@ -170,7 +170,6 @@ class _Collection:
                 found = sort_out(entries, self.what, self.source.stem)
                 self._name_the_rest(found, entries)
                 found.deliveries = [delivery for delivery in found.deliveries if self._is_its_owners(delivery)]
-                self._leave_out_the_title(found.deliveries)
                 attempts: dict[tuple[str, str], list[Delivery]] = defaultdict(list)
                 for delivery in found.deliveries:
                     attempts[delivery.owner.name, delivery.owner.when].append(delivery)
@@ -195,18 +194,6 @@ class _Collection:
         what = f"is called {shown(delivery.owner.name)}'s, but belongs to {delivery.by}: it was not taken"
         self.done.problems.append(f"{shown(delivery.source)} {what}.")
         return False
-
-    def _leave_out_the_title(self, deliveries: list[Delivery]) -> None:
-        """Blackboard writes `HW_01_ada`: of titles with an underscore the roster knows where they end."""
-        theirs = [one for one in deliveries if one.owner.system == "Blackboard"]
-        names = {one.owner.name for one in theirs}
-        if not self.roster or len(names) < 2:  # of one name nobody can tell what all have in common
-            return
-        common = os.path.commonprefix(sorted(names))
-        titles = ["", *(common[: place + 1] for place, char in enumerate(common) if char == "_")]
-        title = max(titles, key=lambda title: sum(self.roster.knows(name.removeprefix(title)) for name in names))
-        for one in theirs:
-            one.owner = replace(one.owner, name=one.owner.name.removeprefix(title))
 
     def _names(self, deliveries: list[Delivery]) -> dict[str, str]:
         """Give each person a student's name: by the roster, or see `people.students`; or a code for that."""
