@@ -43,7 +43,7 @@ from grading.session import Fell, Session
 
 NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
 MOST_RESTARTS = 12  # a notebook with more cells that fall is not tried any further
-WHOLE = 10  # times what one cell may take, for all cells and calls of a notebook together
+WHOLE = 20  # times what one cell may take, for all cells and calls of a notebook; twice that on the wall
 SHOWN = (
     "text/plain",
     "text/html",
@@ -192,7 +192,7 @@ class _Run:
         self.notebook = nbformat.from_dict(notebook)
         self.fallen: dict[int, Fell] = {}  # by the cell's place
         self.restarts = 0
-        self.spent = 0.0  # CPU seconds, by the processes that have ended
+        self.spent, self.waited = 0.0, 0.0  # CPU seconds, and seconds on the wall, of the processes that have ended
         self.defined_in: dict[str, int] = {}  # by name: the cell that gave it its value
         self.raised: dict[int, str] = {}  # by the cell's place: the error it ended in
         self.room = MOST_SHOWN
@@ -288,13 +288,16 @@ class _Run:
         if not self._is_over() and (not self.session.fell or self._revive(place)):
             return None
         if self._is_over():
-            said = f"The notebook as a whole has computed for more than {WHOLE * self.assignment.seconds:g} seconds."
-            return Fell("timeout", f"{said} What stands from here on was not run.")
+            return Fell("timeout", f"The notebook as a whole {self._is_over()}. What stands from here on was not run.")
         fell = self.session.fell
         return Fell(fell.status, f"Too many cells of this notebook had to be stopped. {fell.sentence}")
 
-    def _is_over(self) -> bool:
-        return self.spent + self.session.spent > WHOLE * self.assignment.seconds
+    def _is_over(self) -> str:
+        """Say what the notebook has used up, if so."""
+        most = WHOLE * self.assignment.seconds
+        if self.spent + self.session.spent > most:
+            return f"has computed for more than {most:g} seconds"
+        return f"has taken more than {2 * most:g} seconds" if self.waited + self.session.waited > 2 * most else ""
 
     def _revive(self, upto: int) -> bool:
         """Start afresh, and run the cells before a place again without those that fell; False when it is enough."""
@@ -302,7 +305,7 @@ class _Run:
             if self.restarts >= MOST_RESTARTS:
                 return False
             self.restarts += 1
-            self.spent += self.session.spent
+            self.spent, self.waited = self.spent + self.session.spent, self.waited + self.session.waited
             self.session.close()
             self.session = self._start()
             for place in range(upto):
@@ -482,7 +485,7 @@ class _Run:
         fell = self._at(exercise, self.fallen)
         if fell and status in ("missing", "error", "wrong", "not attempted"):
             status, message = fell.status, fell.sentence
-        elif not attempted and score == 0 and status in ("wrong", "error", "missing", "partial"):
+        elif not attempted and score == 0 and (status in ("wrong", "error", "missing", "partial") or self._is_over()):
             status, message = "not attempted", ""
         elif status in ("correct", "wrong") and 0 < score < exercise.points:
             status = "partial"

@@ -125,6 +125,7 @@ class _Match:
     after: dict[int, list[NotebookNode]] = field(default_factory=lambda: defaultdict(list))  # the learner's own cells
     copies: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)  # checks into whose cells something was written
 
     def __post_init__(self) -> None:
         # what a mended notebook says of itself is said anew: a learner's own cell cannot speak for the grader
@@ -155,13 +156,14 @@ class _Match:
         return place if place is not None else self._by_id.get(str(cell.get("id")))
 
     def _written_into(self, cell: NotebookNode) -> list[NotebookNode]:
-        """Return what the learner has written into a check's cell, as a cell of its own: an answer may hang on it."""
+        """Return what the learner has written into a check's cell, as cells of their own: an answer may hang on it."""
         place = self._place(cell)
         own = self.lesson.cells[place] if place is not None else None
         if own is None or not is_grade(own) or is_solution(own) or {cell.cell_type, own.cell_type} != {"code"}:
             return []
-        added = _added(cell.source, own.source)
-        return [v4.new_code_cell(added)] if added else []
+        added = _added(cell.source, own.source, identifier(_block(own)["grade_id"].removesuffix("-check")))
+        self.added += [_block(own)["grade_id"]] if added else []
+        return [v4.new_code_cell(source) for source in added]
 
     def _place_by_text(self, cell: NotebookNode, taken: list[int | None]) -> int | None:
         """Return the place of a cell that has lost both, by its text."""
@@ -252,13 +254,14 @@ class _Match:
             ),
             ("There were several cells of {}; one counts, none is lost.", names_of(self.copies)),
             (
-                "The check of {} was edited; the original is back, and what was added to it runs before it.",
+                "The check of {} was edited; the original is back.",
                 names(
                     place
                     for place in checks & set(here)
                     if _text(self.chosen[place]) != _text(self.lesson.cells[place])
                 ),
             ),
+            ("What was written into the check of {} runs before it.", names_of(self.added)),
             (
                 "nbgrader's marks on {} were changed; they are back.",
                 names(place for place in here if marked and self._remarked(place)),
@@ -344,27 +347,29 @@ def _defined(cell: NotebookNode, imports: bool = True) -> set[str]:
     return set().union(*(bound_by(node) for node in nodes if not isinstance(node, left_out)))
 
 
-def _added(source: str, original: str) -> str:
-    """Return the statements that a check's cell has beside its own, without further calls of checks and assertions."""
+def _added(source: str, original: str, answer: str) -> list[str]:
+    """Return the statements that a check's cell has beside its own: those before it, and what is defined or imported
+    behind it, but for the answer itself.
+    """
     trees = _parse(source), _parse(original)
     if None in trees:
-        return ""
-    new, old = ([(ast.dump(node), node) for node in tree.body] for tree in trees)
-    known = {dump for dump, _ in old}
-    checks = {_called(node) for _, node in old} - {""}
-    kept = [node for dump, node in new if dump not in known and not isinstance(node, ast.Assert)]
-    return "\n".join(ast.unparse(node) for node in kept if not checks & set(map(_called, ast.walk(node))))
+        return []
+    known = set(map(ast.dump, trees[1].body))
+    checks = {_called(node) for node in trees[1].body} - {""}
+    is_check = [ast.dump(node) in known or _called(node) in checks for node in trees[0].body]
+    end = is_check.index(True) if True in is_check else 0
+    defines = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+    return [
+        ast.unparse(node)
+        for place, (node, own) in enumerate(zip(trees[0].body, is_check))
+        if not own and (place < end or (isinstance(node, defines) and answer not in bound_by(node)))
+    ]
 
 
-def _called(node: ast.AST) -> str:
-    """Return what a call begins with: `check` of `check.conv2d(conv2d)`; "" for anything else."""
-    node = node.value if isinstance(node, ast.Expr) else node
-    if not isinstance(node, ast.Call):
-        return ""
-    node = node.func
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return getattr(node, "id", "")
+def _called(node: ast.stmt) -> str:
+    """Return what a statement calls: `check.conv2d` of `check.conv2d(conv2d)`; of an assertion "assert", else ""."""
+    call = getattr(node, "value", None)
+    return "assert" if isinstance(node, ast.Assert) else ast.unparse(call.func) if isinstance(call, ast.Call) else ""
 
 
 def _is_import_of_the_course(cell: NotebookNode) -> bool:

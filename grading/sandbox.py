@@ -268,7 +268,7 @@ class Plain:
             end, _ = server.accept()
         if end.recv(32) != token.encode():
             raise NoSandbox("Somebody else has connected.")
-        return _Started(Channel(end), None, process, folder)
+        return _Started(Channel(end), None, process, folder=folder)
 
     def close(self) -> None:
         """Nothing is left to end."""

@@ -63,6 +63,7 @@ class Session:
         self._callbacks: list[Callable] = []
         self.fell: Fell | None = None
         self.spent = 0.0  # CPU seconds, when it was last looked at the clock: while a request took long
+        self.waited = 0.0  # seconds on the wall, for answers to all requests
         self.held: Counter[int] = Counter()  # how many remotes there are of each object that stayed
         self._released: list[int] = []
         self.calls: list[str | None] = []  # how each call failed since the judge last looked
@@ -216,7 +217,7 @@ class Session:
         if self.fell:
             raise self.fell
         ticket = os.urandom(8).hex()
-        wait = self._patience()
+        wait, begun = self._patience(), time.monotonic()
         release, self._released = self._released, []
         try:
             self._child.channel.send({"id": ticket, "release": release, **tree}, arrays)
@@ -236,6 +237,8 @@ class Session:
         except BaseException as problem:  # a clock of the judge's, an interrupt: the answer will come too late
             self._fall(OutOfTime(f"It was stopped: {problem}."))
             raise
+        finally:
+            self.waited += time.monotonic() - begun
         return reply, back
 
     def _fall(self, fell: Fell) -> Fell:

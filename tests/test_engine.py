@@ -32,6 +32,7 @@ from grading.files import text_of
 from grading.judge import Judge
 from grading.results import Result, Verdict, table
 from grading.sandbox import Child, Sandbox
+from grading.session import Session
 from grading.submission import NotGraded, prepare
 from tests import needs
 from tests.lessons import read
@@ -173,6 +174,25 @@ BAD_FUNCTION = {
         "memory",
         "memory",
     ),
+    "hides its processes' files, and allocates in several": (
+        "    import ctypes, os, time\n    ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)\n    for _ in range(5):\n        if os.fork() == 0:\n"
+        "            x = [np.ones(1_500_000) for _ in range(6)]\n            time.sleep(60)\n    time.sleep(60)",
+        "memory",
+        "memory",
+    ),
+    "allocates where the first thread has ended": (
+        "    import ctypes, os, threading, time\n\n    def fill():\n        x = [np.ones(1_500_000) for _ in range(6)]\n        time.sleep(60)\n\n"
+        "    for _ in range(5):\n        if os.fork() == 0:\n            threading.Thread(target=fill).start()\n"
+        "            ctypes.CDLL(None).syscall({'x86_64': 60, 'aarch64': 93}[os.uname().machine], 0)\n    time.sleep(60)",
+        "memory",
+        "memory",
+    ),
+    "asks for larger buffers": (
+        "    import socket\n    one, _ = socket.socketpair()\n    one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 30)\n"
+        "    return float(np.mean(image))",
+        "error",
+        "",
+    ),
     "files in memory": ("    import os\n    os.memfd_create('x')", "error", ""),
     "forks without end": ("    import os\n    while True: os.fork()", None, ""),
     "fills the disk": ("    open('x', 'wb').write(b'x' * 50_000_000)", "error", ""),
@@ -237,6 +257,10 @@ def test_a_notebook_may_compute_for_so_long_as_a_whole(judge, tmp_path: Path, mo
     assert (found.status, found.score) == ("timeout", 0) and "more than 2 seconds" in found.message
     stopped = [cell for cell in executed.cells if cell.source == long and cell.outputs]
     assert 15 < len(stopped) < 19 and all("as a whole" in cell.outputs[0].evalue for cell in stopped)
+    untouched = handed_in(read("00", "lessons").cells[at(read("00", "lessons"), "brightness")].source, *[long] * 20)
+    assert grade(judge, untouched, tmp_path)["brightness"].status == "not attempted"
+    found = grade(judge, handed_in(RIGHT, *["import time\ntime.sleep(0.9)"] * 8), tmp_path)["brightness"]
+    assert found.status == "timeout" and "has taken more than 4 seconds" in found.message  # of sleep, no processor
     assert_the_next_one_is_unharmed(judge, tmp_path)
 
 
@@ -249,6 +273,7 @@ GOOD = {
     "a loop": "def brightness(image):\n    total = sum(v for row in image.tolist() for v in row)\n    return total / image.size",
     "a callable object": "class Mean:\n    def __call__(self, image):\n        return np.mean(image)\nbrightness = Mean()",
     "a lambda": "brightness = lambda image: image.mean()",
+    "a pool of processes": "import multiprocessing\n\n\ndef brightness(image):\n    with multiprocessing.Pool(8) as pool:\n        return np.mean(pool.map(np.mean, image))",
     "magics": "%matplotlib inline\nimport matplotlib.pyplot as plt\nbrightness = lambda image: image.mean()\nplt.show()\nnp.mean?",
 }
 
@@ -287,6 +312,19 @@ def write_into_the_check(notebook: NotebookNode) -> None:
     notebook.cells[at(notebook, "brightness")].source = "def brightness(image):\n    return helper(image)"
     check = notebook.cells[at(notebook, "brightness-check")]
     check.source = f"def helper(image):\n    return np.mean(image)\n\n{check.source}\ncheck.brightness.hint()"
+
+
+def spoil_behind_the_check(notebook: NotebookNode) -> None:
+    check = notebook.cells[at(notebook, "brightness-check")]
+    check.source += "\nbrightness = None\ndef brightness(image):\n    return 1\nresult.nobody_knows"
+
+
+def helper_behind_the_check(notebook: NotebookNode) -> None:
+    notebook.cells[at(notebook, "brightness")].source = "def brightness(image):\n    return helper(image)"
+    check = notebook.cells[at(notebook, "brightness-check")]
+    check.source = (
+        f"result = {check.source}\nprint(result)\ndef helper(image):\n    print('asked')\n    return np.mean(image)"
+    )
 
 
 def answer_in_the_check(notebook: NotebookNode) -> None:
@@ -345,6 +383,8 @@ HARM = {
     "deleted solution cell": (remove("brightness"), 5),
     "edited check cell": (edit_the_check, 6),
     "helper in the check's cell": (write_into_the_check, 6),
+    "helper behind the check": (helper_behind_the_check, 6),
+    "spoilt behind the check": (spoil_behind_the_check, 6),
     "answer in the check's cell": (answer_in_the_check, 6),
     "flipped flags": (flip, 6),
     "all metadata stripped": (strip, 6),
@@ -586,6 +626,16 @@ def test_attack_9_the_scratch_folder_is_empty_for_the_next_one(judge, tmp_path: 
     grade(judge, handed_in(RIGHT, "open('note', 'w').write('for the next one')"), tmp_path)
     answer = "def brightness(image):\n    import os\n    return np.mean(image) + os.path.exists('note') + len(os.listdir('/dev/shm'))"
     assert grade(judge, handed_in(answer), tmp_path)["brightness"].score == 1
+
+
+def test_attack_5_submissions_of_one_moment_do_not_meet(judge):
+    """Names of sockets that are no files belong to the network, of which each submission has its own."""
+    one, other = (Session(judge.worker.child(ASSIGNMENT.limits), 5) for _ in range(2))
+    meet = "import socket\nend = socket.socket(socket.AF_UNIX)\nend.{}('\\0answers')"
+    assert one.run(meet.format("bind") + "\nend.listen()")["failed"] is None
+    assert other.run(meet.format("connect"))["failed"]["error"] == "ConnectionRefusedError"
+    one.close()
+    other.close()
 
 
 def test_attack_10_no_other_process_is_seen(judge, tmp_path: Path):

@@ -1,7 +1,7 @@
 """A submission's own namespaces: what keeps a student's process from seeing, signalling or outliving anything (Linux).
 
 The worker already sits in a sandbox (grading/sandbox.py). For each submission it forks an *overseer*, which makes new
-user, PID, mount and IPC namespaces, and in these an *init*, which forks the *student's process*:
+user, PID, mount, IPC and network namespaces, and in these an *init*, which forks the *student's process*:
 
     worker ── overseer ── init (process 1) ── the student's process ── whatever that starts
 
@@ -32,7 +32,7 @@ try:
 except ImportError:  # on Windows, where there are no namespaces
     pass
 
-_CLONE = {"NEWNS": 0x00020000, "NEWIPC": 0x08000000, "NEWUSER": 0x10000000, "NEWPID": 0x20000000}
+_CLONE = {"NEWNS": 0x00020000, "NEWIPC": 0x08000000, "NEWUSER": 0x10000000, "NEWPID": 0x20000000, "NEWNET": 0x40000000}
 _MS_NOSUID, _MS_NODEV, _MS_REC, _MS_PRIVATE = 2, 4, 16384, 1 << 18
 _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _PR_SET_PDEATHSIG = 4, 22, 24, 38, 1
 TICK = 0.05  # seconds between two looks at the memory
@@ -246,10 +246,10 @@ def _limit(limits: Limits) -> None:
 
 
 # By machine: its number for the kernel; its calls memfd_create, shmget, msgget, semget, add_key, request_key, keyctl,
-# io_uring_setup; its mmap and its socket.
+# io_uring_setup, setsockopt; its mmap and its socket.
 _MACHINES = {
-    "x86_64": (0xC000003E, (319, 29, 68, 64, 248, 249, 250, 425), 9, 41),
-    "aarch64": (0xC00000B7, (279, 194, 186, 190, 217, 218, 219, 425), 222, 198),
+    "x86_64": (0xC000003E, (319, 29, 68, 64, 248, 249, 250, 425, 54), 9, 41),
+    "aarch64": (0xC00000B7, (279, 194, 186, 190, 217, 218, 219, 425, 208), 222, 198),
 }
 _SHARED = 0x21  # mmap's MAP_SHARED and MAP_ANONYMOUS
 _UNIX = 1  # sockets between processes of one machine
@@ -258,7 +258,8 @@ _UNIX = 1  # sockets between processes of one machine
 def _refuse_what_is_shared() -> None:
     """Let the kernel refuse what no namespace holds: files, segments, queues and shared pages in memory, which neither
     a limit nor the watch sees once they are given back (pages of /dev/zero, too: the sandbox has none), sockets that
-    hold megabytes, and its keyrings, through which submissions could read each other and the instructor's session.
+    hold more than the usual buffer, and its keyrings, through which submissions could read each other and the
+    instructor's session.
     """
     if os.uname().machine not in _MACHINES:
         return
@@ -283,24 +284,36 @@ def _processes() -> list[str]:
 
 
 _OWN = (b"RssAnon:", b"RssShmem:", b"VmSwap:", b"VmPTE:")
-_BUFFER = 425_984  # bytes that the kernel may hold for a socket, at most; a pipe has less
+_BUFFER = 250_000  # bytes that the kernel holds for a socket, at most, where nobody can ask for more
 
 
 def _own_memory(process: str) -> int:
-    """Bytes of a process that no file holds: its own, shared, swapped out, the kernel's tables of them, and what its
-    sockets and pipes may hold.
-    """
+    """Bytes of a process that no file holds: its own, shared, swapped out, or the kernel's tables of them."""
     try:
         with open(f"/proc/{process}/status", "rb") as lines:  # bytes: a process gives itself any name
-            own = sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(_OWN))
-        return own + _BUFFER * len(os.listdir(f"/proc/{process}/fd"))
+            return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(_OWN))
     except OSError:
         return 0
 
 
+def _used(process: str) -> int:
+    """What `_own_memory` says; of a process whose first thread has ended, what another one says."""
+    if own := _own_memory(process):
+        return own
+    try:
+        return max(_own_memory(f"{process}/task/{thread}") for thread in os.listdir(f"/proc/{process}/task"))
+    except (OSError, ValueError):
+        return 0
+
+
 def _memory(before: int) -> int:
-    """Bytes that the namespace's processes use beyond what each began with."""
-    return sum(max(0, _own_memory(process) - before) for process in _processes())
+    """Bytes that the namespace's processes use beyond what each began with, and what their sockets may hold."""
+    try:
+        with open("/proc/1/net/unix", "rb") as lines:  # all there are, also those on their way from one to another
+            sockets = sum(1 for _ in lines) - 1
+    except OSError:
+        sockets = 0
+    return sum(max(0, _used(process) - before) for process in _processes()) + _BUFFER * sockets
 
 
 def _time_in_here() -> bytes:

@@ -185,8 +185,8 @@ def widths(model: Any) -> list[tuple[int, int]]:
 
 def narrowed(model: Any) -> list[tuple[int, int]]:
     """Return of maps that go into layers which make them smaller how many rows they have, and how many there are."""
-    smaller = (layer for layer in _layers(model) if _gives_maps(layer) and not isinstance(layer.input, list))
-    return [tuple(layer.input.shape[1::2]) for layer in smaller if layer.output.shape[1] < (layer.input.shape[1] or 0)]
+    layers = [layer for layer in _layers(model) if _gives_maps(layer) and len(getattr(layer.input, "shape", ())) == 4]
+    return [tuple(layer.input.shape[1::2]) for layer in layers if layer.output.shape[1] < (layer.input.shape[1] or 0)]
 
 
 def silenced(model: Any, images: np.ndarray, rows: int) -> np.ndarray:

@@ -894,7 +894,7 @@ for recipe in ("one network, one crop", "recipe of 2021"):
 # - `"alexnet_over_googlenet"`: GoogLeNet is said to have 12 times fewer parameters than AlexNet (Szegedy et al., 2014, section 1). AlexNet has 60,965,224. How many times fewer,
 #   to one place behind the point?
 # - `"resnet50_biases"`: one library counts 25,557,032 parameters for ResNet-50, Keras 25,636,712. Keras also has biases in all convolutions, and counts moving
-#   statistics, two for each filter. How many biases have the convolutions?
+#   statistics, two for each filter. How many biases do the convolutions have?
 #
 # Form: `audit = {"googlenet_first_layer": 1, "alexnet_over_googlenet": 2, "resnet50_biases": 3}`.
 

@@ -545,7 +545,7 @@ for name, scaled in (("as they are", rows), ("scaled", (rows - rows.mean(0)) / r
 #
 # Write `linear_probe(features, labels, new_features)`. It returns a label for each new row.
 #
-# - Scale all rows by the means and spreads of `features` alone. Where a spread is 0, divide by nothing.
+# - Scale all rows by the means and spreads of `features` alone. Leave a feature undivided whose spread is 0.
 # - Then any linear classifier: one linear output for each class, not each pair; the largest wins. Least squares, logistic regression or a dense layer will do.
 # - 90% of the check's new rows must get their label, in a minute a call.
 # - Labels are any whole numbers. There may be more features than rows.

@@ -48,11 +48,6 @@ def _stopped_early(patience, least=0.0):
     return wrong
 
 
-def _first_below(val_loss, least):
-    """The epoch of the least val_loss below a number; 0 where there is none."""
-    return int(np.argmin(val_loss)) if min(val_loss) < least else 0
-
-
 def _of(key, choose):
     return lambda history: int(choose(history[key]))
 
@@ -158,15 +153,12 @@ best_epoch = Check(
             "Losses were rounded before they were compared: what differs by less looks equal then.",
             lambda history: int(np.argmin(np.round(history["val_loss"], 3))),
         ),
-        *[
-            Misconception(
-                "a-start-too-low",
-                f"The search began with {start} as the least so far, and all losses may lie above that. Begin with the "
-                "first one, or with infinity.",
-                lambda history, start=start: _first_below(history["val_loss"], start),
-            )
-            for start in (1, 5, 10)
-        ],
+        Misconception(
+            "a-start-too-low",
+            "The search began with a number as the least so far, and all losses may lie above that. Begin with the "
+            "first one, or with infinity.",
+            lambda history: int(np.argmin(history["val_loss"])) if min(history["val_loss"]) < 10 else 0,
+        ),
         Misconception(
             "counted-from-the-end",
             "This is counted from the end of the list. Epochs are counted from 0, from the first one on.",

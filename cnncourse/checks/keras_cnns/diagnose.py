@@ -43,7 +43,8 @@ def _curves(
         loss = 0.01 + (start - 0.01) * np.exp(-t / 1.5)
         val_loss, best = valley + (start - valley) * np.exp(-t / 2) + rise * moved, (1.0, 0.78)
     val_loss = val_loss * (1 + wobble * (-1.0) ** np.arange(number - 1, -1, -1))
-    accuracy, val_accuracy = (0.1 + (end - 0.1) * (1 - np.exp(-t / 2.5)) for end in best)
+    learned = 1 - np.exp(-(moved if kind == "good" else t) / 2.5)
+    accuracy, val_accuracy = (0.1 + (end - 0.1) * learned for end in best)
     return {
         name: np.round(curve, 4).tolist()
         for name, curve in (

@@ -183,7 +183,7 @@ def _two_levels_down(seen: dict, input_shape: tuple, filters: int = 8) -> Breach
             text += f"{filters * 2**level} are asked for."
             return Breach(text, "not-twice-as-many", TWICE)
         handed_on = sorted({number for height, number in seen["narrowed"] if height == here})
-        if handed_on and filters * 2**level not in handed_on:
+        if handed_on and max(handed_on) < filters * 2**level:
             text = f"With filters={filters}, {_listed(handed_on)} maps of {here} rows go on to the next level; "
             return Breach(f"{text}{filters * 2**level} are asked for.", "not-twice-as-many", TWICE)
     return None

@@ -172,7 +172,10 @@ def _why(run: Run, mark: Mark) -> tuple[str, str]:
 
 
 SIZE = "shape"
-SIZE_FIXED = "It is trained on small pieces, and has to take pictures of any size: build it for (None, None, 1)."
+SIZE_FIXED = (
+    "It is trained on small pieces, and has to take pictures of other sizes: build it for (None, None, 1), and with "
+    "three poolings at most, so that sides have to be multiples of 8 only."
+)
 
 
 def _ranks(array: np.ndarray) -> np.ndarray:

@@ -159,7 +159,7 @@ def _thousand(rng: np.random.Generator) -> list:
 def _nothing_left(rng: np.random.Generator) -> list:
     """A call in which the third name's probability is 0 in floats, and is asked for all the same."""
     first, second = rng.permutation([0, 1])
-    logits = np.array([900.0, 900.0, rng.uniform(0, 5)])
+    logits = np.array([0.0, 0.0, rng.uniform(-905, -900)])
     logits[[first, second]] += rng.uniform(4, 6), rng.uniform(0, 2)
     return [case(logits, list(map(str, rng.permutation(WORDS)[:3])), 3)]
 

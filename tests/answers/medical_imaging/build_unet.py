@@ -16,6 +16,7 @@ EQUIVALENT = {
         for number, place in ((4, ""), (4, " (2)"), (2, " (2)"))
         for other in (f"{number} +", f"{number - 1} *", f"{number + 1} *")
     },
+    "2 * filters → 3 * filters": "what goes on may be more, as where maps are laid behind one another",
 }
 
 
