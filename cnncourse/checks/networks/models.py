@@ -7,6 +7,7 @@ is computed.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import permutations
@@ -366,6 +367,11 @@ class TellsHistory(AfterTraining):
                 return "The piles have changed places.", "piles-swapped", cause
             cause = "A network reads the pictures that it learned from. Only others tell how it reads new ones."
             return "The `val_loss` is that of the training pictures.", "validated-on-training-pictures", cause
+        if not near(own) and any(near(_loss(run, *part)) for part in _ends(*_parts(drawn)[0])):
+            cause = (
+                "`validation_split` puts some of the training pictures aside. The pile for watching is there already."
+            )
+            return "The `val_loss` is that of some of the training pictures.", "validated-on-training-pictures", cause
         return "", "", ""
 
 
@@ -406,6 +412,13 @@ def _parts(drawn: Exam) -> list[tuple[np.ndarray, np.ndarray]]:
     """Divide an exam's pictures into those to train on and those to validate with."""
     images, cut = drawn.images.astype(np.float32), len(drawn.images) // HELD_OUT_OF_TRAINING
     return [(images[cut:], drawn.labels[cut:]), (images[:cut], drawn.labels[:cut])]
+
+
+def _ends(images: np.ndarray, labels: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield what `fit` puts aside of a pile for the usual shares: the last pictures."""
+    for share in (0.1, 0.15, 0.2, 0.25, 0.3):
+        cut = int(len(images) * (1 - share))
+        yield images[cut:], labels[cut:]
 
 
 def _sit(run: Run, rng: np.random.Generator) -> None:

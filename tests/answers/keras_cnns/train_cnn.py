@@ -163,3 +163,9 @@ def a_few_small_steps(model, train, validation):
 def within_a_network_that_moves_pictures(model, train, validation):
     whole = keras.Sequential([keras.layers.RandomTranslation(0.04, 0.04, fill_mode="constant"), model])
     return _compiled(whole).fit(*train, batch_size=64, epochs=12, validation_data=validation, verbose=0)
+
+
+@wrong("validated-on-training-pictures", points=4)
+def split_by_fit(model, train, validation):
+    _compiled(model)
+    return model.fit(*train, validation_split=0.2, batch_size=64, epochs=15, verbose=0)
