@@ -367,7 +367,9 @@ class TellsHistory(AfterTraining):
                 return "The piles have changed places.", "piles-swapped", cause
             cause = "A network reads the pictures that it learned from. Only others tell how it reads new ones."
             return "The `val_loss` is that of the training pictures.", "validated-on-training-pictures", cause
-        if not near(own) and any(near(_loss(run, *part)) for part in _ends(*_parts(drawn)[0])):
+        at_the_end = val_loss[[-1, int(np.argmin(val_loss))]]  # by the last weights, or the best ones
+        aside = [_loss(run, *part) for part in _ends(*_parts(drawn)[0])]
+        if not near(own) and (np.abs(at_the_end / np.array(aside)[:, None] - 1) < 0.001).any():
             cause = (
                 "`validation_split` puts some of the training pictures aside. The pile for watching is there already."
             )
