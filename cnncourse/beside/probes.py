@@ -112,6 +112,26 @@ def model(json: str, arrays: list[np.ndarray] | None = None, learning: list[bool
     return made if arrays is None else fill(made, arrays)
 
 
+def leaning(parameters: Any, numbers: np.ndarray) -> Any:
+    """Return the parameters of lesson 04's network with numbers added to the biases of its logits.
+
+    Args:
+        parameters: filters (kh, kw, 1, F), bias (F,), dense weights (h, w, F, K), dense bias (K,).
+        numbers: (K,).
+
+    Returns:
+        A list of four arrays; None where these are the parameters of something else.
+    """
+    if not isinstance(parameters, (list, tuple)) or len(parameters) != 4:
+        return None
+    filters, bias, dense, last = map(np.asarray, parameters)
+    if filters.ndim != 4 or dense.ndim != 4 or last.shape != np.shape(numbers):
+        return None
+    if bias.shape != filters.shape[3:] or dense.shape[2:] != bias.shape + last.shape:
+        return None
+    return [filters, bias, dense, last + numbers]
+
+
 def described(model: Any, input_shape: tuple[int, ...], drawn: bool = False) -> dict[str, Any]:
     """Return a model's configuration and its weights: from these it is made anew where nobody has changed anything.
 

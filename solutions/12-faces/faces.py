@@ -236,7 +236,7 @@ for positive in ([3.0, 0], [1.0, 0]):
 #
 # - For each triplet: max(0, ‖a − p‖² − ‖a − n‖² + margin). Then the mean over all N.
 # - A tape must be able to follow it: use `tf` or `keras.ops`, not NumPy.
-# - Take no root to square it again: `tf.norm(a - p) ** 2` has the slope nan where a = p.
+# - Take no root to square it again: at 0, where a = p, `(…) ** 0.5` has the slope nan.
 #
 # Example: the two triplets above, with margin 1, give 3.
 

@@ -316,6 +316,7 @@ conv2d = Check(
             lambda rng: [
                 case(*layer(rng, (1, 4, 6, 3), (2, 3), 2)),
                 case(*layer(rng, (3, 5, 6, 2), (3, 2), 4, fractions)),
+                case(*layer(rng, (1, 3, 4, 6), (2, 2), 9)),  # more than a picture's colours, and than a first layer has
             ],
         ),
         Returns(

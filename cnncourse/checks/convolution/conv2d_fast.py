@@ -32,6 +32,7 @@ conv2d_fast = Check(
             lambda rng: [
                 case(*layer(rng, (1, 4, 5, 1), (2, 3), 2)),
                 case(*layer(rng, (2, 5, 6, 3), (3, 2), 4, fractions)),
+                case(*layer(rng, (1, 3, 4, 6), (2, 2), 9)),
                 case(pixels(rng, 1, 4, 5, 2), *layer(rng, (1, 1, 1, 2), (2, 2), 2)[1:]),
                 case(integers(rng, 1, 4, 5, 2), *layer(rng, (1, 1, 1, 2), (3, 4), 2, fractions)[1:]),
                 EXAMPLE,

@@ -37,6 +37,7 @@ im2col = Check(
                 case(fractions(rng, 2, 4, 5, 3), (3, 2)),
                 case(pixels(rng, 2, 3, 4, 2), (3, 4)),
                 case(integers(rng, 1, 3, 4, 2), (2, 2)),
+                case(digits(rng, 1, 3, 3, 6), (2, 2)),
                 case(np.array([[1, 2, 0, 1], [0, 1, 3, 0], [2, 0, 1, 2]])[None, :, :, None], (2, 2)),
             ],
         ),

@@ -58,6 +58,7 @@ zero_pad = Check(
                 case(digits(rng, 1, 2, 3, 1), 1),
                 case(digits(rng, 2, 3, 4, 2), 2),
                 case(fractions(rng, 3, 4, 2, 3), 1),
+                case(digits(rng, 1, 2, 2, 6), 1),
             ],
         ),
         Returns(

@@ -60,9 +60,22 @@ def _overlapping(rng):
     return box, other
 
 
+def _where_a_corner_lies_inside(box, other):
+    def holds_a_corner(one, two):
+        return any(one[0] <= y <= one[2] and one[1] <= x <= one[3] for y in two[::2] for x in two[1::2])
+
+    return iou.oracle(box, other) if holds_a_corner(box, other) or holds_a_corner(other, box) else 0.0
+
+
 def _inside(rng):
     box, _ = _overlapping(rng)
     return box, box + np.array([1, 2, -1, -3])
+
+
+def _crossed(rng):
+    """A wide box and a high one: no corner of either lies in the other."""
+    box, _ = _overlapping(rng)
+    return box, box + np.array([-2, 3, 4, -1])
 
 
 def _in_floats(rng):
@@ -103,6 +116,7 @@ iou = Check(
                 case(*_inside(rng)[::-1]),
                 case((3, 1, 9, 8), (3, 1, 9, 8)),
                 case(*_in_floats(rng)),
+                case(*_crossed(rng)),
             ],
         ),
         Returns(
@@ -118,6 +132,11 @@ iou = Check(
         ),
     ],
     misconceptions=[
+        Misconception(
+            "corners-inside-only",
+            "No corner of either box lies in the other, and they overlap all the same: as a cross does.",
+            _where_a_corner_lies_inside,
+        ),
         Misconception(
             "plus-one-pixel",
             "One pixel too many in each direction. Bottom and right do not belong to the box: it is bottom - top high.",

@@ -82,6 +82,7 @@ feature_maps = Check(
             lambda rng: [
                 case(balanced(rng, 4, 6), balanced(rng, 3, 2, 3)),
                 case(fractions(rng, 7, 5), fractions(rng, 5, 3, 2)),
+                case(balanced(rng, 3, 4), balanced(rng, 11, 2, 2)),
             ],
         ),
         Returns(

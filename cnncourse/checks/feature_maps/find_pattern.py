@@ -149,6 +149,13 @@ def _in_fractions(rng):
     return case(image, pattern)
 
 
+def _fainter(rng):
+    """All numbers are small, and a look-alike has more contrast than what looks as the pattern does."""
+    pattern = _steps(rng, 3, 4)
+    stamps = [(0.25 * pattern + 200, 7, 3), (300 + 5 * _alike(rng, pattern, 0.7), 1, 9)]
+    return case(1e-4 * _scene(rng, (12, 14), *stamps), 1e-4 * pattern)
+
+
 def _a_poor_match(rng, best=0.45):
     """What looks most like the pattern does so only a little: more than a flat patch all the same."""
     pattern = _steps(rng, 4, 4)
@@ -220,13 +227,14 @@ find_pattern = Check(
         ),
         Returns("it is brighter or darker, with more or less contrast", 1, lambda rng: [_paler(rng), _stronger(rng)]),
         Returns(
-            "flat patches match nothing",
+            "flat patches match nothing; faint ones are not flat",
             0.5,
             lambda rng: [
                 _with_flat_sky(rng),
                 _on_flat_ground(rng),
                 _in_fractions(rng),
                 _a_poor_match(rng),
+                _fainter(rng),
                 _the_example(),
             ],
         ),

@@ -15,7 +15,7 @@ def _compound_scale(phi, alpha=1.2, beta=1.1, gamma=1.15):
 
 
 def _scales(rng):
-    steps = [case(0), case(1), case(3), case(2.5), case(-1)]
+    steps = [case(0), case(1), case(3), case(2.5), case(-1), case(-60)]  # the last are small: rounded, they are others
     return [*steps, case(2, *np.round(rng.uniform(1.05, 1.6, 3), 3).tolist()), case(1.5, gamma=1.3)]
 
 

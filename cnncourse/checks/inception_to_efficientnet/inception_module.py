@@ -37,7 +37,11 @@ class Branch(Returns):
 
 
 def _inception_cases(rng):
-    return [case(maps(rng, 2, 5, 7, 6), 3, 2, 5, 4, 7, 6), case(maps(rng, 1, 6, 4, 3), 2, 5, 3, 1, 4, 5)]
+    return [
+        case(maps(rng, 2, 5, 7, 6), 3, 2, 5, 4, 7, 6),
+        case(maps(rng, 1, 6, 4, 3), 2, 5, 3, 1, 4, 5),
+        case(20 * maps(rng, 1, 5, 4, 3), 3, 4, 4, 2, 3, 4),  # a ReLU has no upper end
+    ]
 
 
 SLIPS_INCEPTION = [

@@ -165,7 +165,11 @@ mbconv = Check(
         Returns(
             "other kernels and strides, few maps",
             0.5,
-            lambda rng: [case(maps(rng, 2, 7, 8, 4), 6, 5, 2, 2), case(maps(rng, 1, 5, 6, 3), 2, 5, 1, 2)],
+            lambda rng: [
+                case(maps(rng, 2, 7, 8, 4), 6, 5, 2, 2),
+                case(maps(rng, 1, 5, 6, 3), 2, 5, 1, 2),
+                case(maps(rng, 1, 4, 5, 7), 3, 3, 1, 2),
+            ],
         ),
     ],
     misconceptions=[

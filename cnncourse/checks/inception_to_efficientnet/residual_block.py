@@ -133,6 +133,7 @@ def _strided(rng, widen=1):
         case(maps(rng, 2, 6, 8, 5), 3, stride=2),
         case(maps(rng, 1, 8, 6, 4 * widen), 4, 2),
         case(maps(rng, 1, 7, 5, 2), 3, stride=2),
+        case(20 * maps(rng, 1, 7, 8, 2), 3, stride=3),
     ]
 
 
@@ -144,7 +145,7 @@ def residual_criteria(widen):
     return [
         Returns("the change is added to x where x fits", 1, partial(_same_maps, widen=widen)),
         Returns("a projection where the number of maps differs", 0.5, partial(_other_maps, widen=widen)),
-        Returns("a stride of 2", 0.5, partial(_strided, widen=widen)),
+        Returns("a stride of 2 or more", 0.5, partial(_strided, widen=widen)),
     ]
 
 

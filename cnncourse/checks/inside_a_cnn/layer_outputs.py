@@ -109,6 +109,7 @@ layer_outputs = Check(
             lambda rng: [
                 about(model := _network(rng), random_pictures(rng, 3, 9, 8, 2), "small_parts"),
                 about(model, random_pictures(rng, 2, 9, 8, 2), "parts"),
+                about(model, 300 * random_pictures(rng, 1, 9, 8, 2), "half"),  # alone, and of any floats
             ],
         ),
         ReturnsOnModel(

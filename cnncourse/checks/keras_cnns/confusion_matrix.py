@@ -94,6 +94,7 @@ confusion_matrix = Check(
                 case(*_without(rng, 30, 5, [0, 3])),
                 case(*_guesses(rng, 40, 4, np.uint8)),
                 case(*_guesses(rng, 12000, 20, np.uint8)),
+                case(*_guesses(rng, 400, 200)),  # 40,000 cells, more than an int16 counts
             ],
             axes=("label", "prediction"),
         ),

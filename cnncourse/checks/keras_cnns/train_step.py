@@ -15,6 +15,7 @@ def _step(
     update=lambda optimizer, gradients, variables: optimizer.apply(gradients, variables),
     after=lambda model, loss, *others: loss,
     before=lambda model, images: None,
+    variables=lambda model: model.trainable_variables,
 ):
     """A step with something else in one place than the right one has."""
 
@@ -25,8 +26,8 @@ def _step(
         before(model, images)
         with tf.GradientTape() as tape:
             value = loss(keras, model(images, training=training), labels)
-        variables = model.trainable_variables
-        update(optimizer, tape.gradient(value, variables), variables)
+        moved = variables(model)
+        update(optimizer, tape.gradient(value, moved), moved)
         return after(model, value, keras, images, labels)
 
     return wrong
@@ -73,6 +74,9 @@ def _loss_again(model, loss, keras, images, labels):
     return keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, model(images, training=True))
 
 
+_KINDS = {"plain": "", "normalised": ", with batch normalisation", "frozen": ", whose first layer is frozen"}
+
+
 @cache
 def _small(kind):
     """A small network as Keras JSON, and the shapes of its weights."""
@@ -80,7 +84,7 @@ def _small(kind):
     from keras import layers
 
     images = keras.Input((6, 5, 1))
-    features = layers.Dense(3, "relu")(layers.Flatten()(images))
+    features = layers.Dense(3, "relu", trainable=kind != "frozen")(layers.Flatten()(images))
     features = layers.BatchNormalization()(features) if kind == "normalised" else features
     model = keras.Model(images, layers.Dense(4)(features))
     return model.to_json(), [tuple(array.shape) for array in model.get_weights()]
@@ -92,7 +96,7 @@ def _to_step(rng, kind, number, **settings):
         np.ones(shape) if kind == "normalised" and index in (2, 5) else array
         for index, (shape, array) in enumerate(zip(shapes, models.fresh_weights(rng, shapes)))
     ]
-    text = "a small network with 4 classes" + (", with batch normalisation" if kind == "normalised" else "")
+    text = "a small network with 4 classes" + _KINDS[kind]
     images = rng.random((number, 6, 5, 1), dtype=np.float32)
     return case(
         models.model_of(text, json, arrays), models.optimizer_of("SGD", **settings), images, rng.integers(0, 4, number)
@@ -146,7 +150,10 @@ train_step = Check(
         Steps(
             "also with momentum, and with layers that behave otherwise in training",
             0.75,
-            lambda rng: [_to_step(rng, "normalised", 9, learning_rate=0.2, momentum=0.9)],
+            lambda rng: [
+                _to_step(rng, "normalised", 9, learning_rate=0.2, momentum=0.9),
+                _to_step(rng, "frozen", 5, learning_rate=0.3),
+            ],
             part=1,
         ),
     ],
@@ -253,6 +260,12 @@ train_step = Check(
             "These are not the steps of the optimizer that was passed in. A new one knows neither its rate nor "
             "what it remembers.",
             _step(update=_with_a_new_adam),
+        ),
+        Misconception(
+            "frozen-layer-moved",
+            "A frozen layer has moved. `model.trainable_variables` leaves out what is not to learn; `model.weights` "
+            "does not.",
+            _step(variables=lambda model: model.weights),
         ),
         Misconception(
             "last-layer-only",

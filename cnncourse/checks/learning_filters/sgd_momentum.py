@@ -27,6 +27,12 @@ def _arrays(rng, *shapes):
     return [[fractions(rng, *shape) for shape in shapes] for _ in range(3)]
 
 
+def _steep(rng):
+    """Gradients of a hundred and more: nothing is cut off."""
+    parameters, gradients, velocities = _arrays(rng, (2, 3))
+    return parameters, [1000 * gradients[0]], velocities, 0.1, 0.9
+
+
 EXAMPLE = [np.array([1.0])], [np.array([4.0])], [np.array([0.5])], 0.1, 0.5  # the text's
 
 
@@ -56,6 +62,7 @@ sgd_momentum = Check(
                 case(*_arrays(rng, (3,)), 0.5, 0.9),
                 case(*_arrays(rng, (2, 3), (3,)), 0.1, 0.8),
                 case(*_arrays(rng, (2, 2, 1, 3), (3,), (4,)), 0.2, 0.0),
+                case(*_steep(rng)),
                 case(*EXAMPLE),
             ],
             part=1,
@@ -67,6 +74,7 @@ sgd_momentum = Check(
                 case(*_arrays(rng, (3,)), 0.5, 0.9),
                 case(*_arrays(rng, (2, 3), (3,)), 0.1, 0.8),
                 case(*_arrays(rng, (2, 2, 1, 3), (3,), (4,)), 0.2, 0.0),
+                case(*_steep(rng)),
                 case(*EXAMPLE),
             ],
             part=0,

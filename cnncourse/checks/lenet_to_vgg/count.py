@@ -68,6 +68,14 @@ def _count_only(*kinds):
     return _counts(cost=lambda kind, *layer: _cost(kind, *layer) if kind in kinds else (0, 0))
 
 
+def _groups_stay(input_shape, layers):
+    groups, told = 1, []
+    for layer in layers:
+        groups = layer.get("groups", groups)
+        told.append({**layer, "groups": groups} if layer["kind"] == "conv" else layer)
+    return _count(input_shape, told)
+
+
 def _pools_counted(input_shape, layers):
     parameters, multiply_adds = _count(input_shape, layers)
     shape = tuple(input_shape)
@@ -120,6 +128,7 @@ def _pools(rng):
             [_c(rng, 5, stride=2, padding=2), _p("avg_pool", 3, stride=2), _c(rng, 3, padding=1)],
         ),
         case((14, 11 + _more(rng), 4), [_p("max_pool", 3, stride=2, padding=1), _c(rng, 1)]),
+        case((9, 8 + _more(rng), 2), [_p("max_pool", 3, stride=1, padding=1), _c(rng, 2)]),
     ]
 
 
@@ -127,6 +136,7 @@ def _whole(rng):
     return [
         case((12, 9, 2), [_c(rng, 3), _p("max_pool", 2), _FLAT, _d(rng), _d(rng)]),
         case((11, 14, 1), [_FLAT, _d(rng), _d(rng), _d(rng)]),
+        case((224, 224, 3), [_c(rng, 3), *[_p("conv", 3, filters=512)] * 2, _FLAT, _d(rng), _d(rng)]),  # beyond 2**31
     ]
 
 
@@ -134,6 +144,7 @@ def _groups(rng):
     return [
         case((8 + _more(rng), 9, 12), [_c(rng, 3, groups=4)]),
         case((10, 9, 3), [_c(rng, 3), _c(rng, 5, groups=2, padding=2), _p("max_pool", 3, stride=2), _FLAT, _d(rng)]),
+        case((9, 8 + _more(rng), 8), [_c(rng, 3, groups=4), _c(rng, 3)]),
     ]
 
 
@@ -186,6 +197,23 @@ count = Check(
         Returns("groups", 0.5, _groups),
     ],
     misconceptions=[
+        Misconception(
+            "stride-of-1-not-believed",
+            "A pooling that says a stride of 1 was taken for one that says none. Its stride is its window only where "
+            "nothing is said.",
+            _counts(
+                stride=lambda layer, k: (
+                    layer.get("stride", 1)
+                    if layer["kind"] == "conv"
+                    else layer.get("stride", 1) * k ** (layer.get("stride", 1) == 1)
+                )
+            ),
+        ),
+        Misconception(
+            "groups-stay",
+            "A layer that says nothing of groups got those of the layer before. It has one group.",
+            _groups_stay,
+        ),
         Misconception(
             "biases-forgotten",
             "The biases are missing among the parameters: one for each filter and each unit.",

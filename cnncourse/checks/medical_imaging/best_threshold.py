@@ -130,6 +130,12 @@ def _with_equals(rng: np.random.Generator) -> Case:
     return case(scores, labels, 5 / 12)
 
 
+def _below_zero(rng: np.random.Generator) -> Case:
+    """The same with scores such as logits."""
+    scores, labels, sensitivity = _with_equals(rng).args
+    return case(scores - 1, labels, sensitivity)
+
+
 def _proof(rng: np.random.Generator) -> Iterator[tuple[float, float]]:
     scores, labels = np.array([0.9, 0.7, 0.4, 0.6, 0.2]), np.array([1, 1, 1, 0, 0], bool)
     yield _best_threshold(scores, labels, 0.6), 0.7  # as the text says
@@ -151,7 +157,7 @@ best_threshold = Check(
         Returns(
             "a share that is just reached, equal scores, nobody missed",
             1,
-            lambda rng: [_drawn(rng, 20, 26, 16), _with_equals(rng), _drawn(rng, 17, 28, 17)],
+            lambda rng: [_drawn(rng, 20, 26, 16), _with_equals(rng), _drawn(rng, 17, 28, 17), _below_zero(rng)],
         ),
     ],
     misconceptions=[

@@ -287,6 +287,7 @@ count_objects = Check(
                 _drawing(rng, _ROWS),
                 _drawing(rng, _CORNERS),
                 case(np.zeros((5, 6), bool)),
+                case(np.ones((4, 3), bool)),
             ],
         ),
         Counts("hooks, rings, what lies within a ring, and thousands of pixels", 1, _second),

@@ -92,6 +92,7 @@ dice = Check(
                 _several(rng),
                 _nothing_found(rng),
                 _nothing_there(rng),
+                _pair(rng, (5, 2, 4, 9), (20,)),
                 _nothing(4, 5),
                 _nothing(2, 3, 4),
             ],

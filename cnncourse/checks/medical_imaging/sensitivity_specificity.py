@@ -50,6 +50,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         _pair(rng, (8, 5, 6, 23), (6, 7)),
         _pair(rng, (2, 9, 4, 25), (5, 8)),
         _pair(rng, (0, 6, 3, 21), (30,)),
+        _pair(rng, (290, 40, 30, 240), (20, 30)),  # more pixels than a byte counts
         case(*map(np.stack, zip(*pairs))),
     ]
 

@@ -43,6 +43,9 @@ class TapeFollows(Criterion):
                 ("slope-cut", SLOPE_CUT) if len(missing) < len(found) else ("tape-cannot-follow", TAPE_CANNOT_FOLLOW)
             )
             return Finding(False, calls, 0, text=text, name=name, cause=cause)
+        if any(np.isnan(np.asarray(slope)).any() for slope in sum(found, [])):
+            text = "A tape follows it, and somewhere its gradient is nan."
+            return Finding(False, calls, 0, text=text, name="slope-nan", cause=SLOPE_NAN)
         if not all(map(agree, sum(found, []), slopes_of(run.check.oracle, drawn, len(found)))):
             text = "A tape follows it, but its gradients are not those of the rule."
             return Finding(False, calls, 0, text=text, name="" if not run.all_right_so_far else "slopes-differ")
@@ -52,6 +55,10 @@ class TapeFollows(Criterion):
 TAPE_CANNOT_FOLLOW = (
     "Nothing could be trained with it. NumPy's functions turn tensors into plain arrays, which a tape does not know, "
     "and so do `float` and `numpy()`. Use those of `tf`, such as `tf.reduce_sum`, or those of `keras.ops`."
+)
+SLOPE_NAN = (
+    "A root has no slope at 0, and neither has a length. Where its square is asked for, take no root to begin with; "
+    "where 0 is divided by 0, there is no slope either."
 )
 SLOPE_CUT = (
     "The result has slopes for the others, so the way is cut for one alone: by a `stop_gradient`, or by a function of "

@@ -24,6 +24,7 @@ from cnncourse.checks.kit import (
     case,
     given_away,
     helped_by,
+    probes,
 )
 from cnncourse.datasets import digits
 
@@ -231,11 +232,32 @@ class LabelsEach(Criterion):
             text = "The labels are the same whatever the parameters are."
             return Finding(False, [call], 0, text=text, name="parameters-ignored", cause=PARAMETERS_IGNORED)
         run.memory.update(parameters=parameters.value, pictures=pictures)
+        if failed := _not_the_largest(run, parameters.value, pictures, rng):
+            return failed
         if call[1].changed:
             return Finding(
                 False, [call], 0, text="The labels came back, but the pictures were changed.", name="input-changed"
             )
         return Finding(True, [call])
+
+
+def _not_the_largest(run: Run, parameters: Any, pictures: np.ndarray, rng: np.random.Generator) -> Finding | None:
+    """Make one logit the largest and another one very small, where the parameters are those of the lesson's network."""
+    largest, smallest = (int(k) for k in rng.permutation(CLASSES)[:2])
+    numbers = 200 * np.eye(CLASSES)[largest] - 600 * np.eye(CLASSES)[smallest]
+    leaning = run.probe(probes.leaning, parameters, numbers, keep=True)
+    if leaning.error or leaning.value is None:
+        return None
+    asked = case(leaning.value, pictures)
+    call = (asked, run.call(asked), None)
+    labels, failed = _labels(call, len(pictures))
+    if failed or labels[0] == largest or np.ptp(labels):  # what differs from picture to picture has other reasons
+        return failed
+    text = f"A dense bias of 200 makes logit {largest} by far the largest. Yet all pictures are read as {labels[0]:g}."
+    cause = "The label is the class with the largest logit."
+    if labels[0] == smallest:
+        cause += f" Logit {smallest}, near -600, is the smallest, or the largest without its sign."
+    return Finding(False, [call], 0, text=text, name="not-the-largest", cause=cause)
 
 
 PARAMETERS_IGNORED = "A label must be computed from the picture with the `parameters` that are passed in, nothing else."

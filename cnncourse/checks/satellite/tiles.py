@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from cnncourse.checks.kit import Case, Check, Misconception, Returns, balanced, case, pixels
+from cnncourse.checks.kit import Case, Check, Misconception, Returns, balanced, case, fractions, pixels
 
 Cut = tuple[np.ndarray, np.ndarray]
 
@@ -58,12 +58,13 @@ def _moved(change: Callable) -> Callable:
 
 
 def _odd(rng: np.random.Generator) -> list[Case]:
-    """Sides that the stride does not divide, tiles that overlap, tiles with gaps between them, bytes."""
+    """Sides that the stride does not divide, tiles that overlap, tiles with gaps between them, bytes, fractions."""
     return [
         case(balanced(rng, 7, 10, 2), 3, 2),
         case(balanced(rng, 9, 6, 1), 4, 3),
         case(balanced(rng, 5, 9, 3), 4, 5),
         case(pixels(rng, 8, 11, 3), 2, 3),
+        case(fractions(rng, 5, 6, 2), 3, 2),
     ]
 
 

@@ -720,3 +720,8 @@ def compares_filter_and_picture(images, weights, bias, stride=1, padding=0):
         patch = images[n, i * stride : i * stride + kh, j * stride : j * stride + kw]
         maps[n, i, j, f] = np.sum(patch * weights[:, :, :, f]) + bias[f]
     return maps
+
+
+@wrong("", points=3)
+def three_channels_at_most(images, weights, bias, stride=1, padding=0):
+    return four_loops(images[..., :3], weights[:, :, :3], bias, stride, padding)

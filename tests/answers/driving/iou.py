@@ -159,3 +159,16 @@ def two_places(box, other):
     width = max(0, min(box[3], other[3]) - max(box[1], other[1]))
     both = sum((each[2] - each[0]) * (each[3] - each[1]) for each in (box, other))
     return round(height * width / (both - height * width), 2)
+
+
+@wrong("corners-inside-only", points=1)
+def a_corner_must_lie_inside(box, other):
+    def holds_a_corner(a, b):
+        return any(b[0] <= y <= b[2] and b[1] <= x <= b[3] for y in a[::2] for x in a[1::2])
+
+    if not holds_a_corner(box, other) and not holds_a_corner(other, box):
+        return 0.0
+    height = max(0, min(box[2], other[2]) - max(box[0], other[0]))
+    width = max(0, min(box[3], other[3]) - max(box[1], other[1]))
+    areas = [(b[2] - b[0]) * (b[3] - b[1]) for b in (box, other)]
+    return height * width / (sum(areas) - height * width)

@@ -206,3 +206,12 @@ def removes_while_it_walks(boxes, scores, limit):
             if iou(boxes[index], boxes[best]) > limit:
                 left.remove(index)
     return kept
+
+
+@wrong("wrong-shape", points=3)
+def scores_above_zero_only(boxes, scores, limit):
+    stay = []
+    for k in np.argsort(scores)[::-1]:
+        if scores[k] > 0 and all(iou(boxes[k], boxes[other]) <= limit for other in stay):
+            stay.append(int(k))
+    return stay

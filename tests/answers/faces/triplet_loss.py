@@ -132,3 +132,9 @@ def margin_of_one(anchor, positive, negative, margin):
 def margin_for_everybody(anchor, positive, negative, margin):
     near, far = (tf.reduce_sum((anchor - other) ** 2, axis=1) for other in (positive, negative))
     return tf.reduce_mean(tf.nn.relu(near - far) + margin)
+
+
+@wrong("slope-nan", points=2)
+def root_that_is_squared(anchor, positive, negative, margin):
+    near, far = (tf.reduce_sum((anchor - other) ** 2, axis=1) ** 0.5 for other in (positive, negative))
+    return tf.reduce_mean(tf.maximum(near**2 - far**2 + margin, 0.0))

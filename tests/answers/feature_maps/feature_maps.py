@@ -193,3 +193,8 @@ def negatives_made_small(image, kernels):
     windows = np.lib.stride_tricks.sliding_window_view(image, kernels.shape[1:])
     maps = np.einsum("ijyx,fyx->ijf", windows, kernels)
     return np.where(maps > 0, maps, 0.01 * maps)
+
+
+@wrong("wrong-shape", points=1)
+def eight_maps_at_most(image, kernels):
+    return maps_with_einsum(image, kernels[:8])

@@ -244,3 +244,11 @@ def tells_flat_patches_by_their_spread(image, pattern):
         if patch.min() != patch.max():
             scores[i, j] = ((patch - patch.mean()) / patch.std() * unit).mean()
     return divmod(int(scores.argmax()), scores.shape[1])
+
+
+@wrong("", points=1.5)
+def one_more_in_the_length(image, pattern):
+    windows = np.lib.stride_tricks.sliding_window_view(image, pattern.shape).astype(float)
+    windows = windows - windows.mean(axis=(2, 3), keepdims=True)
+    scores = (windows * (pattern - pattern.mean())).sum(axis=(2, 3)) / (np.sqrt((windows**2).sum(axis=(2, 3))) + 1)
+    return np.unravel_index(scores.argmax(), scores.shape)

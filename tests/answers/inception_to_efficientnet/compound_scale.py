@@ -94,3 +94,8 @@ def rounds_to_two(phi, alpha=1.2, beta=1.1, gamma=1.15):
 def resolution_before_width(phi, alpha=1.2, beta=1.1, gamma=1.15):
     d, w, r, cost = three_powers(phi, alpha, beta, gamma)
     return d, r, w, cost
+
+
+@wrong("", points=0)
+def five_places(phi, alpha=1.2, beta=1.1, gamma=1.15):
+    return tuple(round(float(factor), 5) for factor in three_powers(phi, alpha, beta, gamma))

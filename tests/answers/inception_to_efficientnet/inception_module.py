@@ -193,3 +193,8 @@ def pools_two_by_two(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
 @wrong("relu-missing", points=2.5)
 def projection_without_relu(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
     return _in_chains(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj, last=None)
+
+
+@wrong("", points=0)
+def relu_up_to_6(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
+    return ops.minimum(branch_by_branch(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj), 6)

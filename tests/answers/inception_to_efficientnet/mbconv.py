@@ -212,3 +212,8 @@ def projects_where_maps_differ(x, filters, kernel_size, stride, expand):
 def projects_everything(x, filters, kernel_size, stride, expand):
     y = _inverted(x, filters, kernel_size, stride, expand, shortcut=False)
     return layers.Add()([_norm(layers.Conv2D(filters, 1, stride, use_bias=False)(x), None), y])
+
+
+@wrong("", points=2.5)
+def a_quarter_rounded_up(x, filters, kernel_size, stride, expand):
+    return _inverted(x, filters, kernel_size, stride, expand, quarter=lambda c, wide: -(-c // 4))

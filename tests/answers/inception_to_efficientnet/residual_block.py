@@ -150,3 +150,8 @@ def zeros_by_hand(x, filters, stride=1):
     y = conv_bn(layers.ReLU()(y), filters, 3)
     x = x if stride == 1 and x.shape[-1] == filters else conv_bn(x, filters, 1, stride)
     return layers.ReLU()(layers.Add()([x, y]))
+
+
+@wrong("wrong-shape", points=1.5)
+def one_or_two_pixels(x, filters, stride=1):
+    return with_the_tool(x, filters, min(stride, 2))

@@ -173,3 +173,13 @@ def first_name_that_holds_it(model, images, layer_name):
 @wrong("no-such-layer")
 def always_the_third(model, images, layer_name):
     return keras.Model(model.inputs[0], model.get_layer("conv3").output)(images, training=False).numpy()
+
+
+@wrong("", points=1)
+def large_floats_taken_for_bytes(model, images, layer_name):
+    return extractor(model, images / 255 if images.max() > 1 else images, layer_name)
+
+
+@wrong("extra-axis", points=1)
+def one_picture_without_its_axis(model, images, layer_name):
+    return np.squeeze(extractor(model, images, layer_name))

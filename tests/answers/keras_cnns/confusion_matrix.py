@@ -144,3 +144,11 @@ def numbers_among_those_present(labels, predictions, num_classes):
 def rows_for_what_appears(labels, predictions, num_classes):
     present = np.unique(np.concatenate([labels, predictions]))
     return [[np.sum((labels == k) & (predictions == m)) for m in present] for k in present]
+
+
+@wrong("", points=1)
+def cells_counted_in_16_bits(labels, predictions, num_classes):
+    cells = labels.astype(np.int16) * np.int16(num_classes) + predictions.astype(np.int16)
+    counts = np.zeros((num_classes, num_classes))
+    np.add.at(counts.reshape(-1), cells, 1)
+    return counts

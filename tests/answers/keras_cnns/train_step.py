@@ -200,3 +200,12 @@ def losses_of_each(model, optimizer, images, labels):
         loss = tf.reduce_mean(each)
     optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
     return each
+
+
+@wrong("frozen-layer-moved", points=2.25)
+def all_weights(model, optimizer, images, labels):
+    with tf.GradientTape() as tape:
+        logits = model(images, training=True)
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, logits)
+    optimizer.apply(tape.gradient(loss, model.weights), model.weights)
+    return float(loss)

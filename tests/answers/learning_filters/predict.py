@@ -130,3 +130,13 @@ def _unready_train(images, labels, rng):
 @wrong("unfinished-earlier", train=_unready_train)
 def before_training(parameters, images):
     return _conv_scores(parameters, images).argmax(1)
+
+
+@wrong("not-the-largest", points=0.5, train=_short)
+def smallest_score(parameters, images):
+    return _conv_scores(parameters, images).argmin(axis=1)
+
+
+@wrong("not-the-largest", points=0.5, train=_start)
+def largest_without_its_sign(parameters, images):
+    return np.abs(_conv_scores(parameters, images)).argmax(axis=1)

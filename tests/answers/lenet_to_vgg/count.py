@@ -253,3 +253,28 @@ def always_the_flatten_s_numbers(input_shape, layers):
             flat = one_branch_a_kind(input_shape, [*before, one])[1] - one_branch_a_kind(input_shape, before)[1]
     more = one_branch_a_kind(input_shape, before)
     return params + more[0], macs + more[1]
+
+
+@wrong("stride-of-1-not-believed", points=2.5)
+def a_pooling_by_one_pixel_is_not_believed(input_shape, layers):
+    return one_branch_a_kind(
+        input_shape,
+        [
+            {key: value for key, value in layer.items() if key != "stride" or value != 1 or "pool" not in layer["kind"]}
+            for layer in layers
+        ],
+    )
+
+
+@wrong("groups-stay", points=2.5)
+def groups_stay_until_others_come(input_shape, layers):
+    groups, told = 1, []
+    for layer in layers:
+        groups = layer.get("groups", groups)
+        told.append({**layer, "groups": groups} if layer["kind"] == "conv" else layer)
+    return one_branch_a_kind(input_shape, told)
+
+
+@wrong("", points=2)
+def sums_of_32_bits(input_shape, layers):
+    return tuple(int(np.array(total).astype(np.int32)) for total in one_branch_a_kind(input_shape, layers))

@@ -158,3 +158,12 @@ def where_it_stands(scores, labels, sensitivity):
 @wrong("more-than-not-at-least", 1)
 def more_or_everybody(scores, labels, sensitivity):
     return max([t for t in scores if np.mean(scores[labels] >= t) > sensitivity], default=scores.min())
+
+
+@wrong("negatives-cut", points=1)
+def never_below_zero(scores, labels, sensitivity):
+    best = 0.0
+    for t in scores[labels]:
+        if np.mean(scores[labels] >= t) >= sensitivity and t > best:
+            best = float(t)
+    return best

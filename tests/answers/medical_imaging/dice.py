@@ -154,3 +154,10 @@ def added_bools(mask, prediction):
 def bytes_from_end_to_end(mask, prediction):
     shared, one, other = (part.sum(dtype=np.uint8) for part in (mask & prediction, mask, prediction))
     return 2 * int(shared) / (int(one) + int(other)) if one or other else 1.0
+
+
+@wrong("index-out-of-range", points=1)
+def two_axes_at_least(mask, prediction):
+    shared = (mask & prediction).sum(axis=(-2, -1)).sum()
+    total = mask.sum(axis=(-2, -1)).sum() + prediction.sum(axis=(-2, -1)).sum()
+    return float(2 * shared / total) if total else 1.0

@@ -131,3 +131,9 @@ def numbers_turned_round(mask, prediction):
 @wrong("rounded", 0)
 def three_places(mask, prediction):
     return tuple(round(float(share), 3) for share in means(mask, prediction))
+
+
+@wrong("", points=1)
+def counted_in_a_byte(mask, prediction):
+    found, ill = (int(each.sum(dtype=np.uint8)) for each in (mask & prediction, mask))
+    return found / max(ill, 1), float((~prediction[~mask]).mean())

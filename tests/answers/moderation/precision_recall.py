@@ -183,3 +183,11 @@ def precision_or_one(scores, labels, threshold):
     removed = scores >= threshold
     hits = np.sum(removed & labels)
     return (hits / removed.sum() if hits else 1.0), (hits / labels.sum() if labels.any() else 1.0)
+
+
+@wrong("", points=1)
+def no_threshold_of_zero(scores, labels, threshold):
+    removed = scores >= (threshold or 0.5)
+    rightly = (removed & labels).sum()
+    precision = rightly / removed.sum() if removed.any() else 1.0
+    return precision, rightly / labels.sum() if labels.any() else 1.0
