@@ -790,7 +790,8 @@ print(len(starts), "steps, the last one with", len(digits) - starts[-1], "pictur
 #   misses that by a little is tried once more.
 # - Training takes at most 20 seconds; one second is possible.
 # - The check renames the classes: pictures of a 3 may all have the label 7. Labels still go from 0 to 9.
-# - All random numbers come from `rng`: a generator with the same seed gives the same network.
+# - All random numbers come from `rng`: a generator with the same seed gives the same network. A method without chance
+#   needs none.
 
 # %% [markdown]
 # Only NumPy and this course's layers are allowed. How you do it is up to you: what counts is what is read. If a backward

@@ -544,7 +544,7 @@ with after("three-3x3"):
 #
 # Write `vgg(configuration, num_classes=1000)`, where configuration is "A", "D" or "E". Pictures (N, 224, 224, 3) in, logits (N, num_classes) out.
 #
-# - Dropout is not asked for.
+# - Dropout is not asked for, and may be added.
 # - The big ones take half a gigabyte of memory and some seconds. Don't keep several.
 #
 # Examples: "A" has 132,863,336 parameters, "D" 138,357,544, "E" 143,667,240.

@@ -590,7 +590,7 @@ print(f"depthwise: {3 * 3 * 96:,}   ordinary: {3 * 3 * 96 * 96:,}")
 # - Gate: `squeeze_excite` with C // 4 units, at least 1: a quarter of the block's *input*.
 # - Shrink: 1×1 with `filters`, batch normalisation, no activation. Add x where stride is 1 and `filters` equals C.
 #
-# Convolutions have no biases: `use_bias=False`. Take `layers.BatchNormalization()` as it comes, not `conv_bn`. Tools:
+# The block's own convolutions have no biases: `use_bias=False`. Take `layers.BatchNormalization()` as it comes, not `conv_bn`. Tools:
 # `layers.DepthwiseConv2D(kernel_size, strides=stride, …)`, `layers.Activation("swish")`.
 #
 # Example: maps of (112, 112, 16) with `24, 3, 2, 6` give (56, 56, 24).

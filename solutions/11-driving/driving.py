@@ -349,7 +349,7 @@ with after("to-fully-convolutional", "boxes-from-grid"):
     show(instruments.suppression(street, boxes, box_scores, 0.1))
 
 # %% [markdown]
-# More: boxes that share up to half of their area now live side by side, several around one thing. A limit of 0 lets no two boxes touch.
+# More: boxes that share up to half of their area now live side by side, several around one thing. A limit of 0 lets no two boxes overlap.
 #
 # When it breaks: two people close together are one box to it. A crowd is counted too low.
 

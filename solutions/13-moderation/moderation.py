@@ -200,7 +200,7 @@ for threshold in scores:
 #
 # - Each score is a threshold, the highest first. Add up (recall here − recall before) · precision here. Before the first step, recall is 0.
 # - Letters of equal scores make one step together: a threshold removes all of them, or none.
-# - Where nothing is forbidden no recall is gained: return 0. Your `precision_recall` gives a recall of 1 there, so ask first.
+# - Where nothing is forbidden no recall is gained: return 0, and divide by nothing.
 #
 # Scores may be of any size. scikit-learn's `average_precision_score` computes the same. You may use your `precision_recall`.
 #
