@@ -433,8 +433,8 @@ instruments.layers(15, (3, 2, 1, 0), (3, 1, 1, 0))
 # ### Your turn: compute the receptive field
 #
 # Write `receptive_field(layers)`. `layers` is a list of triples (kernel_size, stride, dilation); the first one is next to
-# the picture. Return the pair (size, jump) of the last layer: how many pixels of a line one number spans, from the first
-# that it sees to the last, and how many pixels lie between two neighbouring numbers.
+# the picture. Return the pair (size, jump) of the last layer: how many pixels of a line one number spans, and how many lie
+# between two neighbouring numbers. It spans all from the first pixel that it sees to the last.
 #
 # - With no layers at all it is `(1, 1)`.
 # - Padding does not matter.
@@ -450,7 +450,7 @@ def receptive_field(layers):
             Is not changed.
 
     Returns:
-        (size, jump): pixels seen in one direction, and pixels between neighbouring numbers.
+        (size, jump): pixels spanned in one direction, and pixels between neighbouring numbers.
     """
     ### BEGIN SOLUTION
     size, jump = 1, 1
