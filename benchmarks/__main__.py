@@ -1,4 +1,8 @@
-"""`make bench`: print the tables that the README has. ARGS="01 05" takes these lessons, ARGS=--quick gives a taste."""
+"""`make bench`: print the tables that the README has.
+
+ARGS="01 05" takes these lessons, ARGS=--quick gives a taste, ARGS=--long grades 200 answer
+keys and looks at the memory.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from benchmarks import checks, grading, notebooks
+from benchmarks import checks, grading, notebooks, scale
 from tests.answers import LESSONS
 
 
@@ -18,14 +22,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("lessons", nargs="*", metavar="LESSON", help='"01"; all without it')
     parser.add_argument("--quick", action="store_true", help="a taste: one lesson, a few submissions")
+    parser.add_argument("--long", action="store_true", help="only this: 200 answer keys, and whether the memory grows")
     options = parser.parse_args(arguments)
     if unknown := set(options.lessons) - set(LESSONS):
         parser.error(f"there is no lesson {min(unknown)}; the lessons are {', '.join(LESSONS)}")
     numbers = options.lessons or (["00"] if options.quick else list(LESSONS))
     print(f"{date.today()}, {machine()}\n", flush=True)
+    if options.long:
+        scale.bench(long=True)
+        return 0
     checks.bench(numbers, quick=options.quick)
     notebooks.bench(numbers)
     grading.bench(quick=options.quick)
+    if not options.quick:
+        scale.bench()
     return 0
 
 

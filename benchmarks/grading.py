@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import resource
-import shutil
 import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, sleep
@@ -84,25 +84,24 @@ def bench(quick: bool = False) -> None:
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder)
             ours, stock = (2, 1) if quick else (ours, stock)
-            _write_class(root, imports, exercises, ours)
+            write_class(root, imports, exercises, ours)
             theirs = 1000 * _stock(root, stock, quick)
-            whole = _ours("ps", root, root)
+            whole = ours_of("ps", root, root)
             each = 1000 * whole.seconds / ours
             print(
-                f"| {ours}, {name} | {theirs:.0f} | {each:.0f} | {theirs / each:.1f} | {whole.bytes / 1e6:.0f} |",
+                f"| {ours}, {name} | {theirs:.0f} | {each:.0f} | {theirs / each:.1f} | {max(whole.memory) / 1e6:.0f} |",
                 flush=True,
             )
             if name == "Keras":
                 _beside_bare_cells(root, whole)
     if not quick:
-        _bench_lessons()
         _wrecks()
 
 
 def _beside_bare_cells(root: Path, whole: Taken) -> None:
     """Print how long the processor works for a submission, beside its cells alone; what is done once is left out."""
     notebooks = sorted((root / "submitted").glob("*/ps/ps.ipynb"))
-    one = _ours("ps", root, root, "--student", "student-000")
+    one = ours_of("ps", root, root, more=["--student", "student-000"])
     each = (whole.processor - one.processor) / (len(notebooks) - 1)
     settings = {name: value for name, value in ENVIRONMENT.items() if name.startswith(("OMP_", "TF_", "KERAS_"))}
     bare = []
@@ -116,40 +115,40 @@ def _beside_bare_cells(root: Path, whole: Taken) -> None:
     print(f"| {len(notebooks)}, Keras | {1000 * alone:.0f} | {1000 * each:.0f} | {each / alone:.2f} |", flush=True)
 
 
-def _bench_lessons(number: int = 8) -> None:
-    """Grade the answer keys of the heaviest lessons, handed in several times."""
-    print("\n| 8 answer keys of lesson | `course grade`, 2 workers, s each | MB |\n|---|---|---|")
-    for lesson in Course().lessons()[4:]:
-        with tempfile.TemporaryDirectory() as folder:
-            for student in range(number):
-                place = Path(folder, "submitted", f"student-{student:02}", lesson.name, lesson.key.name)
-                place.parent.mkdir(parents=True)
-                shutil.copy(lesson.key, place)
-            taken = _ours(lesson.name, Path(folder))
-            print(f"| {lesson.name} | {taken.seconds / number:.1f} | {taken.bytes / 1e6:.0f} |", flush=True)
-
-
 @dataclass(frozen=True)
 class Taken:
-    """What `course grade` took: seconds on the wall, seconds of the processor, and most bytes of memory."""
+    """What `course grade` took.
+
+    Args:
+        seconds: on the wall, the start included.
+        processor: seconds of it.
+        memory: bytes, looked at again and again.
+        pace: seconds on the wall from one result to the next, once each worker has had its first; 0 for a few.
+    """
 
     seconds: float
     processor: float
-    bytes: float
+    memory: list[float]
+    pace: float
 
 
-def _ours(assignment: str, place: Path, root: Path | None = None, *more: str) -> Taken:
+def ours_of(
+    assignment: str, place: Path, root: Path | None = None, workers: int = 2, more: Sequence[str] = ()
+) -> Taken:
     """Grade the submissions in a place by `course grade`; `root` is the course's, if another one."""
     unprotected = ["--no-sandbox"] if any(layer.problem for layer in layers()) else []
     with tempfile.TemporaryDirectory() as out:
         places = ["--submitted", str(place / "submitted"), "--out", out]
-        grade = ["grade", assignment, *places, "--workers=2", "--no-feedback", *unprotected, *more]
+        grade = ["grade", assignment, *places, f"--workers={workers}", "--no-feedback", *unprotected, *more]
         start, before = perf_counter(), _processor()
-        peak = _measured([sys.executable, "-c", COURSE, str(root or Course().root), *grade])
+        memory = _measured([sys.executable, "-c", COURSE, str(root or Course().root), *grade])
         seconds, processor = perf_counter() - start, _processor() - before
         # Nobody waits for the students' processes: what they used is in the results.
-        used = (read_result(file).used for file in Path(out, "results").glob("*/*.json"))
-        return Taken(seconds, processor + sum(one.seconds for one in used if one), peak)
+        results = sorted(Path(out, "results").glob("*/*.json"), key=lambda file: file.stat().st_mtime_ns)
+        used = (read_result(file).used for file in results)
+        timed = [file.stat().st_mtime_ns / 1e9 for file in results[workers - 1 :]]
+        pace = (timed[-1] - timed[0]) / (len(timed) - 1) if len(timed) > 1 else 0.0
+        return Taken(seconds, processor + sum(one.seconds for one in used if one), memory, pace)
 
 
 def _processor() -> float:
@@ -158,7 +157,7 @@ def _processor() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _write_class(root: Path, imports: str, exercises: dict[str, tuple[str, str]], number: int) -> None:
+def write_class(root: Path, imports: str, exercises: dict[str, tuple[str, str]], number: int) -> None:
     """Write an assignment and its submissions."""
     key = v4.new_notebook(
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -214,14 +213,16 @@ def _stock(root: Path, number: int, quick: bool) -> float:
     return seconds
 
 
-def _measured(command: list[str]) -> float:
-    """Run a command; return the most memory that it and its children had together, in bytes (shared pages once)."""
+def _measured(command: list[str]) -> list[float]:
+    """Run a command; return the memory that it and its children had together, in bytes (shared pages once), as it was
+    every half second.
+    """
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    peak, done = [0.0], threading.Event()
+    seen, done = [0.0], threading.Event()
 
     def watch() -> None:
         while not done.is_set():
-            peak[0] = max(peak[0], _memory(process.pid))
+            seen.append(_memory(process.pid))
             sleep(0.5)
 
     watcher = threading.Thread(target=watch)
@@ -231,7 +232,7 @@ def _measured(command: list[str]) -> float:
     watcher.join()
     if code:
         raise RuntimeError(f"grading ended with exit code {code}")
-    return peak[0]
+    return seen
 
 
 def _memory(root: int) -> float:

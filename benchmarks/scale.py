@@ -1,0 +1,112 @@
+"""How `course grade` takes larger classes: one worker and two, ten submissions and 200, and memory in a long run.
+
+All seconds are those from one result to the next, so the start is not counted. What two workers can gain is what this
+machine lets two processes gain that have nothing to do with each other: the bare cells of the same answer keys.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from time import sleep
+
+from benchmarks.grading import NUMPY, ours_of, write_class
+from grading.course import Course
+from grading.sandbox import ENVIRONMENT
+
+HEAD = "1 worker, {0} each | 2 workers, {0} each | times as many a minute |"
+BARE = """
+import contextlib, io, json, os, sys, time
+from cnncourse import backend
+backend.load()
+os.chdir(os.path.dirname(sys.argv[1]))
+cells = ["".join(cell["source"]) for cell in json.load(open(sys.argv[1]))["cells"] if cell["cell_type"] == "code"]
+input()
+start = time.perf_counter()
+with contextlib.redirect_stdout(io.StringIO()):
+    names = {}
+    for cell in cells:
+        exec(cell, names)
+print(time.perf_counter() - start)
+"""  # begins when it is told to, with Keras loaded as in the sandbox
+FEW, MANY = 10, 200
+KEYS, BESIDE_ONE_WORKER = 8, ("01", "05", "06")
+LONG = ("05", "06")
+READY_SECONDS = 20  # until Keras is there
+
+
+def bench(long: bool = False) -> None:
+    """Print the tables; with `long`, only what takes an hour."""
+    if long:
+        return _growth()
+    print(f"\n| submissions, NumPy | {HEAD.format('ms')}\n|---|---|---|---|")
+    for number in (FEW, MANY):
+        with tempfile.TemporaryDirectory() as folder:
+            write_class(Path(folder), "import numpy as np", NUMPY, number)
+            one, two = (1000 * ours_of("ps", Path(folder), Path(folder), workers).pace for workers in (1, 2))
+            print(f"| {number} | {one:.0f} | {two:.0f} | {one / two:.2f} |", flush=True)
+    bare = "of bare cells, in two processes"
+    print(f"\n| {KEYS} answer keys of lesson | {HEAD.format('s')} {bare} | MB |\n|---|---|---|---|---|---|")
+    for number in BESIDE_ONE_WORKER:
+        _lesson(number, beside_one_worker=True)
+    for lesson in Course().lessons():
+        if lesson.name[:2] not in BESIDE_ONE_WORKER:
+            _lesson(lesson.name[:2])
+
+
+def _lesson(number: str, beside_one_worker: bool = False) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        name = _hand_in(Path(folder), number, KEYS)
+        two = ours_of(name, Path(folder))
+        alone = times = bare = ""
+        if beside_one_worker:
+            one = ours_of(name, Path(folder), workers=1).pace
+            alone, times, bare = f"{one:.2f}", f"{one / two.pace:.2f}", f"{_gain_of_bare_cells(number):.2f}"
+        print(f"| {name} | {alone} | {two.pace:.2f} | {times} | {bare} | {max(two.memory) / 1e6:.0f} |", flush=True)
+
+
+def _gain_of_bare_cells(number: str) -> float:
+    """How many times as much two processes do as one, which run a key's cells as they are."""
+    alone, beside = _bare_cells(number, 1), _bare_cells(number, 2)
+    return 2 * max(alone) / max(beside)
+
+
+def _bare_cells(number: str, processes: int) -> list[float]:
+    settings = {
+        name: value for name, value in ENVIRONMENT.items() if name.startswith(("OMP_", "TF_", "KERAS_", "MPLB"))
+    }
+    command = [sys.executable, "-c", BARE, str(Course().find(number)[0].key)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    running = [subprocess.Popen(command, env=os.environ | settings, **pipes) for _ in range(processes)]
+    sleep(READY_SECONDS)
+    for process in running:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return [float(process.communicate()[0]) for process in running]
+
+
+def _growth() -> None:
+    """Grade MANY answer keys of two lessons; does the memory grow?"""
+    print("| answer keys of lesson | s each | MB at most in the first, second, third and last quarter |\n|---|---|---|")
+    for number in LONG:
+        with tempfile.TemporaryDirectory() as folder:
+            name = _hand_in(Path(folder), number, MANY // len(LONG))
+            taken = ours_of(name, Path(folder))
+            length = -(-len(taken.memory) // 4)
+            quarters = (max(taken.memory[i : i + length]) / 1e6 for i in range(0, len(taken.memory), length))
+            shown = ", ".join(f"{megabytes:.0f}" for megabytes in quarters)
+            print(f"| {MANY // len(LONG)}, {name} | {taken.pace:.2f} | {shown} |", flush=True)
+
+
+def _hand_in(folder: Path, number: str, times: int) -> str:
+    """Hand in a lesson's answer key several times; return the lesson's name."""
+    lesson = Course().find(number)[0]
+    for student in range(times):
+        place = folder / "submitted" / f"student-{student:03}" / lesson.name / lesson.key.name
+        place.parent.mkdir(parents=True)
+        shutil.copy(lesson.key, place)
+    return lesson.name
