@@ -2,5 +2,6 @@
 
 - checks.py: a check's report, and bare calls of the answer;
 - notebooks.py: Run All of a lesson, and its cells without any check;
-- grading.py: `course grade`, and nbgrader's own `autograde`.
+- grading.py: `course grade`, and nbgrader's own `autograde`;
+- scale.py: `course grade` with one worker and two, for few and many.
 """

@@ -10,8 +10,8 @@ from nbgrader.preprocessors import ClearSolutions as StockClearSolutions
 from nbgrader.preprocessors import Execute as StockExecute
 
 from cnncourse.lab import put_first
+from grading.autograde import Execute
 from grading.building.clear_solutions import ClearSolutions
-from grading.building.execute import Execute
 from grading.course import Course, here
 from grading.feedback import Summary
 from grading.individual import IndividualNumbers
@@ -71,7 +71,7 @@ def with_ours(converter: type, steps: str, stock_step: type, *ours: type) -> lis
 
 
 # Submissions are mended before they run (grading/mend.py), and run in the sandbox, judged from outside
-# (grading/building/execute.py).
+# (grading/autograde.py).
 c.Autograde.sanitize_preprocessors = with_ours(Autograde, "sanitize_preprocessors", ClearOutput, ClearOutput, Mend)
 c.Autograde.autograde_preprocessors = with_ours(Autograde, "autograde_preprocessors", StockExecute, Execute)
 

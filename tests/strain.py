@@ -1,4 +1,4 @@
-"""Harm done to notebooks on purpose, to see that grading bears it: for the tests, and more of it for `course bench`."""
+"""Harm done to notebooks on purpose, to see that grading bears it: for the tests, and more of it for `make bench`."""
 
 from __future__ import annotations
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import os
 import re
 import shutil
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
+from cnncourse import renamed
 from tests.answers import LESSONS
 from tests.lessons import ROOT
 
@@ -61,3 +65,29 @@ def test_what_pip_installs_brings_the_data_along(tmp_path):
     done = subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": str(there)}, cwd=tmp_path,
                           capture_output=True, text=True, check=True)  # fmt: skip
     assert done.stdout == "1797\n"
+
+
+def map_of(package: Path) -> set[str]:
+    """The modules beside it that a package's docstring names."""
+    return set(re.findall(r"(?<![/\w])\w+\.py\b", ast.get_docstring(ast.parse(package.read_text("utf-8")))))
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        file.parent.relative_to(ROOT).as_posix()
+        for top in ("cnncourse", "grading", "benchmarks")
+        for file in sorted((ROOT / top).rglob("__init__.py"))
+        if map_of(file)
+    ],
+)
+def test_a_map_names_every_module(folder: str):
+    """Where a package's docstring says what its modules are, none is left out, and none is there that has gone."""
+    there = {file.name for file in (ROOT / folder).glob("*.py") if not file.name.startswith("__")}
+    assert there == map_of(ROOT / folder / "__init__.py")
+
+
+def test_notebooks_that_were_released_find_renamed_modules():
+    for old, new in renamed.RENAMED.items():
+        module = importlib.import_module(old)
+        assert module.__doc__ == importlib.import_module(new).__doc__

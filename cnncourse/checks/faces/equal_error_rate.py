@@ -117,6 +117,23 @@ def _of_the_matches(distances: np.ndarray, same: np.ndarray) -> float:
     return float(parts[best] + misses[best]) / 2
 
 
+def _closest_by(gap: Callable) -> Callable:
+    """Another gap is the smallest one: of false match rate, false non-match rate, pairs of two people and of one."""
+
+    def wrong(distances: np.ndarray, same: np.ndarray) -> float:
+        false_matches, misses, _ = _rates(distances, same)
+        best = np.argmin(np.round(np.abs(gap(false_matches, misses, np.sum(~same), np.sum(same))), 9))
+        return float(false_matches[best] + misses[best]) / 2
+
+    return wrong
+
+
+def _first_crossing(distances: np.ndarray, same: np.ndarray) -> float:
+    false_matches, misses, _ = _rates(distances, same)
+    first = np.argmax(false_matches >= misses - 1e-9)
+    return float(false_matches[first] + misses[first]) / 2
+
+
 def _on_a_grid(distances: np.ndarray, same: np.ndarray, stop: float, number: int) -> float:
     false_matches, misses, _ = _rates(distances, same, np.linspace(0, stop, number))
     best = np.argmin(np.round(np.abs(false_matches - misses), 9))
@@ -385,6 +402,17 @@ equal_error_rate = Check(
             "one-threshold-only",
             "Only one threshold was looked at, the median distance. Try each of the distances.",
             _at(np.median),
+        ),
+        Misconception(
+            "numbers-compared",
+            "The *numbers* of both errors were brought together. Their rates are: there may be many more pairs of two "
+            "people than of one.",
+            _closest_by(lambda false_match, miss, others, mates: false_match * others - miss * mates),
+        ),
+        Misconception(
+            "first-crossing",
+            "The first threshold was taken at which the false matches have caught up. The one before may be closer.",
+            _first_crossing,
         ),
     ],
     hints=[

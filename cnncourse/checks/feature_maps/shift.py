@@ -114,6 +114,26 @@ shift = Check(
             "Down and right have changed places: rows run down, columns run right.",
             lambda image, down, right: _shift(image, right, down),
         ),
+        *[
+            Misconception(
+                "minus-ignored",
+                f"A negative `{which}` moved the picture the other way. It moves up or left.",
+                lambda image, down, right, signs=signs: _shift(
+                    image, *(sign(n) for sign, n in zip(signs, (down, right)))
+                ),
+            )
+            for which, signs in (("down", (abs, int)), ("right", (int, abs)))
+        ],
+        Misconception(
+            "one-direction-at-a-time",
+            "Where the picture moves down or up, it does not move sideways any more. It does both.",
+            lambda image, down, right: _shift(image, down, 0 if down else right),
+        ),
+        Misconception(
+            "one-direction-at-a-time",
+            "Where the picture moves sideways, it does not move down or up any more. It does both.",
+            lambda image, down, right: _shift(image, 0 if right else down, right),
+        ),
         Misconception(
             "the-other-way",
             "The picture moved the other way: up and left where down and right are asked for.",
@@ -227,6 +247,16 @@ shift = Check(
             "zeros-only",
             "All is zero. Inside the picture, the pixels move along.",
             lambda image, down, right: 0 * image,
+        ),
+        Misconception(
+            "wraps-around",
+            "The columns that leave come in again at the other side. Zeros come in.",
+            lambda image, down, right: np.roll(_shift(image, down, 0), right, 1),
+        ),
+        Misconception(
+            "wraps-around",
+            "The rows that leave come in again at the other side. Zeros come in.",
+            lambda image, down, right: np.roll(_shift(image, 0, right), down, 0),
         ),
     ],
     hints=[

@@ -1,4 +1,4 @@
-"""Checks of lesson 08, a module per exercise. tests/test_oracles_08.py proves the networks of `blocks` equal to
+"""Checks of lesson 08, a module per exercise. tests/test_lesson_08.py proves the networks of `blocks` equal to
 keras.applications.
 
 A block is tried as a small model of itself, whose weights depend on their role and shape (`probes.of_block`). A network

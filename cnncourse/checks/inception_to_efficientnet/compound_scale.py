@@ -161,6 +161,28 @@ compound_scale = Check(
             "Four numbers are asked for: the cost is missing.",
             lambda phi, alpha=1.2, beta=1.1, gamma=1.15: (alpha**phi, beta**phi, gamma**phi),
         ),
+        *[
+            Misconception(
+                "whole-steps-only",
+                "Only whole steps are taken. φ may be a fraction.",
+                lambda phi, alpha=1.2, beta=1.1, gamma=1.15, whole=whole: _compound_scale(
+                    int(whole(phi)), alpha, beta, gamma
+                ),
+            )
+            for whole in (np.floor, np.trunc, np.round, np.ceil)
+        ],
+        Misconception(
+            "steps-added",
+            "Each step adds as much as the first one did. It multiplies: α to the power of φ.",
+            lambda phi, alpha=1.2, beta=1.1, gamma=1.15: _compound_scale(
+                1, *(1 + phi * (factor - 1) for factor in (alpha, beta, gamma))
+            ),
+        ),
+        Misconception(
+            "defaults-swapped",
+            "Without arguments, β and γ have changed places: β is 1.1, γ is 1.15.",
+            lambda phi, alpha=1.2, beta=1.15, gamma=1.1: _compound_scale(phi, alpha, beta, gamma),
+        ),
     ],
     hints=[
         "If each step of φ makes a network 1.2 times as deep, how deep is it after three steps?",

@@ -148,6 +148,22 @@ prepare = Check(
             "Each picture lies in one row. A convolution needs its rows and columns.",
             lambda images: images.reshape(len(images), -1) / 255,
         ),
+        Misconception(
+            "own-maximum",
+            "The batch was divided by its own brightest pixel. Then a picture depends on its neighbours: a dark "
+            "batch turns bright.",
+            lambda images: images[..., None] / max(int(images.max()), 1),
+        ),
+        Misconception(
+            "own-maximum",
+            "Each picture was divided by its own brightest pixel. A dark picture must stay dark.",
+            lambda images: images[..., None] / np.maximum(images.max((1, 2)), 1)[:, None, None, None],
+        ),
+        Misconception(
+            "black-and-white-swapped",
+            "Black has become 1 and white 0. The other way round is asked for.",
+            lambda images: (255 - images[..., None]) / 255,
+        ),
     ],
     hints=[
         "What is the largest number that a byte can hold, and what should become of it?",

@@ -4,7 +4,8 @@ digits`.
 - check.py: `Check`; run.py: `Run`, one answer under judgement;
 - criteria.py: what earns points; mistakes.py: names and sentences of usual mistakes;
 - compare.py: when numbers agree; explain.py: how a call and its result are put into words;
-- numbers.py: the numbers that cases are made of; find.py: a lesson's checks, by being there.
+- numbers.py: the numbers that cases are made of; find.py: a lesson's checks, by being there;
+- apart.py: a Keras model made anew, where no line of the learner's has run.
 """
 
 from cnncourse.beside import probes

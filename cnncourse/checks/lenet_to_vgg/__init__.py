@@ -1,4 +1,4 @@
-"""Checks of lesson 07, a module per exercise. tests/test_oracles_07.py proves the networks' tables equal to what was
+"""Checks of lesson 07, a module per exercise. tests/test_lesson_07.py proves the networks' tables equal to what was
 published, and to Keras's VGG.
 """
 

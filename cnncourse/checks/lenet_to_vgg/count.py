@@ -429,6 +429,19 @@ count = Check(
             )
             for key in ("stride", "padding", "groups", "kernel_size", "filters")
         ],
+        Misconception(
+            "groups-in-one-number-only",
+            "The groups make fewer parameters here, and as many multiply-adds as without. They share both.",
+            lambda input_shape, layers: (
+                _count(input_shape, layers)[0],
+                _count_without("groups")(input_shape, layers)[1],
+            ),
+        ),
+        Misconception(
+            "biases-multiplied",
+            "The biases of the dense layers were counted among the multiply-adds. They are added, not multiplied.",
+            _costs(multiply_adds=lambda kind, inputs, units, places, _: (inputs + (kind == "dense")) * units * places),
+        ),
     ],
     hints=[
         "What does a layer need to know about the layer before it?",

@@ -196,6 +196,32 @@ expected_cost = Check(
             )
             for digits in (1, 2)
         ],
+        Misconception(
+            "infinity-costs-nothing",
+            "An infinite threshold removes nothing, and what is forbidden is missed: that costs.",
+            lambda scores, labels, threshold, costs: (
+                0.0 if np.isinf(threshold) else _expected_cost(scores, labels, threshold, costs)
+            ),
+        ),
+        Misconception(
+            "zero-taken-for-none",
+            "A cost of 0 was taken for 1. `costs[0] or 1` is 1 where the cost is 0.",
+            lambda scores, labels, threshold, costs: _expected_cost(
+                scores, labels, threshold, (costs[0] or 1, costs[1] or 1)
+            ),
+        ),
+        Misconception(
+            "costs-as-weights",
+            "The costs were divided by their sum. They are what a mistake costs, as it is.",
+            _of(lambda *args: _total(*args) / len(args[0]) / (args[2] + args[3])),
+        ),
+        Misconception(
+            "whole-costs",
+            "The costs were cut down to whole numbers.",
+            lambda scores, labels, threshold, costs: _expected_cost(
+                scores, labels, threshold, (int(costs[0]), int(costs[1]))
+            ),
+        ),
     ],
     hints=[
         "Which two kinds of mistakes are there, and how often does each occur?",

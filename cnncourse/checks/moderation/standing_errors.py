@@ -221,6 +221,21 @@ standing_errors = Check(
             )
             for whole in (np.round, np.floor, np.ceil)
         ],
+        *[
+            Misconception(
+                "rounded",
+                f"The number was rounded to {places}. Give it as it is.",
+                lambda *args, digits=digits: round(_standing_errors(*args), digits),
+            )
+            for digits, places in ((1, "one place"), (2, "two places"))
+        ],
+        Misconception(
+            "zero-taken-for-none",
+            "An accuracy of 0 was taken for 1. `accuracy or 1` is 1 where it is 0.",
+            lambda removed, forbidden, appeal_rate, accuracy: _standing_errors(
+                removed, forbidden, appeal_rate, accuracy or 1
+            ),
+        ),
     ],
     hints=[
         "Which three ways are there to end up with a wrong decision?",

@@ -5,7 +5,8 @@
   sources;
 - building.py: criteria and mistakes of blocks and of what is built from them; given.py: criteria for functions that are
   given a Keras model;
-- models.py: small Keras models; training.py: functions that train and predict.
+- models.py: small Keras models; tape.py: functions that a gradient tape can follow;
+- training.py: functions that train and predict; exams.py: functions that return a trained Keras model.
 """
 
 from cnncourse.checks.networks.audits import Claim, audit

@@ -91,25 +91,45 @@ def _without_norm(x, filters, kernel_size, stride, expand):
     return lite_block(Bare(), x, filters, kernel_size, stride, expand)
 
 
-def _otherwise(bare: int | None = None, padding: str = "same") -> Callable:
-    """The block in which one convolution (0, 1, 2) has no normalisation, or the depthwise layer pads in another way."""
+def _otherwise(
+    bare: int | None = None,
+    padding: str = "same",
+    plain: int | None = None,
+    biased: int | None = None,
+    small: int | None = None,
+    late: int | None = None,
+) -> Callable:
+    """The block in which one of its convolutions (0, 1, 2) is another one.
+
+    Args:
+        bare: it has no normalisation.
+        padding: how the depthwise layer pads: "same", "even" or "none".
+        plain: its activation is ReLU.
+        biased: it has biases.
+        small: its normalisation has lesson 08's epsilon.
+        late: its normalisation stands behind the activation.
+    """
 
     def wrong(x, filters, kernel_size, stride, expand):
         from keras import layers
 
         def norm(x, place):
-            return x if place == bare else LAYERS.norm(x, blocks.USUAL)
+            return x if place == bare else LAYERS.norm(x, blocks.TINY if place == small else blocks.USUAL)
+
+        def bent(x, place):
+            act = layers.ReLU() if place == plain else layers.ReLU(6)
+            return norm(act(x), place) if place == late else act(norm(x, place))
 
         change = x
         if expand != 1:
-            change = layers.ReLU(6)(norm(LAYERS.conv(change, expand * x.shape[-1], 1, bias=False), 0))
+            change = bent(LAYERS.conv(change, expand * x.shape[-1], 1, bias=biased == 0), 0)
         if padding == "even":
             change = layers.ZeroPadding2D(kernel_size // 2)(change)
         depthwise = layers.DepthwiseConv2D(
-            kernel_size, stride, "same" if padding == "same" else "valid", use_bias=False
+            kernel_size, stride, "same" if padding == "same" else "valid", use_bias=biased == 1
         )
-        change = layers.ReLU(6)(norm(depthwise(change), 1))
-        change = norm(LAYERS.conv(change, filters, 1, bias=False), 2)
+        change = bent(depthwise(change), 1)
+        change = norm(LAYERS.conv(change, filters, 1, bias=biased == 2), 2)
         return x + change if stride == 1 and x.shape[-1] == filters else change
 
     return wrong
@@ -218,6 +238,22 @@ inverted_bottleneck = Check(
             "There are `expand` maps behind the first 1×1. There are `expand` times as many as x has.",
             lambda x, filters, kernel_size, stride, expand: _expanded_by(x, filters, kernel_size, stride, expand, 1),
         ),
+        *[
+            Misconception(name, f"{sentence.format(where)} {rule}", _otherwise(**{slip: place}))
+            for name, slip, sentence, rule, places in (
+                ("relu-for-relu6", "plain", "The activation behind the {} is ReLU.", "ReLU6 also cuts above 6.", 2),
+                ("bias-kept", "biased", "The {} has biases.", "Batch normalisation follows, so it has none.", 3),
+                ("epsilon", "small", "The normalisation behind the {} has another epsilon.", "Here it is 1e-3.", 3),
+                (
+                    "normalisation-behind-activation",
+                    "late",
+                    "Behind the {} the activation stands before the normalisation.",
+                    "It comes behind it.",
+                    2,
+                ),
+            )
+            for place, where in enumerate(("expansion", "depthwise layer", "projection")[:places])
+        ],
     ],
     hints=[
         "Maps of (14, 14, 16) come in, `expand` is 6, the stride 2, `filters` 24: which shape is there behind each "

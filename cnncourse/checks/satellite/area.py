@@ -108,6 +108,34 @@ area = Check(
             "These are the pixels of all other kinds. Those whose label *is* `kind` are asked for.",
             lambda labels, kind, metres: np.count_nonzero(labels != kind) * (metres / 1000) ** 2,
         ),
+        Misconception(
+            "unknown-shared-out",
+            "The pixels that nobody has seen were shared out among the kinds. They count for none.",
+            lambda labels, kind, metres: (
+                np.count_nonzero(labels == kind)
+                / max(np.count_nonzero(labels >= 0), 1)
+                * labels.size
+                * (metres / 1000) ** 2
+            ),
+        ),
+        *[
+            Misconception(
+                "rounded",
+                "The area was rounded. Give it as it is.",
+                _like(lambda number, known, metres, digits=digits: round(number * (metres / 1000) ** 2, digits)),
+            )
+            for digits in (1, 2, 3)
+        ],
+        Misconception(
+            "whole-metres",
+            "The side was cut down to whole metres.",
+            _like(lambda number, known, metres: number * (int(metres) / 1000) ** 2),
+        ),
+        Misconception(
+            "map-assumed-square",
+            "The map was taken for a square, as wide as it is high.",
+            lambda labels, kind, metres: np.mean(labels == kind) * (len(labels) * metres / 1000) ** 2,
+        ),
     ],
     hints=[
         "How many pixels are of this kind, and how many square metres is one of them?",

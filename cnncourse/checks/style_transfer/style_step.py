@@ -69,6 +69,11 @@ def _with_a_new_one(optimizer: Any, slope: Any, image: Any) -> None:
     type(optimizer).from_config(optimizer.get_config()).apply([slope], [image])
 
 
+def _pressed(image: np.ndarray) -> np.ndarray:
+    low, high = min(image.min(), 0), max(image.max(), 1)
+    return (image - low) / (high - low)
+
+
 def _twice(optimizer: Any, slope: Any, image: Any) -> None:
     for _ in range(2):
         optimizer.apply([slope], [image])
@@ -339,11 +344,16 @@ style_step = Check(
         *[
             Misconception(
                 "gradient-scaled",
-                "The gradient was divided by its largest number or its length. Hand the gradient itself to the "
-                "optimizer.",
+                "The gradient was divided by its largest number, its mean or its length. Hand the gradient itself to "
+                "the optimizer.",
                 _step(slope_is=lambda slope, size=size: slope / size(np.array(slope))),
             )
-            for size in (lambda slope: np.abs(slope).max(), np.std, lambda slope: np.sqrt(np.square(slope).sum()))
+            for size in (
+                lambda slope: np.abs(slope).max(),
+                lambda slope: np.abs(slope).mean(),
+                np.std,
+                lambda slope: np.sqrt(np.square(slope).sum()),
+            )
         ],
         Misconception(
             "signs-only",
@@ -390,6 +400,23 @@ style_step = Check(
             "change-not-picture",
             "The gradient came back. The changed picture is asked for.",
             _gradient_only,
+        ),
+        Misconception(
+            "stretched-not-cut",
+            "A picture that had left the range was pressed into it as a whole. Cut off what is below 0 and above 1, "
+            "and leave the others as they are.",
+            _step(cut=_pressed),
+        ),
+        Misconception(
+            "cut-before-the-step",
+            "Pixels were brought back before the step, and it leaves the range again. Do it after the step.",
+            _step(
+                update=lambda optimizer, slope, image: (
+                    image.assign(np.clip(image.numpy(), 0, 1)),
+                    optimizer.apply([slope], [image]),
+                ),
+                cut=lambda image: image,
+            ),
         ),
     ],
     hints=[

@@ -206,3 +206,20 @@ def one_after_the_other(distances, same):
     fm, fn = np.cumsum(~s) / (~s).sum(), 1 - np.cumsum(s) / s.sum()
     i = np.argmin(np.abs(fm - fn))
     return (fm[i] + fn[i]) / 2
+
+
+@wrong("numbers-compared", points=1)
+def as_many_of_both(distances, same):
+    thresholds = np.unique(distances)
+    false_matches = np.array([np.sum(distances[~same] <= t) for t in thresholds])
+    misses = np.array([np.sum(distances[same] > t) for t in thresholds])
+    place = np.argmin(np.abs(false_matches - misses))
+    return float((false_matches[place] / np.sum(~same) + misses[place] / np.sum(same)) / 2)
+
+
+@wrong("first-crossing", points=1)
+def where_they_meet(distances, same):
+    for t in np.unique(distances):
+        false_match, miss = np.mean(distances[~same] <= t), np.mean(distances[same] > t)
+        if false_match >= miss:
+            return float((false_match + miss) / 2)

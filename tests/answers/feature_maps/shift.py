@@ -196,3 +196,18 @@ def at_most_its_size_less_one(image, down, right):
     height, width = image.shape
     down, right = max(-height + 1, min(down, height - 1)), max(-width + 1, min(right, width - 1))
     return np.eye(height, k=-down) @ image @ np.eye(width, k=right)
+
+
+@wrong("minus-ignored", points=0.5)
+def right_without_its_sign(image, down, right):
+    return pixel_by_pixel(image, down, abs(right))
+
+
+@wrong("one-direction-at-a-time", points=0)
+def down_or_right(image, down, right):
+    return pixel_by_pixel(image, down, 0) if down else pixel_by_pixel(image, 0, right)
+
+
+@wrong("wraps-around", points=0)
+def columns_come_back(image, down, right):
+    return np.roll(pixel_by_pixel(image, down, 0), right, axis=1)

@@ -1,5 +1,7 @@
 """Answers to the exercise compound-scale of lesson 08."""
 
+import math
+
 import numpy as np
 
 from tests.answers import right, wrong
@@ -99,3 +101,19 @@ def resolution_before_width(phi, alpha=1.2, beta=1.1, gamma=1.15):
 @wrong("", points=0)
 def five_places(phi, alpha=1.2, beta=1.1, gamma=1.15):
     return tuple(round(float(factor), 5) for factor in three_powers(phi, alpha, beta, gamma))
+
+
+@wrong("whole-steps-only", points=0)
+def rounded_down(phi, alpha=1.2, beta=1.1, gamma=1.15):
+    return three_powers(math.floor(phi), alpha, beta, gamma)
+
+
+@wrong("steps-added", points=0)
+def as_much_in_each_step(phi, alpha=1.2, beta=1.1, gamma=1.15):
+    d, w, r = (1 + phi * (factor - 1) for factor in (alpha, beta, gamma))
+    return d, w, r, d * w**2 * r**2
+
+
+@wrong("defaults-swapped", points=0.25)
+def other_defaults(phi, alpha=1.2, beta=1.15, gamma=1.1):
+    return three_powers(phi, alpha, beta, gamma)

@@ -114,3 +114,19 @@ def into_bytes(images):
 def only_where_bytes_are_large(images):
     images = images[..., None].astype(np.float32)
     return images / 255 if images.max() > 1 else images
+
+
+@wrong("own-maximum", points=0.5)
+def brightest_of_the_batch_or_one(images):
+    return images[..., None].astype(np.float32) / max(int(images.max()), 1)
+
+
+@wrong("own-maximum", points=0.5)
+def brightest_of_each_or_one(images):
+    brightest = np.maximum(images.max(axis=(1, 2), keepdims=True), 1)
+    return (images.astype(np.float32) / brightest.astype(np.float32))[..., None]
+
+
+@wrong("black-and-white-swapped", points=0.5)
+def as_on_paper(images):
+    return (255 - images)[..., None].astype(np.float32) / 255

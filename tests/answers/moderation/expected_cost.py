@@ -128,3 +128,28 @@ def over_removed(scores, labels, threshold, costs):
 @wrong("infinity-is-not-one", points=1)
 def at_most_1(scores, labels, threshold, costs):
     return total(scores, labels, min(threshold, 1.0), costs) / len(scores)
+
+
+@wrong("infinity-costs-nothing", points=1)
+def nothing_removed_costs_nothing(scores, labels, threshold, costs):
+    return 0.0 if np.isinf(threshold) else _cost(scores, labels, threshold, costs)
+
+
+@wrong("zero-taken-for-none", points=1)
+def a_cost_or_one(scores, labels, threshold, costs):
+    return _cost(scores, labels, threshold, (costs[0] or 1, costs[1] or 1))
+
+
+@wrong("costs-as-weights", points=0)
+def shares_of_the_costs(scores, labels, threshold, costs):
+    return _cost(scores, labels, threshold, costs) / (sum(costs) or 1)
+
+
+@wrong("whole-costs", points=1)
+def costs_in_whole_numbers(scores, labels, threshold, costs):
+    return _cost(scores, labels, threshold, [int(cost) for cost in costs])
+
+
+def _cost(scores, labels, threshold, costs):
+    removed = scores >= threshold
+    return float((np.sum(removed & ~labels) * costs[0] + np.sum(~removed & labels) * costs[1]) / len(scores))

@@ -148,3 +148,18 @@ def right_in_the_end(removed, forbidden, appeal_rate, accuracy):
 @wrong("rounded", points=0)
 def whole(removed, forbidden, appeal_rate, accuracy):
     return round(three_sums(removed, forbidden, appeal_rate, accuracy))
+
+
+def _left(removed, forbidden, appeal_rate, accuracy):
+    misses, false, right = (np.sum(kind) for kind in (~removed & forbidden, removed & ~forbidden, removed & forbidden))
+    return float(misses + false * (1 - appeal_rate * accuracy) + right * appeal_rate * (1 - accuracy))
+
+
+@wrong("rounded", points=0)
+def to_one_place(removed, forbidden, appeal_rate, accuracy):
+    return round(_left(removed, forbidden, appeal_rate, accuracy), 1)
+
+
+@wrong("zero-taken-for-none", points=1)
+def an_accuracy_or_one(removed, forbidden, appeal_rate, accuracy):
+    return _left(removed, forbidden, appeal_rate, accuracy or 1.0)

@@ -101,3 +101,24 @@ def not_of_the_kind(labels, kind, metres):
 @wrong("returned-nothing")
 def returns_nothing(labels, kind, metres):
     (labels == kind).sum() * metres**2 / 1e6
+
+
+@wrong("unknown-shared-out", points=0)
+def as_if_all_were_known(labels, kind, metres):
+    known = max(np.sum(labels >= 0), 1)
+    return float(np.sum(labels == kind) / known * labels.size * metres**2 / 1_000_000)
+
+
+@wrong("rounded", points=0)
+def to_one_digit(labels, kind, metres):
+    return round(float(np.sum(labels == kind) * metres**2 / 1_000_000), 1)
+
+
+@wrong("whole-metres", points=0)
+def metres_cut_down(labels, kind, metres):
+    return float(np.sum(labels == kind) * int(metres) ** 2 / 1_000_000)
+
+
+@wrong("map-assumed-square", points=0)
+def as_wide_as_high(labels, kind, metres):
+    return float(np.mean(labels == kind) * (len(labels) * metres / 1000) ** 2)

@@ -206,3 +206,32 @@ def sigmoid_of_the_picture(image, loss, optimizer):
         value = loss(image)
     optimizer.apply([tape.gradient(value, image)], [image])
     return image.assign(tf.sigmoid(image)), value
+
+
+@wrong("stretched-not-cut", points=2)
+def pressed_into_the_range(image, loss, optimizer):
+    with tf.GradientTape() as tape:
+        value = loss(image)
+    optimizer.apply([tape.gradient(value, image)], [image])
+    low, high = tf.minimum(tf.reduce_min(image), 0.0), tf.maximum(tf.reduce_max(image), 1.0)
+    image.assign((image - low) / (high - low))
+    return image, value
+
+
+@wrong("cut-before-the-step", points=2)
+def cut_and_then_stepped(image, loss, optimizer):
+    with tf.GradientTape() as tape:
+        value = loss(image)
+    image.assign(tf.clip_by_value(image, 0.0, 1.0))
+    optimizer.apply([tape.gradient(value, image)], [image])
+    return image, value
+
+
+@wrong("gradient-scaled", points=0)
+def by_its_mean_size(image, loss, optimizer):
+    with tf.GradientTape() as tape:
+        value = loss(image)
+    gradient = tape.gradient(value, image)
+    optimizer.apply([gradient / tf.reduce_mean(tf.abs(gradient))], [image])
+    image.assign(tf.clip_by_value(image, 0.0, 1.0))
+    return image, value

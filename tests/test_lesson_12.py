@@ -1,4 +1,4 @@
-"""The figures that lab 12 promises, reached with the key's functions; people who are drawn are what is said of them."""
+"""The figures that lesson 12 promises, reached with the key's functions; people who are drawn are what is said of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures that lab 14 promises, reached with the key's functions; rule and haze are what is said of them."""
+"""The figures that lesson 14 promises, reached with the key's functions; rule and haze are what is said of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures that lab 15 promises, reached with the key's functions; painters who paint as is said of them."""
+"""The figures that lesson 15 promises, reached with the key's functions; painters who paint as is said of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures that lab 13 promises, reached with the key's functions; letters that are drawn are what is said of them."""
+"""The figures that lesson 13 promises, reached with the key's functions; letters that are drawn are what is said of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures that lab 10 promises, reached with the key's functions; scans are what is said of them."""
+"""The figures that lesson 10 promises, reached with the key's functions; scans are what is said of them."""
 
 from __future__ import annotations
 
