@@ -112,6 +112,19 @@ def model(json: str, arrays: list[np.ndarray] | None = None, learning: list[bool
     return made if arrays is None else fill(made, arrays)
 
 
+def lifting(json: str, lift: float) -> Callable:
+    """Make a function that gives what a Keras model of this JSON gives, plus `lift` for each picture of the batch."""
+    made = model(json)
+
+    def change(batch: Any, **how: Any) -> Any:
+        from keras import ops
+
+        number = ops.cast(ops.shape(batch)[0], "float32") if len(batch.shape) == 4 else 1.0
+        return made(batch, **how) + lift * number
+
+    return change
+
+
 def leaning(parameters: Any, numbers: np.ndarray) -> Any:
     """Return the parameters of lesson 04's network with numbers added to the biases of its logits.
 
@@ -192,6 +205,68 @@ def _turns(model: Any, given: list[set[int]]) -> list[set[int]]:
         return known[id(tensor)]
 
     return [fewest(tensor) for tensor in model.outputs]
+
+
+TONES = np.array([-9, -1, 1, 9], np.float32)  # of even maps: what bends somewhere between makes no line of these
+
+
+def straight(model: Any) -> list[str]:
+    """Return the convolutions from which maps go to another convolution without an activation on the way.
+
+    A transposed or depthwise one needs none, nor one that mixes what was made larger. A way bends where even maps of
+    four tones do not come out on a line: poolings, normalisation and sums of maps do not bend it.
+    """
+    found: set[str] = set()
+    _straight(model, [set() for _ in model.inputs], found)
+    return sorted(found)
+
+
+def _straight(model: Any, given: list[set[str]], found: set[str]) -> list[set[str]]:
+    """Of each output the convolutions since which nothing has bent the way, from those of each input."""
+    known = dict(zip(map(id, model.inputs), given))
+
+    def waiting(tensor: Any) -> set[str]:
+        if id(tensor) not in known:
+            operation, number, place = tensor._keras_history
+            node = operation._inbound_nodes[number]
+            before = [waiting(parent) for parent in node.input_tensors]
+            if hasattr(operation, "layers"):
+                known[id(tensor)] = _straight(operation, before, found)[place]
+            elif any(len(weight.shape) == 4 for weight in getattr(operation, "weights", ())):
+                found.update(*before)
+                name, parent = type(operation).__name__, node.input_tensors[0]
+                free = "Transpose" in name or name.startswith("Depthwise") or _makes_larger(parent)
+                bends = not _is_line(operation.activation(TONES))
+                known[id(tensor)] = set() if free or bends else {operation.name}
+            else:
+                known[id(tensor)] = set() if not _is_line(_on_tones(operation, node)) else set().union(*before)
+        return known[id(tensor)]
+
+    return [waiting(tensor) for tensor in model.outputs]
+
+
+def _makes_larger(tensor: Any) -> bool:
+    operation, number, _ = tensor._keras_history
+    return any(
+        len(parent.shape) == 4 and parent.shape[1] < tensor.shape[1]
+        for parent in operation._inbound_nodes[number].input_tensors
+    )
+
+
+def _on_tones(operation: Any, node: Any) -> Any:
+    """What an operation makes of even maps, the first of the first tone, and so on."""
+    even = {
+        id(parent): TONES.reshape(4, *[1] * (len(parent.shape) - 1)) * np.ones((4, *parent.shape[1:]), np.float32)
+        for parent in node.input_tensors
+    }
+    args, kwargs = node.arguments.fill_in(even)
+    return _single(operation(*args, **kwargs))
+
+
+def _is_line(result: Any) -> bool:
+    numbers = np.asarray(result, float).reshape(4, -1)
+    expected = (TONES - TONES[0])[:, None] / np.ptp(TONES) * (numbers[3] - numbers[0])
+    return bool(np.allclose(numbers - numbers[0], expected, rtol=1e-3, atol=1e-4))
 
 
 def widths(model: Any) -> list[tuple[int, int]]:

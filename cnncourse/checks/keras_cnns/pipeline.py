@@ -16,7 +16,9 @@ PASSES = 6
 MANY = 3_000  # pictures: more than a buffer of one's own choice holds
 SEED = 20  # a random op of TensorFlow in a `map` begins again in each pass where a seed is set, as the lesson does
 LATE = 0.75  # of the pictures: from behind that, one comes in some first batch if all are mixed; else in none
-LIFTED = 10.0  # what the check's change adds to each pixel, so that it is seen how often it was at work
+LIFTED = (
+    10.0  # what the check's change adds to each pixel for each picture that it gets, so that it is seen what it got
+)
 
 
 def _pipeline(images, labels, batch_size, change=None):
@@ -30,12 +32,12 @@ def _pipeline(images, labels, batch_size, change=None):
 
 @cache
 def _changing() -> str:
-    """A model that mirrors pictures by chance and makes them brighter, as Keras JSON."""
+    """A model that mirrors pictures by chance, as Keras JSON."""
     import keras
     from keras import layers
 
-    lift = [layers.RandomFlip("horizontal"), layers.Rescaling(1.0, offset=LIFTED)]
-    return keras.Sequential([keras.Input(SHAPE), *lift]).to_json()
+    flips = [layers.RandomFlip("horizontal"), layers.Rescaling(1.0)]
+    return keras.Sequential([keras.Input(SHAPE), *flips]).to_json()
 
 
 def _given(rng, batch_size, change):
@@ -59,7 +61,7 @@ def _many(rng):
 
 
 def _change():
-    return Made("a model that mirrors by chance and adds 10", probes.model, (_changing(),))
+    return Made("mirrors by chance, and adds 10 for each picture of the batch", probes.lifting, (_changing(), LIFTED))
 
 
 def _passes(run: Run, asked: Case) -> Outcome:
@@ -186,6 +188,7 @@ def _from_all_over(batches, labels):
     return None
 
 
+ONCE = "They were changed once, before the first pass or before a `cache`. Each epoch is to see new ones."
 BUFFER = (
     "`shuffle` draws from a buffer. Where that holds fewer pictures than there are, late ones come late: in a file "
     "that is sorted by class, classes stay together. `len(images)` tells how large it has to be."
@@ -206,18 +209,23 @@ def _changed_anew(value, images, labels, batch_size, change=None):
         return wrong
     seen = [_recognised(np.concatenate([some for some, _ in batches]), images) for batches in value]
     times = np.concatenate([times for _, times, _ in seen])
+    together = np.concatenate([np.repeat(len(some), len(some)) for batches in value for some, _ in batches])
     if change is not None and not times.any():
         return Breach("The pictures came unchanged.", "not-changed", "Each batch of images goes through `change`.")
-    if (times != (change is not None)).any():
+    if change is not None and (times == len(images)).all():
+        return Breach("`change` got all pictures at once.", "changed-once", ONCE)
+    if change is not None and (times == 1).all():
+        text = "Each picture went through `change` alone."
+        return Breach(text, "change-of-single-pictures", "`change` wants batches (N, H, W, C): batch first, then map.")
+    if (times != (together if change is not None else 0)).any():
         text = "Some pictures went through `change` not at all, others once, or twice."
-        return Breach(text, "changed-again", "Each batch goes through `change` once in each pass.")
+        return Breach(text, "changed-again", "Each batch goes through `change` once in each pass, as it is.")
     if change is None:
         return None
     versions = [turned[np.argsort(which)] for which, _, turned in seen]
     if all(np.array_equal(version, versions[0]) for version in versions):
         text = "Each pass has the same versions of the pictures."
-        cause = "They were changed once, before the first pass or before a `cache`. Each epoch is to see new ones."
-        return Breach(text, "changed-once", cause)
+        return Breach(text, "changed-once", ONCE)
     if any(len(np.unique(version)) == 1 for version in versions):
         return Breach("In some pass all or none were mirrored.", "changed-alike", "Call `change` for each batch.")
     return None

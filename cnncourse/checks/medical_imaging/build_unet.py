@@ -14,6 +14,7 @@ from cnncourse.checks.networks import models
 KERAS_LAYERS = "Build it of the layers and operations that Keras has, without `Lambda` and layers of your own."
 FINEST = "The finest level needs a skip as well: it alone has every pixel."
 MIDDLE = "Each level but the deepest has a skip: from the last maps of its size on the way down to the way up."
+ACTIVATION = "Each convolution but the last needs an activation, such as ReLU."
 TWICE = "The first level has `filters`, each deeper one twice as many."
 ANY_SIZE = (32, 48)  # of the pictures, where a side is None
 DRAWS = 3  # of other kernels: what all of them hide is not there
@@ -44,9 +45,10 @@ def _look(run: Run, call: Case) -> Outcome:
         weights (`parameters`), whether a second call makes another network (`fresh`) and more filters more weights
         (`grows`), whether it was looked at apart from the learner's code (`apart`); rows of the maps at each level
         (`levels`), rows and number of the maps of its convolutions (`widths`) and of what its poolings are given
-        (`narrowed`), and how deep the ways through it go (`turns`); whether the levels at a quarter of the size make a
-        difference (`deep`), whether the picture still does without these (`beyond_quarter`), and without those at half
-        of it as well (`beyond_half`), and there more than by a sum of its pixels (`bent`).
+        (`narrowed`), how deep the ways through it go (`turns`) and which convolutions lack an activation (`straight`);
+        whether the levels at a quarter of the size make a difference (`deep`), and whether the picture still does
+        without these (`beyond_quarter`), and without those at half of it as well (`beyond_half`), and there more than
+        by a sum of its pixels (`bent`).
     """
     key = f"look {call.args}"
     if key not in run.memory:
@@ -76,6 +78,7 @@ def _looked_at(run: Run, call: Case) -> Outcome:
         "levels": found,
         "widths": run.probe(probes.widths, model).value or [],
         "narrowed": run.probe(probes.narrowed, model).value or [],
+        "straight": (run.probe(probes.straight, model).value or []) if new is not None and fixed else [],
         "turns": (run.probe(probes.turns, model).value or []) if new is not None and fixed else [],
         "larger": [],
         "deep": False,
@@ -173,6 +176,11 @@ def _two_levels_down(seen: dict, input_shape: tuple, filters: int = 8) -> Breach
         fewest = min(seen["levels"], default=rows)
         text = f"For {rows} rows, the smallest maps have {fewest} rows."
         return Breach(text, "too-few-poolings", "Two poolings leave a quarter of them, which see four times as far.")
+    if len(_halved(rows, seen)) < 3:
+        text = f"Its maps have {_listed(sorted(seen['levels'], reverse=True))} rows."
+        return Breach(
+            text, "too-few-poolings", "Each pooling halves the maps, and each level has a skip: two at least."
+        )
     if not seen["deep"]:
         text = "With the deepest level silenced, the results stay the same."
         return Breach(text, "deepest-level-unused", "What is computed down there must come up again, to the output.")
@@ -219,7 +227,10 @@ def _detail_gets_through(seen: dict, input_shape: tuple, filters: int = 8) -> Br
             return Breach(text, *missing)
     if not seen["bent"]:
         text = "The finest level alone only adds up its pixels, each times a number."
-        return Breach(text, "activation-missing", "Each convolution but the last needs an activation, such as ReLU.")
+        return Breach(text, "activation-missing", ACTIVATION)
+    if seen["straight"]:
+        text = f"From the convolution {seen['straight'][0]} maps reach another one without an activation on the way."
+        return Breach(text, "activation-missing", ACTIVATION)
     return None
 
 
@@ -238,6 +249,7 @@ def _proof(rng: np.random.Generator) -> Any:
     yield probes.turns(model), (4, 8, 16)
     yield probes.narrowed(model), ((16, 2), (8, 4))
     yield sorted(probes.widths(model)), ((4, 8), (8, 4), (8, 4), (16, 1), (16, 2), (16, 2))
+    yield probes.straight(model) == [], True
     images = rng.random((2, 16, 24, 2), dtype=np.float32)
     yield np.ptp(probes.silenced(model, images, 16)), 0  # nothing is left but the last bias
     yield probes.silenced(model, images, 3), probes.predict(model, images)

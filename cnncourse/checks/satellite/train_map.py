@@ -104,9 +104,10 @@ class KnowsTheGround(PassesExam):
 
     def look(self, run: Run, drawn: Split, model: Handle) -> np.ndarray | Fault:
         found = super().look(run, drawn, model)
-        if isinstance(found, np.ndarray) and found.min() >= 0 and np.abs(found.sum(1) - 1).max() < 1e-3:
-            cause = "Leave out the softmax at the end, and tell the loss so: `from_logits=True`."
-            return "Each row adds up to 1: these are probabilities.", "probabilities-not-logits", cause
+        if isinstance(found, np.ndarray) and found.min() >= 0 and found.max() <= 1:
+            last = "softmax" if np.abs(found.sum(1) - 1).max() < 1e-3 else "sigmoid"
+            cause = f"Leave out the {last} at the end, and tell the loss so: `from_logits=True`."
+            return "All numbers lie between 0 and 1: these are probabilities.", "probabilities-not-logits", cause
         return found
 
     def score(self, drawn: Split, results: np.ndarray) -> float:

@@ -200,3 +200,12 @@ def bytes_become_shares(images, labels, batch_size, change=None):
     if change is None:
         return data.batch(batch_size)
     return data.shuffle(len(images)).batch(batch_size).map(lambda some, their: (change(some), their))
+
+
+@wrong("change-of-single-pictures", 2)
+def changed_in_batches_of_one(images, labels, batch_size, change=None):
+    dataset = tf.data.Dataset.from_tensor_slices((images, labels))
+    if change is None:
+        return dataset.batch(batch_size)
+    alone = dataset.shuffle(len(images)).batch(1).map(lambda some, their: (change(some), their))
+    return alone.unbatch().batch(batch_size)

@@ -212,3 +212,52 @@ def wider_on_the_way_up_only(input_shape, filters=8):
         x = layers.Conv2DTranspose(number, 2, strides=2, activation="relu")(x)
         x = _conv(layers.Concatenate()([x, skip]), number)
     return keras.Model(inputs, layers.Conv2D(1, 1)(x))
+
+
+@wrong("activation-missing", 2)
+def one_bare_convolution_at_the_bottom(input_shape, filters=8):
+    inputs = keras.Input(input_shape)
+    fine = _conv(inputs, filters)
+    middle = _conv(layers.MaxPooling2D()(fine), 2 * filters)
+    deep = layers.Conv2D(4 * filters, 3, padding="same")(_conv(layers.MaxPooling2D()(middle), 4 * filters))
+    x = _conv(layers.Concatenate()([layers.UpSampling2D()(deep), middle]), 2 * filters)
+    x = _conv(layers.Concatenate()([layers.UpSampling2D()(x), fine]), filters)
+    return keras.Model(inputs, layers.Conv2D(1, 1)(x))
+
+
+@wrong("activation-missing", 2)
+def normalised_and_not_bent(input_shape, filters=8):
+    inputs = keras.Input(input_shape)
+    fine = _conv(inputs, filters)
+    middle = layers.Conv2D(2 * filters, 3, padding="same")(layers.MaxPooling2D()(fine))
+    middle = _conv(layers.BatchNormalization()(middle), 2 * filters)
+    deep = _conv(layers.MaxPooling2D()(middle), 4 * filters)
+    x = _conv(layers.Concatenate()([layers.UpSampling2D()(deep), middle]), 2 * filters)
+    x = _conv(layers.Concatenate()([layers.UpSampling2D()(x), fine]), filters)
+    return keras.Model(inputs, layers.Conv2D(1, 1)(x))
+
+
+@right
+def residual_blocks_of_many_kinds(input_shape, filters=8):
+    def block(x, number):
+        change = layers.Conv2D(number, 3, padding="same")(layers.Activation("swish")(layers.GroupNormalization(2)(x)))
+        change = layers.LeakyReLU()(layers.BatchNormalization()(change))
+        change = layers.Conv2D(number, 3, padding="same")(change)
+        return layers.PReLU(shared_axes=[1, 2])(layers.Add()([change, layers.Conv2D(number, 1)(x)]))
+
+    inputs = keras.Input(input_shape)
+    fine = block(_conv(inputs, filters), filters)
+    middle = block(layers.MaxPooling2D()(fine), 2 * filters)
+    deep = block(layers.AveragePooling2D(2)(middle), 4 * filters)
+    x = block(layers.Concatenate()([layers.Conv2DTranspose(2 * filters, 2, strides=2)(deep), middle]), 2 * filters)
+    x = block(layers.Concatenate()([layers.UpSampling2D()(x), fine]), filters)
+    return keras.Model(inputs, layers.Conv2D(1, 1)(x))
+
+
+@wrong("too-few-poolings", 1)
+def a_quarter_at_once(input_shape, filters=8):
+    inputs = keras.Input(input_shape)
+    fine = _conv(inputs, filters)
+    deep = _conv(layers.MaxPooling2D(4)(fine), 4 * filters)
+    x = _conv(layers.Concatenate()([layers.UpSampling2D(4)(deep), fine]), filters)
+    return keras.Model(inputs, layers.Conv2D(1, 1)(x))
