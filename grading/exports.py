@@ -29,7 +29,7 @@ from grading.collecting.people import shown
 from grading.course import Lesson, Refused
 from grading.files import write
 from grading.results import csv_text, harmless, read_result
-from grading.roster import COLUMNS, Person, Roster, Whose, told
+from grading.roster import COLUMNS, Person, Roster, Whose, together, told
 
 TITLES = {"canvas": "Canvas", "moodle": "Moodle", "gradescope": "Gradescope", "csv": "a spreadsheet"}
 _BOM = "\ufeff"
@@ -98,7 +98,8 @@ def export(class_: Class, to: str, lesson: Lesson | None = None, all_lessons: bo
         raise Refused(f"{what}: write {where} (grading/README.md says how), or give it with --roster FILE.")
     most, grades = _read(class_, lesson, all_lessons)
     names = class_.codes.names
-    whose = roster.whose({student for own in grades.values() for student in own}, names) if roster else Whose()
+    # Lesson by lesson: a system may call one person otherwise in each, as Moodle's numbers do.
+    whose = {lesson: roster.whose(own, names) if roster else Whose() for lesson, own in grades.items()}
     lines, by_hand = _lines(roster, whose, grades, names)
     rows, is_known = _FORMATS[to](lines, most)
     unknown = [line for line in lines if not is_known(line.person)]
@@ -112,7 +113,7 @@ def export(class_: Class, to: str, lesson: Lesson | None = None, all_lessons: bo
     file = class_.folder / f"{to}-{next(iter(most)) if len(most) == 1 else 'all-lessons'}.csv"
     text = csv_text(([harmless(cell) for cell in row] for row in rows), end="\r\n")
     write({file: ("" if to == "gradescope" else _BOM) + text})
-    _tell(class_, file, whose, len(lines) - len(unknown), most, by_hand)
+    _tell(class_, file, together(whose.values()), len(lines) - len(unknown), most, by_hand)
     return Exported(file, tuple(by_hand))
 
 
@@ -162,15 +163,16 @@ def _grade(class_: Class, submission: object) -> Grade:
 
 
 def _lines(
-    roster: Roster | None, whose: Whose, grades: dict[str, dict[str, Grade]], names: dict[str, str]
+    roster: Roster | None, whose: dict[str, Whose], grades: dict[str, dict[str, Grade]], names: dict[str, str]
 ) -> tuple[list[Line], list[str]]:
     """Return a line for each person, those of the roster first, and what is in the way of it."""
     lines = {person.id: Line(person) for person in roster.people} if roster else {}
     by_hand = []
     for lesson, own in grades.items():
-        several = Counter(whose.people[student].id for student in own if student in whose.people)
+        people = whose[lesson].people
+        several = Counter(people[student].id for student in own if student in people)
         for student, grade in sorted(own.items()):
-            person = whose.people.get(student)
+            person = people.get(student)
             if person and several[person.id] > 1:
                 what = f"has several submissions of {lesson}, one of them {shown(student)} ({_points(grade) or '-'})"
                 by_hand.append(f"{person} {what}: leave one; the cell is empty.")

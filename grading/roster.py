@@ -26,7 +26,7 @@ from grading.course import Refused
 
 _IDENTITIES = ("id", "email", "canvas_id", "moodle_id", "sis_id")  # no two people have the same one
 _DAYS = re.compile(r"\d{1,3}([.,]\d{1,3})?")
-_CANVAS = re.compile(r"[^\s./-]+_(?P<number>\d+)")
+_CANVAS = re.compile(r"(?!submission_)[^\s./-]+_(?P<number>\d+)")  # and not as Gradescope calls each
 _BEFORE_A_NAME, _AFTER_A_NAME = re.compile(r"\d+-\d+ - "), re.compile(r"_\d+$")  # Brightspace's; Moodle's and Canvas's
 _FORMULA = "=+-@"
 _JOINERS = "\u200c\u200d"  # invisible, and part of Persian and Indian spelling
@@ -82,6 +82,15 @@ class Whose:
     people: dict[str, Person] = field(default_factory=dict)
     strangers: dict[str, str] = field(default_factory=dict)
     absent: tuple[Person, ...] = ()
+
+
+def together(several: Iterable[Whose]) -> Whose:
+    """What holds for several lessons: absent is who handed in none of them."""
+    several = list(several)
+    people = {student: person for whose in several for student, person in whose.people.items()}
+    strangers = {student: why for whose in several for student, why in whose.strangers.items()}
+    absent = tuple(one for one in several[0].absent if all(one in whose.absent for whose in several))
+    return Whose(people, strangers, absent)
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,24 @@ def test_each_line_for_moodle_says_whose_it_is(class_: Class, columns: str, call
     assert done.by_hand[0] == ("2 राम is not in the file, as Moodle does not know who that is: 01-convolution 0.5.")
 
 
+def test_a_person_is_found_in_each_lesson_by_what_that_one_calls_them(tmp_path: Path):
+    """Moodle's number is of one assignment; what was collected before the roster was there is called by it."""
+    for lesson in (LESSON, OTHER):
+        shutil.copytree(ROOT / "lessons" / lesson, tmp_path / "course" / "lessons" / lesson)
+    class_ = Class(Course(tmp_path / "course"))
+    roster(class_.course, "id,name,moodle_id\n1,Zoë,1\n2,राम,2\n3,王小明,3\n")
+    for student, points, lesson in (
+        ("Zoë_12", 1, LESSON),
+        ("Zoë_57", 2, OTHER),
+        ("राम_13", 0.5, LESSON),
+        ("2", 1.5, OTHER),
+    ):
+        graded(class_, student, points, lesson=lesson)
+    done = export(class_, "csv", all_lessons=True)
+    rows = {row[0]: (row[-4], row[-2]) for row in read(done.file)[1:]}
+    assert rows == {"1": ("1", "2"), "2": ("0.5", "1.5"), "3": ("", "")} and not done.by_hand
+
+
 def test_gradescope_s_own_columns_with_times_and_lateness(class_: Class):
     done = export(class_, "gradescope", class_.course.find("01")[0])
     assert not done.file.read_bytes().startswith(b"\xef\xbb\xbf")

@@ -151,6 +151,9 @@ def test_a_person_is_found_whatever_a_system_calls_a_submission(tmp_path: Path):
             assert len(whose.absent) == len(people) - 1 and not whose.strangers
     assert not known.whose(["रामी", "Ada", "Lo_12", "student-01", "smith_12", "12"]).people
     assert known.whose(["smith_12"], of_canvas={"smith_12"}).people["smith_12"].id == "4711"
+    file.write_text("id,canvas_id\nada,456\n", "utf-8")
+    assert read(file).whose(["ada_456"]).people["ada_456"].id == "ada"
+    assert not read(file).whose(["submission_456"]).people, "Gradescope's number, and not Canvas's"
 
 
 def test_namesakes_are_told_apart_by_what_is_theirs_alone_and_never_guessed(tmp_path: Path):
