@@ -301,6 +301,14 @@ def _layers(model: Any) -> Iterator[Any]:
         yield from _layers(layer) if hasattr(layer, "layers") else (layer,)
 
 
+def in_turn(model: Any) -> list[str]:
+    """Return the classes of a model's layers, those that compute first before those that need them; [] where the order
+    is not known.
+    """
+    known = hasattr(model, "operations") or type(model).__name__ == "Sequential"
+    return [type(layer).__name__ for layer in _layers(model)] if known else []
+
+
 def _gives_maps(layer: Any) -> bool:
     shape = getattr(getattr(layer, "output", None), "shape", ())
     return len(shape) == 4 and shape[1] is not None

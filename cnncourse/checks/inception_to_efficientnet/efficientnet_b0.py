@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
+
 from cnncourse.checks.inception_to_efficientnet._networks import (
     EVERY_TABLE,
     PICTURE,
@@ -14,7 +16,7 @@ from cnncourse.checks.inception_to_efficientnet._networks import (
     slips_of,
 )
 from cnncourse.checks.inception_to_efficientnet.mbconv import SLIPS_MBCONV, mbconv
-from cnncourse.checks.kit import Check, case, probes
+from cnncourse.checks.kit import Check, Finding, Run, case, probes
 from cnncourse.checks.networks import GivesLogits, Plan, blocks
 from cnncourse.checks.networks.blocks import Network
 from cnncourse.checks.networks.building import PATIENCE, CarriedLogits, CarriedParameters
@@ -112,6 +114,22 @@ _EFFICIENTNET = Plan(
         ),
     ),
 )
+
+
+class WithScaledPixels(CarriedLogits):
+    """The pixels are divided first, then normalised: it makes no difference before `Normalization` knows the data."""
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        found = super().judge(run, rng)
+        model = run.memory.get("model")
+        turn = (run.probe(probes.in_turn, model).value or []) if found.passed and model else []
+        if not {"Rescaling", "Normalization"} <= {*turn} or turn.index("Rescaling") < turn.index("Normalization"):
+            return found
+        text = "The logits are right as long as `Normalization` knows no data. It stands before `Rescaling`."
+        cause = "Mean and variance are those of pixels from 0 to 1: `Rescaling` comes first."
+        return Finding(False, found.calls, 0, text=text, name="normalization-first", cause=cause)
+
+
 _OWN_MBCONV = (("mbconv", mbconv),)
 
 efficientnet_b0 = Check(
@@ -120,7 +138,7 @@ efficientnet_b0 = Check(
     criteria=[
         GivesLogits("pictures of 224×224×3 go in, logits come out", 0.5, _EFFICIENTNET),
         CarriedParameters("5,330,571 numbers", 1, _EFFICIENTNET, blocks=_OWN_MBCONV),
-        CarriedLogits("with equal weights, Keras's logits", 1.5, _EFFICIENTNET, blocks=_OWN_MBCONV),
+        WithScaledPixels("with equal weights, Keras's logits", 1.5, _EFFICIENTNET, blocks=_OWN_MBCONV),
         Drops("in training, dropout of 0.2", 0.5, _EFFICIENTNET, blocks=_OWN_MBCONV, rate=0.2),
         CarriedParameters("another number of classes", 0.5, _EFFICIENTNET, (1,), blocks=_OWN_MBCONV),
     ],

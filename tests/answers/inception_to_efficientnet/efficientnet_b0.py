@@ -124,3 +124,15 @@ def efficient_linear_top(num_classes=1000):
 @wrong("other-logits", points=2)
 def efficient_elu_top(num_classes=1000):
     return _efficient(num_classes, top="elu")
+
+
+@wrong("normalization-first", points=2.5)
+def efficient_normalized_first(num_classes=1000):
+    inputs = keras.Input((224, 224, 3))
+    x = layers.Rescaling(1 / 255)(layers.Normalization()(inputs))
+    x = _norm(layers.Conv2D(32, 3, 2, "same", use_bias=False)(x), "swish")
+    for expand, filters, count, stride, k in STAGES:
+        for i in range(count):
+            x = with_helpers(x, filters, k, stride if i == 0 else 1, expand)
+    x = layers.GlobalAveragePooling2D()(_norm(layers.Conv2D(1280, 1, use_bias=False)(x), "swish"))
+    return keras.Model(inputs, layers.Dense(num_classes)(layers.Dropout(0.2)(x)))
