@@ -163,7 +163,7 @@ print("farthest apart:", np.linalg.norm(unit - -unit))
 # Write `embed_model(input_shape, size)`. It returns a new Keras model from pictures of `input_shape`, (H, W, C), to rows of `size` numbers.
 #
 # - At least two convolutions, one after the other, with activations.
-# - Each row has length 1, whatever the weights are.
+# - Each row has length 1, whatever the weights are. A row of zeros has no direction, and may stay as it is.
 # - Build it of Keras's own layers and operations, without `Lambda`. It may be a subclass of `keras.Model`.
 #
 # Keep it small: three convolutions with stride 2, of 16, 32 and 48 filters, train in seconds.

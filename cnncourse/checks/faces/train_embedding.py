@@ -16,7 +16,7 @@ from cnncourse.checks.faces.equal_error_rate import equal_error_rate
 from cnncourse.checks.kit import Check, Run, probes
 from cnncourse.checks.networks.exams import ChanceFromRng, Fault, Mark, PassesExam, Split, likely
 
-KNOWN, PICTURES = 260, 8  # people to train with, and of each
+KNOWN, FEWEST, MOST = 260, 4, 12  # people to train with, and pictures of each
 UNSEEN, OF_EACH = 90, 6
 NO_BETTER_THAN_PIXELS = 0.2
 WORSE_THAN_UNTRAINED = 0.4
@@ -27,14 +27,16 @@ def exam(rng: np.random.Generator, known: int = KNOWN) -> Split:
     """Draw an exam: pictures (N, H, W, 1) from 0 to 1 in a shuffled order, with a number for the person in each; the
     unseen ones are of other people.
     """
-    return Split(*_album(rng, known, PICTURES), *_album(rng, UNSEEN, OF_EACH))
+    return Split(*_album(rng, known, FEWEST, MOST), *_album(rng, UNSEEN, OF_EACH, OF_EACH))
 
 
-def _album(rng: np.random.Generator, number: int, pictures: int) -> tuple[np.ndarray, np.ndarray]:
+def _album(rng: np.random.Generator, number: int, fewest: int, most: int) -> tuple[np.ndarray, np.ndarray]:
+    """Pictures of people, of each as many as chance says from `fewest` to `most`, and their names."""
     people = drawn_faces.invent(number, 0.5, rng)
-    order = rng.permutation(number * pictures)
-    names = np.repeat(rng.choice(10_000, number, replace=False), pictures)
-    return drawn_faces.draw(people, pictures, rng)[order], names[order]
+    names = np.repeat(rng.choice(10_000, number, replace=False), most)
+    kept = (np.arange(most) < rng.integers(fewest, most + 1, (number, 1))).ravel()
+    order = rng.permutation(np.flatnonzero(kept))
+    return drawn_faces.draw(people, most, rng)[order], names[order]
 
 
 def error_rate(rows: np.ndarray, people: np.ndarray) -> float:
