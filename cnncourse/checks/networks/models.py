@@ -355,6 +355,9 @@ class TellsHistory(AfterTraining):
         if val_loss.size != loss.size:
             cause = "Nobody watched the validation pictures. Tell `fit` of them, with `validation_data=`."
             return f"It holds {sorted(history)}, and no `val_loss` for each epoch.", "not-validated", cause
+        if np.array_equal(loss, val_loss):
+            cause = "One pile was watched under both names. `val_loss` is that of the pictures for watching."
+            return "`val_loss` is the same as `loss` in each epoch.", "validated-on-training-pictures", cause
         drawn = run.memory["exam"]
         own, seen = (_loss(run, *part) for part in _parts(drawn)[::-1])
         near = lambda loss: np.abs(val_loss / loss - 1).min() < 0.001  # noqa: E731

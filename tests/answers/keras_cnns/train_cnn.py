@@ -169,3 +169,10 @@ def within_a_network_that_moves_pictures(model, train, validation):
 def split_by_fit(model, train, validation):
     _compiled(model)
     return model.fit(*train, validation_split=0.2, batch_size=64, epochs=15, verbose=0)
+
+
+@wrong("validated-on-training-pictures", points=4)
+def one_loss_under_two_names(model, train, validation):
+    _compiled(model)
+    losses = model.fit(*train, batch_size=64, epochs=12, verbose=0).history["loss"]
+    return {"loss": losses, "val_loss": list(losses)}
