@@ -196,10 +196,21 @@ def _is_ones_own(inside: list[Entry], what: Assigned, named_for_all: bool) -> bo
     owners = {top: what.owner(tops[top][0]) for top in tops}
     if any(one and one.system for one in owners.values()):
         return False
-    if any(is_notebook(top) and is_lessons_own(top[: top.lower().index(".ipynb")], what.notebooks) for top in files):
+    own = [
+        top for top in files if is_notebook(top) and is_lessons_own(top[: top.lower().index(".ipynb")], what.notebooks)
+    ]
+    with_work = [top for top, below in tops.items() if any(_is_work(entry.path[-1]) for entry in below)]
+    others = len(with_work) - len(own)
+    if others > 1 or (others and named_for_all):
+        return False
+    if own:
         return True
-    handed_in = [top for top in files if is_notebook(top) or is_archive(top)]
+    handed_in = [top for top in files if _is_work(top)]
     return not named_for_all and (len(handed_in) == 1 or len(files) == len(tops) and not handed_in)
+
+
+def _is_work(name: str) -> bool:
+    return is_notebook(name) or is_archive(name)
 
 
 def _tops(entries: list[Entry]) -> set[str] | None:
