@@ -190,11 +190,16 @@ def _open(file: str) -> BinaryIO:
     return opened
 
 
-def _parts(name: str) -> tuple[tuple[str, ...], str]:
-    """Split a name in an archive; say why it cannot be taken if it leads out of the archive."""
-    name = re.sub(r"^[A-Za-z]:/", "", name.replace("\\", "/"))
-    parts = tuple(part for part in name.split("/") if part not in ("", "."))
-    return parts, "leads out of its folder" if ".." in parts else ""
+def _parts(name: str) -> tuple[tuple[str, ...], str, bool]:
+    """Split a name in an archive; say why it cannot be taken if it leads out, and whether it is a folder's.
+
+    Where a name's bytes are no UTF-8 and still as they were, a backslash behind one beyond ASCII separates nothing: in
+    the code pages of East Asia it is the second byte of many letters (許, 十, 能).
+    """
+    separator = r"[/\\]" if _is_unicode(name) else r"/|(?<![^\0-\x7f])\\"
+    names = re.split(separator, re.sub(r"^[A-Za-z]:[/\\]", "", name))
+    parts = tuple(part for part in names if part not in ("", "."))
+    return parts, "leads out of its folder" if ".." in parts else "", not names[-1]
 
 
 # Zips
@@ -215,8 +220,13 @@ def _refuse_many(file: BinaryIO) -> None:
 
 def _in_zip(archive: zipfile.ZipFile) -> Iterator[Entry]:
     infos = archive.infolist()
-    for info, (name, guessed) in zip(infos, _names(infos)):
-        path, problem = _parts(name)
+    names = _names(infos)
+    page = _page(names)
+    for info, name in zip(infos, names):
+        path, problem, is_folder = _parts(name)
+        guessed = "" if _is_unicode(name) else page
+        if guessed:
+            path = tuple(part.encode("utf-8", "surrogateescape").decode(page) for part in path)
         if stat.S_ISLNK(info.external_attr >> 16):
             problem = "is a link, and links are not followed"
         elif info.flag_bits & 1:
@@ -224,26 +234,31 @@ def _in_zip(archive: zipfile.ZipFile) -> Iterator[Entry]:
         elif info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             problem = problem or "is packed in a way that is not read here"
         if path:
-            is_folder = name.endswith(("/", "\\"))
             yield Entry(path, info.file_size, lambda info=info: archive.open(info), is_folder, problem, guessed)
 
 
-def _names(infos: list[zipfile.ZipInfo]) -> list[tuple[str, str]]:
-    """Read the names in a zip, and say which code page was guessed.
-
-    A name without the UTF-8 flag is read as UTF-8 where that is valid; else in the code page of Western Windows (850)
-    or of the first PCs (437, APPNOTE appendix D), whichever makes letters of it.
-    """
-    names: list[str | bytes] = []
+def _names(infos: list[zipfile.ZipInfo]) -> list[str]:
+    """Read the names in a zip; one that is not UTF-8 keeps its bytes, those beyond ASCII as surrogates."""
+    names = []
     for info in infos:
         raw = info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437", "surrogateescape")
-        name = _unicode_path(info.extra, raw)
-        with suppress(UnicodeDecodeError):
-            name = name or raw.decode("utf-8")
-        names.append(name or raw)
-    unknown = b"".join(name for name in names if isinstance(name, bytes))
-    page = max(("cp437", "cp850"), key=lambda page: sum(_is_text(char) for char in unknown.decode(page)))
-    return [(name.decode(page), page) if isinstance(name, bytes) else (name, "") for name in names]
+        name = _unicode_path(info.extra, raw) or raw.decode("utf-8", "surrogateescape")
+        names.append(name if _is_unicode(name) else raw.decode("ascii", "surrogateescape"))
+    return names
+
+
+def _is_unicode(name: str) -> bool:
+    return not any("\udc80" <= char <= "\udcff" for char in name)
+
+
+def _page(names: list[str]) -> str:
+    """Guess in which code page names are that are not UTF-8.
+
+    That of Western Windows (850) or of the first PCs (437, APPNOTE appendix D), whichever makes letters of them. Each
+    makes another character of each byte, so that nobody's name becomes another one's, whatever page it was.
+    """
+    unknown = "".join(name for name in names if not _is_unicode(name)).encode("ascii", "surrogateescape")
+    return max(("cp437", "cp850"), key=lambda page: sum(_is_text(char) for char in unknown.decode(page)))
 
 
 def _is_text(char: str) -> bool:
@@ -295,7 +310,7 @@ def _members(archive: tarfile.TarFile, trusted: bool) -> Iterator[Entry]:
     for number, member in enumerate(archive):
         if number >= MOST_ENTRIES and not trusted:
             raise NotTaken(f"holds more than {MOST_ENTRIES} files")
-        path, problem = _parts(member.name)
+        path, problem, _ = _parts(member.name)
         if member.issym() or member.islnk():
             problem = "is a link, and links are not followed"
         elif not (member.isreg() or member.isdir()):
