@@ -23,7 +23,7 @@ from grading.assignment import Part
 from grading.cli import main
 from grading.collecting import archives, unpack
 from grading.collecting.collect import Collected, collect
-from grading.collecting.people import clean, clean_file, moment, students
+from grading.collecting.people import clean, clean_file, is_lessons_own, moment, students
 from grading.course import Course, Refused
 from grading.grade import LATE, Class
 from grading.results import Result, table
@@ -239,6 +239,33 @@ def test_names_in_a_zip_without_the_utf8_flag(course: Course, page: str):
     assert any("see whether they read well" in remark for remark in done.remarks) == (page != "utf-8")
 
 
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        ("cp950", ["許家豪/x.ipynb", "許淑芬/x.ipynb", "許功蓋/hw/x.ipynb"]),
+        ("cp950", ["許家豪\\hw\\x.ipynb", "許淑芬\\hw\\x.ipynb", "student-01\\x.ipynb"]),
+        ("cp932", ["五十嵐太郎.ipynb", "五十川花子.ipynb", "student-01.ipynb"]),
+        ("cp932", ["十勝.ipynb", "十川.ipynb", "能.ipynb", "能/x.ipynb"]),
+        ("gb18030", ["俓一.ipynb", "俓二.ipynb", "student-01.ipynb"]),
+    ],
+)
+@pytest.mark.parametrize("kind", ["zip", "tar"])
+def test_a_backslash_inside_a_letter_keeps_people_apart(course: Course, page: str, names: list[str], kind: str):
+    """The second byte of 許, 十, 能, 功 and 俓 is a backslash in the code pages of East Asian Windows."""
+    files = {name: notebook(repr(name)) for name in names}
+    if kind == "tar":
+        content = tarred({name.encode(page).decode("utf-8", "surrogateescape"): text for name, text in files.items()})
+    else:
+        plain = {name: "QXZV"[number] * len(name.encode(page)) for number, name in enumerate(names)}
+        content = packed({plain[name]: text for name, text in files.items()})
+        for name, stand_in in plain.items():
+            content = content.replace(stand_in.encode(), name.encode(page))
+    run(course, content, "given.tgz" if kind == "tar" else "given.zip")
+    own = found(course)
+    assert sorted(text for files in own.values() for text in files.values()) == sorted(files.values())
+    assert len(own) == len(names)
+
+
 def test_only_the_name_that_the_system_made_says_who_it_is(course: Course):
     done = run(
         course,
@@ -256,6 +283,32 @@ def test_only_the_name_that_the_system_made_says_who_it_is(course: Course):
     assert not (course.root / "grading" / "submitted" / "student-02" / LESSON / LATE).exists()
     assert [problem.split(":")[0] for problem in done.problems] == ["student-02", "student-03", "student-04"]
     assert "2 people (ada_1, bob_2): collect it by itself" in done.problems[1]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"hw/Ada Lo.ipynb": WORK, "hw/Bo Wu.ipynb": OTHER},
+        {"hw/Ada Lo/convolution.ipynb": WORK, "hw/Bo Wu/convolution.ipynb": OTHER},
+        {"hw/Ada Lo/hw.zip": packed({"x.ipynb": WORK}), "hw/Bo Wu.zip": packed({"x.ipynb": OTHER})},
+        {"hw/Ada Lo.ipynb": WORK},
+    ],
+)
+def test_a_class_is_no_one_s_own_where_the_lesson_s_notebook_lies_beside_it(course: Course, files: dict):
+    done = run(course, files | {"hw/convolution.ipynb": UNTOUCHED}, "hw.zip")
+    assert set(found(course)) == {"Ada Lo", "Bo Wu"} if len(files) > 1 else {"Ada Lo"}
+    assert ["convolution.ipynb does not say whose it is" in problem for problem in done.problems] == [True]
+
+
+def test_a_file_beside_folders_is_no_class_s_only_submission(course: Course):
+    assert not run(course, {"hw/Ada Lo.ipynb": WORK, "hw/Bo Wu/convolution.ipynb": OTHER}).problems
+    assert set(found(course)) == {"Ada Lo", "Bo Wu"}
+
+
+@pytest.mark.parametrize("name", ["student-01/convolution.ipynb", "student-01/work.ipynb"])
+def test_a_folder_that_stands_alone_may_hold_copies_of_its_owner_s(course: Course, name: str):
+    assert not run(course, {name: WORK, "student-01/old/helper.py": "", "student-01/scratch.txt": ""}).problems
+    assert set(found(course)) == {"student-01"}
 
 
 def test_two_things_called_after_one_name_are_kept_apart_and_named(course: Course):
@@ -281,6 +334,97 @@ def test_an_assignment_s_name_with_an_underscore_is_no_part_of_the_user_s(course
     told = {name.format("jdoe", ".txt"): "Name: Jay (Jo) Doe (jdoe)\nAssignment: Lab_1\n"}
     run(course, told | {name.format(user, "_convolution.ipynb"): WORK for user in ("jdoe", "first_last")})
     assert set(found(course)) == {"jdoe", "first_last"}
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "1{}-345 - Eve X - Sep 24, 2030 926 PM - {}",
+        "Eve X_1{}_assignsubmission_file_{}",
+        "HW_evex_attempt_2030-03-01-10-00-0{}_{}",
+        "evex_1_9{}_{}",
+    ],
+)
+@pytest.mark.parametrize(
+    "own",
+    [
+        "13-345 - Bob Li - Sep 24, 2030 926 PM - x.ipynb",
+        "Bob Li_13_assignsubmission_file_x.ipynb",
+        "HW_bob_attempt_2030-03-01-11-00-00_x.ipynb",
+        "Bob Li_attempt_2030-03-01-11-00-00_x.ipynb",
+        "bob_13_100_x.ipynb",
+    ],
+)
+def test_a_file_that_is_named_as_another_system_s_stays_its_owner_s(course: Course, file: str, own: str):
+    (course.root / "grading").mkdir()
+    (course.root / "grading" / "roster.csv").write_text("id,name\nbob,Bob Li\nevex,Eve X\n", "utf-8")
+    of_bob = file.format(3, "x.ipynb").replace("Eve X", "Bob Li").replace("evex", "bobli").replace("_1_", "_2_")
+    run(course, {file.format(2, own): OTHER, of_bob: WORK})
+    collected = {student: [*files.values()] for student, files in found(course).items()}
+    assert collected.pop("evex") == [OTHER] and [*collected.values()] == [[WORK]]
+
+
+def test_an_assignment_s_and_a_user_s_numbers_make_no_other_system_s_name(course: Course):
+    files = {f"lab_1_{user}_attempt_2030-03-01-11-00-00_x.ipynb": WORK for user in (4711, 4712)}
+    run(course, files | {"copy_1_2_x.ipynb": OTHER})
+    assert set(found(course)) == {"1_4711", "1_4712", "copy_1"}
+
+
+@pytest.mark.parametrize("above", ["Student Work/", ""])
+def test_what_teams_holds_is_submitted_in_versions(course: Course, above: str):
+    files = {
+        "Submitted files/student-01/HW1/Version 2/convolution.ipynb": OTHER,
+        "Submitted files/student-01/HW1/Version 10/convolution.ipynb": WORK,
+        "Submitted files/student-02/HW1/Version 1/convolution.ipynb": WORK,
+        "Submitted files/student-02/HW1/Version 2/convolution.ipynb": UNTOUCHED,
+        "Working files/student-01/HW1/convolution.ipynb": OTHER,
+        "Working files/student-03/HW1/convolution.ipynb": OTHER,
+    }
+    done = run(course, {above + name: content for name, content in files.items()})
+    assert found(course) == {f"student-0{number}": {"convolution.ipynb": WORK} for number in (1, 2)}
+    assert not done.problems and "student-01: of 2 attempts the last counts." in done.remarks
+    assert [remark for remark in done.remarks if "Working files" in remark] and not any(
+        "cannot be read" in remark for remark in done.remarks
+    )
+
+
+def test_one_student_s_work_in_teams_is_no_other_folder_s(course: Course):
+    run(course, {"Student Work/Submitted files/student-01/HW1/Version 1/convolution.ipynb": WORK})
+    assert found(course) == {"student-01": {"convolution.ipynb": WORK}}
+
+
+COPIES = [
+    "Kopie von {}",
+    "{} - Kopie",
+    "{} - Kopie (2)",
+    "Copia de {}",
+    "Copia di {}",
+    "{} - copia",
+    "Copie_de_{}",
+    unicodedata.normalize("NFD", "Cópia de {}"),
+    "Kopia {}",
+    "Kopie van {}",
+    "Копия {}",
+    "{} — копия",
+    "{} のコピー",
+    "{} - コピー",
+    "{} - 副本",
+    "{}的副本",
+    "{} - 복사본",
+    "{}의 사본",
+]
+
+
+@pytest.mark.parametrize("copy", COPIES)
+def test_a_copy_s_name_in_another_language_says_nobody_s(course: Course, copy: str):
+    done = run(course, {"student-01.ipynb": WORK, f"{copy.format('convolution')}.ipynb": OTHER})
+    assert set(found(course)) == {"student-01"}
+    assert ["does not say whose it is" in problem for problem in done.problems] == [True]
+
+
+def test_words_for_copies_may_stand_in_a_notebook_s_own_name():
+    assert is_lessons_own("Copy of mapa-de-imagen (1)", ["mapa-de-imagen"]) and is_lessons_own("final", ["final"])
+    assert not is_lessons_own("20304711", ["final"]) and not is_lessons_own("copy", ["final"])
 
 
 # What is taken
@@ -374,6 +518,24 @@ def test_of_several_attempts_the_last_that_was_worked_on_counts(course: Course):
     assert any("bob: of 2 attempts the last that was worked on" in remark for remark in done.remarks)
 
 
+def test_of_attempts_whose_times_cannot_be_read_none_is_called_the_last(course: Course):
+    files = {
+        "12-345 - Ada Lo - 9 mai, 2030 926/convolution.ipynb": OTHER,
+        "12-345 - Ada Lo - 10 mai, 2030 926/convolution.ipynb": WORK,
+        "13-345 - Bo Wu - 9 mai, 2030 926/convolution.ipynb": WORK,
+        "13-345 - Bo Wu - 10 mai, 2030 926/convolution.ipynb": UNTOUCHED,
+        "14-345 - Cy Ng - 10 mai, 2030 926/convolution.ipynb": OTHER,
+        "14-345 - Cy Ng - May 9, 2030 926 AM/convolution.ipynb": WORK,
+    }
+    done = run(course, files)
+    assert ["nobody can tell which of 2 attempts is the last" in problem for problem in done.problems] == [True] * 2
+    assert [problem.split(":")[0] for problem in done.problems] == ["12-345 - Ada Lo", "14-345 - Cy Ng"]
+    assert all("Leave only the last in the download, and collect again" in problem for problem in done.problems)
+    assert not any("Ada Lo: of 2" in remark for remark in done.remarks)
+    assert found(course)["13-345 - Bo Wu"] == {"convolution.ipynb": WORK}
+    assert "13-345 - Bo Wu: of 2 attempts the last that was worked on counts." in done.remarks
+
+
 def test_what_was_worked_on_is_not_replaced_by_what_was_not(course: Course):
     before = {
         f"student-0{number}/convolution.ipynb": content for number, content in enumerate((WORK, WORK, UNTOUCHED), 1)
@@ -452,6 +614,28 @@ def test_attempts_of_the_exchange_and_of_other_systems_have_times(course: Course
             ),
         )
     )
+
+
+def test_the_exchange_s_time_zone_makes_no_other_person(course: Course):
+    name = f"ada+{LESSON}+2030-03-0{{}} 11:00:00.123456 {{}}+x"
+    files = {
+        name.format(1, "CET"): OTHER,
+        name.format(2, "CET"): WORK,
+        name.format(1, "+03").replace("ada", "bo"): WORK,
+    }
+    done = run(course, {f"{top}/convolution.ipynb": content for top, content in files.items()}, "inbound")
+    assert found(course) == {"ada": {"convolution.ipynb": WORK}, "bo": {"convolution.ipynb": WORK}}
+    assert not done.problems and any("ada: of 2 attempts the last counts" in remark for remark in done.remarks)
+    assert (when(course, "ada"), when(course, "bo")) == ("", "2030-03-01 08:00:00 UTC")
+    assert any("CET, cannot be read" in remark for remark in done.remarks)
+
+
+def test_times_of_day_are_read_as_people_write_them():
+    for half in ("PM", "pm", "p.m.", "P.M.", "p. m."):
+        assert (
+            moment(f"Sep 24, 2030 926 {half}") == moment(f"Sep 24, 2030 9:26\u202f{half}") == "2030-09-24 21:26:00 UTC"
+        )
+    assert moment("24 September, 2030 12:26 a.m.") == "2030-09-24 00:26:00 UTC"
 
 
 def test_canvas_s_late_mark_is_kept_and_shown(course: Course, capsys):

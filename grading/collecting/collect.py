@@ -60,6 +60,7 @@ class _Attempt:
         sources: the names that stand for it in the download.
         folder: where it is.
         when: it was handed in, as nbgrader reads it; "" if that is not known.
+        order: says which of a student's attempts came later.
         late: the system marked it so.
         secret: nbgrader's, under which feedback is released.
     """
@@ -67,6 +68,7 @@ class _Attempt:
     sources: list[str]
     folder: Path
     when: str
+    order: tuple[str, int]
     late: bool
     secret: bytes = b""
 
@@ -170,13 +172,14 @@ class _Collection:
                 found = sort_out(entries, self.what, self.source.stem)
                 self._name_the_rest(found, entries)
                 found.deliveries = [delivery for delivery in found.deliveries if self._is_its_owners(delivery)]
-                attempts: dict[tuple[str, str], list[Delivery]] = defaultdict(list)
+                attempts: dict[tuple[str, str, int], list[Delivery]] = defaultdict(list)
                 for delivery in found.deliveries:
-                    attempts[delivery.owner.name, delivery.owner.when].append(delivery)
+                    owner = delivery.owner
+                    attempts[owner.name, owner.when, owner.version].append(delivery)
                 names = self._names(found.deliveries)
                 believed = all(is_of_the_exchange(one, self.what) for one in found.deliveries if one.entries)
                 students: dict[str, list[_Attempt]] = defaultdict(list)
-                for (name, _), parts in attempts.items():
+                for (name, *_), parts in attempts.items():
                     if attempt := self._write(names[name], parts, believed):
                         students[names[name]].append(attempt)
                 return students
@@ -231,6 +234,8 @@ class _Collection:
         for top in found.doubles:
             what = "is named as another one's is: it is kept apart. If they are one person's, put them into one folder"
             self.done.problems.append(f"{shown(top)} {what}.")
+        for folder in found.drafts:
+            self.done.remarks.append(f"{shown(folder)} holds what nobody has handed in yet, and is left alone.")
         if found.of_other_lessons:
             names = ", ".join(map(shown, found.of_other_lessons[:5])) + ", …" * (len(found.of_other_lessons) > 5)
             self.done.remarks.append(f"Of other lessons, and left alone: {names}.")
@@ -268,9 +273,8 @@ class _Collection:
         if moment and owner.system in ("Blackboard", "Brightspace"):
             zone = f"{owner.system} writes its times without a zone: they are taken as UTC."
             self.done.remarks += [] if zone in self.done.remarks else [zone]
-        return _Attempt(
-            sources, folder, moment, any(part.owner.late for part in parts), own.get(SECRET, b"") if believed else b""
-        )
+        order, late = (moment or people.clock(when), owner.version), any(part.owner.late for part in parts)
+        return _Attempt(sources, folder, moment, order, late, own.get(SECRET, b"") if believed else b"")
 
     # What counts
 
@@ -279,10 +283,18 @@ class _Collection:
         best = attempts[0]
         if len(attempts) > 1:
             looks = {id(one): self._look(one.folder).is_worked_on for one in attempts}
-            best = max(attempts, key=lambda one: (looks[id(one)], bool(one.notebooks), one.when))
-            why = "the last" if best.when == max(one.when for one in attempts) else "the last that was worked on"
+            best = max(attempts, key=lambda one: (looks[id(one)], bool(one.notebooks), one.order))
+            is_last = all(one.order < best.order for one in attempts if one is not best)
+            why = "the last" if is_last else "the last that was worked on" if looks[id(best)] else "one"
             when = f", of {best.when}," if best.when else ""
-            self.done.remarks.append(f"{student}: of {count(len(attempts), 'attempt')} {why}{when} counts.")
+            tied = [one for one in attempts if looks[id(one)] and one.order in (best.order, ("", 0))]
+            if len(tied) > 1:
+                self.done.problems.append(
+                    f"{student}: nobody can tell which of {len(tied)} attempts is the last; {shown(best.sources[0])} "
+                    "counts for now. Leave only the last in the download, and collect again."
+                )
+            else:
+                self.done.remarks.append(f"{student}: of {count(len(attempts), 'attempt')} {why}{when} counts.")
         if not best.notebooks:
             files = ", ".join(shown(name) for name in _names(best.folder)[:5])
             there = f" (there is {files})" if files else ""
@@ -423,5 +435,5 @@ def _names(folder: Path) -> list[str]:
 
 
 def _few(sources: list[str]) -> str:
-    told = sorted(map(shown, sources))
+    told = sorted(set(map(shown, sources)))
     return told[0] if len(told) == 1 else f"{told[0]} and {len(told) - 1} more"

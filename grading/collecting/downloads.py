@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from grading.collecting.archives import DAMAGED, Entry
-from grading.collecting.people import Owner, is_archive, is_lessons_own, is_notebook, owner
+from grading.collecting.people import Owner, canvas, is_archive, is_lessons_own, is_notebook, owner
 
 # What systems and editors leave behind: nobody means to hand it in.
 _LEFTOVERS = {
@@ -24,6 +24,7 @@ _LEFTOVERS = {
     ".venv",
 }
 _FOR_ALL = {"submissions", "submitted", "downloads"}  # what folders are called that hold everybody's
+_SUBMITTED, _WORKING, _VERSION = "Submitted files", "Working files", re.compile(r"Version (\d{1,9})")  # of Teams
 
 
 @dataclass
@@ -81,12 +82,14 @@ class Found:
         nobodys: what belongs to nobody.
         of_other_lessons: names that stand for somebody's work on another lesson.
         doubles: names of things that are called after the same person and may be of two.
+        drafts: folders of what nobody has handed in yet.
     """
 
     deliveries: list[Delivery] = field(default_factory=list)
     nobodys: list[Entry] = field(default_factory=list)
     of_other_lessons: list[str] = field(default_factory=list)
     doubles: list[str] = field(default_factory=list)
+    drafts: list[str] = field(default_factory=list)
 
 
 def sort_out(entries: list[Entry], what: Assigned, name: str = "") -> Found:
@@ -97,8 +100,13 @@ def sort_out(entries: list[Entry], what: Assigned, name: str = "") -> Found:
         what: is collected.
         name: the download's.
     """
-    entries = _below_what_holds_all(without_leftovers(entries), what, name)
-    found = Found(nobodys=[entry for entry in entries if ".." in entry.path[:1]])
+    entries = without_leftovers(entries)
+    drafts = _drafts(entries)
+    entries = [entry for entry in entries if not any(entry.path[: len(folder)] == folder for folder in drafts)]
+    entries = _below_what_holds_all(entries, what, name)
+    found = Found(
+        nobodys=[entry for entry in entries if ".." in entry.path[:1]], drafts=["/".join(folder) for folder in drafts]
+    )
     below: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.path[0] != "..":
@@ -117,13 +125,35 @@ def sort_out(entries: list[Entry], what: Assigned, name: str = "") -> Found:
             if any(other.owner.name == whose.name for other in found.deliveries):
                 found.doubles.append(top)
                 whose = replace(whose, name=top)
-        found.deliveries.append(Delivery(whose, top, _of_the_lesson(inside, what), below[top][0].by))
+        inside = _of_the_lesson(inside, what)
+        for version, attempt in ({0: inside} if whose.system else _versions(inside)).items():
+            found.deliveries.append(Delivery(replace(whose, version=version), top, attempt, below[top][0].by))
     return found
+
+
+def _drafts(entries: list[Entry]) -> list[tuple[str, ...]]:
+    """Return Teams' folder of what nobody has handed in yet, where it lies beside that of what was handed in."""
+    folders = {entry.path[:length] for entry in entries for length in (1, 2)}
+    return [path for path in sorted(folders) if path[-1] == _WORKING and (*path[:-1], _SUBMITTED) in folders]
+
+
+def _versions(entries: list[Entry]) -> dict[int, list[Entry]]:
+    """Tell a person's attempts apart where each lies in a folder with its number, as in Teams."""
+    found: dict[int, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if version := _VERSION.fullmatch(entry.path[1]) if len(entry.path) > 1 else None:
+            found[int(version[1])].append(entry)
+        elif not entry.is_folder:
+            return {0: entries}
+    return found or {0: entries}
 
 
 def _owners(below: dict[str, list[Entry]], what: Assigned) -> dict[str, Owner | None]:
     """Read the names on one level, those of systems and of folders first."""
     owners = {top: what.owner(entries[0]) for top, entries in below.items()}
+    systems = Counter(one.system for one in owners.values() if one)
+    if systems["Canvas"] >= systems["Blackboard"]:  # a download is of one: then a file's own name imitates the other's
+        owners |= {top: canvas(top) or one for top, one in owners.items() if one and one.system == "Blackboard"}
     numbers = Counter((one.name, one.file) for one in owners.values() if one and one.file)
     before = _before_the_user(below, owners)
     for top, whose in owners.items():
@@ -177,6 +207,8 @@ def _below_what_holds_all(entries: list[Entry], what: Assigned, name: str) -> li
         [top] = folders
         inside = [replace(entry, path=entry.path[1:]) for entry in entries if len(entry.path) > 1]
         inside = [entry for entry in inside if entry.path]
+        if top == _SUBMITTED and any(_VERSION.fullmatch(part) for entry in inside for part in entry.path[2:3]):
+            return inside + loose
         whose = what.owner(Entry((top,), is_folder=True))
         if whose and (whose.system or _is_ones_own(inside, what, top.casefold() in _FOR_ALL or top == name)):
             return entries

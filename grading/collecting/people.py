@@ -12,6 +12,7 @@ Only a name that the system itself made says who somebody is. The schemes, and w
   scripts that sort its downloads agree on it, not on which number is the person's: both stay.
 - Google Classroom: `Full Name - convolution.ipynb`, the copy that it makes for each student. Not documented either.
 - nbgrader's exchange: `user+01-convolution+2030-03-01 11:00:00 UTC+…` (nbgrader, exchange/default/submit.py).
+- Teams: `Submitted files/Full Name/Assignment/Version 2/…`, beside `Working files`, which nobody has handed in yet.
 - Anything else: a folder, an archive or a notebook for each student, called after them.
 """
 
@@ -26,7 +27,7 @@ from datetime import datetime, timedelta
 
 _ARCHIVE = re.compile(r"\.(zip|tar|tgz|tar\.gz|tar\.bz2|tbz2|gz)$", re.IGNORECASE)
 _NOTEBOOK = re.compile(r"\.ipynb.*$", re.IGNORECASE | re.DOTALL)
-_MOODLE = re.compile(r"(?P<name>.+?)_assignsubmission_[^\W_]+(_(?P<rest>.*))?", re.DOTALL)
+_MOODLE = re.compile(r"(?P<name>[^_]+(_\d+)?)_assignsubmission_[^\W_]+(_(?P<rest>.*))?", re.DOTALL)
 _CANVAS = re.compile(
     r"(?:(?P<person>[^\s./-]+?)_)?(?P<late>LATE_)?(?P<number>\d+|anon_[^\W_]+)_"
     r"(?:(?P<file>\d+)_(?P<rest>.+)|(?P<own>(text|link)\.html))",
@@ -34,14 +35,23 @@ _CANVAS = re.compile(
 )
 _BLACKBOARD = re.compile(r"(?P<head>.+?)_[^\W\d_]+_(?P<when>\d{4}(-\d\d){5})(_(?P<rest>.+)|(?P<own>\.txt))", re.DOTALL)
 _BRIGHTSPACE = re.compile(r"(?P<name>\d+-\d+ - .+?) - (?P<when>[^-]*\d{4}[^-]*?)( - (?P<rest>.+))?", re.DOTALL)
-_EXCHANGE = re.compile(r"(?P<name>.+)\+(?P<lesson>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d[^+]*)(\+[^+]*)?", re.DOTALL)
+_EXCHANGE = re.compile(
+    r"(?P<name>.+)\+(?P<lesson>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d[^+]*((?<= )\+[\d:]+)?)(\+[^+]*)?", re.DOTALL
+)
 _ENGLISH = re.compile(
     r"(?:(?P<month>[A-Z][a-z]{2})[a-z]* (?P<day>\d\d?)|(?P<day_2>\d\d?) (?P<month_2>[A-Z][a-z]{2})[a-z]*),?"
-    r" (?P<year>\d{4}) (?P<hour>\d\d?):?(?P<minute>\d\d)(?: (?P<half>[AP]M))?"
+    r" (?P<year>\d{4}) (?P<hour>\d\d?):?(?P<minute>\d\d)(?:\s?(?P<half>[AP])\.?\s?M\.?)?",
+    re.IGNORECASE,
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DASHED = re.compile(r"(\d{4}-\d\d-\d\d)-(\d\d)-(\d\d)-(\d\d)")
-_STAMP = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?(UTC|Z|[+-]\d\d:?\d\d))?")
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?(UTC|Z|[+-]\d\d(:?\d\d)?))?")
+_CLOCK = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?")
+# What Windows, macOS and Google Drive call copies, in their languages
+_COPY = re.compile(
+    r"\b(copy|of|final|kopie|von|van|copie|copia|cópia|de|di|kopia|av|копия)\b"
+    r"|(の|的|의 ?)?(コピー|副本|複製|복사본|사본)"
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,7 @@ class Owner:
         told: the file is the system's own word about the submission, not the student's.
         file: the number that the system gave to the file, "" if it gave none.
         lesson: of which lesson it is, "" if the name does not say.
+        version: its number among the person's attempts, 0 if the system gave none.
     """
 
     name: str
@@ -67,6 +78,7 @@ class Owner:
     told: bool = False
     file: str = ""
     lesson: str = ""
+    version: int = 0
 
 
 def owner(name: str, is_folder: bool, lesson: str, notebooks: Iterable[str]) -> Owner | None:
@@ -81,13 +93,13 @@ def owner(name: str, is_folder: bool, lesson: str, notebooks: Iterable[str]) -> 
     Returns:
         None if it says nothing about a person.
     """
-    for read in (_moodle, _blackboard, _brightspace, _canvas):
+    for read in (_brightspace, _moodle, _blackboard, canvas):  # what a file's own name holds comes last in each
         found = read(name)
         if found and bool(found.rest or found.told) != is_folder:
             return found
     if is_folder:
         exchange = _EXCHANGE.fullmatch(name)
-        if exchange and moment(exchange["when"]):
+        if exchange:
             return Owner(exchange["name"], when=exchange["when"], system="nbgrader", lesson=exchange["lesson"])
         return None if name == lesson else Owner(name)
     if is_archive(name):
@@ -119,8 +131,14 @@ def is_notebook(name: str) -> bool:
 
 def is_lessons_own(stem: str, notebooks: Iterable[str]) -> bool:
     """It is the lesson's notebook's name, or what copying makes of it: `convolution (1)`, `Copy of convolution`."""
-    bare = "".join(re.findall(r"[^\W\d_]", re.sub(r"\b(copy|of|final)\b", "", stem.casefold())))
-    return bare in {"".join(re.findall(r"[^\W\d_]", name.casefold())) for name in notebooks}
+    return _bare(stem) in map(_bare, notebooks)
+
+
+def _bare(stem: str) -> str:
+    """Leave a name's letters, without the words for copies."""
+    folded = unicodedata.normalize("NFC", stem).casefold().replace("_", " ")
+    bare, whole = ("".join(re.findall(r"[^\W\d_]", text)) for text in (_COPY.sub("", folded), folded))
+    return bare or whole
 
 
 def _moodle(name: str) -> Owner | None:
@@ -128,7 +146,8 @@ def _moodle(name: str) -> Owner | None:
     return Owner(found["name"], found["rest"] or "", system="Moodle") if found else None
 
 
-def _canvas(name: str) -> Owner | None:
+def canvas(name: str) -> Owner | None:
+    """Read a file's name as Canvas writes it."""
     found = _CANVAS.fullmatch(name)
     if not found or (found["person"] or "") != (found["person"] or "").lower():
         return None
@@ -163,7 +182,7 @@ def moment(text: str) -> str | None:
             text = "{} {}:{}:{}".format(*dashed.groups())
         elif english := _ENGLISH.fullmatch(text):
             hour = int(english["hour"])
-            hour = hour % 12 + 12 * (english["half"] == "PM") if english["half"] else hour
+            hour = hour % 12 + 12 * (english["half"] in "Pp") if english["half"] else hour
             month = _MONTHS.index((english["month"] or english["month_2"]).casefold()) + 1
             day = int(english["day"] or english["day_2"])
             text = f"{english['year']}-{month:02}-{day:02} {hour:02}:{english['minute']}"
@@ -176,6 +195,12 @@ def moment(text: str) -> str | None:
     except (ValueError, OverflowError):
         return None
     return f"{found:%Y-%m-%d %H:%M:%S} UTC" if found.year >= 1000 else None
+
+
+def clock(text: str) -> str:
+    """Return what a clock showed at a time whose zone cannot be read, "2030-03-01 11:00:00 CET"; "" if nothing says."""
+    found = _CLOCK.match(text)
+    return found[0] if found else ""
 
 
 # Names on a disk
