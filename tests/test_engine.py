@@ -275,6 +275,9 @@ GOOD = {
     "a lambda": "brightness = lambda image: image.mean()",
     "a pool of processes": "import multiprocessing\n\n\ndef brightness(image):\n    with multiprocessing.Pool(8) as pool:\n        return np.mean(pool.map(np.mean, image))",
     "magics": "%matplotlib inline\nimport matplotlib.pyplot as plt\nbrightness = lambda image: image.mean()\nplt.show()\nnp.mean?",
+    "made in Colab": "from google.colab import drive, files\ndrive.mount('/content/drive')\nbrightness = lambda image: image.mean()\nfiles.download('x')",
+    "timed, made in Colab": "%%time\nimport google.colab.patches as colab\nbrightness = lambda image: image.mean()\ncolab.cv2_imshow(3)",
+    "asks whether it is in Colab": "try:\n    import google.colab\n    there = 1 / 0\nexcept ImportError:\n    brightness = lambda image: image.mean()",
 }
 
 

@@ -12,6 +12,7 @@ them.
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import builtins
 import gc
@@ -43,6 +44,7 @@ MOST_OUTPUT = 100_000  # characters of a cell's outputs
 MOST_PRINTED = 10_000  # characters that one call prints
 MOST_DATA = 2_000_000  # characters of one displayed object
 MOST_SHOWN = 10_000_000  # characters of all that a cell displays
+COLAB = "google.colab."
 
 
 def serve(control: socket.socket, folders: list[str]) -> None:
@@ -336,7 +338,7 @@ class Bounded(io.StringIO):
 
 
 class Inert(ModuleType):
-    """Stands in for checks and quizzes while grading: it takes any attribute and any call, and does nothing."""
+    """Stands in for what is not there in grading: it takes any attribute and any call, and does nothing."""
 
     __path__: list[str] = []
 
@@ -370,13 +372,13 @@ class _AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def __init__(self, names: tuple[str, ...]):
         self._names = names
-        self._names_of_the_course = tuple(name for name in names if "." in name)  # a part of its package
+        self._inert = tuple(name for name in names if "." in name)  # a part of its package
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         if name.split(".")[0] in self._names:
             said = f"{name} is not there in grading: this lesson asks for NumPy and the course's own layers only"
             raise ModuleNotFoundError(said, name=name)
-        if f"{name}.".startswith(self._names_of_the_course):
+        if f"{name}.".startswith(self._inert):
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
 
@@ -385,6 +387,24 @@ class _AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         pass
+
+
+class _Colab(_AbsentModules):
+    """Gives an inert `google.colab` to a cell that imports it come what may: its answer shall not hang on that.
+
+    An import that is tried (`try: import google.colab`) fails as anywhere else: it asks whether this is Colab.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(())
+
+    def visit(self, tree: ast.Module) -> ast.Module:
+        """Look at a cell before it runs."""
+        imports = (node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom)))
+        names = [f"{getattr(node, 'module', '')}.{alias.name}." for node in imports for alias in node.names]
+        if any(name.lstrip(".").startswith(COLAB) for name in names):
+            self._inert = (COLAB,)
+        return tree
 
 
 def _shell_class() -> type:
@@ -425,6 +445,9 @@ def _shell_class() -> type:
             super().__init__(**options)
             self.outputs = Outputs()
             self.history_manager.enabled = False
+            colab = _Colab()
+            sys.meta_path.append(colab)
+            self.ast_transformers.append(colab)
 
         def enable_gui(self, gui: str | None = None) -> None:
             """Nothing: `%matplotlib inline` asks for it."""
