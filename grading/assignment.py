@@ -21,6 +21,7 @@ from cnncourse.beside import ANSWERS, HIDDEN, LOADER
 from cnncourse.beside.isolate import Limits
 
 HEAVY = ("keras", "tensorflow")
+DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 @dataclass(frozen=True)
@@ -288,16 +289,27 @@ def _globals(table: SymbolTable) -> set[str]:
 
 
 def _is_helper(node: ast.stmt) -> bool:
-    return isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef))
+    return isinstance(node, (ast.Import, ast.ImportFrom, *DEFINES))
 
 
-def bound_by(node: ast.stmt) -> set[str]:
-    """Return the names that a statement gives a value."""
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        return {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-        return {node.name}
-    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
+def bound_by(node: ast.stmt, imports: bool = True) -> set[str]:
+    """Return the names that a statement gives a value, those of its blocks (if, try, with, for) included.
+
+    Args:
+        node: the statement.
+        imports: what is imported counts, too.
+    """
+    names, left = set(), [node]
+    while left:
+        node = left.pop()
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names if imports}
+        elif isinstance(node, DEFINES):
+            names.add(node.name)
+        else:
+            names |= {node.id} if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else set()
+            left += ast.iter_child_nodes(node)
+    return names
 
 
 def _id(cell: NotebookNode) -> str:

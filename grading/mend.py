@@ -23,7 +23,7 @@ from nbformat import NotebookNode, v4
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
-from grading.assignment import bound_by
+from grading.assignment import DEFINES, bound_by
 from grading.course import here, identifier
 
 NOTES = "before-grading"  # the id of the cell that says what was mended
@@ -125,6 +125,7 @@ class _Match:
     after: dict[int, list[NotebookNode]] = field(default_factory=lambda: defaultdict(list))  # the learner's own cells
     copies: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
+    moved: set[int] = field(default_factory=set)  # places whose answers were taken from anywhere in the notebook
     added: list[str] = field(default_factory=list)  # checks into whose cells something was written
 
     def __post_init__(self) -> None:
@@ -140,7 +141,7 @@ class _Match:
         for index, cell in enumerate(self.cells):
             if places[index] is None:
                 places[index] = self._place_by_text(cell, places)
-        for place in set(places) - {None}:
+        for place in sorted(set(places) - {None}, key=self._is_answer):  # answers last: their checks are known then
             self._choose(place, [cell for cell, other in zip(self.cells, places) if other == place])
         self._find_elsewhere()
         marks = {mark for cell in self.cells if isinstance(mark := _block(cell).get("grade_id"), str)}
@@ -148,6 +149,12 @@ class _Match:
         if foreign or not any(_block(self.lesson.cells[place]) for place in self.chosen):
             raise NotThisLesson
         self._keep_own_cells()
+
+    def _is_answer(self, place: int) -> bool:
+        return is_solution(self.lesson.cells[place])
+
+    def _is_worked_on(self, place: int) -> bool:
+        return place in self.chosen and _text(self.chosen[place]) != _text(self.lesson.cells[place])
 
     def _place(self, cell: NotebookNode) -> int | None:
         """Return a cell's place in the lesson by its grade id or its id."""
@@ -159,7 +166,7 @@ class _Match:
         """Return what the learner has written into a check's cell, as cells of their own: an answer may hang on it."""
         place = self._place(cell)
         own = self.lesson.cells[place] if place is not None else None
-        if own is None or not is_grade(own) or is_solution(own) or {cell.cell_type, own.cell_type} != {"code"}:
+        if own is None or not _is_check(own) or {cell.cell_type, own.cell_type} != {"code"}:
             return []
         added = _added(cell.source, own.source, identifier(_block(own)["grade_id"].removesuffix("-check")))
         self.added += [_block(own)["grade_id"]] if added else []
@@ -171,12 +178,16 @@ class _Match:
         return next((place for place in fitting if place not in taken), None)
 
     def _choose(self, place: int, copies: list[NotebookNode]) -> None:
-        """Of several copies of an answer the last one that was worked on counts; the others run before it."""
+        """Of several copies of an answer the last one above its check that was worked on counts; those before it run
+        before it, and those below the check stay there.
+        """
         own = self.lesson.cells[place]
         if is_solution(own):
             worked_on = [cell for cell in copies if _text(cell) != _text(own)]
-            worked_on.sort(key=_is_runnable)  # what is no Python does not hide what was there before
-            *self.before[place], self.chosen[place] = worked_on or copies[-1:]
+            python = [cell for cell in worked_on if _is_runnable(cell)]
+            broken = [cell for cell in worked_on if python and not _is_runnable(cell)]  # hides nothing that is there
+            counting = self._above_its_check(place, python or worked_on or copies[-1:])
+            *self.before[place], self.chosen[place] = broken + counting
         else:
             self.chosen[place] = copies[0]
         if len(copies) > 1 and _block(own):
@@ -188,9 +199,11 @@ class _Match:
         for place, own in enumerate(self.lesson.cells):
             if not is_solution(own) or own.cell_type != "code":
                 continue
-            names = _defined(own, imports=False) or {identifier(own.metadata.nbgrader.grade_id.removeprefix("quiz-"))}
-            given = self.chosen.get(place)
-            if given is not None and _text(given) != _text(own) and names & _defined(given):
+            names = _defined(own, imports=False)
+            names = names or {identifier(own.metadata.nbgrader.grade_id.removeprefix("quiz-"))}
+            given = self.chosen[place] if self._is_worked_on(place) else None
+            defined = _defined(given) if given is not None else set()
+            if names & defined or "*" in defined:
                 continue
             cells = [
                 cell
@@ -198,27 +211,43 @@ class _Match:
                 if _text(cell) not in lessons and names <= _defined(cell) and not _is_import_of_the_course(cell)
             ]
             if cells:
-                self.before[place] += [given] if given is not None and _text(given) != _text(own) else []
-                self.chosen[place] = self._above_its_check(own, cells)[-1]
+                self.before[place] += [given] if given is not None else []
+                self.chosen[place] = self._above_its_check(place, cells)[-1]
                 self.elsewhere.append(own.metadata.nbgrader.grade_id)
+                self.moved.add(place)
 
-    def _above_its_check(self, own: NotebookNode, cells: list[NotebookNode]) -> list[NotebookNode]:
-        """Of cells that may be an answer, those above its own check, if any: what is tried below it is no answer."""
-        check = self.chosen.get(self._by_grade_id.get(f"{own.metadata.nbgrader.grade_id}-check"))
-        order = [id(cell) for cell in self.cells]
-        end = order.index(id(check)) if id(check) in order else 0
-        return [cell for cell in cells if order.index(id(cell)) < end] or cells
+    def _above_its_check(self, place: int, cells: list[NotebookNode]) -> list[NotebookNode]:
+        """Of cells that may be an answer, those above its own check, if any: what is tried below it is no answer.
+
+        All of them, where a person reads the answer.
+        """
+        if len(cells) < 2 or is_grade(self.lesson.cells[place]):
+            return cells
+        end = self._end_of(place)
+        return [cell for cell in cells if any(cell is other for other in self.cells[:end])] or cells
+
+    def _end_of(self, place: int) -> int:
+        """Where what may be an answer ends: at its check, also if that was edited, or at what follows in the lesson."""
+        later = range(place + 1, len(self.lesson.cells))
+        check = next((at for at in later if _is_check(self.lesson.cells[at])), len(self.lesson.cells))
+        order = {id(cell): index for index, cell in enumerate(self.cells)}
+        if check in self.chosen:
+            return order[id(self.chosen[check])]
+        others = (_calls(cell) for at, cell in enumerate(self.lesson.cells) if at != check)
+        calls = _calls(self.lesson.cells[check]).difference(*others) if check in later else set()
+        calling = [index + 1 for index, cell in enumerate(self.cells) if calls & _calls(cell)]
+        following = [order[id(self.chosen[at])] for at in self.chosen.keys() - self.moved if at > check]
+        return min(calling + following, default=len(self.cells))
 
     def _keep_own_cells(self) -> None:
         """Keep each of the learner's own cells behind the cell of the lesson that it followed."""
-        moved = [place for place in self.chosen if _block(self.lesson.cells[place]).get("grade_id") in self.elsewhere]
-        place_of = {id(cell): place for place, cell in self.chosen.items() if place not in moved}
+        place_of = {id(cell): place for place, cell in self.chosen.items() if place not in self.moved}
         copies = {id(cell) for cells in self.before.values() for cell in cells}
         at = -1
         for cell in self.cells:
             at = place_of.get(id(cell), at)
             # what is taken from far away stays there too: cells around it may need it
-            taken = any(self.chosen[place] is cell and at in (place - 1, place) for place in moved)
+            taken = any(self.chosen[place] is cell and at in (place - 1, place) for place in self.moved)
             if id(cell) not in place_of and id(cell) not in copies and not taken and not self._says_nothing(cell):
                 self.after[at].append(cell)
 
@@ -230,11 +259,7 @@ class _Match:
     def notes(self) -> list[str]:
         """Say what is mended, a sentence each."""
         graded = {place: _block(cell)["grade_id"] for place, cell in enumerate(self.lesson.cells) if _block(cell)}
-        checks = {
-            place
-            for place in graded
-            if is_grade(self.lesson.cells[place]) and not is_solution(self.lesson.cells[place])
-        }
+        checks = {place for place in graded if _is_check(self.lesson.cells[place])}
         answers = set(graded) - checks
         here = [place for place in graded if place in self.chosen]
         marked = [cell for cell in self.cells if str(_block(cell).get("grade_id")) in self._by_grade_id]
@@ -343,8 +368,7 @@ def _defined(cell: NotebookNode, imports: bool = True) -> set[str]:
     """Return the names that a cell gives a value at its top level, other than None."""
     tree = _parse(cell.source) if cell.cell_type == "code" else None
     nodes = [node for node in tree.body if not _is_none(getattr(node, "value", 0))] if tree else []
-    left_out = () if imports else (ast.Import, ast.ImportFrom)
-    return set().union(*(bound_by(node) for node in nodes if not isinstance(node, left_out)))
+    return set().union(*(bound_by(node, imports) for node in nodes))
 
 
 def _added(source: str, original: str, answer: str) -> list[str]:
@@ -358,7 +382,7 @@ def _added(source: str, original: str, answer: str) -> list[str]:
     checks = {_called(node) for node in trees[1].body} - {""}
     is_check = [ast.dump(node) in known or _called(node) in checks for node in trees[0].body]
     end = is_check.index(True) if True in is_check else 0
-    defines = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+    defines = (*DEFINES, ast.Import, ast.ImportFrom)
     return [
         ast.unparse(node)
         for place, (node, own) in enumerate(zip(trees[0].body, is_check))
@@ -372,10 +396,18 @@ def _called(node: ast.stmt) -> str:
     return "assert" if isinstance(node, ast.Assert) else ast.unparse(call.func) if isinstance(call, ast.Call) else ""
 
 
+def _calls(cell: NotebookNode) -> set[str]:
+    """Return what a cell calls outside of its functions, if it is a module's or an object's: `check.conv2d`."""
+    tree = _parse(cell.source) if cell.cell_type == "code" else None
+    nodes = [part for node in (tree.body if tree else ()) if not isinstance(node, DEFINES) for part in ast.walk(node)]
+    called = (node.func for node in nodes if isinstance(node, ast.Call))
+    return {ast.unparse(function) for function in called if isinstance(function, ast.Attribute)}
+
+
 def _is_import_of_the_course(cell: NotebookNode) -> bool:
     """It takes names from the course's own layers, as a later lesson's first cell does: that is no answer."""
     tree = _parse(cell.source)
-    names = (node.module or "" for node in tree.body if isinstance(node, ast.ImportFrom)) if tree else ()
+    names = (node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)) if tree else ()
     return any(name.split(".")[0] == "cnncourse" for name in names) and not _defined(cell, imports=False)
 
 
@@ -383,12 +415,20 @@ def _is_none(value: Any) -> bool:
     return isinstance(value, ast.Constant) and value.value is None
 
 
+def _is_check(cell: NotebookNode) -> bool:
+    return is_grade(cell) and not is_solution(cell)
+
+
 def _is_ours(cell: NotebookNode) -> bool:
     return OURS in cell.metadata.get("tags", [])
 
 
+_AROUND = re.compile(r"\A(\s*%%(time|capture|prun)\b.*\n)+")  # what runs a cell as it is; %%timeit keeps no names
+
+
 def _parse(source: str) -> ast.Module | None:
     """Parse a cell, as it is or as IPython reads it (magics, shell lines, `name?`); None if it is not Python."""
+    source = _AROUND.sub("", source)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it is the learner's source that they are about
         for read in (str, TransformerManager().transform_cell):

@@ -380,7 +380,83 @@ def try_below_the_check(notebook: NotebookNode) -> None:
     strip(notebook)
 
 
+WRONG = "def brightness(image):\n    return 0"
+
+
+def paste(answer: str, *places: str) -> Callable[[NotebookNode], None]:
+    """Paste the answer's cell, its marks included, before the cells with these ids, or at the end; then edit it."""
+
+    def harm(notebook: NotebookNode) -> None:
+        marks = notebook.cells[at(notebook, "brightness")].metadata
+        for place in places:
+            ids = [cell.id for cell in notebook.cells]
+            cell = v4.new_code_cell(answer, metadata=marks, id=f"copy-{len(ids)}")
+            notebook.cells.insert(ids.index(place) if place in ids else len(ids), cell)
+
+    return harm
+
+
+def rewrite(answer: str, *then: Callable[[NotebookNode], None]) -> Callable[[NotebookNode], None]:
+    """Write another answer; then go on."""
+
+    def harm(notebook: NotebookNode) -> None:
+        notebook.cells[at(notebook, "brightness")].source = answer
+        for change in then:
+            change(notebook)
+
+    return harm
+
+
+def own(source: str, end: bool = False) -> Callable[[NotebookNode], None]:
+    """Add a cell of the learner's own, at the end or before the exercise."""
+
+    def harm(notebook: NotebookNode) -> None:
+        notebook.cells.insert(len(notebook.cells) if end else at(notebook, "brightness"), v4.new_code_cell(source))
+
+    return harm
+
+
+def strip_and_change_the_check(notebook: NotebookNode) -> None:
+    place = at(notebook, "brightness-check")
+    strip(notebook)
+    notebook.cells[place].source = "result = check.brightness(brightness)\nprint(result)"
+    notebook.cells.insert(place + 1, v4.new_code_cell(WRONG))
+
+
+def strip_and_delete_the_check(notebook: NotebookNode) -> None:
+    place = at(notebook, "brightness-check")
+    strip(notebook)
+    del notebook.cells[place]
+    notebook.cells.insert(place + 1, v4.new_code_cell(WRONG))  # behind the text that follows
+
+
+STUB = read("00", "lessons").cells[at(read("00", "lessons"), "brightness")].source
+IN_A_BLOCK = "if True:\n    def brightness(image):\n        return float(np.mean(image))"
+TRIED = "try:\n    import cv2\nexcept ImportError:\n    async def no(): pass\n    def brightness(image):\n        return np.mean(image)"
+STARRED = "open('mine.py', 'w').write('def brightness(image): return image.mean()')\nfrom mine import *"
+
 HARM = {
+    "a wrong copy below the check": (paste(WRONG, "end"), 6),
+    "a wrong copy right below the check": (rewrite(RIGHT, paste(WRONG, "b2c86ce6e81d", "end")), 6),
+    "a right copy below the check": (rewrite(WRONG, paste(RIGHT, "end")), 6),
+    "a right copy below the check of one untouched": (rewrite(STUB, paste(RIGHT, "end")), 6),
+    "an untouched copy below the check": (paste(STUB, "end"), 6),
+    "a right copy below the check of a broken one": (rewrite("def brightness(", paste(RIGHT, "end")), 6),
+    "a broken copy below the check": (paste("def brightness(", "end"), 6),
+    "a wrong copy above": (paste(WRONG, "brightness"), 6),
+    "a wrong copy above, another below the check": (paste(WRONG, "brightness", "end"), 6),
+    "a wrong copy below where the check was": (
+        lambda notebook: (paste(WRONG, "6870b10e2370")(notebook), remove("brightness-check")(notebook)),
+        6,
+    ),
+    "all metadata stripped, the check edited, and a try below it": (strip_and_change_the_check, 6),
+    "all metadata stripped, the check deleted, and a try below it": (strip_and_delete_the_check, 6),
+    "timed, and an older try": (rewrite(f"%%time\n{RIGHT}", own(WRONG)), 6),
+    "captured and timed, and a later try": (rewrite(f"\n%%capture out\n%%time\n{RIGHT}", own(WRONG, True)), 6),
+    "in a block, and a later try": (rewrite(IN_A_BLOCK, own(WRONG, True)), 6),
+    "in a try, and an older one": (rewrite(TRIED, own(WRONG)), 6),
+    "imported by star, and a later try": (rewrite(STARRED, own(WRONG, True)), 6),
+    "%%timeit keeps no names": (rewrite(f"%%timeit\n{WRONG}", own(RIGHT)), 6),
     "duplicated check cell": (duplicate, 6),
     "deleted check cell": (remove("brightness-check"), 6),
     "deleted solution cell": (remove("brightness"), 5),
