@@ -146,9 +146,15 @@ class _Match:
         self._find_elsewhere()
         marks = {mark for cell in self.cells if isinstance(mark := _block(cell).get("grade_id"), str)}
         foreign = len(marks - self._by_grade_id.keys()) > len(marks) / 2  # two lessons have an exercise `audit`
-        if foreign or not any(_block(self.lesson.cells[place]) for place in self.chosen):
+        unmarked = [place in self.chosen for place, own in enumerate(self.lesson.cells) if not _block(own)]
+        if self._has_exercises() or sum(unmarked) > len(unmarked) / 2:
+            self._find_between()
+        if foreign or not self._has_exercises():
             raise NotThisLesson
         self._keep_own_cells()
+
+    def _has_exercises(self) -> bool:
+        return any(_block(self.lesson.cells[place]) for place in self.chosen)
 
     def _is_answer(self, place: int) -> bool:
         return is_solution(self.lesson.cells[place])
@@ -200,6 +206,8 @@ class _Match:
             if not is_solution(own) or own.cell_type != "code":
                 continue
             names = _defined(own, imports=False)
+            if is_grade(own) and (self._is_worked_on(place) or not names):
+                continue  # a person reads what stands in its place
             names = names or {identifier(own.metadata.nbgrader.grade_id.removeprefix("quiz-"))}
             given = self.chosen[place] if self._is_worked_on(place) else None
             defined = _defined(given) if given is not None else set()
@@ -238,6 +246,32 @@ class _Match:
         calling = [index + 1 for index, cell in enumerate(self.cells) if calls & _calls(cell)]
         following = [order[id(self.chosen[at])] for at in self.chosen.keys() - self.moved if at > check]
         return min(calling + following, default=len(self.cells))
+
+    def _find_between(self) -> None:
+        """Where an answer that a person grades is gone or untouched, take the own cells that stand in its place: the
+        person decides.
+        """
+        answers = [place for place, own in enumerate(self.lesson.cells) if is_solution(own) and is_grade(own)]
+        self._take_between([place for place in answers if place not in self.chosen])
+        self._take_between([place for place in answers if not self._is_worked_on(place)])
+
+    def _take_between(self, places: list[int]) -> None:
+        """Give places the own cells between what stands before and behind them."""
+        at = {id(cell): index for index, cell in enumerate(self.cells)}
+        known = sorted(self.chosen.keys() - self.moved - set(places))
+        taken = {id(cell) for cells in (self.chosen.values(), *self.before.values()) for cell in cells}
+        gaps: dict[tuple, list[int]] = defaultdict(list)
+        for place in places:
+            ends = [at[id(self.chosen[other])] for other in known if other < place][-1:] or [-1]
+            ends += [at[id(self.chosen[other])] for other in known if other > place][:1] or [len(self.cells)]
+            gaps[min(ends) + 1, max(ends), self.lesson.cells[place].cell_type].append(place)
+        for (start, end, kind), gap in gaps.items():
+            cells = [cell for cell in self.cells[start:end] if cell.cell_type == kind and id(cell) not in taken]
+            cells = [cell for cell in cells if not self._says_nothing(cell)]
+            for number, place in enumerate(gap if cells else ()):  # with too few, a person sees one of them twice
+                last = number + 1 if place != gap[-1] else None
+                *self.before[place], self.chosen[place] = cells[number:last] or cells[-1:]
+                self.elsewhere.append(_block(self.lesson.cells[place])["grade_id"])
 
     def _keep_own_cells(self) -> None:
         """Keep each of the learner's own cells behind the cell of the lesson that it followed."""

@@ -30,6 +30,7 @@ from grading.assignment import Assignment, Part
 from grading.course import Course
 from grading.files import text_of
 from grading.judge import Judge
+from grading.mend import mend
 from grading.results import Result, Verdict, table
 from grading.sandbox import Child, Sandbox
 from grading.session import Session
@@ -916,6 +917,17 @@ def test_an_assignment_that_knows_nothing_of_this_course(judge):
 def test_an_honest_reading_of_its_checks(judge, edit: dict[str, str], exercise: str, score: float, status: str):
     found = verdicts_of(judge, edit)[exercise]
     assert (found.score, found.status) == (score, status), found.message
+
+
+def test_what_is_graded_by_hand_waits_for_a_person_where_marks_are_lost(judge):
+    part, key = generic()
+    submission = nbformat.from_dict(key)
+    strip(submission)
+    own = Judge(Strict("ps1", (part,)), judge.worker, SECRET)
+    for text, score in (("'words'", None), ("''", 0)):
+        submission.cells[-1].source = text
+        verdicts = {one.exercise: one for one in own.judge(part, mend(submission, part.released, True), {})[1]}
+        assert (verdicts["essay"].score, verdicts["add"].score, verdicts["mean"].score) == (score, 2, 4)
 
 
 @pytest.mark.parametrize(

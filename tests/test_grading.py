@@ -295,22 +295,98 @@ def test_own_cells_stay_where_they_were_and_no_copy_is_lost():
     assert notes(mended) == ["There were several cells of zero-pad; one counts, none is lost."]
 
 
+def by_hand(name: str, text: str = "", kind: str = "markdown") -> NotebookNode:
+    """A cell that a person grades."""
+    block = {"grade": True, "solution": True, "locked": False, "task": False, "points": 3, "schema_version": 3}
+    make = v4.new_markdown_cell if kind == "markdown" else v4.new_code_cell
+    return make(text, id=name, metadata={"nbgrader": block | {"grade_id": name}})
+
+
 def test_an_answer_in_words_is_no_broken_python_and_no_edited_check():
-    block = {
-        "grade": True,
-        "solution": True,
-        "locked": False,
-        "task": False,
-        "points": 3,
-        "schema_version": 3,
-        "grade_id": "essay",
-    }
-    lesson, given = (
-        v4.new_notebook(cells=[v4.new_markdown_cell(text, id="essay", metadata={"nbgrader": block})])
-        for text in ("", "My own words.")
-    )
+    lesson, given = (v4.new_notebook(cells=[by_hand("essay", text)]) for text in ("", "My own words."))
     mended = mend(given, lesson)
     assert [cell.source for cell in mended.cells] == ["My own words."]
+
+
+def essays(**answers: str) -> NotebookNode:
+    """Two questions that are answered in words one after the other, and one that is answered by a plot."""
+    text, code = v4.new_markdown_cell, v4.new_code_cell
+    return v4.new_notebook(
+        cells=[
+            text("# Seeing", id="title"),
+            code("numbers = [1, 2]", id="numbers"),
+            text("Why, and how?", id="why-how"),
+            by_hand("why", answers.get("why", "Because:")),
+            by_hand("how", answers.get("how", "So:")),
+            text("Plot it.", id="plot-it"),
+            by_hand("plot", answers.get("plot", "# plot"), "code"),
+            code("print(numbers)", id="print"),
+            text("The end.", id="end"),
+        ]
+    )
+
+
+def without_marks(notebook: NotebookNode) -> NotebookNode:
+    """As another editor saves it."""
+    notebook.nbformat_minor = 4
+    for cell in notebook.cells:
+        cell.metadata = {}
+        del cell["id"]
+    return notebook
+
+
+def answered(mended: NotebookNode) -> dict[str, str]:
+    return {cell.id: cell.source for cell in mended.cells if cell.metadata.get("nbgrader")}
+
+
+FOR_A_PERSON = {
+    "all": ({"why": "As", "how": "Thus", "plot": "draw = 1"}, {"why": "As", "how": "Thus", "plot": "draw = 1"}),
+    "none": ({}, {}),
+    "the first": ({"why": "As"}, {"why": "As"}),
+    "one of two texts, the other emptied": ({"why": "As", "how": ""}, {"why": "As", "how": "As"}),
+    "the second": ({"how": "Thus"}, {"how": "Thus"}),
+    "a plot": ({"plot": "numbers = [3]\nprint(numbers)"}, {"plot": "numbers = [3]\nprint(numbers)"}),
+}
+
+
+@pytest.mark.parametrize(("given", "expected"), FOR_A_PERSON.values(), ids=FOR_A_PERSON)
+def test_what_a_person_grades_waits_for_a_person_where_marks_are_lost(given: dict[str, str], expected: dict[str, str]):
+    mended = mend(without_marks(essays(**given)), essays(), True)
+    assert answered(mended) == answered(essays()) | expected
+    kept = [cell.source for cell in mended.cells if cell.id != NOTES]
+    assert sorted(kept) == sorted(cell.source for cell in essays(**expected).cells)  # nothing twice, nothing lost
+    assert mend(mended, essays(), True).cells == [cell for cell in mended.cells if cell.id != NOTES]
+
+
+def test_several_cells_in_the_place_of_one_that_a_person_grades_are_all_shown_to_the_person():
+    notebook = without_marks(essays(plot="import math"))
+    place = next(i for i, cell in enumerate(notebook.cells) if cell.source == "import math")
+    notebook.cells[place + 1 : place + 1] = [v4.new_markdown_cell("My note"), v4.new_code_cell("plot = 2")]
+    mended = mend(notebook, essays())
+    assert [cell.source for cell in mended.cells][-6:-2] == ["Plot it.", "My note", "import math", "plot = 2"]
+    assert answered(mended)["plot"] == "plot = 2"
+
+
+def test_words_below_an_empty_cell_wait_for_a_person():
+    notebook = essays(how="Thus")
+    notebook.cells.insert(4, v4.new_markdown_cell("Because it is."))
+    notebook.cells.append(v4.new_markdown_cell("My notes."))
+    notebook.cells.append(v4.new_code_cell("plot = 25"))
+    mended = mend(notebook, essays())
+    assert answered(mended) == {"why": "Because it is.", "how": "Thus", "plot": "# plot"}
+    assert [cell.source for cell in mended.cells][-2:] == ["My notes.", "plot = 25"]
+    assert notes(mended) == ["The answer to why stood in another cell; it counts."]
+
+
+def test_the_copy_of_a_text_that_was_worked_on_last_is_what_a_person_reads():
+    notebook = essays(why="As")
+    notebook.cells.append(by_hand("why", "As I see it"))
+    assert answered(mend(notebook, essays()))["why"] == "As I see it"
+
+
+def test_texts_of_another_assignment_are_no_answers():
+    with pytest.raises(NotThisLesson):
+        mend(without_marks(read("00", "lessons")), essays())
 
 
 def test_a_demonstration_stays_if_the_learner_borrows_from_it():
