@@ -244,6 +244,13 @@ def test_what_a_check_compares_with_never_reaches_the_student(judge):
 ARRAY = {"data": (1 << 40, False), "shape": (8,), "typestr": "|u1", "version": 3}
 
 
+def test_an_async_helper_of_the_keys_is_not_the_students():
+    key = notebook({"await": "async def later(x):\n    return x + 1"})
+    key.cells.insert(1, v4.new_code_cell("async def same(x):\n    return x"))
+    next(cell for cell in key.cells if cell.source == APART["await"][1]).source = "assert await same(later(1)) == 2"
+    assert "def same" in Part("more", key, notebook({})).known[1]
+
+
 def test_no_object_of_the_students_leads_numpy_into_the_graders_memory(judge):
     lure = (
         f"class Lure:\n    __array_interface__ = {ARRAY}\n    shape = (3,)\ndef noise():\n    return Lure()\n"
