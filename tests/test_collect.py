@@ -311,6 +311,24 @@ def test_a_folder_that_stands_alone_may_hold_copies_of_its_owner_s(course: Cours
     assert set(found(course)) == {"student-01"}
 
 
+def test_work_of_other_lessons_and_a_name_on_the_roster_say_that_a_folder_is_one_person_s(course: Course):
+    shutil.copytree(ROOT / "lessons" / "03-pooling", course.root / "lessons" / "03-pooling")
+    files = {f"student-01/{name}.ipynb": WORK for name in ("convolution", "pooling", "scratch")}
+    run(course, files, "all.zip")
+    assert set(found(course)) == {"student-01"}
+    (course.root / "grading" / "roster.csv").write_text("id\nstudent-02\n", "utf-8")
+    run(
+        course, {f"student-02/{name}": WORK for name in ("convolution.ipynb", "old/x.ipynb", "backup/y.ipynb")}, "b.zip"
+    )
+    assert set(found(course)) == {"student-01", "student-02"}
+
+
+@pytest.mark.parametrize("name", ["Van convolution", "Di convolution", "Ada de convolution"])
+def test_a_small_word_makes_no_copy_of_a_name(course: Course, name: str):
+    run(course, {f"{name}.ipynb": WORK, "student-01.ipynb": OTHER})
+    assert len(found(course)) == 2
+
+
 def test_two_things_called_after_one_name_are_kept_apart_and_named(course: Course):
     files = {
         "student-01/convolution.ipynb": WORK,

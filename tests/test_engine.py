@@ -278,6 +278,7 @@ GOOD = {
     "magics": "%matplotlib inline\nimport matplotlib.pyplot as plt\nbrightness = lambda image: image.mean()\nplt.show()\nnp.mean?",
     "made in Colab": "from google.colab import drive, files\ndrive.mount('/content/drive')\nbrightness = lambda image: image.mean()\nfiles.download('x')",
     "timed, made in Colab": "%%time\nimport google.colab.patches as colab\nbrightness = lambda image: image.mean()\ncolab.cv2_imshow(3)",
+    "uses what Colab gives": "from google.colab import files, output\nuploaded = files.upload()\nprint(len(uploaded), uploaded['x'])\nwith output.use_tags('x'):\n    brightness = lambda image: image.mean()",
     "asks whether it is in Colab": "try:\n    import google.colab\n    there = 1 / 0\nexcept ImportError:\n    brightness = lambda image: image.mean()",
 }
 

@@ -12,6 +12,7 @@ from cnncourse.checks.feature_maps.find_pattern import (
     _a_poor_match,
     _as_it_is,
     _best,
+    _fainter,
     _in_fractions,
     _matches,
     _on_flat_ground,
@@ -49,6 +50,7 @@ def test_the_pattern_wins_clearly():
         for scene, place in [
             (_as_it_is, (6, 3)), (_paler, (8, 12)), (_stronger, (9, 5)), (_with_flat_sky, (8, 5)),
             (_on_flat_ground, (4, 7)), (_in_fractions, (1, 4)), (_a_poor_match, (0, 4)),
+            (_fainter, (7, 3)),
         ]:  # fmt: skip
             matches = _matches(*scene(rng).args)
             assert _best(matches) == place

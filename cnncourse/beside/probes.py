@@ -133,16 +133,16 @@ def leaning(parameters: Any, numbers: np.ndarray) -> Any:
         numbers: (K,).
 
     Returns:
-        A list of four arrays; None where these are the parameters of something else.
+        A list or tuple, as they were; None where these are the parameters of something else.
     """
-    if not isinstance(parameters, (list, tuple)) or len(parameters) != 4:
+    if type(parameters) not in (list, tuple) or len(parameters) != 4:
         return None
     filters, bias, dense, last = map(np.asarray, parameters)
     if filters.ndim != 4 or dense.ndim != 4 or last.shape != np.shape(numbers):
         return None
     if bias.shape != filters.shape[3:] or dense.shape[2:] != bias.shape + last.shape:
         return None
-    return [filters, bias, dense, last + numbers]
+    return type(parameters)([filters, bias, dense, last + numbers])
 
 
 def described(model: Any, input_shape: tuple[int, ...], drawn: bool = False) -> dict[str, Any]:
@@ -207,14 +207,14 @@ def _turns(model: Any, given: list[set[int]]) -> list[set[int]]:
     return [fewest(tensor) for tensor in model.outputs]
 
 
-TONES = np.array([-9, -1, 1, 9], np.float32)  # of even maps: what bends somewhere between makes no line of these
+TONES = np.array([-9, -1, 0.25, 1, 9], np.float32)  # of even maps: what bends somewhere between makes no line of these
 
 
 def straight(model: Any) -> list[str]:
     """Return the convolutions from which maps go to another convolution without an activation on the way.
 
     A transposed or depthwise one needs none, nor one that mixes what was made larger. A way bends where even maps of
-    four tones do not come out on a line: poolings, normalisation and sums of maps do not bend it.
+    five tones do not come out on a line: poolings, normalisation and sums of maps do not bend it.
     """
     found: set[str] = set()
     _straight(model, [set() for _ in model.inputs], found)
@@ -248,24 +248,26 @@ def _straight(model: Any, given: list[set[str]], found: set[str]) -> list[set[st
 def _makes_larger(tensor: Any) -> bool:
     operation, number, _ = tensor._keras_history
     return any(
-        len(parent.shape) == 4 and parent.shape[1] < tensor.shape[1]
+        len(parent.shape) == 4 and 2 * parent.shape[1] <= tensor.shape[1]
         for parent in operation._inbound_nodes[number].input_tensors
     )
 
 
 def _on_tones(operation: Any, node: Any) -> Any:
-    """What an operation makes of even maps, the first of the first tone, and so on."""
+    """What an operation makes of even maps, the first of the first tone, and so on; several ones are not equal."""
+    number = len(TONES)
     even = {
-        id(parent): TONES.reshape(4, *[1] * (len(parent.shape) - 1)) * np.ones((4, *parent.shape[1:]), np.float32)
-        for parent in node.input_tensors
+        id(parent): np.ones((number, *parent.shape[1:]), np.float32)
+        * ((1 + place) * TONES).reshape(number, *[1] * (len(parent.shape) - 1))
+        for place, parent in enumerate(node.input_tensors)
     }
     args, kwargs = node.arguments.fill_in(even)
     return _single(operation(*args, **kwargs))
 
 
 def _is_line(result: Any) -> bool:
-    numbers = np.asarray(result, float).reshape(4, -1)
-    expected = (TONES - TONES[0])[:, None] / np.ptp(TONES) * (numbers[3] - numbers[0])
+    numbers = np.asarray(result, float).reshape(len(TONES), -1)
+    expected = (TONES - TONES[0])[:, None] / np.ptp(TONES) * (numbers[-1] - numbers[0])
     return bool(np.allclose(numbers - numbers[0], expected, rtol=1e-3, atol=1e-4))
 
 

@@ -353,6 +353,18 @@ class Inert(ModuleType):
     def __iter__(self) -> Any:
         return iter(())
 
+    def __getitem__(self, key: Any) -> Any:
+        return Inert("result")
+
+    def __len__(self) -> int:
+        return 0
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *problem: Any) -> None:
+        pass
+
     def __float__(self) -> float:
         return 0.0
 
@@ -392,7 +404,8 @@ class _AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 class _Colab(_AbsentModules):
     """Gives an inert `google.colab` to a cell that imports it come what may: its answer shall not hang on that.
 
-    An import that is tried (`try: import google.colab`) fails as anywhere else: it asks whether this is Colab.
+    An import that is tried (`try: import google.colab`) fails as anywhere else, unless a cell has imported it before:
+    it asks whether this is Colab.
     """
 
     def __init__(self) -> None:

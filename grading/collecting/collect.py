@@ -137,13 +137,14 @@ class _Collection:
         self.staging, self.submitted = staging, staging.parent
         self.parts = _parts(lesson)
         keys = sorted(file.stem for file in lesson.folder.glob("*.ipynb"))
+        self.done = Collected()
+        self.roster, self.codes = class_.read_roster(), class_.codes
         self.what = Assigned(
             lesson.name,
             tuple(part.name for part in self.parts) or tuple(keys) or (lesson.topic,),
             tuple(one.name for one in lesson.course.lessons()),
+            lambda name: bool(self.roster and self.roster.whose([name]).people),
         )
-        self.done = Collected()
-        self.roster, self.codes = class_.read_roster(), class_.codes
         self.anonymous = anonymous or bool(self.codes.names)
         self.whose = Whose()
 

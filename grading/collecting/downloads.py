@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -46,11 +47,19 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Assigned:
-    """What is collected: the lesson's name, its notebooks' names, and the names of all lessons."""
+    """What is collected.
+
+    Args:
+        lesson: its name.
+        notebooks: the names of its notebooks.
+        lessons: the names of all lessons.
+        is_on_roster: tells of a name whether it is one person's on the roster.
+    """
 
     lesson: str
     notebooks: tuple[str, ...]
     lessons: tuple[str, ...] = ()
+    is_on_roster: Callable[[str], bool] = lambda name: False
 
     def owner(self, entry: Entry) -> Owner | None:
         """Read the name of a folder or file; see `people.owner`."""
@@ -210,7 +219,11 @@ def _below_what_holds_all(entries: list[Entry], what: Assigned, name: str) -> li
         if top == _SUBMITTED and any(_VERSION.fullmatch(part) for entry in inside for part in entry.path[2:3]):
             return inside + loose
         whose = what.owner(Entry((top,), is_folder=True))
-        if whose and (whose.system or _is_ones_own(inside, what, top.casefold() in _FOR_ALL or top == name)):
+        if whose and (
+            whose.system
+            or what.is_on_roster(top)
+            or _is_ones_own(inside, what, top.casefold() in _FOR_ALL or top == name)
+        ):
             return entries
         entries = inside + loose
 
@@ -231,8 +244,13 @@ def _is_ones_own(inside: list[Entry], what: Assigned, named_for_all: bool) -> bo
     own = [
         top for top in files if is_notebook(top) and is_lessons_own(top[: top.lower().index(".ipynb")], what.notebooks)
     ]
-    with_work = [top for top, below in tops.items() if any(_is_work(entry.path[-1]) for entry in below)]
-    others = len(with_work) - len(own)
+    known = {*what.lessons, *(lesson.partition("-")[2] for lesson in what.lessons)}  # another lesson's work is nobody
+    with_work = [
+        top
+        for top, below in tops.items()
+        if top.partition(".")[0] not in known and any(_is_work(entry.path[-1]) for entry in below)
+    ]
+    others = len({*with_work} - {*own})
     if others > 1 or (others and named_for_all):
         return False
     if own:

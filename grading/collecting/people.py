@@ -49,7 +49,7 @@ _STAMP = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?(UTC|Z|
 _CLOCK = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?")
 # What Windows, macOS and Google Drive call copies, in their languages
 _COPY = re.compile(
-    r"\b(copy|of|final|kopie|von|van|copie|copia|cópia|de|di|kopia|av|копия)\b"
+    r"\b(copy|kopie|copie|copia|cópia|kopia|копия)\b( (of|von|van|de|di|av)\b)?|\bfinal\b"
     r"|(の|的|의 ?)?(コピー|副本|複製|복사본|사본)"
 )
 

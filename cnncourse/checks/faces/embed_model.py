@@ -76,7 +76,7 @@ def _of_unit_length(seen: dict, input_shape: tuple[int, ...], size: int) -> Brea
     batches = [seen["outputs"], *np.split(seen["larger"], len(seen["larger"]) // len(seen["outputs"]))]
     rows = np.concatenate(batches).astype(float)
     lengths = np.linalg.norm(rows, axis=1)
-    off = np.abs(lengths - 1)
+    off = np.where((lengths > 0) | ~lengths.any(), np.abs(lengths - 1), 0)  # a row of zeros has no direction
     if off.max() < CLOSE:
         return None
     text = f"A row has the length {lengths[np.argmax(off)]:.4g}; 1 is asked for, whatever the weights are."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -116,6 +117,7 @@ _EFFICIENTNET = Plan(
 )
 
 
+@dataclass(frozen=True)
 class WithScaledPixels(CarriedLogits):
     """The pixels are divided first, then normalised: it makes no difference before `Normalization` knows the data."""
 

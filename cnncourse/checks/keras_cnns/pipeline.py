@@ -16,9 +16,8 @@ PASSES = 6
 MANY = 3_000  # pictures: more than a buffer of one's own choice holds
 SEED = 20  # a random op of TensorFlow in a `map` begins again in each pass where a seed is set, as the lesson does
 LATE = 0.75  # of the pictures: from behind that, one comes in some first batch if all are mixed; else in none
-LIFTED = (
-    10.0  # what the check's change adds to each pixel for each picture that it gets, so that it is seen what it got
-)
+# What the check's change adds to each pixel for each picture that it gets, so that it is seen what it got
+LIFTED = 10.0
 
 
 def _pipeline(images, labels, batch_size, change=None):
@@ -61,7 +60,11 @@ def _many(rng):
 
 
 def _change():
-    return Made("mirrors by chance, and adds 10 for each picture of the batch", probes.lifting, (_changing(), LIFTED))
+    return Made(
+        "a function that mirrors by chance, and adds 10 for each picture of the batch",
+        probes.lifting,
+        (_changing(), LIFTED),
+    )
 
 
 def _passes(run: Run, asked: Case) -> Outcome:
@@ -138,7 +141,7 @@ def _other_batches(batches, sizes, images, batch_size):
         text = f"Its first element holds an array of shape {np.shape(batches[0][0])}, and is no batch of pictures."
         if np.shape(batches[0][0]) == images.shape[1:]:
             return Breach(text, "not-batched", "Pictures come one by one: a pipeline ends in batches.")
-        return Breach(text, "change-of-single-pictures", "`change` wants batches (N, H, W, C): batch first, then map.")
+        return Breach(text, "change-of-single-pictures", BATCH_FIRST)
     if len(batches) >= 2 * number or sum(sizes) > number:
         text = f"A pass over {number} pictures does not end after each has come once."
         return Breach(text, "never-ends", "`fit` begins the next pass itself. Without `repeat`, a pass ends by itself.")
@@ -188,6 +191,7 @@ def _from_all_over(batches, labels):
     return None
 
 
+BATCH_FIRST = "`change` wants batches (N, H, W, C): batch first, then map."
 ONCE = "They were changed once, before the first pass or before a `cache`. Each epoch is to see new ones."
 BUFFER = (
     "`shuffle` draws from a buffer. Where that holds fewer pictures than there are, late ones come late: in a file "
@@ -213,10 +217,12 @@ def _changed_anew(value, images, labels, batch_size, change=None):
     if change is not None and not times.any():
         return Breach("The pictures came unchanged.", "not-changed", "Each batch of images goes through `change`.")
     if change is not None and (times == len(images)).all():
-        return Breach("`change` got all pictures at once.", "changed-once", ONCE)
+        return Breach(
+            "`change` got all pictures at once.", "changed-once", "Batch first: `change` gets a batch at a time."
+        )
     if change is not None and (times == 1).all():
         text = "Each picture went through `change` alone."
-        return Breach(text, "change-of-single-pictures", "`change` wants batches (N, H, W, C): batch first, then map.")
+        return Breach(text, "change-of-single-pictures", BATCH_FIRST)
     if (times != (together if change is not None else 0)).any():
         text = "Some pictures went through `change` not at all, others once, or twice."
         return Breach(text, "changed-again", "Each batch goes through `change` once in each pass, as it is.")

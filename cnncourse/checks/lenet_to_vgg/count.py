@@ -136,7 +136,9 @@ def _whole(rng):
     return [
         case((12, 9, 2), [_c(rng, 3), _p("max_pool", 2), _FLAT, _d(rng), _d(rng)]),
         case((11, 14, 1), [_FLAT, _d(rng), _d(rng), _d(rng)]),
-        case((224, 224, 3), [_c(rng, 3), *[_p("conv", 3, filters=512)] * 2, _FLAT, _d(rng), _d(rng)]),  # beyond 2**31
+        case(
+            (224, 224, 3), [_c(rng, 3), *[_p("conv", 3, filters=512)] * 2, _p("max_pool", 109), _FLAT, _d(rng), _d(rng)]
+        ),  # beyond 2**31
     ]
 
 

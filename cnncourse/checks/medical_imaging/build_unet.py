@@ -178,9 +178,7 @@ def _two_levels_down(seen: dict, input_shape: tuple, filters: int = 8) -> Breach
         return Breach(text, "too-few-poolings", "Two poolings leave a quarter of them, which see four times as far.")
     if len(_halved(rows, seen)) < 3:
         text = f"Its maps have {_listed(sorted(seen['levels'], reverse=True))} rows."
-        return Breach(
-            text, "too-few-poolings", "Each pooling halves the maps, and each level has a skip: two at least."
-        )
+        return Breach(text, "too-few-poolings", "Each pooling halves the maps, and there are two at least.")
     if not seen["deep"]:
         text = "With the deepest level silenced, the results stay the same."
         return Breach(text, "deepest-level-unused", "What is computed down there must come up again, to the output.")

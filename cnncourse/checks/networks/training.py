@@ -251,8 +251,8 @@ def _not_the_largest(run: Run, parameters: Any, pictures: np.ndarray, rng: np.ra
     asked = case(leaning.value, pictures)
     call = (asked, run.call(asked), None)
     labels, failed = _labels(call, len(pictures))
-    if failed or labels[0] == largest or np.ptp(labels):  # what differs from picture to picture has other reasons
-        return failed
+    if failed or labels[0] == largest or np.ptp(labels):  # what fails or differs here has other reasons
+        return None
     text = f"A dense bias of 200 makes logit {largest} by far the largest. Yet all pictures are read as {labels[0]:g}."
     cause = "The label is the class with the largest logit."
     if labels[0] == smallest:

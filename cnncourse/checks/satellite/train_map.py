@@ -107,7 +107,7 @@ class KnowsTheGround(PassesExam):
         if isinstance(found, np.ndarray) and found.min() >= 0 and found.max() <= 1:
             last = "softmax" if np.abs(found.sum(1) - 1).max() < 1e-3 else "sigmoid"
             cause = f"Leave out the {last} at the end, and tell the loss so: `from_logits=True`."
-            return "All numbers lie between 0 and 1: these are probabilities.", "probabilities-not-logits", cause
+            return f"All numbers lie between 0 and 1, as a {last} leaves them.", "probabilities-not-logits", cause
         return found
 
     def score(self, drawn: Split, results: np.ndarray) -> float:

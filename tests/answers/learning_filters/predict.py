@@ -1,5 +1,7 @@
 """Answers to the exercise predict of lesson 04."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from tests.answers import right, wrong
@@ -43,6 +45,19 @@ def nearest(parameters, images):
 @right(train=_start)
 def largest_by_sorting(parameters, images):
     return np.argsort(_conv_scores(parameters, images), axis=1)[:, -1]
+
+
+class _Network(NamedTuple):
+    filters: np.ndarray
+    bias: np.ndarray
+    dense: np.ndarray
+    dense_bias: np.ndarray
+
+
+@right(train=lambda images, labels, rng: _Network(*_start(images, labels, rng)))
+def by_the_names_of_a_tuple(parameters, images):
+    four = parameters.filters, parameters.bias, parameters.dense, parameters.dense_bias
+    return _conv_scores(four, images).argmax(axis=1)
 
 
 @wrong("scores-not-labels", train=_short)
