@@ -355,13 +355,12 @@ show(plots.unet())
 # %% [markdown]
 # ### Your turn: build a U-Net
 #
-# Write `build_unet(input_shape, filters=8)`. It returns a new Keras model from pictures (N, H, W, C) to logits (N, H, W, 1). A logit is positive where a pixel more likely
-# belongs to the mask.
+# Write `build_unet(input_shape, filters=8)`. It returns a new Keras model from pictures (N, H, W, C) to logits (N, H, W, 1). A logit above 0 says: mask.
 #
 # - Two or three poolings (or strides) of 2. The first level has `filters` filters, each deeper one twice as many.
 # - As many steps up, by `Conv2DTranspose` or `UpSampling2D`, and a skip at each level but the deepest.
 # - An activation behind each convolution but the last, on every way to the next one; `Conv2DTranspose` needs none.
-# - `input_shape` may be (None, None, C): then pictures of any size go through, if both sides are multiples of 8.
+# - `input_shape` may be (None, None, C): then pictures of any size go through whose sides are multiples of 8.
 # - Keras's own layers and operations, without `Lambda`.
 #
 # Batch normalisation behind each convolution, with `momentum=0.9`, steadies training.

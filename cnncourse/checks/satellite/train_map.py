@@ -104,7 +104,7 @@ class KnowsTheGround(PassesExam):
 
     def look(self, run: Run, drawn: Split, model: Handle) -> np.ndarray | Fault:
         found = super().look(run, drawn, model)
-        if isinstance(found, np.ndarray) and found.min() >= 0 and found.max() <= 1:
+        if isinstance(found, np.ndarray) and found.min() >= 0 and found.max() <= 1 < 10 * np.ptp(found, axis=0).max():
             last = "softmax" if np.abs(found.sum(1) - 1).max() < 1e-3 else "sigmoid"
             cause = f"Leave out the {last} at the end, and tell the loss so: `from_logits=True`."
             return f"All numbers lie between 0 and 1, as a {last} leaves them.", "probabilities-not-logits", cause

@@ -284,9 +284,3 @@ def sums_of_32_bits(input_shape, layers):
 def groups_share_no_work(input_shape, layers):
     alone = [{key: value for key, value in layer.items() if key != "groups"} for layer in layers]
     return one_branch_a_kind(input_shape, layers)[0], one_branch_a_kind(input_shape, alone)[1]
-
-
-@wrong("biases-multiplied", points=2)
-def dense_biases_as_work(input_shape, layers):
-    params, macs = one_branch_a_kind(input_shape, layers)
-    return params, macs + sum(layer["units"] for layer in layers if layer["kind"] == "dense")
