@@ -363,7 +363,7 @@ show(plots.unet())
 # - `input_shape` may be (None, None, C): then pictures of any size go through whose sides are multiples of 8.
 # - Keras's own layers and operations, without `Lambda`.
 #
-# Batch normalisation behind each convolution, with `momentum=0.9`, steadies training.
+# Batch normalisation behind each convolution, `momentum=0.9`, steadies training.
 
 # %% exercise="build-unet"
 def build_unet(input_shape, filters=8):
