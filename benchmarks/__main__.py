@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     numbers = options.lessons or (["00"] if options.quick else list(LESSONS))
     print(f"{date.today()}, {machine()}\n", flush=True)
     if options.long:
-        scale.bench(long=True)
+        scale.growth()
         return 0
     checks.bench(numbers, quick=options.quick)
     notebooks.bench(numbers)

@@ -48,6 +48,9 @@ for cells in (first, *others):
         os._exit(0)
     os.wait()
 """  # the cells of notebooks alone, each notebook in a process that begins with Keras loaded, as in the sandbox
+AS_IN_THE_SANDBOX = {
+    name: value for name, value in ENVIRONMENT.items() if name.startswith(("OMP_", "TF_", "KERAS_", "MPLB"))
+}
 NUMPY = {
     "mean": ("def mean(x):\n    return x.sum() / x.size", "assert mean(np.arange(5)) == 2"),
     "scale": (
@@ -103,11 +106,10 @@ def _beside_bare_cells(root: Path, whole: Taken) -> None:
     notebooks = sorted((root / "submitted").glob("*/ps/ps.ipynb"))
     one = ours_of("ps", root, root, more=["--student", "student-000"])
     each = (whole.processor - one.processor) / (len(notebooks) - 1)
-    settings = {name: value for name, value in ENVIRONMENT.items() if name.startswith(("OMP_", "TF_", "KERAS_"))}
     bare = []
     for some in (notebooks, notebooks[:1]):
         before = _processor()
-        subprocess.run([sys.executable, "-c", BARE, *map(str, some)], env=os.environ | settings, check=True)
+        subprocess.run([sys.executable, "-c", BARE, *map(str, some)], env=os.environ | AS_IN_THE_SANDBOX, check=True)
         bare.append(_processor() - before)
     alone = (bare[0] - bare[1]) / (len(notebooks) - 1)
     print("\n| submissions | bare cells, ms of the processor each | `course grade`, as well | times as many |")

@@ -12,11 +12,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from time import sleep
 
-from benchmarks.grading import NUMPY, ours_of, write_class
+from benchmarks.grading import AS_IN_THE_SANDBOX, NUMPY, ours_of, write_class
 from grading.course import Course
-from grading.sandbox import ENVIRONMENT
 
 HEAD = "1 worker, {0} each | 2 workers, {0} each | times as many a minute |"
 BARE = """
@@ -25,6 +23,7 @@ from cnncourse import backend
 backend.load()
 os.chdir(os.path.dirname(sys.argv[1]))
 cells = ["".join(cell["source"]) for cell in json.load(open(sys.argv[1]))["cells"] if cell["cell_type"] == "code"]
+print("ready", flush=True)
 input()
 start = time.perf_counter()
 with contextlib.redirect_stdout(io.StringIO()):
@@ -36,13 +35,10 @@ print(time.perf_counter() - start)
 FEW, MANY = 10, 200
 KEYS, BESIDE_ONE_WORKER = 8, ("01", "05", "06")
 LONG = ("05", "06")
-READY_SECONDS = 20  # until Keras is there
 
 
-def bench(long: bool = False) -> None:
-    """Print the tables; with `long`, only what takes an hour."""
-    if long:
-        return _growth()
+def bench() -> None:
+    """Print the tables but the long one."""
     print(f"\n| submissions, NumPy | {HEAD.format('ms')}\n|---|---|---|---|")
     for number in (FEW, MANY):
         with tempfile.TemporaryDirectory() as folder:
@@ -76,21 +72,24 @@ def _gain_of_bare_cells(number: str) -> float:
 
 
 def _bare_cells(number: str, processes: int) -> list[float]:
-    settings = {
-        name: value for name, value in ENVIRONMENT.items() if name.startswith(("OMP_", "TF_", "KERAS_", "MPLB"))
-    }
+    """The seconds of each of so many processes that run a key's cells at the same time."""
     command = [sys.executable, "-c", BARE, str(Course().find(number)[0].key)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
-    running = [subprocess.Popen(command, env=os.environ | settings, **pipes) for _ in range(processes)]
-    sleep(READY_SECONDS)
+    environment = os.environ | AS_IN_THE_SANDBOX
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "env": environment}
+    running = [subprocess.Popen(command, **pipes) for _ in range(processes)]
+    for process in running:
+        process.stdout.readline()  # it is ready
     for process in running:
         process.stdin.write("go\n")
         process.stdin.flush()
-    return [float(process.communicate()[0]) for process in running]
+    said = [process.communicate()[0] for process in running]
+    if any(process.returncode for process in running):
+        raise RuntimeError(f"the answer key of lesson {number} did not run")
+    return list(map(float, said))
 
 
-def _growth() -> None:
-    """Grade MANY answer keys of two lessons; does the memory grow?"""
+def growth() -> None:
+    """Print what MANY answer keys of two lessons take: does the memory grow? It takes half an hour."""
     print("| answer keys of lesson | s each | MB at most in the first, second, third and last quarter |\n|---|---|---|")
     for number in LONG:
         with tempfile.TemporaryDirectory() as folder:

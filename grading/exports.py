@@ -29,7 +29,7 @@ from grading.collecting.people import shown
 from grading.course import Lesson, Refused
 from grading.files import write
 from grading.results import csv_text, harmless, read_result
-from grading.roster import COLUMNS, Person, Roster, Whose, together, told
+from grading.roster import COLUMNS, Person, Roster, Whose, missing, told
 
 TITLES = {"canvas": "Canvas", "moodle": "Moodle", "gradescope": "Gradescope", "csv": "a spreadsheet"}
 _BOM = "\ufeff"
@@ -113,7 +113,7 @@ def export(class_: Class, to: str, lesson: Lesson | None = None, all_lessons: bo
     file = class_.folder / f"{to}-{next(iter(most)) if len(most) == 1 else 'all-lessons'}.csv"
     text = csv_text(([harmless(cell) for cell in row] for row in rows), end="\r\n")
     write({file: ("" if to == "gradescope" else _BOM) + text})
-    _tell(class_, file, together(whose.values()), len(lines) - len(unknown), most, by_hand)
+    _tell(class_, file, missing(whose.values()), len(lines) - len(unknown), most, by_hand)
     return Exported(file, tuple(by_hand))
 
 

@@ -84,13 +84,12 @@ class Whose:
     absent: tuple[Person, ...] = ()
 
 
-def together(several: Iterable[Whose]) -> Whose:
-    """What holds for several lessons: absent is who handed in none of them."""
-    several = list(several)
-    people = {student: person for whose in several for student, person in whose.people.items()}
-    strangers = {student: why for whose in several for student, why in whose.strangers.items()}
-    absent = tuple(one for one in several[0].absent if all(one in whose.absent for whose in several))
-    return Whose(people, strangers, absent)
+def missing(several: Iterable[Whose]) -> Whose:
+    """Who is missing on either side in several lessons, for `told`: absent is who handed in none of them."""
+    first, *others = several
+    strangers = {student: why for whose in (first, *others) for student, why in whose.strangers.items()}
+    absent = tuple(person for person in first.absent if all(person in whose.absent for whose in others))
+    return Whose(strangers=strangers, absent=absent)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from scipy import ndimage, signal
@@ -99,21 +101,18 @@ WRONG_RELUS = {
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("name", WRONG_SHIFTS)
-def test_a_wrong_shift_is_paid_for_once(name: str, seed: int):
-    shift = WRONG_SHIFTS[name]
-    assert check.shift.report(shift, seed).points < 1
-    found = {"shift": check.shift.found}
-    assert check.equivariance_error.report(error_with(shift), seed, found, shift=shift).points == 2
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("name", WRONG_RELUS)
-def test_a_wrong_relu_is_paid_for_once(name: str, seed: int):
-    relu = WRONG_RELUS[name]
-    assert check.relu.report(relu, seed).points < 1
-    found = {"relu": check.relu.found}
-    assert check.feature_maps.report(maps_with(relu), seed, found, relu=relu).points == 2
+@pytest.mark.parametrize(
+    ("earlier", "later", "answer_with", "wrong"),
+    [
+        *[("shift", "equivariance_error", error_with, wrong) for wrong in WRONG_SHIFTS.values()],
+        *[("relu", "feature_maps", maps_with, wrong) for wrong in WRONG_RELUS.values()],
+    ],
+    ids=[*WRONG_SHIFTS, *WRONG_RELUS],
+)
+def test_a_mistake_is_paid_for_once(earlier: str, later: str, answer_with: Callable, wrong: Callable, seed: int):
+    assert getattr(check, earlier).report(wrong, seed).points < 1
+    found = {earlier: getattr(check, earlier).found}
+    assert getattr(check, later).report(answer_with(wrong), seed, found, **{earlier: wrong}).points == 2
 
 
 @pytest.mark.parametrize("seed", SEEDS)

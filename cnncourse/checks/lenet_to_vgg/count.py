@@ -17,7 +17,7 @@ def _count(input_shape, layers, **rules):
     cost = rules.get("cost", _cost)
     places = rules.get("places", lambda n, k, s, p: (n + 2 * p - k) // s + 1)
     pooled = rules.get("pooled", places)
-    stride = rules.get("stride", lambda layer, k: layer.get("stride", 1 if layer["kind"] == "conv" else k))
+    stride = rules.get("stride", lambda layer, k: layer.get("stride", _usual(layer, k)))
     groups = rules.get("groups", lambda layer: layer.get("groups", 1))
     length = rules.get("length", lambda shape: int(np.prod(shape)))
     shape, parameters, multiply_adds = tuple(input_shape), 0, 0
@@ -34,6 +34,11 @@ def _count(input_shape, layers, **rules):
             more, further = cost(layer["kind"], inputs, shape[-1], int(np.prod(shape[:-1])), int(np.prod(before[:-1])))
             parameters, multiply_adds = parameters + more, multiply_adds + further
     return parameters, multiply_adds
+
+
+def _usual(layer, k):
+    """The stride of a layer that says none."""
+    return 1 if layer["kind"] == "conv" else k
 
 
 def _cost(kind, inputs, units, places, places_before):
@@ -205,9 +210,7 @@ count = Check(
             "nothing is said.",
             _counts(
                 stride=lambda layer, k: (
-                    layer.get("stride", 1)
-                    if layer["kind"] == "conv"
-                    else layer.get("stride", 1) * k ** (layer.get("stride", 1) == 1)
+                    k if "pool" in layer["kind"] and layer.get("stride") == 1 else layer.get("stride", _usual(layer, k))
                 )
             ),
         ),

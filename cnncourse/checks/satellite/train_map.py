@@ -21,6 +21,7 @@ SIZE, STRIDE = 8, 4  # of the tiles, in pixels
 PART, BLOCK = 0.3, 3  # of all tiles in the exam; sides of a tile in a block of the ground
 ONE_CHANNEL = 0.80  # what the mean of one channel tells at most
 BAR = 0.88
+ALIKE = 0.1  # what numbers from 0 to 1 differ by at least, from tile to tile, if they are a sigmoid's that has learned
 KINDS = len(landcover.KINDS)
 LOGITS = KINDS + 1  # as many as the largest label plus 1
 
@@ -104,11 +105,14 @@ class KnowsTheGround(PassesExam):
 
     def look(self, run: Run, drawn: Split, model: Handle) -> np.ndarray | Fault:
         found = super().look(run, drawn, model)
-        if isinstance(found, np.ndarray) and found.min() >= 0 and found.max() <= 1 < 10 * np.ptp(found, axis=0).max():
-            last = "softmax" if np.abs(found.sum(1) - 1).max() < 1e-3 else "sigmoid"
-            cause = f"Leave out the {last} at the end, and tell the loss so: `from_logits=True`."
-            return f"All numbers lie between 0 and 1, as a {last} leaves them.", "probabilities-not-logits", cause
-        return found
+        if not isinstance(found, np.ndarray) or found.min() < 0 or found.max() > 1:
+            return found
+        adds_up = np.abs(found.sum(1) - 1).max() < 1e-3
+        if not adds_up and np.ptp(found, axis=0).max() < ALIKE:
+            return found
+        last = "softmax" if adds_up else "sigmoid"
+        cause = f"Leave out the {last} at the end, and tell the loss so: `from_logits=True`."
+        return f"All numbers lie between 0 and 1, as a {last} leaves them.", "probabilities-not-logits", cause
 
     def score(self, drawn: Split, results: np.ndarray) -> float:
         return float(np.mean(results.argmax(1) == drawn.truth))

@@ -191,3 +191,10 @@ def second_without_activation(input_shape, size):
     model.add(layers.Dense(size))
     model.add(layers.UnitNormalization())
     return model
+
+
+@right
+def rows_that_may_be_silent(input_shape, size):
+    """Whose ReLU leaves nothing of some pictures: a row of zeros."""
+    inputs, x = _stem(input_shape, size)
+    return keras.Model(inputs, layers.UnitNormalization()(layers.ReLU(threshold=3.0)(x)))

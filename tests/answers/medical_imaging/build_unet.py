@@ -214,27 +214,29 @@ def wider_on_the_way_up_only(input_shape, filters=8):
     return keras.Model(inputs, layers.Conv2D(1, 1)(x))
 
 
+def _upsampled(inputs, deep, *kept, times=2):
+    """The way up: double what is deep, join it with what was kept, deepest first, and convolve."""
+    for maps in kept:
+        deep = _conv(layers.Concatenate()([layers.UpSampling2D(times)(deep), maps]), maps.shape[-1])
+    return keras.Model(inputs, layers.Conv2D(1, 1)(deep))
+
+
 @wrong("activation-missing", 2)
 def one_bare_convolution_at_the_bottom(input_shape, filters=8):
     inputs = keras.Input(input_shape)
     fine = _conv(inputs, filters)
     middle = _conv(layers.MaxPooling2D()(fine), 2 * filters)
-    deep = layers.Conv2D(4 * filters, 3, padding="same")(_conv(layers.MaxPooling2D()(middle), 4 * filters))
-    x = _conv(layers.Concatenate()([layers.UpSampling2D()(deep), middle]), 2 * filters)
-    x = _conv(layers.Concatenate()([layers.UpSampling2D()(x), fine]), filters)
-    return keras.Model(inputs, layers.Conv2D(1, 1)(x))
+    deep = _conv(_conv(layers.MaxPooling2D()(middle), 4 * filters), 4 * filters, None)
+    return _upsampled(inputs, deep, middle, fine)
 
 
 @wrong("activation-missing", 2)
 def normalised_and_not_bent(input_shape, filters=8):
     inputs = keras.Input(input_shape)
     fine = _conv(inputs, filters)
-    middle = layers.Conv2D(2 * filters, 3, padding="same")(layers.MaxPooling2D()(fine))
-    middle = _conv(layers.BatchNormalization()(middle), 2 * filters)
-    deep = _conv(layers.MaxPooling2D()(middle), 4 * filters)
-    x = _conv(layers.Concatenate()([layers.UpSampling2D()(deep), middle]), 2 * filters)
-    x = _conv(layers.Concatenate()([layers.UpSampling2D()(x), fine]), filters)
-    return keras.Model(inputs, layers.Conv2D(1, 1)(x))
+    bare = layers.BatchNormalization()(_conv(layers.MaxPooling2D()(fine), 2 * filters, None))
+    middle = _conv(bare, 2 * filters)
+    return _upsampled(inputs, _conv(layers.MaxPooling2D()(middle), 4 * filters), middle, fine)
 
 
 @right
@@ -258,6 +260,4 @@ def residual_blocks_of_many_kinds(input_shape, filters=8):
 def a_quarter_at_once(input_shape, filters=8):
     inputs = keras.Input(input_shape)
     fine = _conv(inputs, filters)
-    deep = _conv(layers.MaxPooling2D(4)(fine), 4 * filters)
-    x = _conv(layers.Concatenate()([layers.UpSampling2D(4)(deep), fine]), filters)
-    return keras.Model(inputs, layers.Conv2D(1, 1)(x))
+    return _upsampled(inputs, _conv(layers.MaxPooling2D(4)(fine), 4 * filters), fine, times=4)

@@ -180,53 +180,44 @@ def no_shortcut_around_wide_kernels(x, filters, kernel_size, stride, expand):
     return _block(x, filters, kernel_size, stride, expand, shortcut=lambda stride, fits: agree and stride == 1 and fits)
 
 
-@wrong("relu-for-relu6", points=0)
-def no_upper_end_in_the_middle(x, filters, kernel_size, stride, expand):
+def _with_another_middle(x, filters, kernel_size, stride, expand, middle, epsilon=1e-3, **of_depthwise):
+    """The block with another way from the depthwise layer on: `middle` normalises and bends what that gives."""
     y, maps = x, x.shape[-1]
     if expand != 1:
         y = layers.Conv2D(expand * maps, 1, use_bias=False)(y)
         y = layers.ReLU(6)(layers.BatchNormalization(epsilon=1e-3)(y))
-    y = layers.DepthwiseConv2D(kernel_size, strides=stride, padding="same", use_bias=False)(y)
-    y = layers.ReLU()(layers.BatchNormalization(epsilon=1e-3)(y))
-    y = layers.Conv2D(filters, 1, use_bias=False)(y)
-    y = layers.BatchNormalization(epsilon=1e-3)(y)
+    y = middle(layers.DepthwiseConv2D(kernel_size, strides=stride, padding="same", **of_depthwise)(y))
+    y = layers.BatchNormalization(epsilon=epsilon)(layers.Conv2D(filters, 1, use_bias=False)(y))
     return x + y if stride == 1 and maps == filters else y
+
+
+def _as_it_should(y):
+    return layers.ReLU(6)(layers.BatchNormalization(epsilon=1e-3)(y))
+
+
+@wrong("relu-for-relu6", points=0)
+def no_upper_end_in_the_middle(x, filters, kernel_size, stride, expand):
+    def middle(y):
+        return layers.ReLU()(layers.BatchNormalization(epsilon=1e-3)(y))
+
+    return _with_another_middle(x, filters, kernel_size, stride, expand, middle, use_bias=False)
 
 
 @wrong("bias-kept", points=0)
 def biases_in_the_middle(x, filters, kernel_size, stride, expand):
-    y, maps = x, x.shape[-1]
-    if expand != 1:
-        y = layers.Conv2D(expand * maps, 1, use_bias=False)(y)
-        y = layers.ReLU(6)(layers.BatchNormalization(epsilon=1e-3)(y))
-    y = layers.DepthwiseConv2D(kernel_size, strides=stride, padding="same")(y)
-    y = layers.ReLU(6)(layers.BatchNormalization(epsilon=1e-3)(y))
-    y = layers.Conv2D(filters, 1, use_bias=False)(y)
-    y = layers.BatchNormalization(epsilon=1e-3)(y)
-    return x + y if stride == 1 and maps == filters else y
+    return _with_another_middle(x, filters, kernel_size, stride, expand, _as_it_should)
 
 
 @wrong("epsilon", points=0)
 def lesson_08_at_the_end(x, filters, kernel_size, stride, expand):
-    y, maps = x, x.shape[-1]
-    if expand != 1:
-        y = layers.Conv2D(expand * maps, 1, use_bias=False)(y)
-        y = layers.ReLU(6)(layers.BatchNormalization(epsilon=1e-3)(y))
-    y = layers.DepthwiseConv2D(kernel_size, strides=stride, padding="same", use_bias=False)(y)
-    y = layers.ReLU(6)(layers.BatchNormalization(epsilon=1e-3)(y))
-    y = layers.Conv2D(filters, 1, use_bias=False)(y)
-    y = layers.BatchNormalization(epsilon=1.001e-5)(y)
-    return x + y if stride == 1 and maps == filters else y
+    return _with_another_middle(
+        x, filters, kernel_size, stride, expand, _as_it_should, epsilon=1.001e-5, use_bias=False
+    )
 
 
 @wrong("normalisation-behind-activation", points=0)
 def bent_and_then_normalised(x, filters, kernel_size, stride, expand):
-    y, maps = x, x.shape[-1]
-    if expand != 1:
-        y = layers.Conv2D(expand * maps, 1, use_bias=False)(y)
-        y = layers.ReLU(6)(layers.BatchNormalization(epsilon=1e-3)(y))
-    y = layers.DepthwiseConv2D(kernel_size, strides=stride, padding="same", use_bias=False)(y)
-    y = layers.BatchNormalization(epsilon=1e-3)(layers.ReLU(6)(y))
-    y = layers.Conv2D(filters, 1, use_bias=False)(y)
-    y = layers.BatchNormalization(epsilon=1e-3)(y)
-    return x + y if stride == 1 and maps == filters else y
+    def middle(y):
+        return layers.BatchNormalization(epsilon=1e-3)(layers.ReLU(6)(y))
+
+    return _with_another_middle(x, filters, kernel_size, stride, expand, middle, use_bias=False)
