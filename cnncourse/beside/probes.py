@@ -210,22 +210,23 @@ def _turns(model: Any, given: list[set[int]]) -> list[set[int]]:
 TONES = np.array([-9, -1, 0.25, 1, 9], np.float32)  # of even maps: what bends somewhere between makes no line of these
 
 
-def straight(model: Any) -> list[str]:
-    """Return the convolutions from which maps go to another convolution without an activation on the way.
+def straight(model: Any) -> list[tuple[int, int]]:
+    """Return of convolutions from which maps go to another one without an activation on the way how many rows their
+    maps have, and how many maps there are.
 
     A transposed or depthwise one needs none, nor one that mixes what was made larger. A way bends where even maps of
     five tones do not come out on a line: poolings, normalisation and sums of maps do not bend it.
     """
-    found: set[str] = set()
+    found: set[tuple[int, int]] = set()
     _straight(model, [set() for _ in model.inputs], found)
     return sorted(found)
 
 
-def _straight(model: Any, given: list[set[str]], found: set[str]) -> list[set[str]]:
+def _straight(model: Any, given: list[set], found: set) -> list[set]:
     """Of each output the convolutions since which nothing has bent the way, from those of each input."""
     known = dict(zip(map(id, model.inputs), given))
 
-    def waiting(tensor: Any) -> set[str]:
+    def waiting(tensor: Any) -> set:
         if id(tensor) not in known:
             operation, number, place = tensor._keras_history
             node = operation._inbound_nodes[number]
@@ -237,9 +238,9 @@ def _straight(model: Any, given: list[set[str]], found: set[str]) -> list[set[st
                 name, parent = type(operation).__name__, node.input_tensors[0]
                 free = "Transpose" in name or name.startswith("Depthwise") or _makes_larger(parent)
                 bends = not _is_line(operation.activation(TONES))
-                known[id(tensor)] = set() if free or bends else {operation.name}
+                known[id(tensor)] = set() if free or bends else {tuple(tensor.shape[1::2])}
             else:
-                known[id(tensor)] = set() if not _is_line(_on_tones(operation, node)) else set().union(*before)
+                known[id(tensor)] = set().union(*before) if _is_line(_on_tones(operation, node)) else set()
         return known[id(tensor)]
 
     return [waiting(tensor) for tensor in model.outputs]

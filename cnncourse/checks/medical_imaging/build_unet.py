@@ -45,10 +45,10 @@ def _look(run: Run, call: Case) -> Outcome:
         weights (`parameters`), whether a second call makes another network (`fresh`) and more filters more weights
         (`grows`), whether it was looked at apart from the learner's code (`apart`); rows of the maps at each level
         (`levels`), rows and number of the maps of its convolutions (`widths`) and of what its poolings are given
-        (`narrowed`), how deep the ways through it go (`turns`) and which convolutions lack an activation (`straight`);
-        whether the levels at a quarter of the size make a difference (`deep`), and whether the picture still does
-        without these (`beyond_quarter`), and without those at half of it as well (`beyond_half`), and there more than
-        by a sum of its pixels (`bent`).
+        (`narrowed`), and of those that have no activation behind them (`straight`), and how deep the ways through it
+        go (`turns`); whether the levels at a quarter of the size make a difference (`deep`), and whether the picture
+        still does without these (`beyond_quarter`), and without those at half of it as well (`beyond_half`), and there
+        more than by a sum of its pixels (`bent`).
     """
     key = f"look {call.args}"
     if key not in run.memory:
@@ -227,7 +227,10 @@ def _detail_gets_through(seen: dict, input_shape: tuple, filters: int = 8) -> Br
         text = "The finest level alone only adds up its pixels, each times a number."
         return Breach(text, "activation-missing", ACTIVATION)
     if seen["straight"]:
-        text = f"From the convolution {seen['straight'][0]} maps reach another one without an activation on the way."
+        rows, number = seen["straight"][0]
+        text = (
+            f"For {input_shape[0]} rows, {number} maps of {rows} rows go from one convolution to the next as they are."
+        )
         return Breach(text, "activation-missing", ACTIVATION)
     return None
 
@@ -270,7 +273,7 @@ build_unet = Check(
             _two_levels_down,
         ),
         Holds(
-            "a skip at each level, through which fine detail gets when deeper levels are silenced",
+            "a skip at each level, through which fine detail gets when deeper levels are silenced; activations",
             1,
             _networks,
             _detail_gets_through,
