@@ -27,6 +27,10 @@ CHECKS = """
 class Check:
     def __init__(self, points, right, is_value=False, hints=("a", "b", "c")):
         self.points, self.right, self.is_value, self.hints = points, right, is_value, list(hints)
+        self.text = str(points)  # of the report
+
+    def full_marks(self):
+        return self
 
     def __call__(self, answer):
         got = answer if self.is_value else answer(3)
@@ -41,6 +45,10 @@ other = 1
 QUIZZES = """
 class Question:
     points = 1.0
+    text = "1.0"
+
+    def full_marks(self):
+        return self
 
     def markdown(self):
         return "Why?\\n\\n- **a**: so\\n- **b**: not so"
@@ -752,6 +760,16 @@ def test_an_output_that_the_build_never_saw_is_refused(built: Lesson) -> None:
     built.key.write_text(text_of(key))
     what = "the stored output of this cell is not the one that the build saw; run: make build LESSON=01"
     line = SCRIPT[: SCRIPT.index("# %%\nfor i")].count("\n") + 1
+    assert refusal(check, built) == f"solutions/01-tiny/tiny.py:{line}: {what}"
+
+
+@pytest.mark.parametrize(("name", "cell"), [("double", 'check="double"'), ("why-so", 'quiz="why-so"')])
+def test_a_report_that_would_be_another_today_is_refused(
+    name: str, cell: str, built: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(built.check(name) or built.questions()[name], "text", "a criterion of another title")
+    line = SCRIPT[: SCRIPT.index(f"# %% {cell}")].count("\n") + 1
+    what = "the stored report is not what this check says today; run: make build LESSON=01"
     assert refusal(check, built) == f"solutions/01-tiny/tiny.py:{line}: {what}"
 
 

@@ -186,6 +186,10 @@ class Question:
         right = [letter for letter, option in self.options.items() if option.right]
         return {"one": right[0] if right else None, "several": right}.get(self.kind, self.answer)
 
+    def full_marks(self) -> Report:
+        """The report of the right answer."""
+        return self.report(self.key())
+
     def answer_source(self) -> str:
         """The right answer as Python source."""
         value = self.key()

@@ -66,6 +66,7 @@ def check(lesson: Lesson) -> None:
         raise lesson.problem(f"a byte is not as the build writes it; run: {lesson.again()}", file=lesson.key)
     refuse_faults(lesson, key, lines)
     _refuse_changed_outputs(lesson, key, lines)
+    _refuse_other_reports(lesson, key, lines)
     if lesson.course.readme.exists():
         refuse_another_row(lesson, key)
     lesson_text, released = _stored(lesson, lesson.released)
@@ -137,6 +138,19 @@ def _refuse_changed_outputs(lesson: Lesson, key: NotebookNode, lines: list[int])
         if told.get(cell.id) != found.get(cell.id):
             what = f"the stored output of this cell is not the one that the build saw; run: {lesson.again()}"
             raise lesson.problem(what, line)
+
+
+def _refuse_other_reports(lesson: Lesson, key: NotebookNode, lines: list[int]) -> None:
+    """Refuse a key that shows what its checks and quiz said once: criteria and feedback may have changed since."""
+    questions = lesson.questions()
+    for cell, line in zip(key.cells, lines):
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            name = cell.id.removesuffix("-check")
+            judge = questions.get(name.removeprefix("quiz-")) if name.startswith("quiz-") else lesson.check(name)
+            shown = [output.get("data", {}).get("text/plain", "") for output in cell.outputs]
+            if not any(text.startswith(judge.full_marks().text) for text in shown):
+                what = f"the stored report is not what this check says today; run: {lesson.again()}"
+                raise lesson.problem(what, line)
 
 
 def refuse_faults(lesson: Lesson, key: NotebookNode, lines: list[int]) -> None:

@@ -167,6 +167,10 @@ class Check:
         judged = self._judge(answer, seed, earlier, {})
         return judged.points if isinstance(judged, Report) else self._earned(judged)
 
+    def full_marks(self) -> Report:
+        """The report of a right answer."""
+        return self._report(self.points, CORRECT, [True] * len(self.criteria), None, [])
+
     def _judge(
         self, answer: Any, seed: int, earlier: dict[str, Any], found: dict[str, Found]
     ) -> list[Finding] | Report:
