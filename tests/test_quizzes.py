@@ -42,6 +42,12 @@ def test_exactly_the_right_answer_is_correct(question: Question):
             assert report.status == NOT_YET and report.points < question.points and report.misconception
 
 
+@pytest.mark.parametrize("question", [param for param in QUESTIONS if param.values[0].kind == "number"])
+def test_each_usual_wrong_number_is_called_by_its_name(question: Question):
+    for wrong in question.wrong:
+        assert question.report(wrong.value).misconception == wrong.name
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_no_report_reveals_the_right_answer(question: Question):
     for answer, report in reports(question):
@@ -57,9 +63,9 @@ def test_no_report_reveals_the_right_answer(question: Question):
 def other_ways(kind: str, key) -> list:
     """Write a right answer in other ways."""
     if kind == "one":
-        return [f" {key} ", key.upper(), [key]]
+        return [f" {key} ", key.upper(), [key], (key,), f"{key})", f"{key}."]
     if kind == "number":
-        return [float(key), np.float64(key), np.array(key)]
+        return [float(key), np.float64(key), np.array(key), [key], (key,), np.array([key])]
     if kind == "several":
         return [tuple(key), ", ".join(key), "".join(reversed(key)), np.array(key).tolist()]
     return [tuple(key), "".join(key), ", ".join(key)]
@@ -73,13 +79,36 @@ def test_other_ways_to_write_the_answer(question: Question):
 
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize(
-    "bad", ["z", "", 12345.678j, {"a": 1}, [], [1, 2], [["a"]], float("nan"), print, True, object()]
+    "bad",
+    ["z", "", 12345.678j, {"a": 1}, [], [1, 2], [["a"]], {1, "a"}, float("nan"), 10**400, print, True, object()],
 )
 def test_bad_answers_get_a_report(question: Question, bad, capsys):
     points = question(bad)
     shown = capsys.readouterr()
     assert type(points) is float and points == 0.0
     assert shown.err == "" and question.name in shown.out
+
+
+@pytest.mark.parametrize(
+    ("answer", "what"),
+    [
+        ((78, 400), "`q` is (78, 400). Answer with a number. A comma makes several numbers of one: write 78400, and 0.6."),
+        ("78400", "`q` is '78400'. Answer with a number. Leave out the quotes."),
+        ("3/5", "`q` is '3/5'. Answer with a number. Leave out the quotes."),
+    ],
+)  # fmt: skip
+def test_what_is_no_number_is_told_why(answer: object, what: str):
+    question = read("test", "q: {kind: number, ask: x, answer: 78400, why: w, unknown: u}").questions["q"]
+    assert question.report(answer).paragraphs[0].text == what
+
+
+def test_a_wrong_order_is_told_the_pair_and_what_to_think_of():
+    text = """
+    q: {kind: order, ask: x, answer: [b, c, a], why: w, unknown: Think., options: {
+      a: {text: A, why: one.}, b: {text: B, why: two.}, c: {text: C, why: three.}}}
+    """
+    report = read("test", text).questions["q"].report("cba")
+    assert [part.text for part in report.paragraphs] == ["c stands before b. c: three. b: two.", "Think."]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -223,11 +223,10 @@ class Question:
         return Report(self.name, 0.0, self.points, NOT_ATTEMPTED, paragraphs=(Paragraph("", text),))
 
     def _one(self, answer: Any) -> Report:
-        if isinstance(answer, list) and len(answer) == 1:
-            answer = answer[0]
-        letter = answer.strip().lower() if isinstance(answer, str) else answer
-        if not isinstance(letter, str) or letter not in self.options:
+        letters = self._letters(answer)
+        if letters is None or len(letters) != 1:
             return self._not_an_answer(answer)
+        [letter] = letters
         option = self.options[letter]
         return self._report(float(option.right), "" if option.right else f"option-{letter}", f"{letter}: {option.why}")
 
@@ -246,19 +245,15 @@ class Question:
         return self._report(credit, name, *texts)
 
     def _number(self, answer: Any) -> Report:
-        try:
-            value = float(answer)
-        except (TypeError, ValueError):
-            value = math.nan
-        if isinstance(answer, (str, bool)) or math.isnan(value):
+        value = _as_number(answer)
+        if math.isnan(value):
             return self._not_an_answer(answer)
         if abs(value - self.answer) <= self.tolerance:
             return self._report(1.0, "", self.why)
-        for wrong in self.wrong:
-            if abs(value - wrong.value) <= max(self.tolerance, 1e-9 * abs(wrong.value)):
-                return self._report(
-                    0.0, wrong.name, f"{number(value) if abs(value) < 1e6 else f'{value:,.0f}'}: {wrong.why}"
-                )
+        nearest = min(self.wrong, key=lambda wrong: abs(value - wrong.value), default=None)
+        if nearest and abs(value - nearest.value) <= max(self.tolerance, 1e-9 * abs(nearest.value)):
+            shown = number(value) if abs(value) < 1e6 else f"{value:,.0f}"
+            return self._report(0.0, nearest.name, f"{shown}: {nearest.why}")
         if self.usual and any(abs(value - other) <= self.tolerance for other in self.usual._right_for_others()):
             return self._report(0.0, OTHERS, GENERAL[OTHERS], self.unknown)
         return self._report(0.0, "another-number", self.unknown)
@@ -276,25 +271,29 @@ class Question:
             (a, b) for a, b in zip(letters, letters[1:]) if self.answer.index(a) > self.answer.index(b)
         )
         why = f"{first} stands before {second}. {first}: {self.options[first].why} {second}: {self.options[second].why}"
-        return self._report(credit, "wrong-order", why)
+        return self._report(credit, "wrong-order", why, self.unknown)
 
     def _example(self) -> str:
         return str(list(self.options)).replace("'", '"')
 
     def _letters(self, answer: Any) -> list[str] | None:
-        """Read letters from a list, a tuple or a string such as "a, c"; None where it is none."""
+        """Read letters from a list, a tuple or a string such as "a, c" or "a)"; None where it is none."""
         if isinstance(answer, str):
-            answer = (
-                answer.replace(",", " ").split() if len(answer.split()) > 1 or "," in answer else list(answer.strip())
-            )
-        if not isinstance(answer, (list, tuple)) or not all(isinstance(letter, str) for letter in answer):
+            answer = re.sub(r"[\s,.;)]", "", answer)
+        elif not isinstance(answer, (list, tuple)):
             return None
-        letters = [letter.strip().lower() for letter in answer]
+        if not all(isinstance(letter, str) for letter in answer):
+            return None
+        letters = [letter.strip(" .)").lower() for letter in answer]
         return letters if letters and set(letters) <= set(self.options) else None
 
     def _not_an_answer(self, answer: Any) -> Report:
         came = described(answer) if callable(answer) else repr(answer)[:60]
         how = _KINDS[self.kind].format(name=self.identifier, example=self._example())
+        if self.kind == "number" and isinstance(answer, str):
+            how += " Leave out the quotes."
+        elif self.kind == "number" and isinstance(answer, tuple) and len(answer) > 1:
+            how += " A comma makes several numbers of one: write 78400, and 0.6."
         return self._report(0.0, "not-an-answer", f"`{self.identifier}` is {came}. {how}")
 
     def _report(self, credit: float, name: str, *texts: str) -> Report:
@@ -437,6 +436,20 @@ def _value(formula: Any, numbers: dict[str, float]) -> float:
         return round(value, 9) if isinstance(value, float) else value + 0
     except Exception as problem:
         raise ValueError(f"the formula {formula} cannot be computed: {problem}.") from None
+
+
+def _as_number(answer: Any) -> float:
+    """Read a number, alone or in a list of its own; nan where it is none."""
+    if isinstance(answer, (list, tuple)) and len(answer) == 1:
+        [answer] = answer
+    elif getattr(answer, "shape", ()) and answer.size == 1:
+        answer = answer.item()
+    try:
+        return math.nan if isinstance(answer, (str, bool)) else float(answer)
+    except (TypeError, ValueError):
+        return math.nan
+    except OverflowError:
+        return math.inf
 
 
 def _options(values: Any) -> list[float]:

@@ -30,7 +30,10 @@ OTHERS = "for-other-numbers"
 
 # Mistakes that can be made in any exercise.
 GENERAL = {
-    OTHERS: "This would be right for other numbers than yours. Work it out from your own, which this notebook shows.",
+    OTHERS: (
+        "This is right for other numbers than yours, or so by chance. Work it out from your own, which this notebook "
+        "shows."
+    ),
     "returned-nothing": "The function returned nothing. Does it end in a `return`?",
     "printed-not-returned": "The function prints its result and returns nothing. A caller needs a `return`.",
     "not-numbers": "What came back cannot be read as numbers.",
