@@ -655,7 +655,7 @@ with after("count"):
 print((224 - 11) / 4 + 1)
 
 # %% [markdown]
-# 54.25 is no number of places. Either the input is not 224 wide, or a padding is missing on the page. The sizes of all later layers fit 55.
+# 54.25 is no number of places. Either the input is not 224 wide, or a padding is missing on the page, or its authors rounded up. The sizes of all later layers fit 55.
 #
 # **Predict.** The notes of Stanford's CS231n add up the numbers of all maps of VGG-16, for one picture: "24M * 4 bytes". How many are there?
 
@@ -674,7 +674,7 @@ print(f"{maps / 1e6:.1f} million numbers, {4 * maps / 1e6:.0f} million bytes")
 # otherwise gets another number, and both are right.
 
 # %% [markdown]
-# Four figures, each with a name, and a question to each. Three are slips, one is only counted otherwise:
+# Four figures, each with a name, and a question to each. One leaves something out, two are slips, one is only counted otherwise:
 #
 # | name | a source says | what do you count? |
 # |---|---|---|

@@ -34,7 +34,7 @@ show(plots.nuclei(counts, labels))
 
 # %% [markdown]
 # Nuclei of cells, stained so that they glow under a microscope: real ones, and somebody has outlined each by hand (Caicedo et al., 2019, Methods). How many
-# they are, and how large, tells a pathologist whether cells grow as they should. `counts` tells how much light came from each place; in `labels` the ground is 0, and
+# they are, and how large, tells a biologist whether cells grow as they should. `counts` tells how much light came from each place; in `labels` the ground is 0, and
 # each nucleus has a number of its own.
 #
 # To say of each pixel what it belongs to is called **segmentation**. A **mask** holds the answer: true where something is.
@@ -44,7 +44,7 @@ show(plots.nuclei(counts, labels))
 #
 # Hospitals keep pictures as **DICOM** files: a header, then numbers. This one shows a slice of a chest, as computed tomography would. It is drawn: nobody's chest is in this course.
 #
-# The stored numbers stand for **Hounsfield units**: -1000 is air, 0 is water, bone is above 300.
+# The stored numbers stand for **Hounsfield units**: -1000 is air, 0 is water, dense bone is above 300.
 #
 # **Predict.** A stored number is 1064. Slope and intercept are 1 and -1024. How many Hounsfield units are that?
 
@@ -72,15 +72,15 @@ for name in ("PatientName", "PatientID", "PatientBirthDate", "StudyDate", "Insti
     print(f"{name:24}{scan[name].value}")
 
 # %% [markdown]
-# That is what each picture tells about its patient. To take out the name is not enough: a birth date, a day and a hospital find a person. In the United States eighteen kinds of such
-# details have to go (HIPAA Privacy Rule, 45 CFR 164.514).
+# That is what each picture tells about its patient. To take out the name is not enough: a birth date, a day and a hospital find a person. In the United States, one way that the law accepts is
+# to take out eighteen kinds of such details (HIPAA Privacy Rule, 45 CFR 164.514).
 #
 # The pixels tell as well. From heads scanned by magnetic resonance, face recognition found the right one of 84 volunteers in 70 cases (Schwarz et al., 2019, first page).
 
 # %% [markdown]
 # ## How alike are two masks?
 #
-# **Dice** compares what both masks share with how large both are: twice the shared pixels, divided by the pixels of both added up. L. R. Dice
+# **Dice** compares what both masks share with how large both are: twice the shared pixels, divided by the pixels of both added up. Dice (1945, Ecology 26)
 # compared with it which species live together.
 #
 # **Predict.** A nucleus of 12 pixels is outlined with the right form, one column too far to the right. What is the Dice?
@@ -712,8 +712,8 @@ with after("dice", "train-segmenter"):
         print(f"{name:16} sure of {share:.0%} of the pixels: more than 0.9 or less than 0.1")
 
 # %% [markdown]
-# To the network, faint nuclei on the new machine look like ground on the old one. And it does not notice: it is as sure as before. A high probability says that something looks
-# like the training, no more.
+# To the network, faint nuclei on the new machine look like ground on the old one. And it does not notice: it is as sure as before. A high probability does not
+# even say that something looks like the training (Hein et al., 2019, abstract).
 #
 # Here the trouble can be mended, since we know it. We make the picture as bright as those of the training.
 
@@ -733,7 +733,7 @@ with after("dice", "train-segmenter"):
 # %% [markdown]
 # ## When it is for real
 #
-# Software that is meant to diagnose is a medical device in the European Union. It has to prove its safety and its use before anybody may rely on it (European Union, Medical Device Regulation, 2017, Annex VIII, Rule 11).
+# Software that is meant to diagnose is a medical device in the European Union. It has to prove its safety and its use before anybody may rely on it (European Union, Medical Device Regulation, 2017, Articles 2 and 5; Annex VIII, Rule 11).
 
 # %% [markdown]
 # Between our networks and that lie

@@ -146,7 +146,7 @@ show(plots.dense_as_convolution())
 # layer's answer at each place.
 #
 # A network without Flatten takes pictures of any size. It is called **fully convolutional** (Long et al., 2015, Sect. 3.1).
-# Readers of cheques did so before (LeCun et al., 1998, Sect. VII).
+# A reader of rows of digits did so before (LeCun et al., 1998, Sect. VII).
 
 # %% [markdown]
 # ### Your turn: make it fully convolutional

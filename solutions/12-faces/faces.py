@@ -43,7 +43,7 @@ show(plots.gallery(images, people, groups, NAMES))
 #
 # Nobody's. A program draws them from random numbers: distance of the eyes, chin, brows, hair. No face of a living person is used in this course.
 #
-# A face cannot be changed like a password. In European law, what identifies a person by the face is biometric data. To process it for that is forbidden, with few exceptions such as explicit
+# A face cannot be changed like a password. In European law, what identifies a person by the face is biometric data. To process it for that is forbidden, with exceptions such as explicit
 # consent (European Union, GDPR, 2016, Articles 4 and 9). Photographs found on the web bring no consent with them.
 
 # %% [markdown]
@@ -208,7 +208,7 @@ with after("equal-error-rate", "embed-model"):
 # %% [markdown]
 # ## What should training pull together?
 #
-# A classifier with a class for each person would know these people alone. FaceNet (Schroff et al., 2015, Sect. 3.1) trains distances instead, with three pictures at a time: an
+# The outputs of a classifier with a class for each person stand for these people alone. FaceNet (Schroff et al., 2015, Sect. 3.1) trains distances instead, with three pictures at a time: an
 # **anchor**, a **positive** of the same person, a **negative** of another.
 
 # %%
@@ -355,7 +355,7 @@ with after("triplet-loss"):
     print(f"{float(triplet_loss(one_place, one_place, one_place, 0.3)):.1f}")
 
 # %% [markdown]
-# It is the margin. A loss that stays there shows a **collapse**: all pictures have the same row, and no step changes that. Steps that are too large lead there (Schroff et al., 2015, Sect. 3.2).
+# It is the margin. A loss that stays there shows a **collapse**: all pictures have the same row, and no step changes that. The hardest negatives can lead there early in a training (Schroff et al., 2015, Sect. 3.2). So can steps that are too large.
 
 # %% [markdown]
 # ### Your turn: train it
@@ -595,7 +595,7 @@ with after("train-embedding", "threshold-for", "error-by-group"):
     show(plots.before_and_after(rates, NAMES))
 
 # %% [markdown]
-# Much closer, and not equal. What the cap hides, no training brings back: with less to see, people are more alike. And those who were many have lost a little.
+# Much closer, and not equal. What the cap hides, no training brings back: with less to see, people are more alike. And those with open hair, who were many, are taken for somebody else more often than before.
 #
 # Whether that is fair enough is no question of numbers. Measure first, by group and for both errors, then ask those whom it concerns.
 

@@ -337,7 +337,7 @@ with after("tiles", "split-by-place", "train-map"):
     print(f"best channel {max(shares):.2f}, network {reached:.3f}; at random {leaked:.3f}")
 
 # %% [markdown]
-# A network of one or two thousand parameters can't learn a thousand tiles by heart. So it gains little from a leak, and on some splits nothing. The rule is the same everywhere in this picture, and that is what it has learned.
+# A network of one or two thousand parameters hardly learns a thousand tiles by heart in so few steps. So it gains little from a leak, and on some splits nothing. The rule is the same everywhere in this picture, and that is what it has learned.
 #
 # But you only know that because you have measured both.
 
@@ -525,7 +525,7 @@ with after("tiles", "split-by-place", "train-map", "vote-over-turns", "stitch", 
 # %% [markdown]
 # Compare the rows. To count a map's pixels is a poor way to measure: its errors do not cancel. The network swallows small clouds, and gives their area to what lies around them.
 #
-# Whoever reports areas draws a sample of places and has people look at them. What they find corrects the count (Olofsson et al., 2014, abstract).
+# Whoever reports areas should draw a sample of places and have people look at them. What they find corrects the count (Olofsson et al., 2014, abstract).
 
 # %% [markdown]
 # ## What does accuracy hide?
@@ -558,7 +558,7 @@ with after("tiles", "split-by-place", "train-map", "vote-over-turns"):
 # %% [markdown]
 # ## What if the air is hazy?
 #
-# Haze is light that comes from the air itself. Each pixel keeps a part of its own light and gets some pale, bluish light on top. You still see the island.
+# Haze is sunlight that the air scatters towards the camera. Each pixel keeps a part of its own light and gets some pale, bluish light on top. You still see the island.
 #
 # **Predict.** Haze takes 20 % of the light. The network stays as it is. How far does its accuracy fall? And which kind suffers most?
 
@@ -695,7 +695,7 @@ with after("tiles", "split-by-place", "train-map", "vote-over-turns", "stitch", 
 # - Truth from the ground. Our labels are a rule's. A map that others act on needs places that people have looked at, drawn by chance.
 # - A test by place and by day, figures by kind, and areas with their margins of error (Olofsson et al., 2014, abstract).
 # - More channels. We used three. Landsat 7 has eight, and infrared tells plants from water far better than red and blue.
-# - Many dates, so that one cloudy day is not believed at once. The world's forests and what they lost were mapped from twelve years of Landsat 7's pictures (Hansen et al., 2013, abstract).
+# - Many dates, so that one cloudy day is not believed at once. The world's forests and what they lost were mapped from satellite pictures of twelve years (Hansen et al., 2013, abstract).
 
 # %% [markdown]
 # And somebody who answers for it. Maps decide who is paid for a lost harvest, whose forest counts as forest, which village is told to leave. Those who live there should be asked, and able to object: they know what covers their ground.
