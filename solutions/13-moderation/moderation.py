@@ -454,7 +454,7 @@ with after("precision-recall", "cheapest-threshold", "after-base-rate"):
 # %% [markdown]
 # The same network, the same threshold, and most of its removals are wrong. A figure such as "precision 0.9" means nothing without the base rate at which it was measured.
 #
-# Real rates are far below one in a hundred: on Facebook, 10 to 11 of 10,000 views were of hate speech (Community Standards Enforcement Report, November 2020).
+# Real rates are far below one in a hundred: on Facebook, 10 to 11 of 10,000 views were of hate speech (Facebook, 2020, Community Standards Enforcement Report, November).
 # There even a very good network can remove mainly what is harmless, if nobody looks.
 
 # %% [markdown]
