@@ -71,7 +71,16 @@ def triplet() -> Figure:
         marks = ("anchor", anchor, "o", GREY), ("positive", positive, "s", BLUE), ("negative", negative, "^", ORANGE)
         for name, (x, y), mark, colour in marks:
             ax.plot(x, y, mark, color=colour, ms=11)
-            ax.annotate(name, (x, y), (8, 8), textcoords="offset points", color=colour)
+            place, side = ((4, -20), "right") if name == "anchor" else ((9, 7), "left")  # clear of the lines
+            ax.annotate(
+                name,
+                (x, y),
+                place,
+                textcoords="offset points",
+                ha=side,
+                color=colour,
+                bbox={"color": "white", "pad": 0.5, "lw": 0},
+            )
         ax.plot(*zip(anchor, positive), color=BLUE, lw=2)
         ax.plot(*zip(anchor, negative), color=ORANGE, lw=2, ls=":")
         ax.set(xlim=(-2.4, 3.1), ylim=(-2.4, 2.4), title=title, aspect="equal")
