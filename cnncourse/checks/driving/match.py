@@ -203,6 +203,7 @@ match = Check(
             ],
             axes=("box",),
             combined=lambda rng: [case(*_street(rng))],
+            bools=True,
         ),
     ],
     misconceptions=[

@@ -221,9 +221,10 @@ find_pattern = Check(
     proof=_proof,
     criteria=[
         Returns(
-            "the pattern stands in the picture as it is, in bytes",
+            "the place, two ints, of a pattern that stands in the picture as it is, in bytes",
             0.5,
             lambda rng: [_as_it_is(rng), _in_the_last_corner(rng), _as_large_as_the_picture(rng)],
+            whole=True,
         ),
         Returns("it is brighter or darker, with more or less contrast", 1, lambda rng: [_paler(rng), _stronger(rng)]),
         Returns(

@@ -94,6 +94,7 @@ class Returns(Criterion):
         combined: calls that combine what this criterion and those before it ask; tried only where these have found
             nothing wrong, so that a mistake costs the points of one criterion.
         whole: the numbers are places or pixels, with which one indexes: they have to be ints.
+        bools: they are True and False, with which one chooses: 0 and 1 will not do.
     """
 
     cases: Callable[[np.random.Generator], Iterable[Case]]
@@ -101,6 +102,7 @@ class Returns(Criterion):
     axes: tuple[str, ...] | None = None
     combined: Callable[[np.random.Generator], Iterable[Case]] = lambda rng: ()
     whole: bool = False
+    bools: bool = False
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         cases = [*self.cases(rng), *(self.combined(rng) if run.all_right_so_far else ())]
@@ -117,18 +119,29 @@ class Returns(Criterion):
 
     def _first_failure(self, calls: list[tuple[Case, Outcome, Any]]) -> Finding:
         finding = first_failure(calls, self.axes)
-        if self.whole and finding.passed:
+        if finding.passed and (self.whole or self.bools):
             for index, (_, outcome, _) in enumerate(calls):
-                if _holds_floats(outcome.value):
-                    text = "The numbers are right, but they are floats. Ints are asked for."
-                    return Finding(False, calls, index, text=text, name="floats-not-ints")
+                text, name = _other_kind(outcome.value, self.bools)
+                if name:
+                    return Finding(False, calls, index, text=text, name=name)
         return finding
 
 
-def _holds_floats(value: Any) -> bool:
-    """Tell whether there is a float in it; an empty array is as good as an empty list."""
+def _other_kind(value: Any, bools: bool) -> tuple[str, str]:
+    """Say which kind of numbers stands where ints or bools are asked for, and name that; two "" where they are right.
+
+    An empty list will do for either, and an empty table for ints: no one indexes with that.
+    """
     array = np.asarray(value)
-    return array.size > 0 and array.dtype.kind == "f"
+    if bools and array.size and array.dtype.kind != "b":
+        return "The numbers are right, but they are no bools. True and False are asked for.", "numbers-not-bools"
+    if bools or array.dtype.kind != "f":
+        return "", ""
+    if array.size:
+        return "The numbers are right, but they are floats. Ints are asked for.", "floats-not-ints"
+    if isinstance(value, np.ndarray) and array.ndim == 1:
+        return "It is empty, as it has to be, but it is an array of floats. Ints are asked for.", "empty-of-floats"
+    return "", ""
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,15 @@ GENERAL = {
     "not-callable": "Something that is no function was called: are there parentheses behind a value?",
     "floats-not-ints": (
         "The numbers are right, but they are floats, and nothing can be indexed or cut out with these. "
-        "`np.array(..., int)` or `.astype(int)` makes ints."
+        "`int(...)`, `np.array(..., int)` or `.astype(int)` makes ints."
+    ),
+    "empty-of-floats": (
+        "`np.array([])` holds floats, though it holds nothing, and an array cannot be indexed with it. "
+        "`np.array(..., int)` makes ints of any list."
+    ),
+    "numbers-not-bools": (
+        "True and False are asked for. An array that is indexed with numbers gives places 0 and 1, with bools those "
+        "that are True. `np.array(..., bool)` makes bools."
     ),
     "floats-into-integers": (
         "Fractions were to be put into an array of whole numbers. `np.zeros_like` copies the kind of number too."

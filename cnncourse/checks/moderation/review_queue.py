@@ -142,6 +142,7 @@ review_queue = Check(
                 _equally_near(rng),
                 case(rng.permutation([0.1, 0.5, 0.6, 0.9]), 0, 0.25, 0.75),
                 case(rng.permutation([0.1, 0.15, 0.8, 0.9]), 3, 0.25, 0.75),
+                case(rng.permutation([0.1, 0.15, 0.5, 0.9]), 3, 0.25, 0.75),
                 case(rng.permutation([0.25, 0.5, 0.5, 0.75]), 3, 0.5, 0.5),
             ],
             whole=True,

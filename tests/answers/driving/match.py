@@ -209,3 +209,14 @@ def place_among_the_free(found, truth, limit):
 @wrong("overlaps-not-bools")
 def largest_overlaps(found, truth, limit):
     return [max((iou(box, each) for each in truth), default=0.0) for box in found]
+
+
+@wrong("numbers-not-bools", points=2.5)
+def ones_and_zeros(found, truth, limit):
+    free, hits = list(range(len(truth))), np.zeros(len(found))
+    for number, box in enumerate(found):
+        best = max(free, key=lambda index: iou(box, truth[index]), default=None)
+        if best is not None and iou(box, truth[best]) >= limit:
+            free.remove(best)
+            hits[number] = 1
+    return hits

@@ -215,3 +215,12 @@ def scores_above_zero_only(boxes, scores, limit):
         if scores[k] > 0 and all(iou(boxes[k], boxes[other]) <= limit for other in stay):
             stay.append(int(k))
     return stay
+
+
+@wrong("empty-of-floats", points=3)
+def an_array_of_a_list(boxes, scores, limit):
+    kept = []
+    for index in np.argsort(scores)[::-1]:
+        if all(iou(boxes[index], boxes[other]) <= limit for other in kept):
+            kept.append(index)
+    return np.array(kept)

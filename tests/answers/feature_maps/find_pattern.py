@@ -252,3 +252,17 @@ def one_more_in_the_length(image, pattern):
     windows = windows - windows.mean(axis=(2, 3), keepdims=True)
     scores = (windows * (pattern - pattern.mean())).sum(axis=(2, 3)) / (np.sqrt((windows**2).sum(axis=(2, 3))) + 1)
     return np.unravel_index(scores.argmax(), scores.shape)
+
+
+@wrong("floats-not-ints", points=1.5)
+def place_in_an_array_of_zeros(image, pattern):
+    patches = np.lib.stride_tricks.sliding_window_view(image.astype(float), pattern.shape)
+    patches = patches - patches.mean((2, 3), keepdims=True)
+    wanted = pattern - pattern.mean()
+    place, best = np.zeros(2), 0.0
+    for i, j in np.ndindex(patches.shape[:2]):
+        length = np.sqrt((patches[i, j] ** 2).sum() * (wanted**2).sum())
+        score = (patches[i, j] * wanted).sum() / length if length > 0 else 0.0
+        if score > best:
+            place[:], best = (i, j), score
+    return place

@@ -142,3 +142,15 @@ def filled(scores, capacity, low, high):
     queue = np.zeros(len(found))
     queue[:] = found
     return queue
+
+
+@wrong("empty-of-floats", points=1)
+def an_array_of_a_list(scores, capacity, low, high):
+    doubtful = [i for i, score in enumerate(scores) if low <= score <= high]
+    return np.array(sorted(doubtful, key=lambda i: abs(scores[i] - (low + high) / 2))[:capacity])
+
+
+@wrong("index-out-of-range", points=1)
+def places_squeezed(scores, capacity, low, high):
+    doubtful = np.argwhere((scores >= low) & (scores <= high)).squeeze()
+    return doubtful[np.argsort(np.abs(scores[doubtful] - (low + high) / 2), kind="stable")][:capacity]
