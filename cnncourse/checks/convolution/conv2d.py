@@ -19,6 +19,11 @@ _output_size = output_size.oracle
 EXAMPLE = case(np.ones((1, 3, 3, 2), int), np.ones((2, 2, 2, 1), int), np.array([0.5]))  # the text's
 
 
+def whole_weights(rng):
+    """Weights and biases in whole numbers, pictures in fractions."""
+    return case(fractions(rng, 1, 4, 5, 2), rng.integers(1, 10, (2, 3, 2, 3)), 20 * rng.permutation(3) + 7)
+
+
 def _one_stride_only(axis):
     def rule(images, weights, bias, stride, padding):
         every = [slice(None)] * 4
@@ -343,6 +348,7 @@ conv2d = Check(
                 case(pixels(rng, 2, 5, 4, 1), *layer(rng, (1, 1, 1, 1), (3, 2), 2)[1:], 1, 1),
                 case(integers(rng, 1, 4, 5, 2), *layer(rng, (1, 1, 1, 2), (3, 4), 2, fractions)[1:]),
                 case(pixels(rng, 1, 2, 3, 1), *layer(rng, (1, 1, 1, 1), (4, 3), 2)[1:], padding=1),
+                whole_weights(rng),
                 EXAMPLE,
             ],
         ),

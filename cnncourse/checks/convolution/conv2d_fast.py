@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnncourse.checks.convolution._layer import conv2d_built_from, conv2d_like, convolved, equals_keras, layer, padded
-from cnncourse.checks.convolution.conv2d import CONV2D_MISCONCEPTIONS, EXAMPLE
+from cnncourse.checks.convolution.conv2d import CONV2D_MISCONCEPTIONS, EXAMPLE, whole_weights
 from cnncourse.checks.kit import Case, Check, Faster, Misconception, Returns, case, fractions, integers, pixels
 
 
@@ -35,6 +35,7 @@ conv2d_fast = Check(
                 case(*layer(rng, (1, 3, 4, 6), (2, 2), 9)),
                 case(pixels(rng, 1, 4, 5, 2), *layer(rng, (1, 1, 1, 2), (2, 2), 2)[1:]),
                 case(integers(rng, 1, 4, 5, 2), *layer(rng, (1, 1, 1, 2), (3, 4), 2, fractions)[1:]),
+                whole_weights(rng),
                 EXAMPLE,
             ],
         ),

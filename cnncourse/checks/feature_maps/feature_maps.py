@@ -91,6 +91,7 @@ feature_maps = Check(
             lambda rng: [
                 case(pixels(rng, 6, 7), balanced(rng, 4, 2, 3) + 0.5),
                 case(integers(rng, 4, 3), fractions(rng, 5, 2, 3)),
+                case(fractions(rng, 4, 5), rng.permutation(np.arange(-6, 6)).reshape(3, 2, 2)),
                 case(np.array([[1, 2], [3, 4]]), np.array([[[1]], [[-1]]])),
             ],
         ),

@@ -93,6 +93,7 @@ separable_conv2d = Check(
             lambda rng: [
                 case(pixels(rng, 2, 4, 5, 2), digits(rng, 2, 3, 2) + 0.5, balanced(rng, 2, 3)),
                 case(integers(rng, 1, 4, 5, 2), fractions(rng, 3, 4, 2), fractions(rng, 2, 3)),
+                case(fractions(rng, 1, 4, 5, 2), rng.integers(1, 10, (2, 3, 2)), rng.integers(1, 10, (2, 3))),
                 case(np.ones((1, 2, 2, 2), int), np.ones((2, 2, 2), int), np.array([[1, 0], [10, 1]])),
             ],
         ),
@@ -272,13 +273,21 @@ separable_conv2d = Check(
             "Everything behind the decimal point is lost: somewhere whole numbers were made of fractions.",
             lambda x, depthwise, pointwise: _depthwise(x, np.trunc(depthwise)) @ pointwise,
         ),
-        Misconception(
-            "truncated",
-            "A picture of whole numbers makes maps of fractions: they need an array of floats.",
-            lambda x, depthwise, pointwise: (
-                (np.trunc(_depthwise(x, depthwise)) if x.dtype.kind == "i" else _depthwise(x, depthwise)) @ pointwise
-            ),
-        ),
+        *[
+            Misconception(
+                "truncated",
+                f"A {whole} of whole numbers makes maps of fractions: they need an array of floats.",
+                lambda x, depthwise, pointwise, which=which: (
+                    (
+                        np.trunc(_depthwise(x, depthwise))
+                        if (x, depthwise)[which].dtype.kind == "i"
+                        else _depthwise(x, depthwise)
+                    )
+                    @ pointwise
+                ),
+            )
+            for which, whole in enumerate(("picture", "kernel"))
+        ],
         Misconception(
             "used-twice",
             "The kernels slid over the picture twice. Once is enough, then the channels are mixed.",

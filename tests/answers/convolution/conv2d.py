@@ -725,3 +725,15 @@ def compares_filter_and_picture(images, weights, bias, stride=1, padding=0):
 @wrong("", points=3)
 def three_channels_at_most(images, weights, bias, stride=1, padding=0):
     return four_loops(images[..., :3], weights[:, :, :3], bias, stride, padding)
+
+
+@wrong("truncated", points=3.5)
+def begins_with_the_bias_as_it_is(images, weights, bias, stride=1, padding=0):
+    images = np.pad(images, [(0, 0), (padding, padding), (padding, padding), (0, 0)])
+    kh, kw, _, filters = weights.shape
+    rows, columns = (images.shape[1] - kh) // stride + 1, (images.shape[2] - kw) // stride + 1
+    maps = np.broadcast_to(bias, (len(images), rows, columns, filters)).copy()
+    for n, i, j, f in np.ndindex(maps.shape):
+        patch = images[n, i * stride : i * stride + kh, j * stride : j * stride + kw]
+        maps[n, i, j, f] += np.sum(patch * weights[:, :, :, f])
+    return maps

@@ -352,3 +352,12 @@ def compares_filter_and_picture(images, weights, bias, stride=1, padding=0):
     images = np.pad(images, [(0, 0), (padding, padding), (padding, padding), (0, 0)])
     windows = np.lib.stride_tricks.sliding_window_view(images, (kh, kw), axis=(1, 2))[:, ::stride, ::stride]
     return np.tensordot(windows, weights, axes=([4, 5, 3], [0, 1, 2])) + bias
+
+
+@wrong("truncated", points=1.5)
+def filled_into_the_weights_kind(images, weights, bias, stride=1, padding=0):
+    p = np.pad(images.astype(float), ((0, 0), (padding, padding), (padding, padding), (0, 0)))
+    v = np.lib.stride_tricks.sliding_window_view(p, weights.shape[:2], axis=(1, 2))[:, ::stride, ::stride]
+    out = np.empty((*v.shape[:3], len(bias)), np.result_type(weights, bias))
+    out[...] = np.tensordot(v, weights, axes=([4, 5, 3], [0, 1, 2])) + bias
+    return out

@@ -198,3 +198,12 @@ def negatives_made_small(image, kernels):
 @wrong("wrong-shape", points=1)
 def eight_maps_at_most(image, kernels):
     return maps_with_einsum(image, kernels[:8])
+
+
+@wrong("truncated", points=1.5)
+def maps_of_the_kernels_kind(image, kernels):
+    number, kh, kw = kernels.shape
+    maps = np.zeros((image.shape[0] - kh + 1, image.shape[1] - kw + 1, number), kernels.dtype)
+    for i, j, f in np.ndindex(maps.shape):
+        maps[i, j, f] = max(np.sum(image[i : i + kh, j : j + kw] * kernels[f]), 0)
+    return maps

@@ -173,3 +173,23 @@ def integers_stay_integers(images, depthwise, pointwise):
     for c in range(images.shape[3]):
         maps[..., c] = (windows[:, :, :, c] * depthwise[:, :, c]).sum((3, 4))
     return maps @ pointwise
+
+
+@wrong("truncated", points=2.5)
+def result_of_the_kernels_kind(images, depthwise, pointwise):
+    kh, kw, _ = depthwise.shape
+    rows, columns = images.shape[1] - kh + 1, images.shape[2] - kw + 1
+    mixed = np.zeros((len(images), rows, columns, pointwise.shape[1]), pointwise.dtype)
+    for i in range(rows):
+        for j in range(columns):
+            mixed[:, i, j] = (images[:, i : i + kh, j : j + kw] * depthwise).sum((1, 2)) @ pointwise
+    return mixed
+
+
+@wrong("truncated", points=2.5)
+def maps_of_the_kernels_kind(images, depthwise, pointwise):
+    kh, kw, channels = depthwise.shape
+    maps = np.zeros((len(images), images.shape[1] - kh + 1, images.shape[2] - kw + 1, channels), depthwise.dtype)
+    for i, j in np.ndindex(maps.shape[1:3]):
+        maps[:, i, j] = (images[:, i : i + kh, j : j + kw] * depthwise).sum((1, 2))
+    return maps @ pointwise
