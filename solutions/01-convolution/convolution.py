@@ -172,7 +172,7 @@ def cross_correlate(image, kernel):
 
     Args:
         image: array (H, W), floats or integers, also uint8. Is not changed.
-        kernel: array (kh, kw), floats or integers. Is not changed, and not flipped.
+        kernel: array (kh, kw), floats or integers, not uint8. Is not changed, and not flipped.
 
     Returns:
         Array (H-kh+1, W-kw+1); at (i, j) the sum of image[i+y, j+x] * kernel[y, x] over all y, x.
