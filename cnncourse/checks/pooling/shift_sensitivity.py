@@ -144,6 +144,11 @@ def _bright(images):
     return (images > 1) * 1.0
 
 
+def _in_steps(images):
+    """Make bytes of the pictures: the largest number becomes 250."""
+    return np.rint(250 * (images / images.max())).astype(np.uint8)
+
+
 def _scaled(rng, *shape):
     """Pictures of very different brightness, so that norms over the batch differ from norms by picture."""
     return rng.uniform(0.2, 1, shape) * 5.0 ** rng.permutation(shape[0]).reshape(-1, 1, 1, 1)
@@ -195,6 +200,7 @@ shift_sensitivity = Check(
             lambda rng: [
                 case(_thin_out, pixels(rng, 2, 6, 5, 1), 1),
                 case(_keep, pixels(rng, 1, 4, 5, 2), max_shift=2),
+                case(_in_steps, rng.uniform(60, 250, (1, 4, 5, 1)), 1),
             ],
         ),
     ],
@@ -413,6 +419,17 @@ shift_sensitivity = Check(
                 "Two arrays of bytes were subtracted, and bytes have no minus: 3 - 5 becomes 254. Make them floats "
                 "first.",
                 _sensitivities(change=change),
+            )
+            for change in (_in_bytes, _squares_in_bytes)
+        ],
+        *[
+            Misconception(
+                "byte-overflow",
+                "The pictures were made floats, and yet `f` may make bytes, which have no minus. What `f` returns has "
+                "to become floats.",
+                lambda f, images, max_shift, change=change: _sensitivity(
+                    f, images.astype(float), _around(max_shift), change=change
+                ),
             )
             for change in (_in_bytes, _squares_in_bytes)
         ],

@@ -337,3 +337,15 @@ def pictures_from_0_to_1(f, images, max_shift):
 @wrong("median-not-mean")
 def the_middle_change(f, images, max_shift):
     return np.median(_changes(f, images, max_shift))
+
+
+@wrong("byte-overflow", points=1.5)
+def pictures_made_floats(f, images, max_shift):
+    images = images.astype(float)
+    steps = [(i, j) for i, j in np.ndindex(2 * max_shift + 1, 2 * max_shift + 1) if (i, j) != (max_shift, max_shift)]
+    still = f(images)
+    changes = []
+    for i, j in steps:
+        gap = f(_moved(images, i - max_shift, j - max_shift)) - still
+        changes.append(np.linalg.norm(np.ravel(gap)) / np.linalg.norm(np.ravel(still)))
+    return np.mean(changes)
