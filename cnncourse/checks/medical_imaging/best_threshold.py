@@ -157,7 +157,13 @@ best_threshold = Check(
         Returns(
             "a share that is just reached, equal scores, nobody missed",
             1,
-            lambda rng: [_drawn(rng, 20, 26, 16), _with_equals(rng), _drawn(rng, 17, 28, 17), _below_zero(rng)],
+            lambda rng: [
+                _drawn(rng, 20, 26, 16),
+                _with_equals(rng),
+                _drawn(rng, 17, 28, 17),
+                _below_zero(rng),
+                case(rng.permutation([0.25, 0.5, 0.875, 0.75]), np.arange(4) == 2, 1.0),
+            ],
         ),
     ],
     misconceptions=[

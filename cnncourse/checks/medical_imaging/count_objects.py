@@ -251,6 +251,7 @@ def _second(rng: np.random.Generator) -> list[Case]:
         _clouds(rng),
         _winding(),
         _plate(rng),
+        case(np.indices((18, 33)).sum(0) % 2 == 0),  # more objects than a byte counts
     ]
 
 

@@ -146,7 +146,7 @@ def _few(rng: np.random.Generator) -> list[Case]:
 
 
 def _many(rng: np.random.Generator) -> list[Case]:
-    return [_asked(rng, (9, 10), 1000, 6), _mostly_bare(rng)]
+    return [_asked(rng, (9, 10), 1000, 6), _mostly_bare(rng), _asked(rng, (6, 9), 300, 6)]
 
 
 def _mostly_bare(rng: np.random.Generator) -> Case:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from cnncourse.checks.kit import Case, Check, Misconception, Returns, case, digits
+from cnncourse.checks.kit import Case, Check, Misconception, Returns, case, digits, fractions
 
 AXES = ("image", "row", "column", "channel")
 
@@ -88,10 +88,17 @@ def _downwards(images: np.ndarray, weights: np.ndarray, stride: int = 2) -> np.n
 
 
 def _drawn(
-    rng: np.random.Generator, images: tuple[int, ...], kernel: tuple[int, int, int], stride: int | None = None
+    rng: np.random.Generator,
+    images: tuple[int, ...],
+    kernel: tuple[int, int, int],
+    stride: int | None = None,
+    numbers: Callable = digits,
 ) -> Case:
-    pair = digits(rng, *images), digits(rng, *kernel, images[-1])
+    pair = numbers(rng, *images), numbers(rng, *kernel, images[-1])
     return case(*pair) if stride is None else case(*pair, stride=stride)
+
+
+EXAMPLE = case(np.array([1.0, 2, 3]).reshape(1, 1, 3, 1), np.array([10.0, 20, 30]).reshape(1, 3, 1, 1))  # the text's
 
 
 def _proof(rng: np.random.Generator) -> Iterator[tuple]:
@@ -127,7 +134,11 @@ transposed_conv2d = Check(
         Returns(
             "kernels that lie side by side",
             1,
-            lambda rng: [_drawn(rng, (2, 3, 4, 2), (2, 2, 3)), _drawn(rng, (1, 2, 3, 3), (3, 3, 3), 3)],
+            lambda rng: [
+                _drawn(rng, (2, 3, 4, 2), (2, 2, 3)),
+                _drawn(rng, (1, 2, 3, 3), (3, 3, 3), 3),
+                _drawn(rng, (1, 3, 2, 4), (2, 2, 3), numbers=fractions),
+            ],
             axes=AXES,
         ),
         Returns(
@@ -141,7 +152,7 @@ transposed_conv2d = Check(
             1,
             lambda rng: [_drawn(rng, (2, 3, 4, 2), (1, 1, 3), 1), _drawn(rng, (2, 3, 4, 2), (2, 1, 2), 3)],
             axes=AXES,
-            combined=lambda rng: [_drawn(rng, (2, 3, 4, 2), (2, 3, 3), 1)],
+            combined=lambda rng: [_drawn(rng, (2, 3, 4, 2), (2, 3, 3), 1), EXAMPLE],
         ),
     ],
     misconceptions=[

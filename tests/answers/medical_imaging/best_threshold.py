@@ -167,3 +167,11 @@ def never_below_zero(scores, labels, sensitivity):
         if np.mean(scores[labels] >= t) >= sensitivity and t > best:
             best = float(t)
     return best
+
+
+@wrong("index-out-of-range", points=1)
+def places_of_the_ill_squeezed(scores, labels, sensitivity):
+    ill = np.sort(scores[np.argwhere(labels).squeeze()])[::-1]
+    for found, score in enumerate(ill, 1):
+        if found / len(ill) >= sensitivity:
+            return score

@@ -321,3 +321,18 @@ def one_name_for_the_ground(mask):
                 names[i, j] = name
                 waiting += [(i - 1, j), (i + 1, j), (i, j - 1), (i, j + 1)]
     return len(np.unique(names)) - 1 if mask.any() else 0
+
+
+@wrong("stopped-by-an-error", points=1)
+def names_in_bytes(mask):
+    names, number = np.zeros(np.add(mask.shape, 2), np.uint8), 0
+    free = np.pad(mask, 1)
+    for i, j in np.argwhere(free):
+        waiting = [(i, j)] if names[i, j] == 0 else []
+        number += len(waiting)
+        while waiting:
+            i, j = waiting.pop()
+            names[i, j] = number
+            near = ((i - 1, j), (i + 1, j), (i, j - 1), (i, j + 1))
+            waiting += [place for place in near if free[place] and names[place] == 0]
+    return names.max()

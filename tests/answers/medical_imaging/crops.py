@@ -185,3 +185,10 @@ def pushed_back_from_the_edge(image, mask, number, size, rng):
         for array, kept in ((image, pieces), (mask, cut)):
             kept.append(np.rot90(array[i : i + size, j : j + size], turns)[:, ::step])
     return np.stack(pieces), np.stack(cut)
+
+
+@wrong("refused-too-much", points=1.5)
+def smaller_than_the_picture(image, mask, number, size, rng):
+    if size >= min(image.shape):
+        raise ValueError("the pieces are too large")
+    return one_by_one(image, mask, number, size, rng)

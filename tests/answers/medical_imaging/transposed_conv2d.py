@@ -154,3 +154,23 @@ def averages_channels(images, weights, stride=2):
 @wrong("first-picture-only", 0)
 def one_picture(images, weights, stride=2):
     return pixel_by_pixel(images[:1], weights, stride)
+
+
+@wrong("truncated", points=2)
+def result_in_whole_numbers(images, weights, stride=2):
+    kh, kw, _, _ = weights.shape
+    result = _room(images, weights, stride).astype(int)
+    for i, j in np.ndindex(images.shape[1:3]):
+        laid = np.einsum("nc,uvfc->nuvf", images[:, i, j], weights)
+        result[:, stride * i : stride * i + kh, stride * j : stride * j + kw] += laid.astype(int)
+    return result
+
+
+@wrong("extra-axis", points=2)
+def only_filter_without_an_axis(images, weights, stride=2):
+    kh, kw, _, _ = weights.shape
+    result = _room(images, weights, stride)
+    for i, j in np.ndindex(images.shape[1:3]):
+        laid = np.einsum("nc,uvfc->nuvf", images[:, i, j], weights)
+        result[:, stride * i : stride * i + kh, stride * j : stride * j + kw] += laid
+    return np.squeeze(result, -1) if result.shape[-1] == 1 else result
