@@ -1,8 +1,11 @@
 """Boxes from the grid of numbers that a fully convolutional detector gives."""
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 
-from cnncourse.checks.kit import Check, Misconception, Returns, case
+from cnncourse.checks.kit import Check, Finding, Misconception, Returns, Run, as_numbers, case
 
 
 def _boxes(scores, stride, window, threshold, kind=None, keep=None, box=None):
@@ -106,16 +109,52 @@ def _at_the_threshold(rng):
     return [case(_grid(rng, 5, 6, 4, 0.5), 2, 16, 0.5), case(_grid(rng, 6, 4, 3, 0.625), 4, 10, 0.625)]
 
 
+def _one():
+    """The text's grid."""
+    scores = np.zeros((2, 3, 3))
+    scores[1, 2] = [0.1, 0.2, 0.7]
+    return case(scores, 2, 16, 0.5)
+
+
 def _nothing(rng):
     return case(rng.integers(0, 3, (3, 4, 3)) / 16, 2, 8, 0.75)
 
 
 def _proof(rng):
-    text = np.zeros((2, 3, 3))
-    text[1, 2] = [0.1, 0.2, 0.7]
-    yield from zip(boxes_oracle(text, 2, 16, 0.5), ([[2, 4, 18, 20]], [0.7], [2]))  # as the text says
+    yield from zip(boxes_oracle(*_one().args), ([[2, 4, 18, 20]], [0.7], [2]))  # as the text says
     for call in (*_calls(rng), *_at_the_threshold(rng)):
         yield from zip(boxes_oracle(*call.args), _boxes(*call.args))
+
+
+class WithoutAny(Returns):
+    """As `Returns` of the scores; in the last call there is no box. Where all else is right, nothing else may be there
+    then, and boxes in an array have four columns all the same.
+    """
+
+    def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        finding = super().judge(run, rng)
+        if not (finding.passed and run.all_right_so_far):
+            return finding
+        boxes, _, kinds = finding.whole[-1][1].value
+        wrong = partial(replace, finding, passed=False, failing=len(finding.calls) - 1)
+        if _holds_something(boxes) or _holds_something(kinds):
+            text = "No place has a box here, and yet there are boxes or kinds."
+            return wrong(text=text, name="boxes-without-places", cause=NO_BOX)
+        if isinstance(boxes, np.ndarray) and boxes.shape != (0, 4):
+            text = f"No place has a box here: then boxes have the shape (0, 4). Yours has {boxes.shape}."
+            return wrong(text=text, name="no-shape-without-boxes", cause=NO_SHAPE)
+        return finding
+
+
+NO_BOX = "Where no score reaches the threshold, nothing is in any of the three results."
+NO_SHAPE = "Boxes are (M, 4), also where M is 0: `np.array(boxes, int).reshape(-1, 4)`."
+
+
+def _holds_something(part):
+    try:
+        return as_numbers(part).size > 0
+    except ValueError:
+        return True
 
 
 boxes_from_grid = Check(
@@ -133,10 +172,10 @@ boxes_from_grid = Check(
         ),
         Returns("the scores of their best kinds", 0.5, _calls, part=1, axes=("box",)),
         Returns("these kinds, in ints", 0.5, _calls, part=2, axes=("box",), whole=True),
-        Returns(
+        WithoutAny(
             "a score of exactly the threshold is enough; a grid without any box",
             0.5,
-            lambda rng: [*_at_the_threshold(rng), _nothing(rng)],
+            lambda rng: [*_at_the_threshold(rng), _one(), _nothing(rng)],
             part=1,
             axes=("box",),
         ),

@@ -114,6 +114,11 @@ def _nothing_there(rng):
     return bright_corners, _seen(rng, found), np.zeros((0, 4), int)
 
 
+def _one_left(rng):
+    found = [np.array([3, 5, 11, 15]), np.array([20, 30, 28, 40])]
+    return bright_corners, _seen(rng, found), found[int(rng.integers(2))][None]
+
+
 def _nothing_found(rng):
     return bright_corners, _seen(rng, []), np.array([[3, 5, 11, 15]])
 
@@ -155,6 +160,7 @@ hard_negatives = Check(
                 case(*_street(rng, 0.3)),
                 case(*_exactly(rng, 0.25)),
                 case(*_nothing_there(rng)),
+                case(*_one_left(rng)),
                 case(*_nothing_found(rng)),
             ],
             axes=("box", "corner"),

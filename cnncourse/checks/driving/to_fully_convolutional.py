@@ -134,6 +134,7 @@ _DEEP = (
 )
 _PLAIN = "conv edges 3 2 relu, mean small 2, flatten flat, dense logits 3"
 _NO_POOL = "conv edges 2 3 relu, flatten flat, dense hidden 3 relu, dense logits 2"
+_STRIDED = "conv edges 3 3 relu 2, flatten flat, dense logits 2"
 
 
 def _converted(
@@ -142,6 +143,7 @@ def _converted(
     kernel: Callable = lambda kernel, shape: kernel.reshape(*shape, -1),
     size: Callable = lambda rows, columns: (rows, columns),
     pool: Callable = lambda layer: layer,
+    first: Callable = lambda layer: layer,
     activation: Callable = lambda layer, last: layer.activation,
     bias: Callable = lambda bias: bias,
     padding: str = "valid",
@@ -171,7 +173,7 @@ def _converted(
         elif hasattr(layer, "pool_size"):
             x = pool(layer)(x)
         else:
-            x = layer(x)
+            x = first(layer)(x)
     return keras.Model(inputs, after(x))
 
 
@@ -188,6 +190,13 @@ def _without_the_last(model: Any) -> Any:
 
 def _pool_with_stride_1(layer: Any) -> Any:
     return type(layer)(layer.pool_size, strides=1)
+
+
+def _conv_with_stride_1(layer: Any) -> Any:
+    anew = type(layer).from_config({**layer.get_config(), "strides": 1})
+    anew.build(layer.input.shape)
+    anew.set_weights(layer.get_weights())
+    return anew
 
 
 def _max_pool(layer: Any) -> Any:
@@ -250,6 +259,7 @@ to_fully_convolutional = Check(
                 _tried(rng, (12, 16, 1), _DEEP, (8, 5)),
                 _tried(rng, (5, 7, 3), _PLAIN, (2, 4)),
                 _tried(rng, (5, 6, 2), _NO_POOL, (3, 2)),
+                _tried(rng, (5, 7, 1), _STRIDED, (2, 4)),
             ],
             stays=True,
         ),
@@ -276,6 +286,11 @@ to_fully_convolutional = Check(
             "stride-forgotten",
             "The pooling moves by one pixel here. It keeps its stride, or each number looks at other pixels.",
             _like(pool=_pool_with_stride_1),
+        ),
+        Misconception(
+            "stride-forgotten",
+            "A convolution moves by one pixel here. It keeps its strides: a layer may be called again as it is.",
+            _like(first=_conv_with_stride_1),
         ),
         Misconception(
             "moves-by-its-size",

@@ -65,7 +65,8 @@ def _layer(kind: str, name: str | None = None, *numbers: str) -> keras.layers.La
 
     if kind == "conv":
         filters, size, activation = (*numbers, None)[:3]
-        return layers.Conv2D(int(filters), int(size), activation=activation, name=name)
+        stride = int(numbers[3]) if numbers[3:] else 1
+        return layers.Conv2D(int(filters), int(size), stride, activation=activation, name=name)
     if kind == "dense":
         return layers.Dense(int(numbers[0]), activation=(*numbers, None)[1], name=name)
     makes = {

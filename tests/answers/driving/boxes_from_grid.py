@@ -201,3 +201,26 @@ def zipped(scores, stride, window, threshold):
 @wrong("one-list")
 def triples(scores, stride, window, threshold):
     return list(zip(*with_nonzero(scores, stride, window, threshold)))
+
+
+@wrong("no-shape-without-boxes", points=1.5)
+def an_array_of_a_list(scores, stride, window, threshold):
+    i, j, best, kinds = _found(scores, threshold)
+    corners = [(stride * y, stride * x, stride * y + window, stride * x + window) for y, x in zip(i, j)]
+    return np.array(corners, int), best, kinds
+
+
+@wrong("boxes-without-places", points=1.5)
+def a_box_of_nothing(scores, stride, window, threshold):
+    i, j, best, kinds = _found(scores, threshold)
+    corners = [(stride * y, stride * x, stride * y + window, stride * x + window) for y, x in zip(i, j)]
+    return corners or [(0, 0, 0, 0)], best, kinds
+
+
+@wrong("index-out-of-range", points=1.5)
+def places_squeezed(scores, stride, window, threshold):
+    kinds, best = scores.argmax(-1), scores.max(-1)
+    places = np.argwhere((kinds > 0) & (best >= threshold)).squeeze()
+    i, j = places.T
+    boxes = np.stack([i * stride, j * stride, i * stride + window, j * stride + window], 1)
+    return boxes, best[i, j], kinds[i, j]

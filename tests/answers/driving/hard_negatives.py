@@ -174,3 +174,10 @@ def no_hits(detect, scene, truth, limit=0.1):
 @wrong("another-default", points=1)
 def one_half_by_default(detect, scene, truth, limit=0.5):
     return mask(detect, scene, truth, limit)
+
+
+@wrong("extra-axis", points=1)
+def places_squeezed(detect, scene, truth, limit=0.1):
+    boxes = detect(scene)
+    alone = [all(iou(box, each) <= limit for each in truth) for box in boxes]
+    return boxes[np.argwhere(alone).squeeze()] if any(alone) else np.zeros((0, 4), int)

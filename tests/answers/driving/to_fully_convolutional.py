@@ -240,3 +240,21 @@ def strides_of_the_kernel(model):
 @wrong("pooling-missing")
 def without_poolings(model):
     return _converted(model, lambda w, shape: w.reshape(shape), keeps=lambda layer: isinstance(layer, layers.Conv2D))
+
+
+@wrong("stride-forgotten", points=3)
+def convolutions_made_anew(model):
+    x = inputs = keras.Input((None, None, model.input_shape[-1]))
+    shape = (1, 1)
+    for layer in model.layers[1:]:
+        if isinstance(layer, layers.Flatten):
+            shape = layer.input.shape[1:3]
+        elif layer.weights:
+            size = shape if isinstance(layer, layers.Dense) else layer.kernel_size
+            conv = layers.Conv2D(layer.weights[0].shape[-1], size, activation=layer.activation)
+            x, (weights, bias) = conv(x), layer.get_weights()
+            conv.set_weights([weights.reshape(conv.kernel.shape), bias])
+            shape = (1, 1) if isinstance(layer, layers.Dense) else shape
+        else:
+            x = layer(x)
+    return keras.Model(inputs, x)
