@@ -136,6 +136,14 @@ _ORDERS = (
 )
 
 
+def _tiny(rng: np.random.Generator) -> Case:
+    """Scores that `np.isclose` takes for equal; the lowest is harmless."""
+    while True:
+        scores, labels = _telling(rng, 14, 6).args
+        if not labels[scores.argmin()]:
+            return case(scores * 2.0**-33, labels)
+
+
 def _proof(rng: np.random.Generator) -> Iterator[tuple[float, float]]:
     scores, labels = np.array([0.9, 0.8, 0.6, 0.4, 0.3, 0.1]), np.array([1, 1, 0, 1, 0, 0], bool)
     yield _right(scores, labels), (1 + 1 + 3 / 4) / 3  # as the text says
@@ -159,7 +167,7 @@ average_precision = Check(
         Returns(
             "scores that all differ, of any size",
             1,
-            lambda rng: [_telling(rng, 12, 5), _telling(rng, 30, 8), _telling(rng, 25, 9, 8.0)],
+            lambda rng: [_telling(rng, 12, 5), _telling(rng, 30, 8), _telling(rng, 25, 9, 8.0), _tiny(rng)],
         ),
         Returns(
             "equal scores together",
@@ -232,6 +240,12 @@ average_precision = Check(
             "equal-not-removed",
             "A score that equals the threshold is removed, too: `>=`.",
             _on_the_curve(_steps, strict=True),
+        ),
+        Misconception(
+            "nearly-equal-together",
+            "Scores that differ by little were taken for equal, as `np.isclose` and rounding do. Scores may be of any "
+            "size: compare them as they are.",
+            lambda scores, labels: _right(np.round(scores, 8), labels),
         ),
         Misconception(
             "lowest-first",

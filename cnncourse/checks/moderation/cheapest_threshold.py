@@ -206,6 +206,8 @@ cheapest_threshold = Check(
                 _equally_cheap(rng, "0101000", (1, 1)),
                 _with_equals(rng),
                 case(drawn(rng, 9, 4)[0], np.ones(9, bool), (1, 5)),
+                case(*drawn(rng, 9, 4), (0, 3)),
+                case(*drawn(rng, 9, 4), (3, 0)),
                 case(np.array([0.8, 0.8]), np.array([True, False]), (5, 1)),  # equals go together, or not at all
                 case(np.array([0.8, 0.8]), np.array([False, True]), (5, 1)),
             ],

@@ -120,6 +120,7 @@ precision_recall = Check(
                 case(rng.permutation([0.75, 0.5, 0.25, 0.125]), np.array([0, 0, 0, 0], bool), 0.5),
                 case(np.array([0.75, 0.5, 0.25, 0.125]), np.array([0, 0, 1, 1], bool), 0.5),
                 case(rng.permutation([0.75, 0.25, 0.125, 0.0]), np.array([1, 1, 0, 1], bool), 0.0),
+                case(np.array([0.25, 0.75, 0.125, 0.5]), np.array([1, 1, 0, 0], bool), 0.625),
             ],
         ),
     ],

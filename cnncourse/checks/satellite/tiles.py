@@ -58,13 +58,15 @@ def _moved(change: Callable) -> Callable:
 
 
 def _odd(rng: np.random.Generator) -> list[Case]:
-    """Sides that the stride does not divide, tiles that overlap, tiles with gaps between them, bytes, fractions."""
+    """Sides that the stride does not divide, tiles that overlap, tiles with gaps between them, bytes, fractions; a
+    single tile."""
     return [
         case(balanced(rng, 7, 10, 2), 3, 2),
         case(balanced(rng, 9, 6, 1), 4, 3),
         case(balanced(rng, 5, 9, 3), 4, 5),
         case(pixels(rng, 8, 11, 3), 2, 3),
         case(fractions(rng, 5, 6, 2), 3, 2),
+        case(balanced(rng, 4, 4, 2), 4, 3),
     ]
 
 

@@ -207,3 +207,15 @@ def remembers_a_score_of_0_from_the_start(scores, labels):
         total += (recall - before) * (removed & labels).sum() / removed.sum()
         last, before = threshold, recall
     return float(total)
+
+
+@wrong("nearly-equal-together", points=2)
+def nearly_equal_scores_together(scores, labels):
+    mean = before = 0.0
+    if not labels.any():
+        return mean
+    for threshold in np.sort(scores)[::-1]:
+        removed = (scores > threshold) | np.isclose(scores, threshold)
+        recall = (removed & labels).sum() / labels.sum()
+        mean, before = mean + (recall - before) * (removed & labels).sum() / removed.sum(), recall
+    return mean

@@ -170,3 +170,10 @@ def infinity_tried_last(scores, labels, costs):
 def forbidden_ones_without_infinity(scores, labels, costs):
     tried = np.sort(scores[labels])[::-1]
     return tried[np.argmin([round(two_counts(scores, labels, t, costs), 9) for t in tried])]
+
+
+@wrong("divided-by-zero", points=1)
+def by_the_ratio_of_costs(scores, labels, costs):
+    times = costs[1] / costs[0]
+    tried = [np.inf, *np.unique(scores)[::-1]]
+    return min(tried, key=lambda t: round(float(two_counts(scores, labels, t, (1, times))), 9))

@@ -191,3 +191,10 @@ def no_threshold_of_zero(scores, labels, threshold):
     rightly = (removed & labels).sum()
     precision = rightly / removed.sum() if removed.any() else 1.0
     return precision, rightly / labels.sum() if labels.any() else 1.0
+
+
+@wrong("stopped-by-an-error", points=1)
+def places_squeezed(scores, labels, threshold):
+    removed = np.argwhere(scores >= threshold).squeeze()
+    hits, forbidden = labels[removed].sum(), labels.sum()
+    return hits / len(removed) if removed.size else 1.0, hits / forbidden if forbidden else 1.0

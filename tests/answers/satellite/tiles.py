@@ -163,3 +163,10 @@ def whole_numbers_only(image, size, stride):
     for number, (i, j) in enumerate(places):
         found[number] = image[i : i + size, j : j + size]
     return found, np.array(places)
+
+
+@wrong("refused-too-much", points=0)
+def smaller_than_the_picture(image, size, stride):
+    if size >= min(image.shape[:2]):
+        raise ValueError("the tiles are larger than the picture")
+    return _cut(image, size, _pairs(image, size, stride))
