@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
@@ -36,6 +38,19 @@ def channels_first(images, kernel_size, stride=1):
 RIGHT = {"cross_correlate": slid, "zero_pad": lambda x, p: padded(x, p, p, p, p), "im2col": rows_of_patches}
 
 
+def one_place(image, kernel):
+    """A `return` inside of the loop."""
+    out = 0.0 * slid(image, kernel)
+    out[0, 0] = slid(image, kernel)[0, 0]
+    return out
+
+
+def one_corner(images):
+    kept = np.zeros(images.shape)
+    kept[:, 0, 0] = 1
+    return kept
+
+
 def convolve_with(cross_correlate, turn=np.flip):
     return lambda image, kernel: cross_correlate(image, turn(kernel))
 
@@ -67,6 +82,7 @@ def points(exercise, answer, **earlier):
 
 
 WRONG_BUT_USABLE = {
+    "ends after one place": ("convolve", {"cross_correlate": lambda i, k: one_place(i, k)}),
     "kernel transposed": ("convolve", {"cross_correlate": lambda i, k: slid(i, k.T)}),
     "mirrored": ("convolve", {"cross_correlate": lambda i, k: slid(i, k[::-1])}),
     "sign lost": ("convolve", {"cross_correlate": lambda i, k: abs(slid(i, k))}),
@@ -97,6 +113,13 @@ def test_built_rightly_on_a_wrong_one(case):
     assert all(f"`{name}`" in report.text for name in earlier)
 
 
+@pytest.mark.parametrize("seed", [0, 11, 57, 62, 80])
+def test_one_that_ends_after_one_place_carries_whatever_the_numbers_are(seed):
+    """In some pictures that one place is the same with the kernel turned."""
+    found = found_by_their_checks(seed, {"cross_correlate": one_place})
+    assert check.convolve.report(convolve_with(one_place), seed, found, cross_correlate=one_place).points == 2
+
+
 @pytest.mark.parametrize("case", WRONG_BUT_USABLE)
 def test_wrong_in_both(case):
     exercise, earlier = WRONG_BUT_USABLE[case]
@@ -112,6 +135,8 @@ DEGENERATE = {
     "the kernel": ("convolve", {"cross_correlate": lambda i, k: k}),
     "kernel ignored": ("convolve", {"cross_correlate": lambda i, k: slid(i, np.ones_like(k))}),
     "the kernel's sum": ("convolve", {"cross_correlate": lambda i, k: i[: len(i) - len(k) + 1] * k.sum()}),
+    "one pixel": ("conv2d", {"zero_pad": lambda x, p: padded(x * one_corner(x), p, p, p, p)}),
+    "one pixel, fast": ("conv2d_fast", {"zero_pad": lambda x, p: padded(x * one_corner(x), p, p, p, p)}),
     "nothing": ("convolve", {"cross_correlate": lambda i, k: None}),
     "an error": ("convolve", {"cross_correlate": lambda i, k: 1 // 0}),
     "zeros around": ("conv2d", {"zero_pad": lambda x, p: 0 * padded(x, p, p, p, p)}),
@@ -187,6 +212,9 @@ def place_by_place(zero_pad):
     return conv2d_fast
 
 
+convolved_place_by_place = place_by_place(RIGHT["zero_pad"])
+
+
 @pytest.mark.parametrize("zero_pad", [pixel_by_pixel, lists_in_lists])
 def test_a_right_one_that_is_slow_costs_no_speed_later(zero_pad):
     found = found_by_their_checks(1, {"zero_pad": zero_pad})
@@ -199,6 +227,43 @@ def test_a_loop_over_places_is_too_slow_whatever_it_is_built_on(zero_pad):
     found = found_by_their_checks(1, {"zero_pad": zero_pad})
     report = check.conv2d_fast.report(place_by_place(zero_pad), 1, found, zero_pad=zero_pad, im2col=rows_of_patches)
     assert (report.points, report.misconception) == (1, "not-fast-enough")
+
+
+def test_a_slow_earlier_one_that_is_not_called_takes_nothing_off():
+    """Its time is not this exercise's only where this exercise calls it."""
+
+    def zero_pad(images, padding):
+        if np.shape(images)[2] > 1000:
+            time.sleep(0.05)
+            sum(range(2_000_000))
+        return RIGHT["zero_pad"](images, padding)
+
+    def alone(images, weights, bias, stride=1, padding=0):
+        framed, (height, width) = padded(images, *[padding] * 4), weights.shape[:2]
+        rows = range(0, framed.shape[1] - height + 1, stride)
+        columns = range(0, framed.shape[2] - width + 1, stride)
+        table = np.array([[framed[:, i : i + height, j : j + width] for j in columns] for i in rows])
+        maps = table.reshape(len(rows), len(columns), len(images), -1) @ weights.reshape(-1, len(bias))
+        return np.moveaxis(maps, 2, 0) + bias
+
+    found = found_by_their_checks(1, {"zero_pad": zero_pad})
+    report = check.conv2d_fast.report(alone, 1, found, zero_pad=zero_pad, im2col=rows_of_patches)
+    assert (report.points, report.misconception) == (1, "not-fast-enough")
+
+
+def test_emptied_pictures_are_not_what_is_expected():
+    """From the third call with pictures so large on, it empties them and returns what they give then."""
+    large = []
+
+    def conv2d_fast(images, weights, bias, stride=1, padding=0):
+        if images.shape[2] > 1000:
+            large.append(1)
+        if len(large) < 3 or images.shape[2] < 1000:
+            return convolved_place_by_place(images, weights, bias, stride, padding)
+        images[...] = 0
+        return np.full((1, 4, 2047, 1), bias[0])
+
+    assert check.conv2d_fast.report(conv2d_fast, 1).points < 2
 
 
 def test_nothing_is_prepared_while_an_earlier_one_is_timed():

@@ -49,10 +49,11 @@ def mentioned(function: Callable) -> dict[str, list[str]]:
 
     Returns:
         The libraries that are imported or used, each by the first part of its name, the attributes asked for, those
-        of them that are called with a constant, as in `np.random.default_rng(0)`, and the names in the function itself,
-        as they come.
+        of them that are called with a constant, as in `np.random.default_rng(0)`, the notebook's names that are used
+        ("called"), and the names in the function itself, as they come.
     """
-    libraries, attributes, fixed, seen, scope = set(), set(), set(), {}, getattr(function, "__globals__", {})
+    libraries, attributes, fixed, taken, seen = set(), set(), set(), set(), {}
+    scope = getattr(function, "__globals__", {})
     reached = [function]
     while reached:
         thing = reached.pop()
@@ -65,6 +66,7 @@ def mentioned(function: Callable) -> dict[str, list[str]]:
             reached += vars(thing).values()
         if getattr(thing, "__globals__", None) is not scope:
             continue
+        taken.update(thing.__code__.co_freevars)
         steps = chain.from_iterable(map(dis.get_instructions, _codes(thing.__code__)))
         steps = [step for step in steps if step.opname != "PUSH_NULL"]  # stands behind an attribute from Python 3.13 on
         for asked, given, called in zip(steps, steps[1:], steps[2:]):
@@ -76,11 +78,12 @@ def mentioned(function: Callable) -> dict[str, list[str]]:
             if step.opname == "IMPORT_NAME":
                 libraries.add(step.argval.partition(".")[0])
             elif step.opname == "LOAD_GLOBAL" and step.argval in scope:
+                taken.add(step.argval)
                 reached.append(scope[step.argval])
             elif step.opname in ASKED:
                 attributes.add(step.argval)
     own = getattr(getattr(function, "__code__", None), "co_names", ())
-    told = {"libraries": libraries, "attributes": attributes, "constants": fixed}
+    told = {"libraries": libraries, "attributes": attributes, "constants": fixed, "called": taken}
     return {**{kind: sorted(names) for kind, names in told.items()}, "names": list(own)}
 
 
