@@ -10,10 +10,14 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import copy
 import io
+import os
 import random
 import re
 import sys
+import sysconfig
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -82,6 +86,7 @@ class Scope(dict):
         self._stand_ins: dict[str, Any] = {}  # what the check may replace, and what stood there before
         self._standing: set[str] = set()
         self._deleted: set[str] = set()
+        self._made: set[str] = set()  # files of the check's own
         self._chance = None if self._ours or not re.search("seed|random", source) else _chance()
         self._runs = False
 
@@ -89,7 +94,10 @@ class Scope(dict):
         """Run the key's imports and helpers; checks and quizzes of this course will report here, with the batch's
         seeds.
         """
-        for name, value in imported(imports, self.assignment.folder).items():
+        names = imported(imports, self.assignment.folder)
+        if not self._ours:
+            names = _as_they_were(names, self.assignment.folder)
+        for name, value in names.items():
             ours = isinstance(value, ModuleType) and value.__name__.startswith(self.part.hidden)
             ours |= type(value).__module__.startswith(self.part.hidden)
             self[name] = _Checks(value, self) if ours else value
@@ -106,10 +114,13 @@ class Scope(dict):
         self._stand_ins = {} if self._ours else _replaceable(tree)
         if not self._ours and (runs := _RUNS_TEXT & {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}):
             raise NotApart(f"The check calls {min(runs)}(), which may run a text of the student's.")
+        if not self._ours:
+            _watched.append(self)
         try:
             yield
         finally:
             self._runs = False
+            _watched.clear()
             for dotted, value in self._stand_ins.items():  # what a check has not put back itself
                 _replace(dotted, value)
             if self._standing and not self.session.fell:
@@ -205,7 +216,7 @@ class Scope(dict):
     def _open(self, name: Any, mode: str = "r", *more: Any, **how: Any) -> Any:
         """`open` as a check sees it: a text that the student's code writes or reads, or a file of the assignment's."""
         path = PurePosixPath(str(name))
-        if path.is_absolute() or str(path) in self.assignment.files and "r" in mode:
+        if str(path) in self.assignment.files and "r" in mode:
             return open(name, mode, *more, **how)
         if set(mode) & set("b+"):  # bytes may be a program, such as a pickle
             self.opaque.append(f"the file {path} (it is not read as text)")
@@ -216,6 +227,45 @@ class Scope(dict):
                 raise FileNotFoundError(2, "No such file or directory", str(path))
             return io.StringIO(before.decode(how.get("encoding") or "utf-8", "replace"))
         return _Written(self.session, str(path), (before or b"").decode("utf-8", "replace"))
+
+    def opens(self, name: str, flags: int) -> None:
+        """Refuse what is opened here, with the grader's rights, and is none of the check's own: a student's code may
+        have chosen the name.
+
+        Raises:
+            PermissionError: it is refused.
+        """
+        place = os.path.realpath(name)
+        if place in self._made or _below(place, os.getcwd(), *_LIBRARIES) or place.startswith("/dev/"):
+            return
+        if flags & os.O_CREAT and not os.path.exists(place) and _below(place, tempfile.gettempdir()):
+            self._made.add(place)
+            return
+        self.opaque.append(f"the file {name} (it is opened beside the student's code)")
+        raise PermissionError(13, "Permission denied", name)
+
+
+def _below(place: str, *folders: str) -> bool:
+    return any(place.startswith(os.path.realpath(folder) + os.sep) for folder in folders)
+
+
+_LIBRARIES = {sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), "/usr/lib", "/usr/share"}
+_LIBRARIES |= {os.path.expanduser(f"~/{place}") for place in (".cache/matplotlib", ".config/matplotlib", ".keras")}
+_LIBRARIES |= {os.path.dirname(os.path.dirname(__file__)) + f"/{package}" for package in ("cnncourse", "grading")}
+_watched: list[Scope] = []  # the check that is running
+
+
+def _watch(event: str, given: tuple) -> None:
+    if _watched and event == "open" and isinstance(given[0], (str, bytes)):
+        [scope], flags = _watched, given[2] if isinstance(given[2], int) else 0
+        _watched.clear()  # looking is no opening
+        try:
+            scope.opens(os.fsdecode(given[0]), flags)
+        finally:
+            _watched.append(scope)
+
+
+sys.addaudithook(_watch)
 
 
 class _Written(io.StringIO):
@@ -277,6 +327,30 @@ def imported(imports: str, folder: Path | None) -> dict[str, Any]:
             sys.path.remove(place)
     names.pop("__builtins__")
     return names
+
+
+_DATA = (list, dict, set, bytearray, np.ndarray)
+_pristine: dict[str, dict[str, Any]] = {}  # by module beside a key: its data, before any student's code was given it
+
+
+def _as_they_were(names: dict[str, Any], folder: Path | None) -> dict[str, Any]:
+    """Give imported data its first value again, also in the modules beside the key: a student's code may have changed
+    what it was given.
+    """
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if folder and file and _below(os.path.realpath(file), str(folder)):
+            if name not in _pristine:
+                _pristine[name] = _data(vars(module))
+            vars(module).update(copy.deepcopy(_pristine[name]))
+    key = f"the names of {id(names)}"
+    if key not in _pristine:
+        _pristine[key] = _data(names)
+    return names | copy.deepcopy(_pristine[key])
+
+
+def _data(names: dict[str, Any]) -> dict[str, Any]:
+    return copy.deepcopy({name: value for name, value in names.items() if type(value) in _DATA and name[:2] != "__"})
 
 
 class _Missing:

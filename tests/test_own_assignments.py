@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 
+import numpy as np
 import pytest
 from nbformat import NotebookNode, v4
 
@@ -12,7 +13,8 @@ from grading.assignment import Assignment, Part
 from grading.judge import Judge
 from grading.mend import mend
 from grading.results import Verdict
-from grading.sandbox import Sandbox
+from grading.sandbox import Limits, Sandbox
+from grading.session import Session, _write_back
 from tests import needs
 
 pytestmark = [
@@ -168,10 +170,10 @@ def block(grade_id: str, check: bool) -> dict:
     return {"schema_version": 3, "grade_id": grade_id, "grade": check, "solution": not check, "locked": check} | points
 
 
-def notebook(answers: dict[str, str]) -> NotebookNode:
+def notebook(answers: dict[str, str], cases: dict[str, tuple] | None = None, first: str = FIRST) -> NotebookNode:
     """An assignment of format 4.4, whose cells have no ids, with these answers."""
-    made = [v4.new_code_cell(FIRST)]
-    for name, (_, check, *_) in (APART | NOT_APART).items():
+    made = [v4.new_code_cell(first)]
+    for name, (_, check, *_) in (cases or APART | NOT_APART).items():
         name = name.replace(" ", "-")
         made.append(v4.new_code_cell(answers.get(name, "# Your code"), metadata={"nbgrader": block(name, False)}))
         made.append(v4.new_code_cell(check, metadata={"nbgrader": block(f"{name}-check", True)}))
@@ -207,7 +209,11 @@ def of_wrong(judge) -> dict[str, Verdict]:
 
 
 def graded(judge: Judge, answers: dict[str, str]) -> dict[str, Verdict]:
-    _, verdicts = judge.judge(PART, mend(notebook(answers), PART.released, True), {})
+    return _graded(judge, PART, notebook(answers))
+
+
+def _graded(judge: Judge, part: Part, submitted: NotebookNode) -> dict[str, Verdict]:
+    _, verdicts = judge.judge(part, mend(submitted, part.released, True), {})
     return {verdict.exercise: verdict for verdict in verdicts}
 
 
@@ -259,3 +265,97 @@ def test_no_object_of_the_students_leads_numpy_into_the_graders_memory(judge):
     )
     found = graded(judge, KEY | {"a-seed-of-NumPy": lure, "a-named-tuple": "def origin():\n    return Lured(1)"})
     assert not found["a-seed-of-NumPy"].score and not found["a-named-tuple"].score
+
+
+BESIDE = {  # with a module of data beside the key
+    "sum": ("def total(table):\n    return sum(table)", "assert total(TABLE) == 60"),
+    "again": ("def most(table):\n    return max(table)", "import numbers_of\nassert most(numbers_of.TABLE) == 30"),
+    "all": ("def square(x):\n    return x * x", "assert all(map(lambda x: square(x) == x * x, (3, 5)))"),
+    "saved": (
+        "def save(text):\n    open('note.txt', 'w').write(text)\n    return 'note.txt'",
+        "name = save('abc')\nassert open(name).read() == 'abc', open(name).read()",
+    ),
+    "read": (
+        "def save_it(text):\n    open('it.txt', 'w').write(text)\n    return 'it.txt'",
+        "from pathlib import Path\nassert Path(save_it('abc')).read_text() == 'abc'",
+    ),
+    "beside": ("def name():\n    return 'row.txt'", "with open(name()) as file:\n    assert file.read() == '1 2'"),
+    "scaled": (
+        "def twice(a):\n    return a * 2",
+        "data = np.arange(6.0)\nrows = data.reshape(2, 3)\nassert list(twice(data)) == [0, 2, 4, 6, 8, 10]\n"
+        "assert rows.sum() == 15",
+    ),
+}
+BESIDE_KEY = {name: case[0] for name, case in BESIDE.items()}
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("key")
+    (folder / "numbers_of.py").write_text("TABLE = [10, 20, 30]\n")
+    (folder / "secret.txt").write_text("nobody's business")
+    first = "import numpy as np\nfrom numbers_of import TABLE"
+    part = Part("beside", notebook(BESIDE_KEY, BESIDE, first), notebook({}, BESIDE, first))
+    assignment = Assignment("92-beside", (part,), {"row.txt": b"1 2"}, folder)
+    worker = Sandbox(assignment.preload)
+    judge = Judge(assignment, worker, b"secret")
+    judge.unfit = {"beside": judge.unfit_checks(part, mend(part.key, part.released, True))}
+
+    def grade(answers: dict[str, str]) -> dict[str, Verdict]:
+        return _graded(judge, part, notebook(BESIDE_KEY | answers, BESIDE, first))
+
+    grade.folder = folder
+    yield grade
+    worker.close()
+
+
+def test_what_one_answer_does_to_the_data_nobody_else_sees(beside):
+    empties = "def total(table):\n    s = 0\n    while table:\n        s += table.pop()\n    return s"
+    sorts = "def most(table):\n    table.sort()\n    return table.pop()"
+    for answers in ({"sum": empties, "again": sorts}, {}, {"sum": empties, "again": sorts}):
+        scores = {name: verdict.score for name, verdict in beside(answers).items()}
+        assert (scores["sum"], scores["again"]) == (1, 1), answers
+
+
+def test_an_answer_ends_no_loop_of_the_checks(beside):
+    found = beside({"all": "def square(x):\n    raise StopIteration"})["all"]
+    assert found.score == 0 and "StopIteration" in found.message
+
+
+def test_no_file_is_opened_with_the_graders_rights(beside):
+    secret = str(beside.folder / "secret.txt")
+    right = beside({})
+    assert right["saved"].score == right["beside"].score == 1
+    assert right["read"].status == "not graded"  # `Path` opens here, where it is not
+    found = beside(
+        {"saved": f"def save(text):\n    return {secret!r}", "read": f"def save_it(text):\n    return {secret!r}"}
+    )
+    assert found["saved"].score == 0
+    assert not any("nobody's business" in verdict.message for verdict in found.values())
+
+
+def test_the_memory_of_an_array_stays_where_it_is(beside):
+    assert beside({})["scaled"].score == 1
+    before = np.arange(6.0)
+    rows = before.reshape(2, 3)
+    _write_back((before,), (np.zeros(10_000),))  # as a forged answer says
+    assert before.shape == (6,) and rows.sum() == 15
+
+
+def test_what_is_let_go_while_it_comes_once_more_stays(judge, monkeypatch):
+    """The last remote of an object may go at any time, also when the answer that brings it again is on its way."""
+    session = Session(judge.worker.child(Limits()), 60)
+    session.run("def one():\n    return 1")
+    kept, channel = [session.fetch("one")], session._child.channel
+    receive = channel.receive
+
+    def late(wait):
+        reply = receive(wait)
+        kept.clear()
+        return reply
+
+    monkeypatch.setattr(channel, "receive", late)
+    again = session.fetch("one")
+    monkeypatch.undo()
+    assert again() == 1
+    session.close()
