@@ -196,6 +196,40 @@ def test_collecting_puts_each_submission_into_its_persons_folder(course: Course,
     assert "(1):\n  4713 Cy Wu\n" in capsys.readouterr().out
 
 
+def test_a_roster_that_comes_between_two_downloads_makes_nobody_two_people(course: Course, capsys):
+    name = "Ada Lo_77_assignsubmission_file/convolution.ipynb"
+    others = {f"{name}_8_assignsubmission_file/convolution.ipynb": WORK for name in ("Bo Wu", "Cy Ng")}
+    assert main(["collect", str(give(course, {name: WORK} | others)), "01"], course) == 0
+    roster(course, "id,name,email\n4711,Ada Lo,ada@example.org\n4712,Bo Wu,bo@example.org\n4713,Cy Ng,\n")
+    capsys.readouterr()
+    others = {"bo@example.org/convolution.ipynb": OTHER}
+    assert main(["collect", str(give(course, {name: notebook("None")} | others)), "01"], course) == 1
+    printed = capsys.readouterr().out
+    assert "Ada Lo_77: what was collected before stays" in printed and "->  4711, Ada Lo" in printed
+    assert "roster" not in printed, "all three have handed in"
+    assert [(student, *own.values()) for student, own in found(course).items()] == [
+        ("Ada Lo_77", WORK),
+        ("Bo Wu_8", OTHER),
+        ("Cy Ng_8", WORK),
+    ]
+    assert main(["collect", str(give(course, {name: OTHER})), "01", "--anonymous"], course) == 0
+    codes = {name: code for code, name in Class(course).codes.names.items()}
+    assert set(codes) == set(("Ada Lo_77", "Bo Wu_8", "Cy Ng_8")) and "roster" not in capsys.readouterr().out
+    assert len(found(course)) == 3 and found(course)[codes["Ada Lo_77"]] == {"convolution.ipynb": OTHER}
+
+
+def test_two_of_a_name_that_a_system_numbers_apart_are_not_made_one_by_a_roster(course: Course, capsys):
+    name = "Ada Lo_{}_assignsubmission_file/convolution.ipynb"
+    assert main(["collect", str(give(course, {name.format(77): WORK})), "01"], course) == 0
+    roster(course, "id,name\n4711,Ada Lo\n")
+    assert main(["collect", str(give(course, {name.format(78): OTHER})), "01"], course) == 1
+    assert "Ada Lo_78: Ada Lo_77, which was collected before, has its name and another" in capsys.readouterr().out
+    assert {student: [*own.values()] for student, own in found(course).items()} == {
+        "Ada Lo_77": [WORK],
+        "4711": [OTHER],
+    }
+
+
 def test_extra_days_move_the_due_date_for_one_person(course: Course):
     class_ = Class(course)
     late = {}

@@ -9,6 +9,7 @@ person that is not taken is named with the reason.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import tempfile
@@ -32,9 +33,11 @@ from grading.collecting.unpack import SECRET, STAMP, Writer, notebooks_in, told
 from grading.course import Lesson, Refused
 from grading.grade import LATE, READ_SECONDS
 from grading.mend import notes
-from grading.roster import Whose
+from grading.roster import Person, Whose
 from grading.roster import told as told_whose
 from grading.submission import NotGraded, prepare
+
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass
@@ -147,6 +150,7 @@ class _Collection:
         )
         self.anonymous = anonymous or bool(self.codes.names)
         self.whose = Whose()
+        self.before: dict[str, Person] = {}  # who on the roster has handed the lesson in, by what the folder is called
 
     def run(self) -> Collected:
         """Collect; see `collect`."""
@@ -177,7 +181,7 @@ class _Collection:
                 for delivery in found.deliveries:
                     owner = delivery.owner
                     attempts[owner.name, owner.when, owner.version].append(delivery)
-                names = self._names(found.deliveries)
+                names = self.names = self._names(found.deliveries)
                 believed = all(is_of_the_exchange(one, self.what) for one in found.deliveries if one.entries)
                 students: dict[str, list[_Attempt]] = defaultdict(list)
                 for (name, *_), parts in attempts.items():
@@ -205,6 +209,8 @@ class _Collection:
         if self.roster:
             canvas = {one.owner.name for one in deliveries if one.owner.system == "Canvas"}
             self.whose = self.roster.whose(names, of_canvas=canvas)
+            before = self.roster.whose(self.class_.students(self.lesson), self.codes.names).people
+            self.before = {self.codes.names.get(folder, folder): person for folder, person in before.items()}
         folders = [folder.name for folder in self.submitted.iterdir() if folder != self.staging]
         there = [self.codes.names.get(name, name) for name in folders]
         given = people.students(names - set(self.whose.people), there)
@@ -215,9 +221,23 @@ class _Collection:
         for name, why in self.whose.strangers.items():
             if why:
                 self.done.problems.append(f"{shown(name)}: {why}. Put it into a folder named by the right id.")
-        given |= {name: person.folder for name, person in self.whose.people.items()}
+        given |= {name: self._folder(name, person) for name, person in self.whose.people.items()}
         codes = self.codes.give(given.values()) if self.anonymous else {}
         return {name: codes.get(student, student) for name, student in given.items()}
+
+    def _folder(self, name: str, person: Person) -> str:
+        """Tell what a person's folder is called: as the roster says, or as it was before there was one."""
+        folders = [folder for folder, whose in self.before.items() if whose == person]
+        if person.folder in folders or len(folders) != 1:
+            return person.folder
+        [folder] = folders
+        if folder != name and _NUMBER.sub("0", folder) == _NUMBER.sub("0", name):  # they may be two people
+            self.done.problems.append(
+                f"{shown(name)}: {shown(folder)}, which was collected before, has its name and another number, and is "
+                f"kept apart. If both are one person's, leave one of the two in {self._shown(self.submitted)}/."
+            )
+            return person.folder
+        return folder
 
     def _name_the_rest(self, found: Found, entries: list[Entry]) -> None:
         """Name what is not taken because it belongs to nobody, and what may belong to two."""
@@ -389,7 +409,9 @@ class _Collection:
     def _tell(self, students: dict, chosen: dict[str, _Attempt], kept: set[str], there: set[str]) -> None:
         lines = []
         names = {
-            person.folder: f"{person.folder}, {person.name}" for person in self.whose.people.values() if person.name
+            self.names[name]: f"{person.folder}, {person.name}"
+            for name, person in self.whose.people.items()
+            if person.name
         }
         sources = {student: [source for one in students[student] for source in one.sources] for student in chosen}
         width = max(len(_few(names)) for names in sources.values())
@@ -408,8 +430,7 @@ class _Collection:
             print("\n".join(["", "To know:", *(f"  {line}" for line in self.done.remarks)]))
         if self.done.problems:
             print("\n".join(["", "Not taken, or in need of you:", *(f"  {line}" for line in self.done.problems)]))
-        codes = {name: code for code, name in self.codes.names.items()}
-        absent = [one for one in self.whose.absent if not self._place(codes.get(one.folder, one.folder)).is_dir()]
+        absent = [person for person in self.whose.absent if person not in self.before.values()]
         for line in told_whose(replace(self.whose, absent=tuple(absent))):
             print(line)
         where = self._shown(self.submitted)
