@@ -572,6 +572,30 @@ def test_what_was_worked_on_is_not_replaced_by_what_was_not(course: Course):
     assert sum("what was collected before stays" in problem for problem in done.problems) == 2
 
 
+def test_what_was_handed_in_later_is_not_replaced_by_what_was_handed_in_earlier(course: Course, capsys):
+    names = (
+        "HW_ada_attempt_2030-03-0{}-10-00-00_convolution.ipynb",
+        "bo+01-convolution+2030-03-0{} 11:00:00 UTC/convolution.ipynb",
+        "12-345 - Cy Ng - Mar {}, 2030 926 AM/convolution.ipynb",
+    )
+    for number, name in enumerate(names):
+        assert not run(course, {name.format(5): WORK}, f"new{number}").problems
+        done = run(course, {name.format(1): OTHER}, f"old{number}")
+        [problem] = done.problems
+        assert "what was collected before stays, as it was handed in later, 2030-03-05 " in problem and not done.folders
+        assert "submitted/" in problem and capsys.readouterr().out.count("    kept as it was\n") == 1
+    assert [*map(list, map(dict.values, found(course).values()))] == [[WORK]] * 3
+    assert {when(course, student)[:10] for student in found(course)} == {"2030-03-05"}
+    assert not run(course, {names[0].format(5): OTHER}, "same").problems, "of one time, the new one counts"
+    assert not run(course, {"bo/convolution.ipynb": OTHER}, "timeless").problems, "nobody knows which is later"
+    assert not run(course, {names[2].format(6): notebook("[[2]]")}, "newer").problems
+    assert not any(WORK in own.values() for own in found(course).values())
+    name = "HW_dee_attempt_2030-03-0{}-10-00-00_convolution.ipynb"
+    run(course, {name.format(5): UNTOUCHED}, "untouched")
+    assert not run(course, {name.format(1): WORK}, "worked-on").problems
+    assert found(course)["dee"] == {"convolution.ipynb": WORK} and when(course, "dee")[:10] == "2030-03-01"
+
+
 # When it was handed in
 
 

@@ -353,15 +353,23 @@ class _Collection:
         return self._look(alone).is_worked_on
 
     def _keeps_what_is_there(self, student: str, new: _Attempt) -> bool:
-        """Whether what was collected before stays, because it was worked on and the new one was not."""
+        """Whether what was collected before stays: worked on, and the new one is not, or was handed in earlier."""
         before = self._place(student)
-        if not before.is_dir() or (new.notebooks and self._look(new.folder).is_worked_on):
+        if not before.is_dir() or not notebooks_in(before):
             return False
-        if not (self._look(before).is_worked_on if new.notebooks else notebooks_in(before)):
+        time = _time(before)
+        if not new.notebooks:
+            what = "it holds no notebook this time"
+        elif not self._look(new.folder).is_worked_on:
+            what = "nothing in it was worked on this time"
+        elif new.when and new.when < time:
+            what = f"it was handed in later, {time}"
+        else:
             return False
-        what = "nothing in it was worked on" if new.notebooks else "it holds no notebook"
+        if new.notebooks and not self._look(before).is_worked_on:
+            return False
         self.done.problems.append(
-            f"{student}: what was collected before stays, as {what} this time. Remove "
+            f"{student}: what was collected before stays, as {what}. Remove "
             f"{self._shown(before)}/ and collect again if it shall go."
         )
         return True
@@ -419,8 +427,9 @@ class _Collection:
             notes = [
                 attempt.when and f"handed in {attempt.when}",
                 "late" if attempt.late else "",
-                "kept as it was" if student in kept else "replaces what was there" if student in there else "",
+                "replaces what was there" if student in there else "",
             ]
+            notes = ["kept as it was"] if student in kept else notes
             line = f"  {_few(sources[student]):<{width}}  ->  {names.get(student, student)}"
             lines.append("    ".join([line, ", ".join(filter(None, notes))]).rstrip())
         if self.anonymous:
@@ -450,6 +459,15 @@ def _parts(lesson: Lesson) -> list[Part]:
     except Exception as problem:  # whatever a damaged notebook raises
         raise Refused(f"{lesson.released} cannot be read: {problem}. Build it again.") from problem
     return [Part(name, notebook, notebook) for name, notebook in released.items()]
+
+
+def _time(folder: Path) -> str:
+    """Return when a submission that was collected was handed in, "" if that is not known."""
+    file = folder / STAMP
+    if not file.is_file() or file.is_symlink():
+        return ""
+    with file.open("rb") as opened:
+        return people.moment(opened.read(100).decode("utf-8", "replace")) or ""
 
 
 def _names(folder: Path) -> list[str]:
