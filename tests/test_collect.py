@@ -855,6 +855,20 @@ def test_the_exit_code_says_whether_all_was_taken(course: Course, capsys):
     assert "student-02 handed in no notebook (there is x.pdf)" in capsys.readouterr().out
 
 
+def test_the_last_line_counts_what_was_taken_and_what_was_kept(course: Course, capsys):
+    name = "student-0{}/convolution.ipynb"
+    last = []
+    for answers in ([WORK] * 3, [WORK, UNTOUCHED, UNTOUCHED], [UNTOUCHED], [OTHER]):
+        run(course, {name.format(number): answer for number, answer in enumerate(answers)})
+        last.append(capsys.readouterr().out.splitlines()[-1])
+    assert last == [
+        f"3 submissions of {LESSON} were taken into grading/submitted/.",
+        f"1 submission of {LESSON} was taken into grading/submitted/, and 2 were kept as they were.",
+        f"0 submissions of {LESSON} were taken into grading/submitted/, and 1 was kept as it was.",
+        f"1 submission of {LESSON} was taken into grading/submitted/.",
+    ]
+
+
 def test_every_name_can_be_told_on_every_terminal(course: Course):
     given = give(course, {"राम/convolution.ipynb": WORK})
     program = "import sys; from pathlib import Path; from grading.cli import main; from grading.course import Course; "

@@ -442,10 +442,10 @@ class _Collection:
         absent = [person for person in self.whose.absent if person not in self.before.values()]
         for line in told_whose(replace(self.whose, absent=tuple(absent))):
             print(line)
+        taken, were = count(len(self.done.folders), "submission"), "was" if len(self.done.folders) == 1 else "were"
+        rest = ", and 1 was kept as it was" if len(kept) == 1 else f", and {len(kept)} were kept as they were"
         where = self._shown(self.submitted)
-        taken = count(len(self.done.folders), "submission")
-        are = "is" if len(self.done.folders) == 1 else "are"
-        print(f"\n{taken} of {self.lesson.name} {are} in {where}/.")
+        print(f"\n{taken} of {self.lesson.name} {were} taken into {where}/{rest * bool(kept)}.")
 
     def _shown(self, path: Path) -> str:
         root = self.class_.course.root
