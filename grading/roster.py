@@ -16,7 +16,7 @@ import io
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -105,26 +105,31 @@ class Roster:
     people: tuple[Person, ...]
 
     def whose(
-        self, students: Iterable[str], names: Mapping[str, str] | None = None, of_canvas: Container[str] = ()
+        self, students: Iterable[str], names: Mapping[str, str] | None = None, systems: Mapping[str, str] | None = None
     ) -> Whose:
         """Tell whose each of a class's submissions is.
 
         Args:
             students: as their folders or a system's download call them.
             names: what those who have codes are called.
-            of_canvas: the students whose names are Canvas's own; elsewhere a number counts with the right name only.
+            systems: which system made a student's name, where it is known. Canvas's number is the person's, another
+                system's says nothing; where none is known, a number counts with the right name only, and where a name
+                has no capitals to tell Canvas's by, for no choice between namesakes.
         """
         called = {student: (names or {}).get(student, student) for student in sorted(set(students))}
         found: dict[str, Person] = {}
         why: dict[str, str] = {}
         by_name: dict[Person, list[str]] = defaultdict(list)
         for student, name in called.items():
-            namesakes, numbered = self._namesakes(name), self._numbered(name)
+            namesakes, system = self._namesakes(name), (systems or {}).get(student, "")
+            number = _CANVAS.fullmatch(name) if system in ("", "Canvas") and name == name.lower() else None
+            numbered = self._of_canvas.get(number["number"]) if number else None
+            is_canvas_s = number and (system == "Canvas" or name.islower())
             if person := self._known.get(meeting(name)):
                 found[student] = person
             elif numbered and namesakes and numbered not in namesakes:
                 why[student] = "its number is one person's and its name another's"
-            elif numbered and (namesakes or not numbered.name or student in of_canvas):
+            elif numbered and is_canvas_s and (namesakes or not numbered.name or system == "Canvas"):
                 found[student] = numbered
             elif len(namesakes) > 1:
                 why[student] = f"{len(namesakes)} people on the roster are called so"
@@ -139,11 +144,6 @@ class Roster:
         strangers = {student: why.get(student, "") for student in called if student not in found}
         there = set(found.values())
         return Whose(found, strangers, tuple(person for person in self.people if person not in there))
-
-    def _numbered(self, name: str) -> Person | None:
-        """Who has the number that a name ends with, if Canvas can have written it."""
-        number = _CANVAS.fullmatch(name) if name == name.lower() else None
-        return self._of_canvas.get(number["number"]) if number else None
 
     def _namesakes(self, name: str) -> list[Person]:
         return self._called.get(_letters(_AFTER_A_NAME.sub("", _BEFORE_A_NAME.sub("", name))), [])

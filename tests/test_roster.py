@@ -150,7 +150,7 @@ def test_a_person_is_found_whatever_a_system_calls_a_submission(tmp_path: Path):
             assert [person.id for person in whose.people.values()] == [number], name
             assert len(whose.absent) == len(people) - 1 and not whose.strangers
     assert not known.whose(["रामी", "Ada", "Lo_12", "student-01", "smith_12", "12"]).people
-    assert known.whose(["smith_12"], of_canvas={"smith_12"}).people["smith_12"].id == "4711"
+    assert known.whose(["smith_12"], systems={"smith_12": "Canvas"}).people["smith_12"].id == "4711"
     file.write_text("id,canvas_id\nada,456\n", "utf-8")
     assert read(file).whose(["ada_456"]).people["ada_456"].id == "ada"
     assert not read(file).whose(["submission_456"]).people, "Gradescope's number, and not Canvas's"
@@ -174,6 +174,22 @@ def test_namesakes_are_told_apart_by_what_is_theirs_alone_and_never_guessed(tmp_
         "Bo_9": "another submission has the name of the same person",
         "nobody": "",
     }
+
+
+def test_moodle_s_number_is_not_taken_for_canvas_s_where_a_name_has_no_capitals(course: Course, capsys):
+    file = roster(
+        course, "id,name,canvas_id\nw1,王小明,101\nw2,王小明,104\nli,李雷,103\nat2,Alan Turing,102\nram,राम,105\n"
+    )
+    files = {f"{name}_assignsubmission_file/x.ipynb": WORK for name in ("王小明_104", "李雷_102", "राम_101")}
+    assert main(["collect", str(give(course, files)), "01"], course) == 1
+    assert "王小明_104: 2 people on the roster are called so. Put it" in capsys.readouterr().out
+    assert set(found(course)) == {"王小明_104", "li", "ram"}
+    known = read(file)
+    assert known.whose(["王小明_104"], systems={"王小明_104": "Canvas"}).people["王小明_104"].id == "w2"
+    assert not known.whose(["王小明_104", "李雷_102"]).people, "where the system is not known, nobody guesses"
+    assert known.whose(["李雷_103"]).people["李雷_103"].id == "li"
+    file.write_text("id,canvas_id\nw1,104\n", "utf-8")
+    assert not read(file).whose(["王小明_104"], systems={"王小明_104": "Moodle"}).people
 
 
 def test_collecting_puts_each_submission_into_its_persons_folder(course: Course, capsys):

@@ -207,8 +207,8 @@ class _Collection:
         """Give each person a student's name: by the roster, or see `people.students`; or a code for that."""
         names = {one.owner.name for one in deliveries}
         if self.roster:
-            canvas = {one.owner.name for one in deliveries if one.owner.system == "Canvas"}
-            self.whose = self.roster.whose(names, of_canvas=canvas)
+            systems = {one.owner.name: one.owner.system for one in deliveries if one.owner.system}
+            self.whose = self.roster.whose(names, systems=systems)
             before = self.roster.whose(self.class_.students(self.lesson), self.codes.names).people
             self.before = {self.codes.names.get(folder, folder): person for folder, person in before.items()}
         folders = [folder.name for folder in self.submitted.iterdir() if folder != self.staging]
