@@ -112,9 +112,9 @@ class Roster:
         Args:
             students: as their folders or a system's download call them.
             names: what those who have codes are called.
-            systems: which system made a student's name, where it is known. Canvas's number is the person's, another
-                system's says nothing; where none is known, a number counts with the right name only, and where a name
-                has no capitals to tell Canvas's by, for no choice between namesakes.
+            systems: which system made a student's name, where it is known. Canvas's number is the person's and
+                nobody else's; another system's says nothing. Where none is known, a number counts with the right name
+                only, and, where a script has no capitals to tell Canvas's names by, chooses between no namesakes.
         """
         called = {student: (names or {}).get(student, student) for student in sorted(set(students))}
         found: dict[str, Person] = {}
@@ -125,16 +125,19 @@ class Roster:
             number = _CANVAS.fullmatch(name) if system in ("", "Canvas") and name == name.lower() else None
             numbered = self._of_canvas.get(number["number"]) if number else None
             is_canvas_s = number and (system == "Canvas" or name.islower())
+            left = [one for one in namesakes if not (is_canvas_s and one.canvas_id)]  # who may have this number
             if person := self._known.get(meeting(name)):
                 found[student] = person
             elif numbered and namesakes and numbered not in namesakes:
                 why[student] = "its number is one person's and its name another's"
             elif numbered and is_canvas_s and (namesakes or not numbered.name or system == "Canvas"):
                 found[student] = numbered
-            elif len(namesakes) > 1:
-                why[student] = f"{len(namesakes)} people on the roster are called so"
-            elif namesakes:
-                by_name[namesakes[0]].append(student)
+            elif namesakes and not left:
+                why[student] = "its name is one person's, its number is not"
+            elif len(left) > 1:
+                why[student] = f"{len(left)} people on the roster are called so"
+            elif left:
+                by_name[left[0]].append(student)
         taken = set(found.values())
         for person, several in by_name.items():
             if person in taken or len(several) > 1:

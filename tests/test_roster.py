@@ -192,6 +192,20 @@ def test_moodle_s_number_is_not_taken_for_canvas_s_where_a_name_has_no_capitals(
     assert not read(file).whose(["王小明_104"], systems={"王小明_104": "Moodle"}).people
 
 
+def test_who_has_another_number_in_canvas_is_somebody_else_of_the_same_name(tmp_path: Path):
+    file, name = tmp_path / "roster.csv", "lovelaceada_999"
+    file.write_text("id,name,canvas_id\nad,Ada Lovelace,101\nli,李雷,103\nbo,Bo Wu,\n", "utf-8")
+    known = read(file)
+    for systems in ({}, {name: "Canvas"}):  # where a roster came later, nobody knows the system
+        whose = known.whose([name, "wubo_998"], systems=systems)
+        assert whose.strangers == {name: "its name is one person's, its number is not"}
+        assert whose.people["wubo_998"].id == "bo", "whose number in Canvas the roster does not say"
+    assert not known.whose(["李雷_999"], systems={"李雷_999": "Canvas"}).people
+    assert known.whose(["李雷_999"]).people and known.whose(["Ada Lovelace_999"]).people
+    file.write_text("id,name,canvas_id\n1,Ada Lo,101\n2,Ada Lo,\n", "utf-8")
+    assert read(file).whose(["loada_999"]).people["loada_999"].id == "2"
+
+
 def test_collecting_puts_each_submission_into_its_persons_folder(course: Course, capsys):
     lines = [f"{number},{name}" for number, name in SCRIPTS.items()]
     roster(course, "\n".join(["id,name", "4711,Ada Lo", "4712,Cy Wu", "4713,Cy Wu", *lines]))
