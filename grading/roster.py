@@ -126,7 +126,10 @@ class Roster:
             numbered = self._of_canvas.get(number["number"]) if number else None
             is_canvas_s = number and (system == "Canvas" or name.islower())
             left = [one for one in namesakes if not (is_canvas_s and one.canvas_id)]  # who may have this number
-            if person := self._known.get(meeting(name)):
+            person = self._known.get(meeting(name))
+            if person and name not in (person.id, person.folder) and set(namesakes) - {person}:
+                why[student] = "it is one person's id and another one's name"
+            elif person:
                 found[student] = person
             elif numbered and namesakes and numbered not in namesakes:
                 why[student] = "its number is one person's and its name another's"

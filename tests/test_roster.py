@@ -206,6 +206,20 @@ def test_who_has_another_number_in_canvas_is_somebody_else_of_the_same_name(tmp_
     assert read(file).whose(["loada_999"]).people["loada_999"].id == "2"
 
 
+def test_a_name_that_is_another_one_s_id_in_small_letters_is_nobody_s(course: Course, capsys):
+    roster(course, "id,name\nmaria,Maria Lopez\nm2,Maria\nADA,Ada\n")
+    names = ("Maria", "ada", "Guest")
+    assert (
+        main(["collect", str(give(course, {f"{name}/convolution.ipynb": WORK for name in names})), "01"], course) == 1
+    )
+    kept = next(name for name in found(course) if name.startswith("Maria-"))  # maria is Maria Lopez's, on any disk
+    assert set(found(course)) == {kept, "ADA", "Guest"}
+    assert "Maria: it is one person's id and another one's name. Put it into a folder" in capsys.readouterr().out
+    files = {"maria/convolution.ipynb": OTHER, "m2/convolution.ipynb": WORK, "Bo/convolution.ipynb": WORK}
+    assert main(["collect", str(give(course, files)), "01"], course) == 0  # as it was told
+    assert found(course)["maria"] == {"convolution.ipynb": OTHER} and "m2" in found(course)
+
+
 def test_collecting_puts_each_submission_into_its_persons_folder(course: Course, capsys):
     lines = [f"{number},{name}" for number, name in SCRIPTS.items()]
     roster(course, "\n".join(["id,name", "4711,Ada Lo", "4712,Cy Wu", "4713,Cy Wu", *lines]))

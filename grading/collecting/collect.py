@@ -213,6 +213,7 @@ class _Collection:
             self.before = {self.codes.names.get(folder, folder): person for folder, person in before.items()}
         folders = [folder.name for folder in self.submitted.iterdir() if folder != self.staging]
         there = [self.codes.names.get(name, name) for name in folders]
+        there += [person.folder for person in self.roster.people] if self.roster else []
         given = people.students(names - set(self.whose.people), there)
         marks = [people.mark(name) for name, student in given.items() if student.endswith(people.mark(name))]
         if marks:
