@@ -117,11 +117,19 @@ class Roster:
                 only, and, where a script has no capitals to tell Canvas's names by, chooses between no namesakes.
         """
         called = {student: (names or {}).get(student, student) for student in sorted(set(students))}
+        whose = self._read(called, systems or {})
+        if not any((whose.people, *whose.strangers.values())):  # all may have a group's name in front, or a lesson's
+            behind = self._read({student: self._behind(name) for student, name in called.items()}, systems or {})
+            whose = behind if len(set(behind.people.values())) > 1 else whose
+        return whose
+
+    def _read(self, called: Mapping[str, str], systems: Mapping[str, str]) -> Whose:
+        """Tell whose submissions are by names that are read as they are; see `whose`."""
         found: dict[str, Person] = {}
         why: dict[str, str] = {}
         by_name: dict[Person, list[str]] = defaultdict(list)
         for student, name in called.items():
-            namesakes, system = self._namesakes(name), (systems or {}).get(student, "")
+            namesakes, system = self._namesakes(name), systems.get(student, "")
             number = _CANVAS.fullmatch(name) if system in ("", "Canvas") and name == name.lower() else None
             numbered = self._of_canvas.get(number["number"]) if number else None
             is_canvas_s = number and (system == "Canvas" or name.islower())
@@ -150,6 +158,13 @@ class Roster:
         strangers = {student: why.get(student, "") for student in called if student not in found}
         there = set(found.values())
         return Whose(found, strangers, tuple(person for person in self.people if person not in there))
+
+    def _behind(self, name: str) -> str:
+        """Return what of a name is a person's behind a hyphen, as in Moodle's `Team 1-Ada Lo_57`; else all of it."""
+        ends = [name[at + 1 :] for at, char in enumerate(name) if char == "-"]
+        return next(
+            (end for end in ends if not end.isdigit() and (meeting(end) in self._known or self._namesakes(end))), name
+        )
 
     def _namesakes(self, name: str) -> list[Person]:
         return self._called.get(_letters(_AFTER_A_NAME.sub("", _BEFORE_A_NAME.sub("", name))), [])

@@ -220,6 +220,27 @@ def test_a_name_that_is_another_one_s_id_in_small_letters_is_nobody_s(course: Co
     assert found(course)["maria"] == {"convolution.ipynb": OTHER} and "m2" in found(course)
 
 
+def test_a_group_s_or_a_lesson_s_name_may_stand_before_a_person_s(course: Course):
+    file = roster(course, "id,name\nadal,Ada Lo\n2,Marie Wu\nbo,Jo-Ann Wu\n4,Cy\n5,Cy\n")
+    names = {"Team 1-Ada Lo_71": "adal", "Team-2-Marie Wu_72": "2", "Default group-Jo-Ann Wu_73": "bo"}
+    files = {f"{name}_assignsubmission_file/x.ipynb": WORK for name in (*names, "Team 1-Cy_74")}
+    assert main(["collect", str(give(course, files)), "01"], course) == 1
+    assert set(found(course)) == {*names.values(), "Team 1-Cy_74"}
+    known = read(file)
+    for group in (names, {"lesson-01-adal": "adal", "lesson-01-bo": "bo"}):
+        whose = known.whose([*group, "Guest-x"])
+        assert {name: person.id for name, person in whose.people.items()} == group
+        assert whose.strangers == {"Guest-x": ""}
+    assert known.whose([*names, "Team 1-Cy_74"]).strangers == {"Team 1-Cy_74": "2 people on the roster are called so"}
+    for others in (
+        ["Anne-Marie Wu_3"],
+        ["Anne-Marie Wu_3", "Ada Lo_4"],
+        ["Anne-Marie Wu_3", "Cy_4"],
+        ["team-2", "team-4"],
+    ):
+        assert "Anne-Marie Wu_3" not in (people := known.whose(others).people) and "team-2" not in people
+
+
 def test_collecting_puts_each_submission_into_its_persons_folder(course: Course, capsys):
     lines = [f"{number},{name}" for number, name in SCRIPTS.items()]
     roster(course, "\n".join(["id,name", "4711,Ada Lo", "4712,Cy Wu", "4713,Cy Wu", *lines]))
