@@ -28,6 +28,7 @@ _IDENTITIES = ("id", "email", "canvas_id", "moodle_id", "sis_id")  # no two peop
 _DAYS = re.compile(r"\d{1,3}([.,]\d{1,3})?")
 _CANVAS = re.compile(r"(?!submission_)[^\s./-]+_(?P<number>\d+)")  # and not as Gradescope calls each
 _BEFORE_A_NAME, _AFTER_A_NAME = re.compile(r"\d+-\d+ - "), re.compile(r"_\d+$")  # Brightspace's; Moodle's and Canvas's
+_IN_BRACKETS = re.compile(r"(?<=\S)\((?!\d{1,2}\))(?P<id>[^()\s]+)\)$")  # Sakai's `Lo, Ada(4711)`, and no copy's number
 _FORMULA = "=+-@"
 _JOINERS = "\u200c\u200d"  # invisible, and part of Persian and Indian spelling
 _SAVE_AS = "save it as CSV UTF-8"
@@ -132,6 +133,8 @@ class Roster:
             namesakes, system = self._namesakes(name), systems.get(student, "")
             number = _CANVAS.fullmatch(name) if system in ("", "Canvas") and name == name.lower() else None
             numbered = self._of_canvas.get(number["number"]) if number else None
+            if in_brackets := _IN_BRACKETS.search(name):
+                numbered = self._known.get(meeting(in_brackets["id"]))
             is_canvas_s = number and (system == "Canvas" or name.islower())
             left = [one for one in namesakes if not (is_canvas_s and one.canvas_id)]  # who may have this number
             person = self._known.get(meeting(name))
@@ -140,8 +143,8 @@ class Roster:
             elif person:
                 found[student] = person
             elif numbered and namesakes and numbered not in namesakes:
-                why[student] = "its number is one person's and its name another's"
-            elif numbered and is_canvas_s and (namesakes or not numbered.name or system == "Canvas"):
+                why[student] = f"its {'id' if in_brackets else 'number'} is one person's and its name another's"
+            elif numbered and (in_brackets or is_canvas_s) and (namesakes or not numbered.name or system == "Canvas"):
                 found[student] = numbered
             elif namesakes and not left:
                 why[student] = "its name is one person's, its number is not"
@@ -167,7 +170,8 @@ class Roster:
         )
 
     def _namesakes(self, name: str) -> list[Person]:
-        return self._called.get(_letters(_AFTER_A_NAME.sub("", _BEFORE_A_NAME.sub("", name))), [])
+        name = _AFTER_A_NAME.sub("", _BEFORE_A_NAME.sub("", name))
+        return self._called.get(_letters(name)) or self._called.get(_letters(_IN_BRACKETS.sub("", name)), [])
 
     @cached_property
     def _known(self) -> dict[str, Person]:

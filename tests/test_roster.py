@@ -241,6 +241,24 @@ def test_a_group_s_or_a_lesson_s_name_may_stand_before_a_person_s(course: Course
         assert "Anne-Marie Wu_3" not in (people := known.whose(others).people) and "team-2" not in people
 
 
+def test_sakai_s_id_behind_a_name_tells_namesakes_apart_and_contradicts_no_name(course: Course):
+    file = roster(
+        course, "id,name,email\nadal,Ada Lo,\nat2,Cy Wu,\nat3,Cy Wu,\n4,Bo,\n1,Zoë,z9@example.org\n6,李(Li),\n"
+    )
+    names = {"Lo, Ada(adal)": "adal", "Wu, Cy(at2)": "at2", "Wu, Cy(at3)": "at3", "Bo(x77)": "4", "李(Li)": "6"}
+    place = "Lesson/{}/Submission attachment(s)/convolution.ipynb"
+    assert main(["collect", str(give(course, {place.format(name): WORK for name in names})), "01"], course) == 0
+    assert set(found(course)) == set(names.values())
+    whose = read(file).whose([*names, "Zoë(z9@example.org)", "Guest, Some(guest)", "Cy Wu(adal)", "Bo (1)", "Guest(1)"])
+    assert {name: one.id for name, one in whose.people.items()} == names | {"Zoë(z9@example.org)": "1"}
+    assert whose.strangers == {
+        "Bo (1)": "",
+        "Cy Wu(adal)": "its id is one person's and its name another's",
+        "Guest(1)": "",
+        "Guest, Some(guest)": "",
+    }
+
+
 def test_collecting_puts_each_submission_into_its_persons_folder(course: Course, capsys):
     lines = [f"{number},{name}" for number, name in SCRIPTS.items()]
     roster(course, "\n".join(["id,name", "4711,Ada Lo", "4712,Cy Wu", "4713,Cy Wu", *lines]))
