@@ -691,6 +691,13 @@ def test_canvas_s_late_mark_is_kept_and_shown(course: Course, capsys):
     assert "late, as the school's system marked it" in table("01", [Result("twobob_1235", "01", marked_late=True)], {})
 
 
+def test_canvas_s_late_mark_is_read_where_marking_is_anonymous(course: Course):
+    run(course, {"anon_aB3xY_102_convolution.ipynb": OTHER, "van_der_berg_LATE_14_101_x.ipynb": WORK})
+    done = run(course, {"LATE_anon_aB3xY_199_convolution-1.ipynb": WORK})
+    assert [*done.folders] == ["anon_aB3xY"] and (done.folders["anon_aB3xY"] / LATE).exists()
+    assert [*found(course)] == ["anon_aB3xY", "van_der_berg_14"]
+
+
 # What is odd costs itself alone
 
 

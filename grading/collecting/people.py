@@ -29,7 +29,7 @@ _ARCHIVE = re.compile(r"\.(zip|tar|tgz|tar\.gz|tar\.bz2|tbz2|gz)$", re.IGNORECAS
 _NOTEBOOK = re.compile(r"\.ipynb.*$", re.IGNORECASE | re.DOTALL)
 _MOODLE = re.compile(r"(?P<name>[^_]+(_\d+)?)_assignsubmission_[^\W_]+(_(?P<rest>.*))?", re.DOTALL)
 _CANVAS = re.compile(
-    r"(?:(?P<person>[^\s./-]+?)_)?(?P<late>LATE_)?(?P<number>\d+|anon_[^\W_]+)_"
+    r"(?:(?!LATE_)(?P<person>[^\s./-]+?)_)?(?P<late>LATE_)?(?P<number>\d+|anon_[^\W_]+)_"
     r"(?:(?P<file>\d+)_(?P<rest>.+)|(?P<own>(text|link)\.html))",
     re.DOTALL,
 )
