@@ -714,7 +714,8 @@ def test_links_are_not_followed(course: Course):
         (given / place).symlink_to(target)
     os.mkfifo(given / "student-01" / "pipe")
     done = run(course, given)
-    assert found(course) == {"student-01": {"convolution.ipynb": WORK}, "student-02": {"more.py": ""}}
+    taken = {"student-01": {"convolution.ipynb": WORK}, "student-02": {"more.py": ""}, "student-04": {}}
+    assert found(course) == taken
     assert sum("links are not followed" in problem for problem in done.problems) == 4
     assert "student-01: pipe is no ordinary file." in done.problems
 
@@ -751,7 +752,7 @@ def test_links_in_archives_are_not_followed(course: Course):
         [("student-02/convolution.ipynb", WORK), ("student-02/more.tar.gz", tar.getvalue()), (link, "/etc/passwd")]
     )
     done = run(course, content)
-    assert set(found(course)) == {"student-02"}
+    assert set(found(course)) == {"student-01", "student-02"} and not found(course)["student-01"]
     assert {name: text for name, text in found(course)["student-02"].items() if "tar" not in name} == {
         "convolution.ipynb": WORK
     }
@@ -816,10 +817,27 @@ def test_locked_files_and_false_headers_are_named(course: Course):
     content[content.rfind(b"student-01/") - 38] |= 1  # the central directory says: locked
     content[content.rfind(b"student-02/") - 30] ^= 255  # and another checksum
     done = run(course, bytes(content))
-    assert set(found(course)) == {"student-03"}
+    again = "handed in nothing that can be taken: ask for it again, or download all of it again."
     assert done.problems == [
         "student-01: convolution.ipynb is locked with a password.",
         "student-02: convolution.ipynb is damaged.",
+        f"student-01 {again}",
+        f"student-02 {again}",
+    ]
+    assert found(course) == {"student-01": {}, "student-02": {}, "student-03": {"x.ipynb": WORK}}  # nobody is lost
+
+
+def test_a_folder_without_a_file_and_one_of_several_people_are_nobody_s(course: Course):
+    several = {f"Ada Lo_1{number}_assignsubmission_file/convolution.ipynb": WORK for number in (2, 3)}
+    files = {f"section/{name}": content for name, content in several.items()} | {"class.zip": packed(several)}
+    files |= {"student-01/convolution.ipynb": WORK, "student-02/.git/config": "", "student-03/images/": ""}
+    done = run(course, files)
+    assert [*found(course)] == [*done.folders] == ["student-01"]
+    assert sorted(problem.split(" ")[0].strip(":") for problem in done.problems) == [
+        "class",
+        "section",
+        "student-02",
+        "student-03",
     ]
 
 

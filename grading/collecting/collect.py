@@ -29,7 +29,7 @@ from grading.collecting import archives, people
 from grading.collecting.archives import Entry, NotTaken
 from grading.collecting.downloads import Assigned, Delivery, Found, is_of_the_exchange, several_people, sort_out
 from grading.collecting.people import is_archive, is_notebook, shown
-from grading.collecting.unpack import SECRET, STAMP, Writer, notebooks_in, told
+from grading.collecting.unpack import SECRET, STAMP, Writer, notebooks_in
 from grading.course import Lesson, Refused
 from grading.grade import LATE, READ_SECONDS
 from grading.mend import notes
@@ -273,7 +273,7 @@ class _Collection:
         for part in parts:
             several = several_people(part.entries, self.what) if not owner.system else []
             if several:
-                writer.problem(f"{shown(part.source)} is named as one student's and holds {told(several)}")
+                writer.several(part.source, several)
             else:
                 writer.write(part.entries, alone=not owner.system)
         own = writer.finish()
@@ -282,9 +282,11 @@ class _Collection:
                 writer.problem(f"{name} was not taken: only the exchange's own counts")
         self.done.problems += writer.problems
         self.done.remarks += writer.remarks
-        if not writer.files:
-            if not any(part.entries for part in parts):
-                self.done.problems.append(f"{student} handed in no file: {shown(sources[0])} holds none.")
+        handed_in = any(entry.problem or not entry.is_folder for part in parts for entry in part.entries)
+        if not handed_in:
+            what = "holds none, or only what systems and editors leave behind"
+            self.done.problems.append(f"{student} handed in no file: {shown(sources[0])} {what}.")
+        if not handed_in or (writer.of_several and not writer.files):
             return None
         when = owner.when or (own.get(STAMP, b"").decode("utf-8", "replace").strip() if believed else "")
         moment = people.moment(when) or ""
@@ -319,8 +321,9 @@ class _Collection:
                 self.done.remarks.append(f"{student}: of {count(len(attempts), 'attempt')} {why}{when} counts.")
         if not best.notebooks:
             files = ", ".join(shown(name) for name in _names(best.folder)[:5])
-            there = f" (there is {files})" if files else ""
-            self.done.problems.append(f"{student} handed in no notebook{there}: ask for it.")
+            what = "nothing that can be taken: ask for it again, or download all of it again"
+            what = f"no notebook (there is {files}): ask for it" if files else what
+            self.done.problems.append(f"{student} handed in {what}.")
         else:
             look = self._look(best.folder)
             if len(best.notebooks) > 1:

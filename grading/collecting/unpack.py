@@ -31,10 +31,16 @@ class Writer:
         self.remarks: list[str] = []
         self.files: dict[str, Path] = {}  # by what some disk may take for the same path
         self.room, self.beside, self.full = MOST_TOGETHER, MOST_BESIDE, False
+        self.of_several = False
 
     def problem(self, what: str) -> None:
         """Say what is not taken."""
         self.problems.append(f"{self.student}: {what}.")
+
+    def several(self, name: str, names: list[str]) -> None:
+        """Say that what is named as one student's is several people's: then nobody has handed it in."""
+        self.of_several = True
+        self.problem(f"{shown(name)} is named as one student's and holds {told(names)}")
 
     def write(self, entries: list[Entry], above: tuple[str, ...] = (), depth: int = 0, alone: bool = False) -> None:
         """Write entries, small ones first.
@@ -111,7 +117,7 @@ class Writer:
             with archives.entries(packed, place / ".spool") as entries:
                 several = several_people(entries, self.what) if alone and depth == 0 else []
                 if several:
-                    self.problem(f"{shown(path[-1])} is named as one student's and holds {told(several)}")
+                    self.several(path[-1], several)
                     return True
                 self.write(entries, (*path[:-1], people.without_ending(path[-1])), depth + 1)
         except NotTaken as problem:
