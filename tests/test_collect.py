@@ -503,6 +503,25 @@ def test_modules_and_data_come_along_as_they_were(course: Course):
     assert set(own) == set(files) and own["helper.py"] == "x = 1"
 
 
+def test_what_canvas_numbered_as_it_was_handed_in_again_has_its_own_name_too(course: Course):
+    files = {
+        "convolution-1.ipynb": WORK,
+        "helper-1.py": "x = 1",
+        "data-2.csv": "2",
+        "data.csv": "0",
+        "old-1.tar.gz": "",
+    }
+    files |= {f"part-{number}.csv": "3" for number in (1, 2)}
+    given = {f"adalo_12_{number}_{name}": content for number, (name, content) in enumerate(files.items(), 99)}
+    done = run(course, given)
+    assert found(course)["adalo_12"] == files | {"helper.py": "x = 1"}
+    assert [remark.partition(":")[2] for remark in done.remarks] == [
+        " helper-1.py is here as helper.py, too: Canvas numbers what is handed in again."
+    ]
+    run(course, {"student-01/convolution.ipynb": WORK, "student-01/helper-1.py": "x = 1"})
+    assert "helper.py" not in found(course)["student-01"]
+
+
 def test_of_several_copies_none_is_lost(course: Course):
     entries = [("student-01/convolution.ipynb", WORK), ("student-01/old/convolution.ipynb", UNTOUCHED)]
     entries += [("student-02/hw.zip", packed([("Convolution.ipynb", UNTOUCHED), ("convolution.ipynb", WORK)]))]

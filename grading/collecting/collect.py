@@ -277,6 +277,8 @@ class _Collection:
             else:
                 writer.write(part.entries, alone=not owner.system)
         own = writer.finish()
+        if owner.system == "Canvas":
+            writer.copy_numbered()
         if not believed:
             for name in own:
                 writer.problem(f"{name} was not taken: only the exchange's own counts")

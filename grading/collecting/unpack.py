@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
+from collections import defaultdict
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -20,6 +22,7 @@ MOST_BESIDE = 50_000_000  # bytes beside the notebooks, as in grading
 MOST_FILES = 2000
 MOST_DEPTH = 5  # of archives in archives
 STAMP, SECRET = "timestamp.txt", "submission_secret.txt"
+_NUMBERED = re.compile(r"(.+)-[1-9]\d?(\.[^.]+)?", re.DOTALL)
 
 
 class Writer:
@@ -148,6 +151,21 @@ class Writer:
             own[item.name.casefold()] = item.read_bytes()[:1000] if item.is_file() else b""
             item.unlink() if item.is_file() else shutil.rmtree(item)
         return own
+
+    def copy_numbered(self) -> None:
+        """Give what Canvas numbered, as it was handed in again, its own name as well: `helper.py` for `helper-1.py`."""
+        numbered: dict[str, list[Path]] = defaultdict(list)
+        for file in self.files.values():
+            if (named := _NUMBERED.fullmatch(file.name)) and not is_notebook(file.name):
+                if file.parent == self.folder and file.exists():
+                    numbered[f"{named[1]}{named[2] or ''}"].append(file)
+        for name, files in numbered.items():
+            size, copy = files[0].stat().st_size, self.folder / name
+            if len(files) == 1 and size <= self.beside and len(self.files) < MOST_FILES and not copy.exists():
+                self.files[meeting(name)] = shutil.copyfile(files[0], copy)
+                self.beside -= size
+                why = "Canvas numbers what is handed in again"
+                self.remarks.append(f"{self.student}: {files[0].name} is here as {name}, too: {why}.")
 
     def _find_nameless(self) -> None:
         """Where nothing is called a notebook, call so what is one inside."""
