@@ -143,7 +143,10 @@ SYSTEMS = {
     "brightspace flat": {"12-345 - Jo - Ann - Sep 24, 2030 926 PM - my - work.ipynb": "12-345 - Jo - Ann"},
     "classroom": {
         "Convolution/Ada Lo - convolution.ipynb": "Ada Lo",
-        "Convolution/Ada Lo - convolution (1).ipynb": "Ada Lo - convolution (1)",
+        "Convolution/Bo - Wu - convolution (1).ipynb": "Bo - Wu",
+        "Convolution/Cy Ng - Copy of convolution.ipynb": "Cy Ng",
+        "Convolution/Kopie von Di Om - Convolution.ipynb": "Di Om",
+        "Convolution/Ed Po - convolution - Copy.ipynb": "Ed Po",
     },
     "nbgrader": {
         "class/student-01/01-convolution/convolution.ipynb": "student-01",
@@ -337,6 +340,13 @@ def test_two_things_called_after_one_name_are_kept_apart_and_named(course: Cours
     }
     done = run(course, files)
     assert set(found(course)) == {"student-01", "student-01.ipynb", "student-01.zip"} and len(done.problems) == 2
+
+
+def test_of_two_copies_in_google_classroom_nobody_can_tell_whether_they_are_one_person_s(course: Course):
+    copies = ["Ada Lo - convolution (1).ipynb", "Copy of Ada Lo - convolution.ipynb"]
+    done = run(course, {f"HW/{name}": OTHER for name in copies} | {"HW/Ada Lo - convolution.ipynb": WORK})
+    assert set(found(course)) == {"Ada Lo", *copies} and found(course)["Ada Lo"] == {"convolution.ipynb": WORK}
+    assert sorted(problem.partition(" is named as")[0] for problem in done.problems) == copies
 
 
 def test_what_does_not_say_whose_it_is_is_named(course: Course):

@@ -171,7 +171,12 @@ def _owners(below: dict[str, list[Entry]], what: Assigned) -> dict[str, Owner | 
             owners[top] = Owner(stem, top) if is_notebook(top) else None
         elif whose and whose.system == "Blackboard":
             owners[top] = replace(whose, name=whose.name.removeprefix(before))
-    order = lambda top: (not (owners[top] and owners[top].system), bool(owners[top] and owners[top].rest), top)  # noqa: E731
+
+    def order(top: str) -> tuple:
+        whose = owners[top] or Owner("")
+        is_of_classroom = whose.system == "Google Classroom"  # there a copy has the longer name
+        return not whose.system, bool(whose.rest), len(top) if is_of_classroom else 0, top
+
     return {top: owners[top] for top in sorted(owners, key=order)}
 
 

@@ -22,7 +22,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 _ARCHIVE = re.compile(r"\.(zip|tar|tgz|tar\.gz|tar\.bz2|tbz2|gz)$", re.IGNORECASE)
@@ -107,9 +107,8 @@ def owner(name: str, is_folder: bool, lesson: str, notebooks: Iterable[str]) -> 
         return None if is_lessons_own(stem, notebooks) or stem == lesson else Owner(stem, name)
     if is_notebook(name):
         stem = _NOTEBOOK.sub("", name)
-        person, dash, title = stem.rpartition(" - ")
-        if dash and person.strip() and title.casefold() in map(str.casefold, notebooks):
-            return Owner(person, title + name.removeprefix(stem), system="Google Classroom")
+        if found := _classroom(stem, notebooks):
+            return replace(found, rest=found.rest + name.removeprefix(stem))
         return None if is_lessons_own(stem, notebooks) or not stem.strip() else Owner(stem, name)
     return None
 
@@ -161,6 +160,18 @@ def _blackboard(name: str) -> Owner | None:
         return None
     user = found["head"].partition("_")[2] or found["head"]
     return Owner(user, found["rest"] or "", found["when"], system="Blackboard", told=bool(found["own"]))
+
+
+def _classroom(stem: str, notebooks: Iterable[str]) -> Owner | None:
+    """Read a notebook's name without its ending as Google Classroom writes it, or as copying leaves that."""
+    for dash in reversed([*re.finditer(" - ", stem)]):
+        person, title = stem[: dash.start()], stem[dash.end() :]
+        copy = _COPY.match(person.casefold())
+        if copy and copy[2]:  # "Copy of Full Name - convolution"
+            person = person[copy.end() :].lstrip()
+        if person.strip() and is_lessons_own(title, notebooks):
+            return Owner(person, title, system="Google Classroom")
+    return None
 
 
 def _brightspace(name: str) -> Owner | None:
