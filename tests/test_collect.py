@@ -501,6 +501,16 @@ def test_what_grading_can_read_is_collected_and_all_else_is_named(course: Course
     assert collected["student-23"] == {"homework.tar.gz": "x"}
 
 
+@pytest.mark.parametrize("name", ["hw.zip", "convolution.ipynb.gz"])
+def test_a_notebook_that_is_called_an_archive_is_a_notebook(course: Course, name: str):
+    done = run(
+        course, {f"student-01/{name}": WORK, "student-02/convolution.ipynb": UNTOUCHED, f"student-02/{name}": WORK}
+    )
+    assert found(course)["student-01"] == {f"{name}.ipynb": WORK} and not done.problems
+    assert found(course)["student-02"] == {"convolution.ipynb": UNTOUCHED, f"{name}.ipynb": WORK}
+    assert f"student-01: {name} is a notebook, and is called {name}.ipynb here." in done.remarks
+
+
 def test_modules_and_data_come_along_as_they_were(course: Course):
     files = {
         "convolution.ipynb": WORK,

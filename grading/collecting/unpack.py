@@ -126,6 +126,10 @@ class Writer:
         except NotTaken as problem:
             if not packed.exists():
                 raise
+            if _is_notebook_inside(packed):
+                written = self._write(entry, (*path[:-1], f"{path[-1]}.ipynb"))
+                self._call_notebook("/".join(path), written)
+                return True
             self.problem(f"{shown('/'.join(path))} {problem}, and stays packed")
         finally:
             shutil.rmtree(place)
@@ -172,14 +176,13 @@ class Writer:
         if any(is_notebook(file.name) for file in self.files.values()):
             return
         for file in self.files.values():
-            with file.open("rb") as content:
-                start = content.read(4096)
-                content.seek(max(0, file.stat().st_size - 4096))
-                end = content.read()
-            if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"nbformat"' in start + end:
-                os.rename(file, file.with_name(f"{file.name}.ipynb"))
+            if _is_notebook_inside(file):
                 name = file.relative_to(self.folder).as_posix()
-                self.remarks.append(f"{self.student}: {name} is a notebook, and is called {name}.ipynb here.")
+                self._call_notebook(name, file.rename(file.with_name(f"{file.name}.ipynb")))
+
+    def _call_notebook(self, name: str, file: Path) -> None:
+        called = file.relative_to(self.folder).as_posix()
+        self.remarks.append(f"{self.student}: {shown(name)} is a notebook, and is called {called} here.")
 
     def _lift(self) -> None:
         """Bring the notebooks to the top where one folder holds them all, with what lies beside them."""
@@ -198,6 +201,15 @@ class Writer:
         with suppress(OSError):  # what lies beside the folder stays
             while (inner := inner.parent) != self.folder:
                 inner.rmdir()
+
+
+def _is_notebook_inside(file: Path) -> bool:
+    """Whether a file holds a notebook, whatever it is called."""
+    with file.open("rb") as content:
+        start = content.read(4096)
+        content.seek(max(0, file.stat().st_size - 4096))
+        end = content.read()
+    return start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"nbformat"' in start + end
 
 
 def notebooks_in(folder: Path) -> list[Path]:
