@@ -520,7 +520,33 @@ def test_modules_and_data_come_along_as_they_were(course: Course):
     }
     run(course, {f"student-01/{name}": content for name, content in files.items()})
     [own] = found(course).values()
-    assert set(own) == set(files) and own["helper.py"] == "x = 1"
+    assert set(own) == {*files, "weights/w.txt"} and own["helper.py"] == "x = 1"
+
+
+def test_data_beside_a_notebook_is_unpacked_and_stays_packed_as_well(course: Course, monkeypatch):
+    monkeypatch.setattr(unpack, "MOST_BESIDE", 100_000)
+    data = {
+        "data.zip": packed({"data/x.csv": "1", "data/more/y.csv": "2", "__MACOSX/data/._x.csv": ""}),
+        "sub/several.tar.gz": tarred({"x.csv": "1", "inner.txt": "2"}),
+        "there.zip": packed({"there/x.csv": "1"}),
+        "there/x.csv": "0",
+        "large.zip": packed({"large/x.csv": "1", "large/y.csv": "2" * 99_900}),
+        "table.csv.gz": gzip.compress(b"1"),
+        "leads-out.zip": packed({"../x.csv": "1"}),
+    }
+    inner = {f"hw/{name}": content for name, content in {"convolution.ipynb": WORK, **data}.items()}
+    files = {f"student-01/{name}": content for name, content in {"convolution.ipynb": WORK, **data}.items()}
+    done = run(course, files | {"student-02/hw.zip": packed(inner), "student-03/data.zip": data["data.zip"]})
+    unpacked = {"data/x.csv": "1", "data/more/y.csv": "2", "sub/several/x.csv": "1", "sub/several/inner.txt": "2"}
+    for student in ("student-01", "student-02"):
+        own = found(course)[student]
+        assert set(own) == {"convolution.ipynb", *data, *unpacked} and own["there/x.csv"] == "0"
+        assert {name: own[name] for name in unpacked} == unpacked
+        folders = [place for place in done.folders[student].rglob("*") if place.is_dir()]
+        assert all([*folder.iterdir()] for folder in folders)
+    assert set(found(course)["student-03"]) == {"data.zip"}
+    assert "student-01: data.zip is unpacked here as well." in done.remarks
+    assert not any("large" in sentence or "there" in sentence for sentence in done.remarks)
 
 
 def test_what_canvas_numbered_as_it_was_handed_in_again_has_its_own_name_too(course: Course):

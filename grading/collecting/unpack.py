@@ -22,6 +22,7 @@ MOST_BESIDE = 50_000_000  # bytes beside the notebooks, as in grading
 MOST_FILES = 2000
 MOST_DEPTH = 5  # of archives in archives
 STAMP, SECRET = "timestamp.txt", "submission_secret.txt"
+_MANY = re.compile(r"\.(zip|tar|tgz|tar\.gz|tar\.bz2|tbz2)$", re.IGNORECASE)  # archives of several files
 _NUMBERED = re.compile(r"(.+)-[1-9]\d?(\.[^.]+)?", re.DOTALL)
 
 
@@ -133,14 +134,55 @@ class Writer:
             self.problem(f"{shown('/'.join(path))} {problem}, and stays packed")
         finally:
             shutil.rmtree(place)
-        new = {key: file for key, file in self.files.items() if key not in before}
-        if any(is_notebook(file.name) for file in new.values()):
+        if any(is_notebook(file.name) for key, file in self.files.items() if key not in before):
             return True
-        for key, file in new.items():
-            file.unlink()
-            del self.files[key]
+        self._take_back(before)
         self.room, self.beside = room, beside
         return False
+
+    def _take_back(self, before: list[str]) -> None:
+        """Remove what was written since, with the folders that were made for it."""
+        for key in [key for key in self.files if key not in before]:
+            file = self.files.pop(key)
+            file.unlink()
+            with suppress(OSError):
+                while (file := file.parent) != self.folder:
+                    file.rmdir()
+
+    def _unpack_data(self) -> None:
+        """Unpack data that came with a notebook, as people do by hand; it stays packed as well, as some open that."""
+        if not any(is_notebook(file.name) for file in self.files.values()):
+            return
+        for archive in [file for file in self.files.values() if _MANY.search(file.name)]:
+            before, state = list(self.files), (self.room, self.beside, self.full, [*self.remarks])
+            name = archive.relative_to(self.folder)
+            try:
+                with tempfile.TemporaryDirectory(dir=self.folder.parent) as place:
+                    with archives.entries(archive, Path(place, "spool")) as entries:
+                        self._write_data(without_leftovers(entries), name.parts)
+            except NotTaken:  # it was told, or there is no room for both
+                self._take_back(before)
+                self.room, self.beside, self.full, self.remarks = state
+            else:
+                if len(self.files) > len(before):
+                    self.remarks.append(f"{self.student}: {shown(name.as_posix())} is unpacked here as well.")
+
+    def _write_data(self, entries: list[Entry], path: tuple[str, ...]) -> None:
+        """Write what is in an archive to a folder called after it, or as it is where that is one folder."""
+        tops = {entry.path[0] for entry in entries}
+        if len(tops) != 1 or any(len(entry.path) == 1 and not entry.is_folder for entry in entries):
+            above = (*path[:-1], people.without_ending(path[-1]))
+            folder = self.folder.joinpath(*above)
+        else:
+            above = path[:-1]
+            folder = self.folder.joinpath(*above, people.clean_file(*tops))
+        if any(file.is_file() for file in (folder, *folder.rglob("*"))):
+            return
+        for entry in entries:
+            if entry.problem or is_notebook(entry.path[-1]) or len(above) + len(entry.path) > 20:
+                raise NotTaken(entry.problem)
+            if not entry.is_folder:
+                self._write(entry, (*above, *entry.path))
 
     def finish(self) -> dict[str, bytes]:
         """Put things where grading looks for them.
@@ -149,6 +191,7 @@ class Writer:
             What had a name that belongs to nbgrader or to us; it is taken away.
         """
         self._find_nameless()
+        self._unpack_data()
         self._lift()
         own = {}
         for item in [item for item in self.folder.iterdir() if item.name.casefold() in (STAMP, SECRET, LATE)]:
