@@ -98,6 +98,7 @@ def export(class_: Class, to: str, lesson: Lesson | None = None, all_lessons: bo
         raise Refused(f"{what}: write {where} (grading/README.md says how), or give it with --roster FILE.")
     most, grades = _read(class_, lesson, all_lessons)
     names = class_.codes.names
+    gone = _leave_out_who_is_gone(class_, roster, grades, names) if roster else []
     # Lesson by lesson: a system may call one person otherwise in each, as Moodle's numbers do.
     whose = {lesson: roster.whose(own, names) if roster else Whose() for lesson, own in grades.items()}
     lines, by_hand = _lines(roster, whose, grades, names)
@@ -113,15 +114,25 @@ def export(class_: Class, to: str, lesson: Lesson | None = None, all_lessons: bo
     file = class_.folder / f"{to}-{next(iter(most)) if len(most) == 1 else 'all-lessons'}.csv"
     text = csv_text(([harmless(cell) for cell in row] for row in rows), end="\r\n")
     write({file: ("" if to == "gradescope" else _BOM) + text})
-    _tell(class_, file, missing(whose.values()), len(lines) - len(unknown), most, by_hand)
+    _tell(class_, file, missing(whose.values()), len(lines) - len(unknown), most, gone, by_hand)
     return Exported(file, tuple(by_hand))
 
 
-def _tell(class_: Class, file: Path, whose: Whose, people: int, most: dict[str, float], by_hand: list[str]) -> None:
+def _tell(
+    class_: Class,
+    file: Path,
+    whose: Whose,
+    people: int,
+    most: dict[str, float],
+    gone: list[str],
+    by_hand: list[str],
+) -> None:
     number = f"{people} {'person' if people == 1 else 'people'}"
     print(f"{class_.shown(file)}: {count(len(most), 'lesson')} of {number}.")
     for line in told(whose):
         print(line)
+    if gone:
+        print(f"\nLeft out, as there is no such submission any more: {', '.join(gone)}.")
     if by_hand:
         print("\n".join(["", "In need of you:", *(f"  {line}" for line in by_hand)]))
 
@@ -148,6 +159,25 @@ def _read(
         for student in class_.students(Lesson(class_.course, name)):
             own.setdefault(student, Grade(None, why="was handed in and not graded"))
     return most, grades
+
+
+def _leave_out_who_is_gone(
+    class_: Class, roster: Roster, grades: dict[str, dict[str, Grade]], names: dict[str, str]
+) -> list[str]:
+    """Leave out whose folder is gone, as one that was renamed is; return whom, with the points.
+
+    Whom the roster knows stays, unless another folder is that person's. Where no folder of a lesson is left, as with
+    submissions that are kept elsewhere, nothing says who is gone.
+    """
+    left_out = []
+    for lesson, own in grades.items():
+        there = set(class_.students(Lesson(class_.course, lesson)))
+        gone = own.keys() - there if there else set()
+        people, known = (roster.whose(students, names).people for students in (there, gone))
+        for student in sorted(gone):
+            if student not in known or known[student] in people.values():
+                left_out.append(f"{shown(names.get(student, student))} ({lesson} {_points(own.pop(student)) or '-'})")
+    return left_out
 
 
 def _grade(class_: Class, submission: object) -> Grade:

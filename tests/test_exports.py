@@ -176,6 +176,26 @@ def test_what_has_no_points_yet_is_an_empty_cell_and_never_an_older_grade(class_
         assert sentence in printed
 
 
+def test_what_was_graded_under_a_name_that_is_gone_is_left_out(class_: Class, capsys):
+    """Two namesakes' folders were renamed, as the advice is: to an id of the roster; a third one's was lost."""
+    roster(class_.course, PEOPLE + "10,Lo Ada,,110,,,\n")
+    for student, own in (("אבי כהן_9", 0.5), ("Lo, Ada_9007", 1), ("Lo, Ada_9010", 2), ("10", 2)):
+        graded(class_, student, own)
+    for student in ("5", "7", "10"):
+        write({class_.place("submitted", student, class_.course.find("01")[0]) / "convolution.ipynb": "x"})
+    for to, column in (("canvas", 5), ("csv", 7)):
+        done = export(class_, to, class_.course.find("01")[0])
+        rows = {row[1] if to == "canvas" else row[3]: row[column] for row in read(done.file)[1:]}
+        assert [rows[number] for number in ("104", "105", "107", "110")] == ["1", "1.25", "1.75", "2"]
+        assert not done.by_hand and not any("guest_23" in row for row in read(done.file))
+        printed = capsys.readouterr().out
+        assert "Handed in, and on no roster" not in printed
+        assert "Left out, as there is no such submission any more: Lo, Ada_9007 (01-convolution 1), " in printed
+        assert "guest_23 (01-convolution 1.25), אבי כהן_9 (01-convolution 0.5).\n" in printed
+    (class_.home / "roster.csv").unlink()
+    assert ["guest_23", "1.25", "2"] in read(export(class_, "csv", class_.course.find("01")[0]).file)
+
+
 def test_what_cannot_be_exported_is_said_and_nothing_is_written(class_: Class, tmp_path: Path, capsys):
     arguments = ["export", "--to", "moodle"]
     assert main(arguments, class_.course) == 1
