@@ -308,6 +308,29 @@ def test_a_file_beside_folders_is_no_class_s_only_submission(course: Course):
     assert set(found(course)) == {"Ada Lo", "Bo Wu"}
 
 
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [
+        ("01-convolution", "02-feature-maps"),
+        ("Lesson 01", "Lesson 02"),
+        ("Lesson 1 - Convolution", "lesson2"),
+        ("class/Convolution", "class/Feature maps"),
+    ],
+)
+def test_of_folders_called_after_lessons_the_asked_one_holds_everybody_s(course: Course, own: str, other: str):
+    files = {f"{own}/student-01/convolution.ipynb": WORK, f"{other}/student-01/feature-maps.ipynb": OTHER}
+    files |= {f"{own}/student-02/convolution.ipynb": OTHER, f"{other}/student-03/feature-maps.ipynb": OTHER}
+    done = run(course, files)
+    assert found(course) == {
+        "student-01": {"convolution.ipynb": WORK},
+        "student-02": {"convolution.ipynb": OTHER},
+    }
+    assert not done.problems
+    assert f"Of other lessons, and left alone: {other.removeprefix('class/')}." in done.remarks
+    with pytest.raises(Refused, match="convolution.ipynb does not say whose it is"):
+        run(course, {f"{own}/convolution.ipynb": WORK, f"{other}/feature-maps.ipynb": OTHER}, "one.zip")
+
+
 @pytest.mark.parametrize("name", ["student-01/convolution.ipynb", "student-01/work.ipynb"])
 def test_a_folder_that_stands_alone_may_hold_copies_of_its_owner_s(course: Course, name: str):
     assert not run(course, {name: WORK, "student-01/old/helper.py": "", "student-01/scratch.txt": ""}).problems
@@ -414,6 +437,14 @@ def test_what_teams_holds_is_submitted_in_versions(course: Course, above: str):
     assert [remark for remark in done.remarks if "Working files" in remark] and not any(
         "cannot be read" in remark for remark in done.remarks
     )
+
+
+@pytest.mark.parametrize("version", ["Versión", unicodedata.normalize("NFD", "Versión"), "Versão", "Verze", "Version"])
+def test_teams_numbers_attempts_in_the_school_s_language(course: Course, version: str):
+    files = {f"Archivos enviados/student-01/HW1/{version} {n}/x.ipynb": text for n, text in ((2, OTHER), (10, WORK))}
+    done = run(course, files | {f"Archivos enviados/student-02/HW1/{version} 1/x.ipynb": WORK})
+    assert found(course) == {f"student-0{number}": {"x.ipynb": WORK} for number in (1, 2)}
+    assert not done.problems and "student-01: of 2 attempts the last counts." in done.remarks
 
 
 def test_one_student_s_work_in_teams_is_no_other_folder_s(course: Course):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -25,7 +25,8 @@ _LEFTOVERS = {
     ".venv",
 }
 _FOR_ALL = {"submissions", "submitted", "downloads"}  # what folders are called that hold everybody's
-_SUBMITTED, _WORKING, _VERSION = "Submitted files", "Working files", re.compile(r"Version (\d{1,9})")  # of Teams
+_SUBMITTED, _WORKING = "Submitted files", "Working files"  # of Teams
+_VERSION = re.compile(r"Ver[sz]\D* (\d{1,9})")  # of Teams, in several languages
 
 
 @dataclass
@@ -113,8 +114,16 @@ def sort_out(entries: list[Entry], what: Assigned, name: str = "") -> Found:
     drafts = _drafts(entries)
     entries = [entry for entry in entries if not any(entry.path[: len(folder)] == folder for folder in drafts)]
     entries = _below_what_holds_all(entries, what, name)
+    lessons = _folders_of_lessons(entries, what)
+    others = [folder for folder, lesson in lessons.items() if lesson != what.lesson]
+    if others:
+        entries = [entry for entry in entries if entry.path[0] not in others]
+        entries = [replace(entry, path=entry.path[entry.path[0] in lessons :]) for entry in entries]
+        entries = _below_what_holds_all([entry for entry in entries if entry.path], what, name)
     found = Found(
-        nobodys=[entry for entry in entries if ".." in entry.path[:1]], drafts=["/".join(folder) for folder in drafts]
+        nobodys=[entry for entry in entries if ".." in entry.path[:1]],
+        of_other_lessons=others,
+        drafts=["/".join(folder) for folder in drafts],
     )
     below: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -144,6 +153,25 @@ def _drafts(entries: list[Entry]) -> list[tuple[str, ...]]:
     """Return Teams' folder of what nobody has handed in yet, where it lies beside that of what was handed in."""
     folders = {entry.path[:length] for entry in entries for length in (1, 2)}
     return [path for path in sorted(folders) if path[-1] == _WORKING and (*path[:-1], _SUBMITTED) in folders]
+
+
+def _folders_of_lessons(entries: list[Entry], what: Assigned) -> dict[str, str]:
+    """Return the lesson of each folder, where all are called after lessons, one of them after the one collected."""
+    folders = {entry.path[0] for entry in entries if len(entry.path) > 1 or entry.is_folder}
+    lessons = {folder: _lesson_called(folder, what.lessons) for folder in sorted(folders)}
+    return lessons if all(lessons.values()) and [*lessons.values()].count(what.lesson) == 1 else {}
+
+
+def _lesson_called(name: str, lessons: Iterable[str]) -> str:
+    """Return which lesson a folder is called after, "" if none: `01-convolution`, `Convolution` or `Lesson 1`."""
+    words = lambda text: "-".join(re.findall(r"[^\W_]+", text.casefold()))  # noqa: E731
+    for lesson in lessons:
+        number, _, topic = words(lesson).partition("-")
+        if words(name) in (words(lesson), topic) or (
+            number.isdecimal() and re.fullmatch(f"lesson-?0*{int(number)}(-{re.escape(topic)})?", words(name))
+        ):
+            return lesson
+    return ""
 
 
 def _versions(entries: list[Entry]) -> dict[int, list[Entry]]:
