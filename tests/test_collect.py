@@ -331,6 +331,23 @@ def test_of_folders_called_after_lessons_the_asked_one_holds_everybody_s(course:
         run(course, {f"{own}/convolution.ipynb": WORK, f"{other}/feature-maps.ipynb": OTHER}, "one.zip")
 
 
+@pytest.mark.parametrize("last", [OTHER, UNTOUCHED], ids=["worked on", "untouched"])
+@pytest.mark.parametrize("above", ["section-A/", "section-A.zip", "section-A/01-convolution/"])
+def test_a_folder_that_may_hold_several_people_s_work_is_named(course: Course, above: str, last: str):
+    files = {"student-01/convolution.ipynb": WORK, "student-02/Copy of convolution.ipynb": last}
+    held = {above: packed(files)} if above.endswith(".zip") else {above + name: text for name, text in files.items()}
+    done = run(course, held | {"section-B/student-03/convolution.ipynb": WORK})
+    said = done.problems if last == OTHER else done.remarks
+    what = f"{above.partition('/')[0]} may hold several people's work (student-01, student-02)"
+    assert f"section-A: {what}. If so, collect it by itself, and remove grading/submitted/section-A/." in said
+    assert len(done.problems) == 2 * (last == OTHER)
+    shutil.rmtree(course.root / "grading" / "submitted" / "section-A")
+    inside = "01-convolution/" if "01" in above else ""
+    files = {inside + name: text for name, text in files.items()}
+    assert not run(course, files, "section-A").problems
+    assert {"student-01", "student-02"} <= set(found(course))
+
+
 @pytest.mark.parametrize("name", ["student-01/convolution.ipynb", "student-01/work.ipynb"])
 def test_a_folder_that_stands_alone_may_hold_copies_of_its_owner_s(course: Course, name: str):
     assert not run(course, {name: WORK, "student-01/old/helper.py": "", "student-01/scratch.txt": ""}).problems

@@ -66,6 +66,7 @@ class _Attempt:
         order: says which of a student's attempts came later.
         late: the system marked it so.
         secret: nbgrader's, under which feedback is released.
+        inner: its folders with the lesson's notebook, where several have one and no system says whose it is.
     """
 
     sources: list[str]
@@ -74,6 +75,7 @@ class _Attempt:
     order: tuple[str, int]
     late: bool
     secret: bytes = b""
+    inner: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.notebooks = notebooks_in(self.folder)
@@ -300,7 +302,16 @@ class _Collection:
             zone = f"{owner.system} writes its times without a zone: they are taken as UTC."
             self.done.remarks += [] if zone in self.done.remarks else [zone]
         order, late = (moment or people.clock(when), owner.version), any(part.owner.late for part in parts)
-        return _Attempt(sources, folder, moment, order, late, own.get(SECRET, b"") if believed else b"")
+        inner = () if owner.system else self._inner(folder)
+        return _Attempt(sources, folder, moment, order, late, own.get(SECRET, b"") if believed else b"", inner)
+
+    def _inner(self, folder: Path) -> tuple[str, ...]:
+        """Return the folders in what was handed in that each hold the lesson's notebook, if several do."""
+        inner = [file for file in notebooks_in(folder) if file.parent != folder]
+        stems = {file: file.name[: file.name.lower().index(".ipynb")] for file in inner}
+        own = [file for file in inner if people.is_lessons_own(stems[file], self.what.notebooks)]
+        names = sorted({file.relative_to(folder).parts[0] for file in own})
+        return tuple(names) if len(names) > 1 else ()
 
     # What counts
 
@@ -328,6 +339,11 @@ class _Collection:
             self.done.problems.append(f"{student} handed in {what}.")
         else:
             look = self._look(best.folder)
+            if best.inner:
+                some = ", ".join(map(shown, best.inner[:3])) + ", …" * (len(best.inner) > 3)
+                what = f"{shown(best.sources[0])} may hold several people's work ({some}). If so, collect it by itself"
+                said = self.done.problems if look.problems else self.done.remarks
+                said.append(f"{student}: {what}, and remove {self._shown(self._place(student).parent)}/.")
             if len(best.notebooks) > 1:
                 self.done.remarks += [f"{student}: {sentence}" for sentence in look.remarks]
             self.done.problems += [f"{student}: {sentence}" for sentence in look.problems]
