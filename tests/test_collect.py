@@ -354,6 +354,23 @@ def test_a_folder_that_stands_alone_may_hold_copies_of_its_owner_s(course: Cours
     assert set(found(course)) == {"student-01"}
 
 
+def test_a_folder_that_may_be_the_only_student_s_own_is_named(course: Course):
+    done = run(course, {"student-01/work/convolution.ipynb": WORK, "student-01/work/helper.py": ""}, "mail")
+    what = "student-01 was taken for a folder that holds everybody's, and work for the student's name. If student-01 is"
+    assert done.remarks == [f"{what} that, put the notebook straight into it, and collect again."]
+    shutil.rmtree(course.root.parent / "mail")
+    assert not run(course, {"student-01/convolution.ipynb": WORK, "student-01/work/helper.py": ""}, "mail").remarks
+    assert "student-01" in found(course)
+    for above in ("Submitted/", "class.zip/", "01-convolution/", "class.zip/01-convolution/"):
+        assert not run(course, {f"{above.replace('.zip', '')}student-02/convolution.ipynb": WORK}, "class.zip").remarks
+    for files in (
+        ["hw/student-02.ipynb"],
+        ["hw/Ada Lo_12_assignsubmission_file/x.ipynb"],
+        ["hw/a/x.ipynb", "hw/b/x.ipynb"],
+    ):
+        assert not run(course, dict.fromkeys(files, WORK), "class.zip").remarks
+
+
 def test_work_of_other_lessons_and_a_name_on_the_roster_say_that_a_folder_is_one_person_s(course: Course):
     shutil.copytree(ROOT / "lessons" / "03-pooling", course.root / "lessons" / "03-pooling")
     files = {f"student-01/{name}.ipynb": WORK for name in ("convolution", "pooling", "scratch")}

@@ -258,6 +258,12 @@ class _Collection:
         for top in found.doubles:
             what = "is named as another one's is: it is kept apart. If they are one person's, put them into one folder"
             self.done.problems.append(f"{shown(top)} {what}.")
+        if found.passed:
+            above, own = shown(found.passed), shown(found.deliveries[0].source)
+            what = (
+                f"was taken for a folder that holds everybody's, and {own} for the student's name. If {above} is that"
+            )
+            self.done.remarks.append(f"{above} {what}, put the notebook straight into it, and collect again.")
         for folder in found.drafts:
             self.done.remarks.append(f"{shown(folder)} holds what nobody has handed in yet, and is left alone.")
         if found.of_other_lessons:

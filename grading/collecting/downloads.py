@@ -93,6 +93,7 @@ class Found:
         of_other_lessons: names that stand for somebody's work on another lesson.
         doubles: names of things that are called after the same person and may be of two.
         drafts: folders of what nobody has handed in yet.
+        passed: a folder that was taken for everybody's, and may be called after the one student below; "" if none.
     """
 
     deliveries: list[Delivery] = field(default_factory=list)
@@ -100,6 +101,7 @@ class Found:
     of_other_lessons: list[str] = field(default_factory=list)
     doubles: list[str] = field(default_factory=list)
     drafts: list[str] = field(default_factory=list)
+    passed: str = ""
 
 
 def sort_out(entries: list[Entry], what: Assigned, name: str = "") -> Found:
@@ -113,13 +115,13 @@ def sort_out(entries: list[Entry], what: Assigned, name: str = "") -> Found:
     entries = without_leftovers(entries)
     drafts = _drafts(entries)
     entries = [entry for entry in entries if not any(entry.path[: len(folder)] == folder for folder in drafts)]
-    entries = _below_what_holds_all(entries, what, name)
+    entries, passed = _below_what_holds_all(entries, what, name)
     lessons = _folders_of_lessons(entries, what)
     others = [folder for folder, lesson in lessons.items() if lesson != what.lesson]
     if others:
         entries = [entry for entry in entries if entry.path[0] not in others]
         entries = [replace(entry, path=entry.path[entry.path[0] in lessons :]) for entry in entries]
-        entries = _below_what_holds_all([entry for entry in entries if entry.path], what, name)
+        entries, passed = _below_what_holds_all([entry for entry in entries if entry.path], what, name)
     found = Found(
         nobodys=[entry for entry in entries if ".." in entry.path[:1]],
         of_other_lessons=others,
@@ -146,6 +148,11 @@ def sort_out(entries: list[Entry], what: Assigned, name: str = "") -> Found:
         inside = _of_the_lesson(inside, what)
         for version, attempt in ({0: inside} if whose.system else _versions(inside)).items():
             found.deliveries.append(Delivery(replace(whose, version=version), top, attempt, below[top][0].by))
+    if len(found.deliveries) == 1 and passed and passed not in (name, _SUBMITTED):
+        [one] = found.deliveries
+        is_sure = one.owner.system or one.owner.rest or what.is_on_roster(one.source)
+        if not is_sure and passed.casefold() not in _FOR_ALL and not _lesson_called(passed, what.lessons):
+            found.passed = passed
     return found
 
 
@@ -226,7 +233,7 @@ def _before_the_user(below: dict[str, list[Entry]], owners: dict[str, Owner | No
 
 def several_people(entries: list[Entry], what: Assigned) -> list[str]:
     """Return whose folders or files are in what should be one person's, if a system's names say it is several's."""
-    inside = _below_what_holds_all(without_leftovers(entries), what, "")
+    inside, _ = _below_what_holds_all(without_leftovers(entries), what, "")
     owners = (what.owner(entry) for entry in inside if entry.path)
     names = sorted({one.name for one in owners if one and one.system not in ("", "nbgrader")})
     return names if len(names) > 1 else []
@@ -239,26 +246,27 @@ def is_of_the_exchange(delivery: Delivery, what: Assigned) -> bool:
     )
 
 
-def _below_what_holds_all(entries: list[Entry], what: Assigned, name: str) -> list[Entry]:
-    """Leave out the folders in front that hold everybody's, such as the one that unpacking made."""
+def _below_what_holds_all(entries: list[Entry], what: Assigned, name: str) -> tuple[list[Entry], str]:
+    """Leave out the folders in front that hold everybody's, such as the one that unpacking made; name the last one."""
+    passed = ""
     while True:
         folders = {entry.path[0] for entry in entries if entry.path and (len(entry.path) > 1 or entry.is_folder)}
         loose = [entry for entry in entries if len(entry.path) == 1 and not entry.is_folder]
         if len(folders) != 1 or any(what.owner(entry) for entry in loose):
-            return entries
+            return entries, passed
         [top] = folders
         inside = [replace(entry, path=entry.path[1:]) for entry in entries if len(entry.path) > 1]
         inside = [entry for entry in inside if entry.path]
         if top == _SUBMITTED and any(_VERSION.fullmatch(part) for entry in inside for part in entry.path[2:3]):
-            return inside + loose
+            return inside + loose, top
         whose = what.owner(Entry((top,), is_folder=True))
         if whose and (
             whose.system
             or what.is_on_roster(top)
             or _is_ones_own(inside, what, top.casefold() in _FOR_ALL or top == name)
         ):
-            return entries
-        entries = inside + loose
+            return entries, passed
+        entries, passed = inside + loose, top
 
 
 def _is_ones_own(inside: list[Entry], what: Assigned, named_for_all: bool) -> bool:
