@@ -414,6 +414,21 @@ def test_what_does_not_say_whose_it_is_is_named(course: Course):
         run(course, {"01-convolution/convolution.ipynb": WORK}, "nobodys.zip")
 
 
+@pytest.mark.parametrize(
+    ("kind", "to_do"),
+    [
+        ("Ada Lo", "Ada Lo was taken. If Ada Lo is the student's name, give the folder above the student's."),
+        ("Ada Lo.zip", "Ada Lo.zip was taken. Give the folder above the student's."),
+    ],
+)
+def test_who_gives_one_student_s_own_folder_is_told_to_give_the_one_above(course: Course, kind: str, to_do: str):
+    with pytest.raises(Refused) as refused:
+        run(course, {"convolution.ipynb": WORK}, kind)
+    first, second = str(refused.value).split("\n")
+    assert first == "convolution.ipynb does not say whose it is: put it into a folder named after its student."
+    assert second.startswith("Nothing in ") and second.endswith(to_do)
+
+
 def test_an_assignment_s_name_with_an_underscore_is_no_part_of_the_user_s(course: Course):
     name = "Lab_1_{}_attempt_2030-03-01-11-00-00{}"
     told = {name.format("jdoe", ".txt"): "Name: Jay (Jo) Doe (jdoe)\nAssignment: Lab_1\n"}

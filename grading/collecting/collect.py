@@ -153,12 +153,17 @@ class _Collection:
         self.anonymous = anonymous or bool(self.codes.names)
         self.whose = Whose()
         self.before: dict[str, Person] = {}  # who on the roster has handed the lesson in, by what the folder is called
+        self.nobodys = False  # something was handed in, and nothing says by whom
 
     def run(self) -> Collected:
         """Collect; see `collect`."""
         students = self._write_all()
         if not any(attempt.notebooks for attempts in students.values() for attempt in attempts):
             what = f"There are no notebooks in {self.source}: give a folder or a zip with a notebook for each student."
+            if self.nobodys:
+                own = f"If {shown(self.source.resolve().name)} is the student's name, give"
+                who = own if self.source.is_dir() else "Give"
+                what = f"Nothing in {self.source} was taken. {who} the folder above the student's."
             raise Refused("\n".join([*self.done.problems, what]))
         chosen = {student: self._choose(student, attempts) for student, attempts in sorted(students.items())}
         kept = {student for student, attempt in chosen.items() if self._keeps_what_is_there(student, attempt)}
@@ -253,6 +258,7 @@ class _Collection:
             elif handed_in and not entry.is_folder:
                 what = "does not say whose it is: put it into a folder named after its student"
                 self.done.problems.append(f"{path} {what}.")
+                self.nobodys = True
             elif not entry.is_folder and not ("Brightspace" in systems and path == "index.html"):  # its own list of all
                 self.done.problems.append(f"{path} is no one's submission.")
         for top in found.doubles:
