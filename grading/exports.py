@@ -95,7 +95,7 @@ def export(class_: Class, to: str, lesson: Lesson | None = None, all_lessons: bo
     if not roster and to != "csv":
         where = class_.shown(class_.home / "roster.csv")
         what = f"{TITLES[to]} cannot tell who somebody is without a roster"
-        raise Refused(f"{what}: write {where} (grading/README.md says how), or give it with --roster FILE.")
+        raise Refused(f"{what}: write {where} (grading/PEOPLE.md says how), or give it with --roster FILE.")
     most, grades = _read(class_, lesson, all_lessons)
     names = class_.codes.names
     gone = _leave_out_who_is_gone(class_, roster, grades, names) if roster else []

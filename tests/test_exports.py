@@ -207,7 +207,10 @@ def test_what_cannot_be_exported_is_said_and_nothing_is_written(class_: Class, t
     assert "Moodle would know nobody: the roster needs sis_id" in capsys.readouterr().err
     (class_.home / "roster.csv").unlink()
     assert main([*arguments, "01"], class_.course) == 1
-    assert "cannot tell who somebody is without a roster: write grading/roster.csv" in capsys.readouterr().err
+    assert (
+        "cannot tell who somebody is without a roster: write grading/roster.csv (grading/PEOPLE.md says how)"
+        in capsys.readouterr().err
+    )
     assert not list(class_.folder.glob("moodle*"))
 
 
