@@ -496,6 +496,26 @@ def test_teams_numbers_attempts_in_the_school_s_language(course: Course, version
     assert not done.problems and "student-01: of 2 attempts the last counts." in done.remarks
 
 
+def test_another_lesson_s_versions_in_teams_are_no_attempts(course: Course):
+    files = {
+        "Submitted files/student-01/Week 1/Version 1/convolution.ipynb": OTHER,
+        "Submitted files/student-01/Week 1/Version 2/Copy of convolution.ipynb": WORK,
+        "Submitted files/student-01/Week 2/Version 2/feature-maps.ipynb": OTHER,
+        "Submitted files/student-01/Week 2/Version 3/feature-maps.ipynb": OTHER,
+        "Submitted files/student-02/Week 1/Version 1/convolution.ipynb": WORK,
+        "Submitted files/student-02/Week 3/Version 2/x.ipynb": OTHER,
+    }
+    done = run(course, files)
+    assert found(course) == {
+        "student-01": {"Copy of convolution.ipynb": WORK},
+        "student-02": {"x.ipynb": OTHER},
+    }
+    assert "Of other lessons, and left alone: student-01/Week 2." in done.remarks
+    assert [remark for remark in done.remarks if "attempts" in remark] == [
+        f"student-0{number}: of 2 attempts the last counts." for number in (1, 2)
+    ]
+
+
 def test_one_student_s_work_in_teams_is_no_other_folder_s(course: Course):
     run(course, {"Student Work/Submitted files/student-01/HW1/Version 1/convolution.ipynb": WORK})
     assert found(course) == {"student-01": {"convolution.ipynb": WORK}}

@@ -146,6 +146,9 @@ def sort_out(entries: list[Entry], what: Assigned, name: str = "") -> Found:
                 found.doubles.append(top)
                 whose = replace(whose, name=top)
         inside = _of_the_lesson(inside, what)
+        others = [] if whose.system else _other_assignments(inside, what)
+        found.of_other_lessons += [f"{top}/{folder}" for folder in others]
+        inside = [entry for entry in inside if entry.path[0] not in others]
         for version, attempt in ({0: inside} if whose.system else _versions(inside)).items():
             found.deliveries.append(Delivery(replace(whose, version=version), top, attempt, below[top][0].by))
     if len(found.deliveries) == 1 and passed and passed not in (name, _SUBMITTED):
@@ -190,6 +193,18 @@ def _versions(entries: list[Entry]) -> dict[int, list[Entry]]:
         elif not entry.is_folder:
             return {0: entries}
     return found or {0: entries}
+
+
+def _other_assignments(entries: list[Entry], what: Assigned) -> list[str]:
+    """Return which folders of attempts, as in Teams, hold other lessons' notebooks alone, beside one of this lesson."""
+    stems: dict[str, list[str]] = defaultdict(list)
+    for entry in entries:
+        if len(entry.path) > 2 and _VERSION.fullmatch(entry.path[1]) and is_notebook(entry.path[-1]):
+            stems[entry.path[0]].append(entry.path[-1][: entry.path[-1].lower().index(".ipynb")])
+    topics = [lesson.partition("-")[2] for lesson in what.lessons if lesson != what.lesson]
+    own = [folder for folder in stems if any(is_lessons_own(stem, what.notebooks) for stem in stems[folder])]
+    others = [folder for folder in stems if all(is_lessons_own(stem, topics) for stem in stems[folder])]
+    return [folder for folder in others if folder not in own] if own else []
 
 
 def _owners(below: dict[str, list[Entry]], what: Assigned) -> dict[str, Owner | None]:
