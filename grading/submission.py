@@ -12,6 +12,7 @@ from grading.mend import NotThisLesson, add_note, mend
 from grading.reading import Damaged, read_notebook
 
 MOST_BYTES = 200_000_000
+STAMP, SECRET = "timestamp.txt", "submission_secret.txt"  # nbgrader's, beside what was handed in
 ASK_AGAIN = "Ask for it again, then collect and grade once more; the others are not affected."
 
 
@@ -51,7 +52,8 @@ def find(folder: Path, part: Part, names: list[str] = ()) -> tuple[Path, Noteboo
     handed_in = [file for file in _files(folder) if ".ipynb" in file.name.lower()]
     candidates = [file for file in handed_in if file.stem == part.name or file.stem not in names]
     if not candidates:
-        there = ", ".join(file.relative_to(folder).as_posix() for file in _files(folder)[:5])
+        files = [file.relative_to(folder).as_posix() for file in _files(folder)]
+        there = ", ".join([name for name in files if name not in (STAMP, SECRET)][:5])
         instead = f" (there is {there})" if there else ""
         raise NotGraded(f"no notebook {part.name}.ipynb was handed in{instead}. {ASK_AGAIN}", "missing")
     found: dict[Path, NotebookNode] = {}

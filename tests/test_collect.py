@@ -27,7 +27,7 @@ from grading.collecting.people import clean, clean_file, is_lessons_own, moment,
 from grading.course import Course, Refused
 from grading.grade import LATE, Class
 from grading.results import Result, table
-from grading.submission import beside, find
+from grading.submission import NotGraded, beside, find, prepare
 from tests import needs
 from tests.lessons import ROOT
 
@@ -609,6 +609,13 @@ def test_a_notebook_that_is_called_an_archive_is_a_notebook(course: Course, name
     assert found(course)["student-01"] == {f"{name}.ipynb": WORK} and not done.problems
     assert found(course)["student-02"] == {"convolution.ipynb": UNTOUCHED, f"{name}.ipynb": WORK}
     assert f"student-01: {name} is a notebook, and is called {name}.ipynb here." in done.remarks
+
+
+def test_a_missing_notebook_s_sentence_names_nothing_that_collecting_wrote(course: Course):
+    done = run(course, {"student-01/work.pdf": "", "student-02/convolution.ipynb": WORK})
+    released = nbformat.read(course.find("01")[0].released, 4)
+    with pytest.raises(NotGraded, match=r"was handed in \(there is work.pdf\)"):
+        prepare(done.folders["student-01"], Part("convolution", released, released))
 
 
 def test_modules_and_data_come_along_as_they_were(course: Course):

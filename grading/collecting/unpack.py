@@ -15,13 +15,12 @@ from grading.collecting.archives import Entry, NotTaken
 from grading.collecting.downloads import Assigned, several_people, without_leftovers
 from grading.collecting.people import is_archive, is_notebook, meeting, shown
 from grading.grade import LATE
-from grading.submission import MOST_BYTES
+from grading.submission import MOST_BYTES, SECRET, STAMP
 
 MOST_TOGETHER = 600_000_000  # bytes that one submission may unpack to
 MOST_BESIDE = 50_000_000  # bytes beside the notebooks, as in grading
 MOST_FILES = 2000
 MOST_DEPTH = 5  # of archives in archives
-STAMP, SECRET = "timestamp.txt", "submission_secret.txt"
 _MANY = re.compile(r"\.(zip|tar|tgz|tar\.gz|tar\.bz2|tbz2)$", re.IGNORECASE)  # archives of several files
 _NUMBERED = re.compile(r"(.+)-[1-9]\d?(\.[^.]+)?", re.DOTALL)
 
