@@ -300,7 +300,7 @@ class _Collection:
         self.done.remarks += writer.remarks
         handed_in = any(entry.problem or not entry.is_folder for part in parts for entry in part.entries)
         if not handed_in:
-            what = "holds none, or only what systems and editors leave behind"
+            what = "holds none, or only what systems and editors leave behind: ask for it"
             self.done.problems.append(f"{student} handed in no file: {shown(sources[0])} {what}.")
         if not handed_in or (writer.of_several and not writer.files):
             return None
