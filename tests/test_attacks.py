@@ -22,7 +22,7 @@ from nbformat import v4
 
 from cnncourse.beside import guard
 from cnncourse.beside.isolate import Limits
-from cnncourse.beside.wire import HEAD, Broken, Channel, decode
+from cnncourse.beside.wire import HEAD, Broken, Channel, _generator, decode, encode
 from cnncourse.checks import convolution, keras_cnns, learning_filters, lenet_to_vgg
 from cnncourse.checks.kit import Check
 from cnncourse.checks.kit.apart import is_of_keras
@@ -494,6 +494,35 @@ def test_no_layer_of_the_course_is_handed_in_as_an_answer(number: str):
     session.close()
     worker.close()
     assert "".join(output.get("text", "") for output in done["outputs"]) == "Inert Inert\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "line"),
+    [
+        ("01", "from cnncourse.plots.start_here import _slide as answer"),
+        ("04", "from cnncourse.numpy_stacks import _cross_entropy as answer"),
+    ],
+)
+def test_what_the_course_computes_elsewhere_is_no_answer(number: str, line: str):
+    [lesson] = Course().find(number)
+    worker = Sandbox(["numpy"], answers=Assignment(lesson.name, ()).answers)
+    session = Session(worker.child(Limits()), 60)
+    done = session.run(f"{line}\nprint(type(answer).__name__)")
+    session.close()
+    worker.close()
+    assert done["failed"] or "".join(output.get("text", "") for output in done["outputs"]) == "Inert\n"
+
+
+@pytest.mark.parametrize("bits", [np.random.PCG64, np.random.MT19937, np.random.Philox])
+def test_a_generator_s_place_is_not_believed(bits):
+    """NumPy reads its numbers there, also outside of them."""
+    tree, arrays = encode(np.random.Generator(bits(3)), lambda item: None)
+    assert decode(tree, arrays, lambda item: None).random() == np.random.Generator(bits(3)).random()
+    state = np.random.Generator(bits(3)).bit_generator.state
+    for place in (2**31 - 1, -1, 1.5, 2**80):
+        forged = state | {"buffer_pos": place, "state": state["state"] | {"pos": place}}
+        with pytest.raises(Broken):
+            _generator(forged)
 
 
 def test_no_layer_of_the_course_is_read_from_what_python_has_compiled():

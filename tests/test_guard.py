@@ -18,7 +18,7 @@ from cnncourse import after, animate, show, solved
 from cnncourse.beside import probes
 from cnncourse.beside.boundary import Handle, plain
 from cnncourse.beside.guard import OPERATION, OWN_RAISE, THE_CALL, attempt, case
-from cnncourse.checks.kit.compare import alike, difference
+from cnncourse.checks.kit.compare import alike, difference, shape_of
 from cnncourse.plots import described, new_figure
 from cnncourse.report import CORRECT, NOT_YET
 
@@ -282,6 +282,20 @@ def test_tolerance_is_relative_to_the_largest():
 def test_differences_in_words(got, says, name):
     found = difference(got, np.array([[1, 2], [3, 4]]))
     assert says in found.text and found.name == name
+
+
+def test_rows_of_nothing_are_not_gone_through_one_by_one():
+    """They take no memory where they come from, and gigabytes as a list."""
+    rows = np.empty((2**40, 0))
+    assert difference(rows, (1, 2)).text == f"2 things are asked for, in this order; {2**40} things came back."
+    assert not alike(rows, (1, 2))
+
+
+@pytest.mark.parametrize("check", [10**4000, -(10**4000), [10**4000, 1], np.array(3), True, ((1, 2), (3,))])
+def test_any_value_gets_a_difference_in_words(check):
+    assert difference(check, np.arange(6.0).reshape(2, 3)).text
+    assert difference(check, (1, 2)).text
+    assert shape_of(((1, 2), (3,))) is None
 
 
 def test_several_results_are_compared_one_by_one():

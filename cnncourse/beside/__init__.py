@@ -8,10 +8,10 @@
 PACKAGE = "cnncourse"  # what of this repository a student's process may import
 HIDDEN = ("cnncourse.checks", "cnncourse.quizzes")  # but for these: no answer is ever there
 ANSWERS = {  # nor these, while an assignment is graded that asks for what is in them, or says that it goes without
-    "01-convolution": ("cnncourse.filters", "cnncourse.layers"),
+    "01-convolution": ("cnncourse.filters", "cnncourse.layers", "cnncourse.plots.start_here"),
     "02-feature-maps": ("cnncourse.layers",),
     "03-pooling": ("cnncourse.layers",),
-    "04-learning-filters": ("keras", "tensorflow", "torch", "jax", "sklearn"),
+    "04-learning-filters": ("keras", "tensorflow", "torch", "jax", "sklearn", "cnncourse.numpy_stacks"),
     "06-inside-a-cnn": ("cnncourse.pretrained",),
     "09-pretrained": ("cnncourse.pretrained",),
 }

@@ -168,8 +168,11 @@ def _generator(state: Any) -> np.random.Generator:
         bits = {"PCG64": np.random.PCG64, "MT19937": np.random.MT19937, "Philox": np.random.Philox}[
             state["bit_generator"]
         ]()
+        places = state["state"].get("pos", 0), state.get("buffer_pos", 0)  # NumPy believes them, whatever they are
+        if not all(type(place) is int and 0 <= place <= most for place, most in zip(places, (624, 4))):
+            raise ValueError
         bits.state = state
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
         raise Broken("a message holds no generator's state") from None
     return np.random.Generator(bits)
 

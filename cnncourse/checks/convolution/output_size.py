@@ -100,6 +100,7 @@ output_size = Check(
                 case(3, 5, padding=2),
             ],
             _whole,
+            alone=False,
         ),
         Refuses(
             "no place for the kernel is a ValueError",

@@ -106,7 +106,7 @@ def _traits(pair):
     try:
         return [_traits_of(kernel) for kernel in _arrays(pair)]
     except ValueError:
-        return "one kernel" if isinstance(pair, (list, np.ndarray)) and len(pair) != 2 else "no kernels"
+        return "one kernel" if isinstance(pair, (list, np.ndarray)) and np.shape(pair)[:1] != (2,) else "no kernels"
 
 
 def _traits_of(kernel):

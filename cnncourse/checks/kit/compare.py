@@ -99,7 +99,7 @@ def _holds_more(got: Any, expected: np.ndarray) -> bool:
     """Tell whether a pair such as (result, cache) came back where one result is asked for."""
     if not isinstance(got, (list, tuple)) or len(got) < 2:
         return False
-    shapes = [_shape(part) for part in got]
+    shapes = [shape_of(part) for part in got]
     if not expected.ndim:
         return isinstance(got, tuple)
     if set(shapes) == {expected.shape[1:]}:  # row by row
@@ -107,7 +107,8 @@ def _holds_more(got: Any, expected: np.ndarray) -> bool:
     return expected.shape in shapes or (isinstance(got, tuple) and len(set(shapes)) > 1)
 
 
-def _shape(value: Any) -> tuple[int, ...] | None:
+def shape_of(value: Any) -> tuple[int, ...] | None:
+    """Return the shape of what came back, None where it is no array of numbers."""
     try:
         return as_numbers(value).shape
     except ValueError:
@@ -130,6 +131,8 @@ def alike(one: Any, other: Any) -> bool:
     """Tell whether two results of wrong implementations are the same, nan and inf included."""
     one, other = as_expected(one), as_expected(other)
     if isinstance(one, tuple) or isinstance(other, tuple):  # (4, 4, 8) is as wrong as [4, 4, 8]
+        if len({len(each) if isinstance(each, tuple) or each.ndim else None for each in (one, other)}) > 1:
+            return False
         one, other = (tuple(each) if isinstance(each, np.ndarray) and each.ndim else each for each in (one, other))
         both = isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other)
         return both and all(map(alike, one, other))
@@ -160,7 +163,10 @@ def shape_text(shape: tuple[int, ...]) -> str:
 
 def number(value: Any) -> str:
     """Write one number, to six digits."""
-    value = complex(value)
+    try:
+        value = complex(value)
+    except OverflowError:
+        return "a number beyond all bounds"
     return f"{value.real:.6g}" if abs(value.imag) < 1e-12 or np.isnan(value.imag) else f"{value:.6g}"
 
 
@@ -170,10 +176,9 @@ def _tolerance(expected: np.ndarray) -> float:
 
 
 def _tuple_difference(got: Any, expected: tuple) -> Difference | None:
-    if isinstance(got, np.ndarray) and got.ndim:
-        got = list(got)
-    if not isinstance(got, (list, tuple)) or len(got) != len(expected):
-        came = f"{len(got)} thing{'s' * (len(got) != 1)}" if isinstance(got, (list, tuple)) else "something else"
+    parts = isinstance(got, (list, tuple)) or isinstance(got, np.ndarray) and got.ndim
+    if not parts or len(got) != len(expected):
+        came = f"{len(got)} thing{'s' * (len(got) != 1)}" if parts else "something else"
         return Difference(f"{len(expected)} things are asked for, in this order; {came} came back.")
     for index, (mine, right) in enumerate(zip(got, expected)):
         found = difference(mine, right)

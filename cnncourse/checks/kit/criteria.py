@@ -176,10 +176,12 @@ class Holds(Criterion):
         cases: from a generator, the calls to try.
         law: from the returned value (plain data) and the call's arguments, None or what is wrong: a sentence, or a
             `Breach`.
+        alone: earns its points by itself; else only when some result is right, too.
     """
 
     cases: Callable[[np.random.Generator], Iterable[Case]]
     law: Callable[..., str | Breach | None]
+    alone: bool = True
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         calls = [(case, run.observe(case), None) for case in self.cases(rng)]
@@ -195,7 +197,7 @@ class Holds(Criterion):
                 return Finding(False, calls, index, text=text.text, name=text.name, cause=text.cause)
             if text:
                 return Finding(False, calls, index, text=text, name=name)
-        return Finding(True, calls)
+        return Finding(True if self.alone or run.some_result_right else None, calls)
 
 
 @dataclass(frozen=True)
@@ -363,7 +365,7 @@ class Places(Criterion):
         found = difference(run.answer, expected)
         if found and found.wrong is None:
             return Finding(False, calls, 0, found, found.text, found.name)
-        if found and np.ptp(np.asarray(run.answer)) == 0:  # or one number everywhere would be right somewhere
+        if found and len(np.unique(run.answer)) == 1:  # or one number everywhere would be right somewhere
             return Finding(False, calls, 0, found, "All your numbers are the same.", "all-the-same")
         wrong = found.wrong & self.where(expected) if found else np.zeros(expected.shape, bool)
         if not wrong.any():

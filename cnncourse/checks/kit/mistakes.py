@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from cnncourse.beside.guard import OPERATION, OWN_RAISE, THE_CALL, Case, Outcome
-from cnncourse.checks.kit.compare import agree, as_expected
+from cnncourse.checks.kit.compare import agree, as_expected, shape_of
 
 
 @dataclass(frozen=True)
@@ -297,7 +297,7 @@ def general_mistake(calls: list[tuple[Case, Outcome, Any]], failing: int) -> str
     constant = [all(agree(each[i], pairs[0][i]) for each in pairs) for i in range(2)] if pairs else []
     if constant == [True, False]:  # what is asked for does change
         return "ignores-input"
-    return "wrong-shape" if pairs and np.shape(failed.value) != np.shape(asked) else None
+    return "wrong-shape" if pairs and shape_of(failed.value) != np.shape(asked) else None
 
 
 def _listed(value: Any) -> Any:
