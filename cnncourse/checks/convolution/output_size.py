@@ -100,7 +100,6 @@ output_size = Check(
                 case(3, 5, padding=2),
             ],
             _whole,
-            alone=False,
         ),
         Refuses(
             "no place for the kernel is a ValueError",

@@ -176,12 +176,10 @@ class Holds(Criterion):
         cases: from a generator, the calls to try.
         law: from the returned value (plain data) and the call's arguments, None or what is wrong: a sentence, or a
             `Breach`.
-        alone: earns its points by itself; else only when some result is right, too.
     """
 
     cases: Callable[[np.random.Generator], Iterable[Case]]
     law: Callable[..., str | Breach | None]
-    alone: bool = True
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         calls = [(case, run.observe(case), None) for case in self.cases(rng)]
@@ -197,7 +195,7 @@ class Holds(Criterion):
                 return Finding(False, calls, index, text=text.text, name=text.name, cause=text.cause)
             if text:
                 return Finding(False, calls, index, text=text, name=name)
-        return Finding(True if self.alone or run.some_result_right else None, calls)
+        return Finding(True, calls)
 
 
 @dataclass(frozen=True)
