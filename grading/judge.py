@@ -55,6 +55,10 @@ SHOWN = (
 )  # no programs
 MOST_SHOWN = 30_000_000  # characters of all outputs of a notebook
 IN_PROCESS = "It cannot run apart: grade it with --in-process."
+BY_HAND = (
+    "The answer key's own answer passes, so look at this one: beside the student's code, an object that claims to "
+    "equal anything would pass."
+)
 CHECK_SECONDS = 600  # on the wall, for one check cell with all that it calls
 
 
@@ -102,6 +106,7 @@ class Judge:
     ):
         self.assignment, self.worker, self.secret, self.in_process = assignment, worker, secret, in_process
         self.unfit = unfit or {}
+        self.tries_the_key = False
         self.used: Used | None = None  # by the notebook that was judged last; None where nobody can tell
 
     def judge(
@@ -151,9 +156,11 @@ class Judge:
         if not tried:
             return {}
         run = _Run(self, part, notebook, self.assignment.files)
+        self.tries_the_key = True
         try:
             run.to_the_end()
         finally:
+            self.tries_the_key = False
             run.close()
         return {check: why for check in tried if (why := self._why_unfit(run.findings[check], part.points[check]))}
 
@@ -528,7 +535,8 @@ def _run(node: ast.stmt, scope: Scope) -> Any:
 
 def _needs_in_process(scope: Scope) -> Mark:
     why = f"The check does with an object of the student's what cannot be done apart: {scope.not_apart[0]}."
-    return Mark(0.0, "not graded", message=f"{why} {IN_PROCESS}")
+    advice = IN_PROCESS if scope.judge.tries_the_key or not scope.judge.unfit else BY_HAND
+    return Mark(0.0, "not graded", message=f"{why} {advice}")
 
 
 def _from_report(report: Report, scope: Scope) -> Mark:

@@ -317,6 +317,12 @@ def test_what_one_answer_does_to_the_data_nobody_else_sees(beside):
         assert (scores["sum"], scores["again"]) == (1, 1), answers
 
 
+def test_an_object_that_equals_anything_is_looked_at_by_a_person(beside):
+    found = beside({"sum": "class All:\n    __eq__ = lambda *both: True\ndef total(table):\n    return All()"})["sum"]
+    assert found.status == "not graded" and "look at this one" in found.message
+    assert "--in-process" not in found.message
+
+
 def test_an_answer_ends_no_loop_of_the_checks(beside):
     found = beside({"all": "def square(x):\n    raise StopIteration"})["all"]
     assert found.score == 0 and "StopIteration" in found.message
