@@ -269,7 +269,9 @@ class _Collection:
             what = (
                 f"was taken for a folder that holds everybody's, and {own} for the student's name. If {above} is that"
             )
-            self.done.remarks.append(f"{above} {what}, put the notebook straight into it, and collect again.")
+            where = self._shown(self.submitted)
+            todo = f"put the notebook straight into it, collect again, and remove {own} from {where}/"
+            self.done.remarks.append(f"{above} {what}, {todo}.")
         for folder in found.drafts:
             self.done.remarks.append(f"{shown(folder)} holds what nobody has handed in yet, and is left alone.")
         if found.of_other_lessons:
