@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 PROBE_SECONDS = 30.0  # at least, for a question about the learner's object: a busy machine is not the learner's fault
 MENTIONED = ("libraries", "attributes", "constants", "called", "names")
-HOLLOW = 0.1  # of the numbers that make a difference with the right rule, at least so many must with another one
 MUCH = 0.7  # of a result, that one number of an argument reaches
 TINY = 6  # numbers of a result, below which nothing is told of a function that others build on
 
@@ -170,19 +169,17 @@ class Run:
 
     def _is_as_local(self, rule: Callable, case: Case, index: int) -> bool:
         """A single number of an argument makes a difference to about as much of the result as it does with the right
-        rule, and not only few of them make one.
+        rule.
         """
         mine, right = (self._reach(function, case, index) for function in (rule, self.check.oracle))
         felt = right[right[:, 0] > 0]  # behind a ReLU, not every number is
         if not len(felt):
             return True
-        if np.mean(mine[:, 0] > 0) < HOLLOW * len(felt) / len(right):
-            return False
         (count, share), (right_count, right_share) = np.median(mine, axis=0), np.median(felt, axis=0)
         tells_nothing = right_share > MUCH  # the right rule mixes as much
         return bool(tells_nothing or count <= 1.5 * right_count or share <= min(3 * right_share, 0.9))
 
-    def _reach(self, function: Callable, case: Case, index: int, most: int = 24) -> np.ndarray:
+    def _reach(self, function: Callable, case: Case, index: int, most: int = 6) -> np.ndarray:
         """Of some numbers of an argument, how many numbers of the result change with each: the count, and the share."""
         array, reach, before = case.args[index], [], self._numbers(function, case)
         for place in np.random.default_rng(0).permutation(array.size)[:most]:
