@@ -501,9 +501,7 @@ def write_pages(class_: Class, results: list[Result], recorded: dict[str, Record
         _Page(Lesson(class_.course, result.assignment), result.student, name, recorded[result.student].marks)
         for result in results
         if not result.problem
-        for name in dict.fromkeys(
-            verdict.notebook for verdict in result.verdicts if verdict.status not in ("missing", "unreadable")
-        )
+        for name in dict.fromkeys(verdict.notebook for verdict in result.verdicts if _has_run(verdict))
     ]
     due = [page for page in tasks if page.is_due(class_)]
     if due:
@@ -512,6 +510,11 @@ def write_pages(class_: Class, results: list[Result], recorded: dict[str, Record
         ) as pool:
             problems += filter(None, pool.map(partial(_page_or_problem, class_), due, chunksize=4))
     return len(tasks) - len(problems), problems
+
+
+def _has_run(verdict: Verdict) -> bool:
+    """Its notebook was there and could be read; where nothing but the answer is missing, that earns a 0."""
+    return verdict.score is not None or verdict.status not in ("missing", "unreadable")
 
 
 @dataclass(frozen=True)

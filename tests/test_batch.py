@@ -179,6 +179,21 @@ def test_a_grade_by_hand_and_a_comment_stay(tmp_path: Path, capsys):
     capsys.readouterr()
 
 
+def test_answers_that_are_gone_get_a_page_as_well(tmp_path: Path):
+    """Or the page of an earlier submission would be given out."""
+    submitted, out = hand_in(tmp_path, 1), tmp_path / "out"
+    assert main(command(submitted, out)[3:]) == 0
+    [file], [page] = submitted.rglob("*.ipynb"), out.joinpath("feedback").rglob("*.html")
+    before, book = page.read_text("utf-8"), nbformat.read(file, 4)
+    for cell in book.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            cell.source = ""
+    nbformat.write(book, file)
+    assert main(command(submitted, out)[3:]) == 0
+    assert sum(read_result(file).points for file in (out / "results").glob("*/*.json")) == 0
+    assert page.read_text("utf-8") != before and "0 of" in page.read_text("utf-8")
+
+
 def test_what_cannot_begin_says_why(tmp_path: Path, capsys):
     submitted = hand_in(tmp_path, 1)
     for more, sentence in (
