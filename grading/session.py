@@ -305,9 +305,12 @@ class Session:
                 raise self.fell or Fell("crash", "What it needs was lost with the process before.")
             return {"o": item.number, "kind": item.kind}
         if isinstance(item, (FunctionType, MethodType)) or (callable(item) and not isinstance(item, type)):
-            if item not in self._callbacks:
+            # By what they are: to ask a mock whether it equals another one counts as a call of it.
+            known = (number for number, one in enumerate(self._callbacks) if one is item)
+            number = next(known, len(self._callbacks))
+            if number == len(self._callbacks):
                 self._callbacks.append(item)
-            return {"o": self._callbacks.index(item), "kind": "callback"}
+            return {"o": number, "kind": "callback"}
         return None
 
     def _received(self, tree: Any, arrays: list[np.ndarray], kind: type[Remote], name: str = "") -> Any:

@@ -124,6 +124,12 @@ APART = {
         "try:\n    stop()\n    assert False\nexcept SystemExit as problem:\n    assert problem.code == 3",
         "def stop():\n    sys.exit(4)",
     ),
+    "mocks that count their calls": (
+        "def greet():\n    print('Hello', 'you')\n    print('Bye')",
+        "from unittest.mock import call, patch\nwith patch('builtins.print') as shown:\n    greet()\n    greet()\n"
+        "assert shown.mock_calls == 2 * [call('Hello', 'you'), call('Bye')], shown.mock_calls",
+        "def greet():\n    print('Hello', 'you')",
+    ),
     "a function called back from threads": (
         "from concurrent.futures import ThreadPoolExecutor\n"
         "def each(f, xs):\n    with ThreadPoolExecutor(4) as pool:\n        return list(pool.map(f, xs))",
@@ -152,6 +158,11 @@ NOT_APART = {
         "def sum_of(a, b):\n    return f'{a}+{b}'",
         "assert eval(sum_of(1, 2)) == 3",
         r"calls eval\(\)",
+    ),
+    "an array of words": (
+        "def loud(words):\n    return [word.upper() for word in words]",
+        "assert loud(np.array(['a', 'b'])) == ['A', 'B']",
+        "cannot be sent",
     ),
     "a magic": ("def cube(x):\n    return x**3", "%matplotlib inline\nassert cube(2) == 8", "Line 1 of the check"),
     "bytes": ("def pack():\n    return b'abc'", "assert pack() == b'abc'", "operation eq"),

@@ -55,6 +55,8 @@ def encode(value: Any, stays: Callable[[Any], dict | None]) -> tuple[Any, list[n
         kept = stays(item)
         if kept is not None:
             return kept
+        if isinstance(item, np.ndarray) and item.dtype.kind not in "biufc":
+            raise TypeError(f"an array of {item.dtype} cannot be sent")
         if isinstance(item, (np.ndarray, np.number, np.bool_)):
             arrays.append(np.array(item, order="C", copy=None, subok=False))
             return {"a" if isinstance(item, np.ndarray) else "n": len(arrays) - 1}
