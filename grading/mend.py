@@ -145,7 +145,9 @@ class _Match:
             self._choose(place, [cell for cell, other in zip(self.cells, places) if other == place])
         self._find_elsewhere()
         marks = {mark for cell in self.cells if isinstance(mark := _block(cell).get("grade_id"), str)}
-        foreign = len(marks - self._by_grade_id.keys()) > len(marks) / 2  # two lessons have an exercise `audit`
+        own = self._by_grade_id.keys() - {None}
+        foreign = len(marks - own) > len(marks) / 2  # two lessons have an exercise `audit`
+        foreign &= len(marks & own) < len(own) / 2  # of several lessons in one notebook, each is there as a whole
         unmarked = [place in self.chosen for place, own in enumerate(self.lesson.cells) if not _block(own)]
         if self._has_exercises() or sum(unmarked) > len(unmarked) / 2:
             self._find_between()

@@ -431,6 +431,16 @@ def test_another_lesson_is_refused(other: str, this: str):
         mend(read(other, "lessons"), read(this, "lessons"))
 
 
+@pytest.mark.parametrize("others", [("02",), ("02", "03", "04")])
+def test_of_a_notebook_that_holds_several_lessons_this_one_is_taken(others: tuple[str, ...]):
+    notebook = read("01", "solutions")
+    for other in others:
+        notebook.cells += read(other, "solutions").cells
+    mended = mend(notebook, read("01", "lessons"))
+    answers = {cell.id: cell.source for cell in read("01", "solutions").cells if cell.id in ("im2col", "conv2d")}
+    assert {cell.id: cell.source for cell in mended.cells if cell.id in answers} == answers
+
+
 DAMAGED = {
     "cut": ({"convolution.ipynb": '{"cells": ['}, "convolution.ipynb is damaged"),
     "no notebook": ({"convolution.ipynb": "[]"}, "convolution.ipynb is damaged"),
