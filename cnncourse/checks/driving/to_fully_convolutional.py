@@ -111,6 +111,7 @@ def _says_the_same(run: Run, call: Tried, theirs: Case) -> bool:
     return not said.error and np.allclose(said.value, probes.predict(ours, crops), atol=1e-4)
 
 
+CALL_IT = "Call the classifier's own layer on the new tensor: it keeps all of its settings."
 LEAVE_IT = "Someone else may go on with the classifier. Copy its weights; do not change it."
 LEFT_TO_CHANCE = (
     "A second call gives a model with other results: some weights are still the random ones that Keras begins with. "
@@ -134,7 +135,7 @@ _DEEP = (
 )
 _PLAIN = "conv edges 3 2 relu, mean small 2, flatten flat, dense logits 3"
 _NO_POOL = "conv edges 2 3 relu, flatten flat, dense hidden 3 relu, dense logits 2"
-_STRIDED = "conv edges 3 3 relu 2, flatten flat, dense logits 2"
+_STRIDED = "conv a 4 3/2 tanh, mean b 3/2, conv c 3 2x3 relu, flatten d, dense e 5 relu, dense logits 3"
 
 
 def _converted(
@@ -143,7 +144,7 @@ def _converted(
     kernel: Callable = lambda kernel, shape: kernel.reshape(*shape, -1),
     size: Callable = lambda rows, columns: (rows, columns),
     pool: Callable = lambda layer: layer,
-    first: Callable = lambda layer: layer,
+    conv: dict[str, Any] | None = None,
     activation: Callable = lambda layer, last: layer.activation,
     bias: Callable = lambda bias: bias,
     padding: str = "valid",
@@ -173,7 +174,9 @@ def _converted(
         elif hasattr(layer, "pool_size"):
             x = pool(layer)(x)
         else:
-            x = first(layer)(x)
+            made = layers.Conv2D.from_config({**layer.get_config(), **conv}) if conv else layer
+            x = made(x)
+            made.set_weights(layer.get_weights())
     return keras.Model(inputs, after(x))
 
 
@@ -192,17 +195,14 @@ def _pool_with_stride_1(layer: Any) -> Any:
     return type(layer)(layer.pool_size, strides=1)
 
 
-def _conv_with_stride_1(layer: Any) -> Any:
-    anew = type(layer).from_config({**layer.get_config(), "strides": 1})
-    anew.build(layer.input.shape)
-    anew.set_weights(layer.get_weights())
-    return anew
+def _pool_by_its_size(layer: Any) -> Any:
+    return type(layer)(layer.pool_size)
 
 
 def _max_pool(layer: Any) -> Any:
     import keras
 
-    return keras.layers.MaxPooling2D(layer.pool_size)
+    return keras.layers.MaxPooling2D(layer.pool_size, layer.strides)
 
 
 def _one_for_all(model: Any) -> Any:
@@ -227,7 +227,8 @@ def _mean(x: Any) -> Any:
 
 
 def _proof(rng: np.random.Generator) -> Iterable[tuple[Any, Any]]:
-    for number, (shape, table) in enumerate((((10, 12, 2), _SMALL), ((8, 12, 1), _DEEP), ((5, 7, 3), _PLAIN))):
+    networks = ((10, 12, 2), _SMALL), ((8, 12, 1), _DEEP), ((5, 7, 3), _PLAIN), ((19, 23, 1), _STRIDED)
+    for number, (shape, table) in enumerate(networks):
         call = _tried(rng, shape, table, (4, 7), copy=9 + number)
         model = call.args[0].thing
         yield _converted(model)(call.images), crop_by_crop(model, call.images)
@@ -259,7 +260,7 @@ to_fully_convolutional = Check(
                 _tried(rng, (12, 16, 1), _DEEP, (8, 5)),
                 _tried(rng, (5, 7, 3), _PLAIN, (2, 4)),
                 _tried(rng, (5, 6, 2), _NO_POOL, (3, 2)),
-                _tried(rng, (5, 7, 1), _STRIDED, (2, 4)),
+                _tried(rng, (19, 23, 1), _STRIDED, (8, 5)),
             ],
             stays=True,
         ),
@@ -287,10 +288,18 @@ to_fully_convolutional = Check(
             "The pooling moves by one pixel here. It keeps its stride, or each number looks at other pixels.",
             _like(pool=_pool_with_stride_1),
         ),
+        *[
+            Misconception("stride-forgotten", f"{what} was made anew, without its stride. {CALL_IT}", _like(**changes))
+            for what, changes in (
+                ("A convolution", {"conv": {"strides": 1}}),
+                ("A pooling", {"pool": _pool_by_its_size}),
+                ("Each convolution and pooling", {"conv": {"strides": 1}, "pool": _pool_by_its_size}),
+            )
+        ],
         Misconception(
-            "stride-forgotten",
-            "A convolution moves by one pixel here. It keeps its strides: a layer may be called again as it is.",
-            _like(first=_conv_with_stride_1),
+            "activation-fixed",
+            f"All convolutions have ReLU here, also where the classifier has another activation. {CALL_IT}",
+            _like(conv={"activation": "relu"}),
         ),
         Misconception(
             "moves-by-its-size",

@@ -33,7 +33,7 @@ def stack(rng: np.random.Generator, shape: tuple[int, ...], table: str, copy: in
         rng: draws the weights; batch normalisation gets statistics of its own, too.
         shape: of one picture, (H, W, C).
         table: the layers, such as "conv edges 4 3 relu, pool small 2, flatten flat, dense logits 3": kind, name,
-        numbers.
+            numbers. A window "3x2/2" has three rows and two columns, and a stride of 2.
         copy: tells such models apart.
     """
     return randomised(_built(shape, table, copy), rng)
@@ -64,14 +64,14 @@ def _layer(kind: str, name: str | None = None, *numbers: str) -> keras.layers.La
     from keras import layers
 
     if kind == "conv":
-        filters, size, activation = (*numbers, None)[:3]
-        stride = int(numbers[3]) if numbers[3:] else 1
-        return layers.Conv2D(int(filters), int(size), stride, activation=activation, name=name)
+        filters, window, activation = (*numbers, None)[:3]
+        size, stride = _window(window)
+        return layers.Conv2D(int(filters), size, stride or 1, activation=activation, name=name)
     if kind == "dense":
         return layers.Dense(int(numbers[0]), activation=(*numbers, None)[1], name=name)
     makes = {
-        "pool": lambda: layers.MaxPooling2D(int(numbers[0]), name=name),
-        "mean": lambda: layers.AveragePooling2D(int(numbers[0]), name=name),
+        "pool": lambda: layers.MaxPooling2D(*_window(numbers[0]), name=name),
+        "mean": lambda: layers.AveragePooling2D(*_window(numbers[0]), name=name),
         "norm": lambda: layers.BatchNormalization(name=name),
         "dropout": lambda: layers.Dropout(0.5, name=name),
         "relu": lambda: layers.ReLU(name=name),
@@ -79,6 +79,13 @@ def _layer(kind: str, name: str | None = None, *numbers: str) -> keras.layers.La
         "flatten": lambda: layers.Flatten(name=name),
     }
     return makes[kind]()
+
+
+def _window(text: str) -> tuple[tuple[int, int], int | None]:
+    """Read a window, such as "2" or "3x2/2": its rows and columns, and its stride, None where nothing is said."""
+    size, _, stride = text.partition("/")
+    rows, _, columns = size.partition("x")
+    return (int(rows), int(columns or rows)), int(stride) if stride else None
 
 
 def remembered(function: Callable) -> Callable:

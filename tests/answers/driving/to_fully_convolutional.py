@@ -242,19 +242,51 @@ def without_poolings(model):
     return _converted(model, lambda w, shape: w.reshape(shape), keeps=lambda layer: isinstance(layer, layers.Conv2D))
 
 
-@wrong("stride-forgotten", points=3)
-def convolutions_made_anew(model):
+def _layers_made_anew(model, convolution, pooling):
     x = inputs = keras.Input((None, None, model.input_shape[-1]))
     shape = (1, 1)
     for layer in model.layers[1:]:
         if isinstance(layer, layers.Flatten):
             shape = layer.input.shape[1:3]
-        elif layer.weights:
-            size = shape if isinstance(layer, layers.Dense) else layer.kernel_size
-            conv = layers.Conv2D(layer.weights[0].shape[-1], size, activation=layer.activation)
+        elif isinstance(layer, layers.Dense):
+            conv = layers.Conv2D(layer.units, shape, activation=layer.activation)
             x, (weights, bias) = conv(x), layer.get_weights()
             conv.set_weights([weights.reshape(conv.kernel.shape), bias])
-            shape = (1, 1) if isinstance(layer, layers.Dense) else shape
+            shape = (1, 1)
         else:
-            x = layer(x)
+            new = (convolution if isinstance(layer, layers.Conv2D) else pooling)(layer)
+            x = new(x)
+            new.set_weights(layer.get_weights())
     return keras.Model(inputs, x)
+
+
+def _as_it_is(layer):
+    return layer
+
+
+@wrong("stride-forgotten", points=3)
+def convolutions_without_stride(model):
+    return _layers_made_anew(
+        model, lambda old: layers.Conv2D(old.filters, old.kernel_size, activation=old.activation), _as_it_is
+    )
+
+
+@wrong("stride-forgotten", points=3)
+def poolings_by_their_size(model):
+    return _layers_made_anew(model, _as_it_is, lambda old: type(old)(old.pool_size))
+
+
+@wrong("activation-fixed", points=3)
+def convolutions_with_relu(model):
+    return _layers_made_anew(
+        model, lambda old: layers.Conv2D(old.filters, old.kernel_size, old.strides, activation="relu"), _as_it_is
+    )
+
+
+@wrong("weights-do-not-fit", points=3)
+def square_kernels(model):
+    return _layers_made_anew(
+        model,
+        lambda old: layers.Conv2D(old.filters, old.kernel_size[0], old.strides, activation=old.activation),
+        _as_it_is,
+    )
