@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from cnncourse.checks.kit import Check, Finding, Made, Misconception, Returns, Run, case
+from cnncourse.checks.kit import Check, Finding, Made, Misconception, Returns, Run, agree, case
 from cnncourse.checks.networks import models
 
 
@@ -74,6 +74,7 @@ def _loss_again(model, loss, keras, images, labels):
     return keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, model(images, training=True))
 
 
+_CLASSES = {"plain": 4, "normalised": 4, "frozen": 3}
 _KINDS = {"plain": "", "normalised": ", with batch normalisation", "frozen": ", whose first layer is frozen"}
 
 
@@ -86,7 +87,7 @@ def _small(kind):
     images = keras.Input((6, 5, 1))
     features = layers.Dense(3, "relu", trainable=kind != "frozen")(layers.Flatten()(images))
     features = layers.BatchNormalization()(features) if kind == "normalised" else features
-    model = keras.Model(images, layers.Dense(4)(features))
+    model = keras.Model(images, layers.Dense(_CLASSES[kind])(features))
     return model.to_json(), [tuple(array.shape) for array in model.get_weights()]
 
 
@@ -96,11 +97,9 @@ def _to_step(rng, kind, number, **settings):
         np.ones(shape) if kind == "normalised" and index in (2, 5) else array
         for index, (shape, array) in enumerate(zip(shapes, models.fresh_weights(rng, shapes)))
     ]
-    text = "a small network with 4 classes" + _KINDS[kind]
-    images = rng.random((number, 6, 5, 1), dtype=np.float32)
-    return case(
-        models.model_of(text, json, arrays), models.optimizer_of("SGD", **settings), images, rng.integers(0, 4, number)
-    )
+    text = f"a small network with {_CLASSES[kind]} classes{_KINDS[kind]}"
+    images, labels = rng.random((number, 6, 5, 1), dtype=np.float32), rng.integers(0, _CLASSES[kind], number)
+    return case(models.model_of(text, json, arrays), models.optimizer_of("SGD", **settings), images, labels)
 
 
 def _plain_steps(rng):
@@ -124,12 +123,28 @@ def _as_fit_does(rng):
         yield from zip(ours.get_weights(), theirs.get_weights())
 
 
+ANOTHER_CALL = (
+    "The loss is that of the call in training mode, from which the gradients come. In inference mode batch "
+    "normalisation takes other means, and the loss is another one."
+)
+
+
 @dataclass(frozen=True)
 class Steps(Returns):
-    """Loss or weights are those of the oracle, and the step was written out: Keras's own training was not used."""
+    """Loss or weights are those of the oracle, and the step was written out: Keras's own training was not used.
+
+    Where all was right so far and the weights are, too, the losses have to be: a mistake is paid for once.
+    """
 
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
+        right_so_far = run.all_right_so_far
         finding = super().judge(run, rng)
+        if finding.passed and right_so_far and self.part:
+            calls = finding.whole
+            for place, (_, outcome, expected) in enumerate(calls):
+                if not agree(outcome.value[0], expected[0]):
+                    text = "The weights are right, and the losses are not."
+                    return Finding(False, calls, place, text=text, name="loss-of-another-call", cause=ANOTHER_CALL)
         if finding.passed and run.memory.get("compiled"):
             text = "The numbers are right, but the model was compiled, and Keras did the step."
             cause = "Nothing is compiled here: write the step out, with a gradient tape and the optimizer."

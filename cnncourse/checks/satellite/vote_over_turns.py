@@ -49,6 +49,11 @@ def _voted(
     return vote
 
 
+def _voted_together_in_training(model: Any, tiles: np.ndarray) -> np.ndarray:
+    views = np.concatenate([way(tiles) for way in WAYS])
+    return _softmax(_logits_in_training(model, views)).reshape(len(WAYS), len(tiles), -1).mean(0)
+
+
 def _same(logits: np.ndarray) -> np.ndarray:
     return logits
 
@@ -189,6 +194,12 @@ vote_over_turns = Check(
             "training-mode",
             "Batch normalisation used the mean of this batch, as in training. Call the model with `training=False`.",
             _voted(logits=_logits_in_training),
+        ),
+        Misconception(
+            "training-mode",
+            "Batch normalisation used the mean of all views, as in training. Call the model with `training=False`, or "
+            "let it `predict`.",
+            _voted_together_in_training,
         ),
         Misconception(
             "wrong-axes",

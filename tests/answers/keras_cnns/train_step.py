@@ -209,3 +209,22 @@ def all_weights(model, optimizer, images, labels):
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, logits)
     optimizer.apply(tape.gradient(loss, model.weights), model.weights)
     return float(loss)
+
+
+@wrong("loss-of-another-call", points=2.25)
+def loss_in_inference_mode(model, optimizer, images, labels):
+    loss_of = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    before = loss_of(labels, model(images, training=False))
+    with tf.GradientTape() as tape:
+        loss = loss_of(labels, model(images, training=True))
+    optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
+    return before
+
+
+@wrong("shapes-do-not-fit", points=2.25)
+def always_four_classes(model, optimizer, images, labels):
+    with tf.GradientTape() as tape:
+        each = tf.nn.softmax_cross_entropy_with_logits(tf.one_hot(labels, 4), model(images, training=True))
+        loss = tf.reduce_mean(each)
+    optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
+    return loss

@@ -198,3 +198,12 @@ def half_a_turn_twice(model, tiles):
     views = [np.rot90(tiles, k, (1, 2)) for k in range(4)]
     views += [tiles[:, ::-1], tiles[:, :, ::-1], tiles[:, ::-1, ::-1], tiles.transpose(0, 2, 1, 3)]
     return np.mean([keras.ops.softmax(model(np.ascontiguousarray(view), training=False)) for view in views], axis=0)
+
+
+@wrong("training-mode", 2)
+def all_views_in_training(model, tiles):
+    before = model.get_weights()
+    views = [np.rot90(way, k, axes=(1, 2)) for way in (tiles, tiles[:, :, ::-1]) for k in range(4)]
+    logits = model(np.concatenate(views), training=True)
+    model.set_weights(before)
+    return np.asarray(ops.softmax(logits)).reshape(8, len(tiles), -1).mean(axis=0)
