@@ -173,10 +173,15 @@ def _drawn(model: Any, input_shape: tuple[int, ...]) -> Any:
 def fill(model: Any, arrays: list[np.ndarray]) -> Any:
     """Set a model's weights, trainable or not, in the model's own order; return the model."""
     model.set_weights([np.asarray(array) for array in arrays])
-    for layer in _layers(model):
-        if hasattr(layer, "finalize_state"):  # `Normalization` computes with copies of its weights
-            layer.finalize_state()
+    _finalize(model)
     return model
+
+
+def _finalize(model: Any) -> None:
+    """Let `Normalization` take copies of its weights, with which it computes."""
+    for layer in _layers(model):
+        if hasattr(layer, "finalize_state"):
+            layer.finalize_state()
 
 
 def weights(model: Any) -> list[np.ndarray]:
@@ -307,12 +312,10 @@ def _layers(model: Any) -> Iterator[Any]:
         yield from _layers(layer) if hasattr(layer, "layers") else (layer,)
 
 
-def in_turn(model: Any) -> list[str]:
-    """Return the classes of a model's layers, those that compute first before those that need them; [] where the order
-    is not known.
-    """
+def in_turn(model: Any, input_shape: tuple[int, ...]) -> list[str]:
+    """Return the classes of a model's layers, those that compute first before those that need them."""
     known = hasattr(model, "operations") or type(model).__name__ == "Sequential"
-    return [type(layer).__name__ for layer in _layers(model)] if known else []
+    return [type(layer).__name__ for layer in _layers(model if known else _drawn(model, input_shape))]
 
 
 def _gives_maps(layer: Any) -> bool:
@@ -325,12 +328,12 @@ def trainable(model: Any) -> list[bool]:
     return [bool(layer.trainable) for layer in model.layers]
 
 
-def predict(model: Any, images: np.ndarray, batch_size: int = 256, training: bool = False) -> np.ndarray:
-    """Return what a model computes, batch by batch: in inference mode, or as it does in training."""
-    parts = [
-        np.asarray(_single(model(images[i : i + batch_size], training=training)))
-        for i in range(0, len(images), batch_size)
-    ]
+def predict(model: Any, images: np.ndarray, batch_size: int = 256, training: bool | None = False) -> np.ndarray:
+    """Return what a model computes, batch by batch: in inference mode, as it does in training, or (None) as it does
+    where nobody says which of both it is.
+    """
+    how = {} if training is None else {"training": training}
+    parts = [np.asarray(_single(model(images[i : i + batch_size], **how))) for i in range(0, len(images), batch_size)]
     return np.concatenate(parts)
 
 
@@ -583,11 +586,27 @@ def influences(json: str, images: np.ndarray, seed: int) -> dict[str, Any]:
 
 
 def sketched(function: Callable, input_shape: tuple[int, ...], *args: Any, **kwargs: Any) -> dict[str, Any]:
-    """Call a function that makes a Keras model and return the model's outline; its weights have shapes, but no
-    numbers.
+    """Call a function that makes a Keras model and return the model's outline, and the multiply-adds of its
+    convolutions and dense layers, nan where it takes pictures of any size; its weights have shapes, but no numbers.
     """
-    with without_numbers():
-        return outline(function(*args, **kwargs), input_shape)
+    import keras
+
+    uses: dict[Any, float] = {}
+    call = keras.layers.Layer.__call__
+
+    def counting(layer: Any, *args: Any, **kwargs: Any) -> Any:
+        result = call(layer, *args, **kwargs)
+        if isinstance(layer, (keras.layers.Dense, keras.layers.Conv2D, keras.layers.DepthwiseConv2D)):
+            uses[layer] = float(np.prod(np.array([*layer.kernel.shape, *result.shape[1:-1]], float)))
+        return result
+
+    keras.layers.Layer.__call__ = counting
+    try:
+        with without_numbers():
+            model = function(*args, **kwargs)
+            return {**outline(model, input_shape), "multiply_adds": sum(uses.values())}
+    finally:
+        keras.layers.Layer.__call__ = call
 
 
 def fill_by_role(model: Any, seed: int, alike: tuple[int, ...] = ()) -> None:
@@ -600,6 +619,7 @@ def fill_by_role(model: Any, seed: int, alike: tuple[int, ...] = ()) -> None:
     """
     for variable, numbers in _by_role(model, seed, alike):
         variable.assign(numbers)
+    _finalize(model)
 
 
 def fill_evenly(model: Any, columns: int) -> None:
@@ -624,6 +644,8 @@ def _by_role(model: Any, seed: int, alike: tuple[int, ...]) -> list[tuple[Any, A
         if "float" not in str(variable.dtype):
             continue
         role, rows, columns = key = role_and_table(variable.path, variable.shape)
+        if role in ("mean", "variance"):  # of `Normalization`, which knows no data
+            continue
         if columns not in alike or key not in drawn:
             numbers, picks = numbers_by_role(role, rows, columns, seed, turn=seen[key])
             table = ops.take(numbers, picks, axis=0)

@@ -61,6 +61,8 @@ def _fresh_and_convolutional(seen: dict, input_shape: tuple[int, ...], size: int
             "kind. Each convolution has an activation."
         )
         return Breach(text, "activation-missing", cause)
+    if seen["unsteady"] and not _of_unit_length(seen, input_shape, size):  # a length over the batch is paid for there
+        return Breach(*seen["unsteady"])
     if not seen["fresh"]:
         cause = "Each call must build its own. Else training one trains them all."
         return Breach(

@@ -124,7 +124,7 @@ class WithScaledPixels(CarriedLogits):
     def judge(self, run: Run, rng: np.random.Generator) -> Finding:
         found = super().judge(run, rng)
         model = run.memory.get("model")
-        turn = (run.probe(probes.in_turn, model).value or []) if found.passed and model else []
+        turn = (run.probe(probes.in_turn, model, PICTURE).value or []) if found.passed and model else []
         if not {"Rescaling", "Normalization"} <= {*turn} or turn.index("Rescaling") < turn.index("Normalization"):
             return found
         text = "The logits are right as long as `Normalization` knows no data. It stands before `Rescaling`."

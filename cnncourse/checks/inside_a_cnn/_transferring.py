@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnncourse.checks.kit import Case, Criterion, Finding, Handle, Outcome, apart, came_back, case, probes
+from cnncourse.checks.networks.at_rest import unsteady
 from cnncourse.checks.networks.given import about, lost, there
 
 if TYPE_CHECKING:
@@ -171,6 +172,9 @@ class LogitsFromBase(OnBuilt):
                 "not-of-keras-layers",
                 "Nobody can look at them. Build the head of what Keras has, without `Lambda` and layers of your own.",
             )
+        wrong = unsteady(run, built.model, built.images, told.value)
+        if wrong:
+            return built.broken(*wrong)
         return self._on_base(run, built, told.value) or Finding(True, [built.call])
 
     def _other_way(self, run: Run, built: Built) -> np.ndarray:

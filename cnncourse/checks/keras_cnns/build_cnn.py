@@ -48,6 +48,8 @@ def _fresh_and_shaped(seen, input_shape, num_classes):
         return wrong
     if not seen["convolutions"]:
         return Breach("No layer with kernels makes a difference to the result.", "too-few-convolutions", AT_LEAST_TWO)
+    if seen["unsteady"]:
+        return Breach(*seen["unsteady"])
     if seen["fresh"]:
         return None
     cause = (

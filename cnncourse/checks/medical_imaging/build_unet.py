@@ -10,13 +10,19 @@ import numpy as np
 
 from cnncourse.checks.kit import Breach, Case, Check, Handle, Holds, Outcome, Run, agree, apart, case, probes
 from cnncourse.checks.networks import models
+from cnncourse.checks.networks.at_rest import unsteady
 
 KERAS_LAYERS = "Build it of the layers and operations that Keras has, without `Lambda` and layers of your own."
 FINEST = "The finest level needs a skip as well: it alone has every pixel."
 MIDDLE = "Each level but the deepest has a skip: from the last maps of its size on the way down to the way up."
 ACTIVATION = "Each convolution but the last needs an activation, such as ReLU."
+ANY_DEPTH = (
+    "There are two or three poolings, whatever the picture's size. Its sides are multiples of 8: 8 of them are enough "
+    "for three, and 136 can be halved no more often."
+)
 TWICE = "The first level has `filters`, each deeper one twice as many."
 ANY_SIZE = (32, 48)  # of the pictures, where a side is None
+OTHER_SIZES = ((136, 8), (8, 24))  # rows and columns, so that a depth that follows either of them is found
 DRAWS = 3  # of other kernels: what all of them hide is not there
 
 
@@ -42,13 +48,14 @@ def _look(run: Run, call: Case) -> Outcome:
 
     Returns:
         As the outcome's value a dict: `outputs` for some pictures, the same with other kernels (`larger`), numbers of
-        weights (`parameters`), whether a second call makes another network (`fresh`) and more filters more weights
-        (`grows`), whether it was looked at apart from the learner's code (`apart`); rows of the maps at each level
-        (`levels`), rows and number of the maps of its convolutions (`widths`) and of what its poolings are given
-        (`narrowed`), and of those that have no activation behind them (`straight`), and how deep the ways through it
-        go (`turns`); whether the levels at a quarter of the size make a difference (`deep`), and whether the picture
-        still does without these (`beyond_quarter`), and without those at half of it as well (`beyond_half`), and there
-        more than by a sum of its pixels (`bent`).
+        weights (`parameters`), why a picture gets other numbers at another time (`unsteady`), whether a second call
+        makes another network (`fresh`) and more filters more weights (`grows`), whether it was looked at apart from the
+        learner's code (`apart`); rows of the maps at each level (`levels`), rows and number of the maps of its
+        convolutions (`widths`) and of what its poolings are given (`narrowed`), and of those that have no activation
+        behind them (`straight`), and how deep the ways through it go (`turns`); whether the levels at a quarter of the
+        size make a difference (`deep`), and whether the picture still does without these (`beyond_quarter`), and
+        without those at half of it as well (`beyond_half`), and there more than by a sum of its pixels (`bent`); how
+        many times the maps of pictures of other sizes are halved, None where none go through (`poolings`).
     """
     key = f"look {call.args}"
     if key not in run.memory:
@@ -74,6 +81,7 @@ def _looked_at(run: Run, call: Case) -> Outcome:
     seen = {
         "outputs": plain.value,
         "parameters": sum(array.size for array in arrays.value),
+        "unsteady": unsteady(run, model, images, plain.value),
         "apart": new is not None,
         "levels": found,
         "widths": run.probe(probes.widths, model).value or [],
@@ -100,6 +108,7 @@ def _looked_at(run: Run, call: Case) -> Outcome:
     once = "filters" in call.kwargs  # one call tells
     seen["fresh"] = not once or _is_fresh(run, made.value, call)
     seen["grows"] = not once or _grows(run, call, seen["parameters"])
+    seen["poolings"] = {sides: _poolings(run, call, sides) for sides in OTHER_SIZES if once}
     return Outcome(seen, printed=made.printed)
 
 
@@ -124,9 +133,26 @@ def _is_fresh(run: Run, model: Handle, call: Case) -> bool:
 
 
 def _grows(run: Run, call: Case, parameters: int) -> bool:
-    other = run.call(case(*call.args, filters=2 * call.kwargs["filters"]), keep=True)
-    found = run.probe(probes.weights, other.value) if other.value is not None else other
-    return not found.error and sum(array.size for array in found.value) > 1.5 * parameters
+    other = _another(run, call.args[0], 2 * call.kwargs["filters"])
+    found = run.probe(probes.weights, other).value if other else None
+    return bool(found) and sum(array.size for array in found) > 1.5 * parameters
+
+
+def _poolings(run: Run, call: Case, sides: tuple[int, int]) -> int | None:
+    other = _another(run, (*sides, *call.args[0][2:]), call.kwargs["filters"])
+    levels = run.probe(probes.levels, other).value if other else None
+    return len(_halved(sides[0], levels)) - 1 if levels else None
+
+
+def _another(run: Run, shape: tuple[int, ...], filters: int) -> Handle | None:
+    """Let the learner make a network of another size; None where there is none that is made of Keras's own parts."""
+    made = run.call(case(shape, filters=filters), keep=True)
+    return None if made.value is None else apart(run, made.value, shape)
+
+
+def _a_number_a_pixel(seen: dict, input_shape: tuple, filters: int = 8) -> Breach | None:
+    wrong = _logits_of_its_size(seen, input_shape, filters)
+    return wrong or (Breach(*seen["unsteady"]) if seen["unsteady"] else None)
 
 
 def _logits_of_its_size(seen: dict, input_shape: tuple, filters: int = 8) -> Breach | None:
@@ -176,13 +202,19 @@ def _two_levels_down(seen: dict, input_shape: tuple, filters: int = 8) -> Breach
         fewest = min(seen["levels"], default=rows)
         text = f"For {rows} rows, the smallest maps have {fewest} rows."
         return Breach(text, "too-few-poolings", "Two poolings leave a quarter of them, which see four times as far.")
-    if len(_halved(rows, seen)) < 3:
+    if len(_halved(rows, seen["levels"])) < 3:
         text = f"Its maps have {_listed(sorted(seen['levels'], reverse=True))} rows."
         return Breach(text, "too-few-poolings", "Each pooling halves the maps, and there are two at least.")
     if not seen["deep"]:
         text = "With the deepest level silenced, the results stay the same."
         return Breach(text, "deepest-level-unused", "What is computed down there must come up again, to the output.")
-    for level, here in enumerate(_halved(rows, seen)):
+    for (height, width), poolings in seen["poolings"].items():
+        if poolings not in (2, 3):
+            text = f"Pictures of {height}×{width} do not go through it."
+            if poolings is not None:
+                text = f"For pictures of {height}×{width} it has {poolings or 'no'} pooling."
+            return Breach(text, "depth-by-size", ANY_DEPTH)
+    for level, here in enumerate(_halved(rows, seen["levels"])):
         there = sorted({number for height, number in seen["widths"] if height == here})
         if filters * 2**level not in there:
             text = f"With filters={filters}, the convolutions at {here} of {rows} rows have {_listed(there)} filters; "
@@ -195,9 +227,9 @@ def _two_levels_down(seen: dict, input_shape: tuple, filters: int = 8) -> Breach
     return None
 
 
-def _halved(rows: int, seen: dict) -> list[int]:
+def _halved(rows: int, levels: list[int]) -> list[int]:
     """Return how many rows each level has, from the picture's on: each half of the one before."""
-    return list(takewhile(seen["levels"].__contains__, (rows >> level for level in range(rows.bit_length()))))
+    return list(takewhile(levels.__contains__, (rows >> level for level in range(rows.bit_length()))))
 
 
 def _listed(numbers: list[int]) -> str:
@@ -218,7 +250,7 @@ def _detail_gets_through(seen: dict, input_shape: tuple, filters: int = 8) -> Br
     if not seen["beyond_half"]:
         text = "With the levels at a half and at a quarter of the size silenced, all pictures give the same."
         return Breach(text, "finest-skip-missing", FINEST)
-    for here in _halved(input_shape[0], seen)[:-1]:
+    for here in _halved(input_shape[0], seen["levels"])[:-1]:
         if here not in seen["turns"]:
             text = f"No way from picture to result turns round at {here} rows: all go on to smaller maps."
             missing = ("finest-skip-missing", FINEST) if here == input_shape[0] else ("middle-skip-missing", MIDDLE)
@@ -265,7 +297,7 @@ build_unet = Check(
     observe=_look,
     time_limit=20,
     criteria=[
-        Holds("a fresh network to logits of the picture's size, also of any size", 1, _any_size, _logits_of_its_size),
+        Holds("a fresh network to logits of the picture's size, also of any size", 1, _any_size, _a_number_a_pixel),
         Holds(
             "two poolings or more, each deeper level twice as wide, and the deepest takes part",
             1,

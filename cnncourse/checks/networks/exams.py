@@ -21,6 +21,7 @@ from cnncourse.checks.kit import (
     given_away,
     probes,
 )
+from cnncourse.checks.networks.at_rest import LEFT_ON, NOT_ALONE, RESTLESS, WHY_RESTLESS, restless
 from cnncourse.checks.networks.training import RNG_IGNORED, SEED_IN_CODE, SEEDS
 
 KERAS_SEED = "set_random_seed"
@@ -30,7 +31,6 @@ DIVERGED = (
     "Somewhere in the training a number became nan: a root of 0 has no slope, and steps that are too large leave all "
     "bounds. Try a tenth of the rate."
 )
-NOT_ALONE = "Something is computed over the batch. What comes out for a picture comes from it alone."
 SETTLES_TOO_SLOWLY = (
     "In training mode the network is good, afterwards it is not: batch normalisation's moving mean and variance follow "
     "too slowly for so few steps. `BatchNormalization(momentum=0.9)` follows faster."
@@ -235,6 +235,8 @@ class ChanceFromRng(Criterion):
         mark = run.memory["mark"]
         if isinstance(mark, Finding) or not self.exam.is_reached(mark):
             return Finding(None)
+        if restless(run, mark.model, mark.drawn.unseen[:FEW]):
+            return self._wrong(mark, RESTLESS, LEFT_ON, WHY_RESTLESS)
         training, outcome, _ = mark.call
         seeds = {*SEEDS}.intersection(run.mentioned["attributes"])
         if {*SEEDS}.intersection(run.mentioned["constants"]):

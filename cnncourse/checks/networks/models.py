@@ -34,6 +34,7 @@ from cnncourse.checks.kit import (
     given_away,
     probes,
 )
+from cnncourse.checks.networks.at_rest import unsteady
 from cnncourse.checks.networks.training import Exam, exam
 
 HELD_OUT_OF_TRAINING = 5  # every so many-th of the training pictures validates
@@ -103,7 +104,8 @@ def network(run: Run, case: Case) -> Outcome:
         random kernels, a few times (`larger`); how many numbers it holds (`parameters`); how many convolutions
         make a difference (`convolutions`); whether one of these works on what another gives (`in_turn`); behind how
         many there is an activation (`bent`), of those behind which another layer has kernels (`followed`);
-        whether a second call makes another network (`fresh`); whether all this was found apart from the learner's
+        whether a second call makes another network (`fresh`); why a picture gets other numbers at another time
+        (`unsteady`); whether all this was found apart from the learner's
         code (`apart`), without which it proves nothing.
     """
     key = f"network {case.args}"
@@ -123,6 +125,7 @@ def _look_at_network(run: Run, case: Case) -> Outcome:
     arrays = run.probe(probes.weights, model)
     if plain.error or arrays.error:
         return plain if plain.error else arrays
+    unstable = unsteady(run, model, images, plain.value)
     rng = np.random.default_rng(0)
     draw = lambda array: rng.normal(0, 10 * array.std(), array.shape) if array.ndim > 1 else array  # noqa: E731
     drawn = [list(map(draw, arrays.value)) for _ in range(DRAWS)]
@@ -142,6 +145,7 @@ def _look_at_network(run: Run, case: Case) -> Outcome:
         "parameters": sum(array.size for array in arrays.value),
         **found,
         "fresh": _is_fresh(run, made.value, case),
+        "unsteady": unstable,
         "apart": new is not None,
     }
     return Outcome(seen, printed=made.printed)

@@ -198,3 +198,15 @@ def rows_that_may_be_silent(input_shape, size):
     """Whose ReLU leaves nothing of some pictures: a row of zeros."""
     inputs, x = _stem(input_shape, size)
     return keras.Model(inputs, layers.UnitNormalization()(layers.ReLU(threshold=3.0)(x)))
+
+
+@wrong("training-left-on", 1)
+def dropout_that_never_rests(input_shape, size):
+    inputs, x = _stem(input_shape, size)
+    return keras.Model(inputs, layers.UnitNormalization()(layers.Dropout(0.2)(x, training=True)))
+
+
+@wrong("not-alone", 1)
+def mean_of_the_batch_taken_off(input_shape, size):
+    inputs, x = _stem(input_shape, size)
+    return keras.Model(inputs, layers.UnitNormalization()(x - ops.mean(x, axis=0, keepdims=True)))

@@ -160,3 +160,35 @@ def builds_and_forgets(base, num_classes):
 @wrong("classes-fixed")
 def four_classes(base, num_classes):
     return functional(base, 4)
+
+
+@right
+def pictures_moved_in_training(base, num_classes):
+    base.trainable = False
+    inputs = keras.Input(base.input_shape[1:])
+    x = base(keras.layers.RandomTranslation(0.1, 0.1)(inputs), training=True)  # frozen, it stays in inference mode
+    return keras.Model(inputs, keras.layers.Dense(num_classes)(keras.layers.GlobalAveragePooling2D()(x)))
+
+
+@wrong("training-left-on", points=2)
+def dropout_that_never_rests(base, num_classes):
+    base.trainable = False
+    inputs = keras.Input(base.input_shape[1:])
+    x = keras.layers.GlobalAveragePooling2D()(base(inputs))
+    return keras.Model(inputs, keras.layers.Dense(num_classes)(keras.layers.Dropout(0.3)(x, training=True)))
+
+
+@wrong("not-alone", points=2)
+def mean_of_the_batch_taken_off(base, num_classes):
+    base.trainable = False
+    inputs = keras.Input(base.input_shape[1:])
+    x = keras.layers.GlobalAveragePooling2D()(base(inputs))
+    x = x - keras.ops.mean(x, axis=0, keepdims=True)
+    return keras.Model(inputs, keras.layers.Dense(num_classes)(x))
+
+
+@wrong("picture-does-not-fit")
+def grey_pictures_only(base, num_classes):
+    base.trainable = False
+    inputs = keras.Input((*base.input_shape[1:3], 1))
+    return keras.Model(inputs, keras.layers.Dense(num_classes)(keras.layers.GlobalAveragePooling2D()(base(inputs))))

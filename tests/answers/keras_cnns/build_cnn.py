@@ -216,3 +216,49 @@ def the_same_again(input_shape, num_classes):
     if key in _kept:
         return _kept.pop(key)
     return _kept.setdefault(key, classic(input_shape, num_classes))
+
+
+@right
+def pictures_changed_in_training(input_shape, num_classes):
+    x = inputs = keras.Input(input_shape)
+    x = layers.GaussianNoise(0.1)(layers.RandomTranslation(0.1, 0.1)(x))
+    x = layers.Conv2D(16, 3, padding="same", activation="relu")(x)
+    x = layers.MaxPooling2D()(layers.Conv2D(16, 3, padding="same", activation="relu")(x))
+    return keras.Model(inputs, layers.Dense(num_classes)(layers.Dropout(0.5)(layers.Flatten()(x))))
+
+
+def _with_a_tail(input_shape, num_classes, tail):
+    x = inputs = keras.Input(input_shape)
+    for filters in (16, 32):
+        x = layers.MaxPooling2D()(layers.Conv2D(filters, 3, padding="same", activation="relu")(x))
+    return keras.Model(inputs, layers.Dense(num_classes)(tail(layers.Flatten()(x))))
+
+
+@wrong("training-left-on", points=2)
+def dropout_that_never_rests(input_shape, num_classes):
+    return _with_a_tail(input_shape, num_classes, lambda x: layers.Dropout(0.3)(x, training=True))
+
+
+@wrong("training-left-on", points=2)
+def dropout_in_a_sequence_that_never_rests(input_shape, num_classes):
+    return _with_a_tail(input_shape, num_classes, lambda x: keras.Sequential([layers.Dropout(0.3)])(x, training=True))
+
+
+@wrong("training-left-on", points=2)
+def own_class_that_never_rests(input_shape, num_classes):
+    class Net(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.maps = [keras.layers.Conv2D(12, 3, padding="same", activation="relu") for _ in range(2)]
+            self.norm, self.pool = keras.layers.BatchNormalization(), keras.layers.GlobalMaxPooling2D()
+            self.out = keras.layers.Dense(num_classes)
+
+        def call(self, x):
+            return self.out(self.pool(self.norm(self.maps[1](self.maps[0](x)), training=True)))
+
+    return Net()
+
+
+@wrong("not-alone", points=2)
+def scaled_over_the_batch(input_shape, num_classes):
+    return _with_a_tail(input_shape, num_classes, lambda x: (x - keras.ops.mean(x)) / (keras.ops.std(x) + 1e-3))

@@ -95,6 +95,34 @@ def strided_and_a_model_in_a_model(input_shape, filters=8):
     return keras.Model(inputs, layers.Conv2D(1, 1)(x), name="unet")
 
 
+@right
+def own_class(input_shape, filters=8):
+    class Net(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.down = [_layer(filters * 2**level) for level in range(4)]
+            self.across = [_layer(filters * 2**level) for level in range(3)]
+            self.up = [keras.layers.Conv2DTranspose(filters * 2**level, 2, strides=2) for level in range(3)]
+            self.pool, self.join = keras.layers.MaxPooling2D(), keras.layers.Concatenate()
+            self.last = keras.layers.Conv2D(1, 1)
+
+        def call(self, x):
+            kept = []
+            for layer in self.down[:3]:
+                kept.append(layer(x))
+                x = self.pool(kept[-1])
+            x = self.down[3](x)
+            for level in (2, 1, 0):
+                x = self.across[level](self.join([self.up[level](x), kept[level]]))
+            return self.last(x)
+
+    return Net()
+
+
+def _layer(filters):
+    return layers.Conv2D(filters, 3, padding="same", activation="relu")
+
+
 @wrong("skips-missing", 2)
 def no_skips(input_shape, filters=8):
     return _down_and_up(input_shape, filters, skips=(False, False))
@@ -261,3 +289,37 @@ def a_quarter_at_once(input_shape, filters=8):
     inputs = keras.Input(input_shape)
     fine = _conv(inputs, filters)
     return _upsampled(inputs, _conv(layers.MaxPooling2D(4)(fine), 4 * filters), fine, times=4)
+
+
+@wrong("training-left-on", 2)
+def normalisation_that_never_rests(input_shape, filters=8):
+    def convolve(x, number):
+        x = layers.Conv2D(number, 3, padding="same", use_bias=False)(x)
+        return layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x, training=True))
+
+    inputs = keras.Input(input_shape)
+    fine = convolve(inputs, filters)
+    middle = convolve(layers.MaxPooling2D()(fine), 2 * filters)
+    x = convolve(layers.MaxPooling2D()(middle), 4 * filters)
+    for skip, number in ((middle, 2 * filters), (fine, filters)):
+        x = convolve(layers.Concatenate()([layers.Conv2DTranspose(number, 2, strides=2)(x), skip]), number)
+    return keras.Model(inputs, layers.Conv2D(1, 1)(x))
+
+
+@wrong("not-alone", 2)
+def scaled_over_the_batch(input_shape, filters=8):
+    inputs = keras.Input(input_shape)
+    scaled = (inputs - keras.ops.mean(inputs)) / (keras.ops.std(inputs) + 1e-3)
+    return keras.Model(inputs, _down_and_up(input_shape, filters)(scaled))
+
+
+@wrong("depth-by-size", 1)
+def deeper_for_larger_pictures(input_shape, filters=8):
+    rows = input_shape[0] or 32
+    return _down_and_up(input_shape, filters, poolings=rows.bit_length() - 4)
+
+
+@wrong("depth-by-size", 1)
+def one_pooling_for_small_pictures(input_shape, filters=8):
+    smallest = min(side or 32 for side in input_shape[:2])
+    return _down_and_up(input_shape, filters, poolings=1 if smallest < 32 else 2)

@@ -301,3 +301,10 @@ def as_many_logits_as_kinds_occur(tiles, labels, rng):
 def ten_logits_to_be_safe(tiles, labels, rng):
     base, kernel, bias = _quick(tiles, labels)
     return _ended(base, np.pad(kernel, ((0, 0), (0, 5))), np.pad(bias, (0, 5), constant_values=-9))
+
+
+@wrong("training-left-on", 3.5)
+def dropout_that_never_rests(tiles, labels, rng):
+    model = _ended(*(parts := _quick(tiles, labels)))
+    x = layers.Dropout(0.05)(parts[0].outputs[0], training=True)
+    return keras.Model(model.inputs, model.layers[-1](x))

@@ -1,0 +1,82 @@
+"""Whether a network is at rest when it predicts: the same picture gets the same numbers, in whatever company."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from cnncourse.checks.kit import Handle, Outcome, Run, probes
+
+SAME = 1e-3  # of the largest number, that two results differ by at most: sums may come out in another order
+NOT_ALONE = "Something is computed over the batch. What comes out for a picture comes from it alone."
+LEFT_ON = "training-left-on"
+RESTLESS = "Called as it is, it does not give the numbers that it predicts."
+WHY_RESTLESS = (
+    "A layer is called with `training=True`, and behaves as in training for ever: dropout drops, batch normalisation "
+    "takes the batch's own means. Leave that out: Keras tells layers when it trains."
+)
+
+
+def unsteady(run: Run, model: Handle, images: np.ndarray, results: np.ndarray) -> tuple[str, str, str] | None:
+    """Say why a network gives a picture other numbers at another time: a text, the mistake's name, its cause.
+
+    Args:
+        run: the answer under judgement.
+        model: the network.
+        images: some pictures.
+        results: what it predicts for them.
+    """
+    if restless(run, model, images):
+        return RESTLESS, LEFT_ON, WHY_RESTLESS
+    alone = run.probe(probes.predict, model, images[:1])
+    if alone.error or _differ(alone, Outcome(results[:1])):
+        return "A picture alone gets other numbers than among others.", "not-alone", NOT_ALONE
+    return None
+
+
+def restless(run: Run, model: Handle, images: np.ndarray) -> bool:
+    """Tell whether a layer was called with `training=True`, so that it makes a difference whether the network is called
+    as it is or predicts.
+
+    Keras's own layers that change pictures by chance make such a difference, too, and are as they should be: where
+    there are any, nothing is told.
+    """
+    told = run.probe(probes.configuration, model, images.shape[1:])
+    if not _is_graph(told.value):  # a class of the learner's own
+        told = run.probe(probes.configuration, model, images.shape[1:], drawn=True)
+    always = {*_always_training(json.loads(told.value))} if _is_graph(told.value) else set()
+    if not always or any(map(_says_so_itself, always)):
+        return False
+    plain, calm = (run.probe(probes.predict, model, images, training=how) for how in (None, False))
+    return not (plain.error or calm.error) and _differ(plain, calm)
+
+
+def _differ(one: Outcome, other: Outcome) -> bool:
+    return bool(np.abs(one.value - other.value).max() > SAME * np.abs(other.value).max())
+
+
+def _is_graph(text: Any) -> bool:
+    return isinstance(text, str) and '"layers"' in text
+
+
+def _always_training(part: Any) -> Iterator[str]:
+    """Yield the classes of the layers in a configuration that are called with `training=True`."""
+    if isinstance(part, dict):
+        if any(call["kwargs"].get("training") is True for call in part.get("inbound_nodes") or ()):
+            yield part["class_name"]
+        part = list(part.values())
+    if isinstance(part, list):
+        for inner in part:
+            yield from _always_training(inner)
+
+
+def _says_so_itself(name: str) -> bool:
+    """Tell whether a layer of Keras trains where nothing else is said, as `RandomFlip` does."""
+    import keras
+
+    training = inspect.signature(getattr(keras.layers, name, keras.Model).call).parameters.get("training")
+    return training is not None and training.default is True
