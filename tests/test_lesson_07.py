@@ -4,6 +4,8 @@ network.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -60,6 +62,17 @@ def test_the_plans_have_the_published_counts():
     assert ALEXNET.reference().parameters == published("AlexNet") == 60_965_224
     for configuration, model in (("A", "VGG-11"), ("D", "VGG-16"), ("E", "VGG-19")):
         assert VGG.reference(configuration).parameters == published(model)
+        assert VGG.reference(configuration).multiply_adds == published(model, "multiply_adds")
+    assert ALEXNET.reference().multiply_adds == published("AlexNet", "multiply_adds")
+
+
+@pytest.mark.parametrize(("shape", "known"), [((224, 224, 3), True), (None, False)])
+def test_a_sketch_counts_multiply_adds(shape: tuple | None, known: bool):
+    """Those of pictures of any size are not known."""
+    make = partial(keras.applications.VGG19, weights=None, include_top=known, input_shape=shape, pooling="avg")
+    told = probes.sketched(make, (224, 224, 3))
+    assert (told["multiply_adds"] == published("VGG-19", "multiply_adds")) == known
+    assert np.isnan(told["multiply_adds"]) != known
 
 
 def test_the_layer_tables_have_the_published_counts():

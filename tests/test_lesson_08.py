@@ -54,6 +54,15 @@ def test_networks_equal_keras_applications(name, network, logits):
     assert error(probes.predict(model, picture(PICTURE, PIXELS[network], 1)), logits(network)) < SAME / 10
 
 
+@pytest.mark.parametrize(("name", "network"), [("ResNet50", RESNET), ("EfficientNetB0", EFFICIENTNET)])
+def test_multiply_adds_are_those_of_keras_applications(name, network):
+    import keras
+
+    assert probes.sketched(getattr(keras.applications, name), PICTURE, weights=None)["multiply_adds"] == (
+        network.multiply_adds
+    )
+
+
 @pytest.mark.parametrize(("depth", "parameters"), [(50, 25_636_712), (101, 44_707_176), (152, 60_419_944)])
 def test_parameters_of_resnets(depth, parameters):
     assert Network(blocks.resnet, (depth,)).parameters == parameters

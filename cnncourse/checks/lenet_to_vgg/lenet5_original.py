@@ -45,6 +45,11 @@ class Original:
         """Those of C1, C5 and F6; the others may be packed in many ways."""
         return {("kernel", 25, 6): 1, ("kernel", 400, 120): 1, ("kernel", 120, 84): 1}
 
+    @property
+    def multiply_adds(self) -> float:
+        """Not known: the sixteen partial filters may be packed in many ways."""
+        return np.nan
+
     def logits(self, pictures: np.ndarray, seed: int, like: frozenset = frozenset()) -> np.ndarray:
         """Compute the distances (N, 10)."""
         small = _small(seed)

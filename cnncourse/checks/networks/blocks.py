@@ -55,7 +55,8 @@ class Numbers:
     """
 
     def __init__(self, seed: int | None = None):
-        self.seed, self.parameters, self._known = seed, 0, {} if seed is None else _drawn_from(seed)
+        self.seed, self.parameters, self.multiply_adds = seed, 0, 0
+        self._known = {} if seed is None else _drawn_from(seed)
         self.tables: Counter = Counter()  # as `probes.role_and_table` tells them
 
     def conv(
@@ -63,19 +64,19 @@ class Numbers:
     ) -> Any:
         from keras import ops
 
-        x = ops.conv(x, self._weight("kernel", kernel_size, kernel_size, x.shape[-1], filters), stride, padding)
+        x = self._used(ops.conv, x, (kernel_size, kernel_size, x.shape[-1], filters), stride, padding)
         return x + self._weight("bias", filters) if bias else x
 
     def depthwise(self, x: Any, kernel_size: int, stride: int, bias: bool = False) -> Any:
         from keras import ops
 
-        x = ops.depthwise_conv(x, self._weight("kernel", kernel_size, kernel_size, x.shape[-1], 1), stride, "same")
+        x = self._used(ops.depthwise_conv, x, (kernel_size, kernel_size, x.shape[-1], 1), stride, "same")
         return x + self._weight("bias", x.shape[-1]) if bias else x
 
     def dense(self, x: Any, units: int, bias: bool = True) -> Any:
         from keras import ops
 
-        x = ops.matmul(x, self._weight("kernel", x.shape[-1], units))
+        x = self._used(ops.matmul, x, (x.shape[-1], units))
         return x + self._weight("bias", units) if bias else x
 
     def norm(self, x: Any, epsilon: float) -> Any:
@@ -86,6 +87,12 @@ class Numbers:
         )
         factor = ops.rsqrt(variance + epsilon) * gamma
         return x * factor + (beta - mean * factor)  # in Keras's order, so that rounding is the same
+
+    def _used(self, operation: Callable, x: Any, shape: tuple[int, ...], *how: Any) -> Any:
+        """Let an operation use a kernel of a shape."""
+        result = operation(x, self._weight("kernel", *shape), *how)
+        self.multiply_adds += int(np.prod([*shape, *result.shape[1:-1]]))
+        return result
 
     def _weight(self, role: str, *shape: int) -> Any:
         import keras
@@ -643,6 +650,11 @@ class Network:
     def parameters(self) -> int:
         """All weights, moving statistics included."""
         return self._counted().parameters
+
+    @property
+    def multiply_adds(self) -> int:
+        """Each weight is used once at each place of its layer's maps."""
+        return self._counted().multiply_adds
 
     @property
     def kernels_by_table(self) -> dict[tuple[str, int, int], int]:

@@ -29,6 +29,7 @@ from cnncourse.checks.kit import (
     number,
     probes,
 )
+from cnncourse.checks.networks.at_rest import LEFT_ON, RESTLESS, WHY_RESTLESS, restless
 from cnncourse.checks.networks.tables import Reference, Table, _logits, picture
 
 SAME = (
@@ -66,7 +67,7 @@ class Plan:
     Args:
         input_shape: (H, W, C) of the pictures.
         reference: from the call's arguments, the network to compare with.
-        cases: the calls to try; the logits of the first are compared, of the others the parameters.
+        cases: the calls to try; the logits of the first are compared, of the others the parameters and multiply-adds.
         slips: usual mistakes, the most specific first.
         outputs: from the call's arguments, how many numbers a picture gets.
         trainable_only: which parameters are counted.
@@ -104,7 +105,7 @@ class Trial:
         tables: (role, rows, columns) of its weights, each with how often it occurs.
         output: the shape that one picture gives.
         error: of its logits, the largest difference over the reference's standard deviation; None: not compared.
-        slip: the slip that it shows, by its parameters or logits.
+        slip: the slip that it shows, by its parameters or logits, or by a layer that always trains.
         share: how many of the reference's kernels it has, from 0 to 1.
         works: it computes something with all of its weights, and its logits or at least half of its kernels are those
             of a known network. Only then does its shape earn points.
@@ -123,6 +124,11 @@ class Trial:
     share: float = 0.0
     works: bool = False
     known: bool = False
+
+    @property
+    def is_right(self) -> bool:
+        """Its logits are those of the reference."""
+        return self.error is not None and self.error < SAME
 
     @property
     def call(self) -> tuple:
@@ -165,7 +171,7 @@ class OfPlan(Criterion):
         if index not in done:
             case = self.plan.cases[index]
             if index >= self.plan.compared:
-                done[index] = _sketch(self.plan, run, case)
+                done[index] = _sketch(self.plan, run, case, 0 in done and done[0].is_right)
                 return done[index]
             first = index == 0 and run.first is not None
             outcome = run.first if first else run.call(case, keep=True)
@@ -227,8 +233,11 @@ def _share(trial: Trial, right: Reference) -> float:
     return sum((wanted & mine).values()) / sum(wanted.values())
 
 
-def _sketch(plan: Plan, run: Run, case: Case) -> Trial:
-    """Outline the model of a call whose logits are not compared, without giving it weights."""
+def _sketch(plan: Plan, run: Run, case: Case, others_are_right: bool) -> Trial:
+    """Outline the model of a call whose logits are not compared, without giving it weights.
+
+    Where the first call's logits are right, its layers have to work on maps of the right sizes, too.
+    """
     told = run.out_of_time or run.probe(probes.sketched, run.answer, plan.input_shape, *case.args, **case.kwargs)
     if told.error:
         trial = Trial(case, told)
@@ -236,9 +245,37 @@ def _sketch(plan: Plan, run: Run, case: Case) -> Trial:
         return trial
     trial = Trial(case, Outcome("a model"))
     _count(plan, trial, told.value)
-    if trial.parameters != plan.reference(*case.args, **case.kwargs).parameters:
+    right = plan.reference(*case.args, **case.kwargs)
+    if trial.parameters != right.parameters:
         trial.slip = next((slip for slip, _ in _slips(plan, trial)), None)
+    elif others_are_right and _takes_more_or_less(told.value, right):
+        _look_closer(plan, run, trial, right)
     return trial
+
+
+def _takes_more_or_less(told: dict, right: Reference) -> bool:
+    """Tell whether a model's sketch has other multiply-adds than a reference, as far as both are known (not nan)."""
+    return abs(told["multiply_adds"] - right.multiply_adds) > 0
+
+
+def _look_closer(plan: Plan, run: Run, trial: Trial, right: Reference) -> None:
+    """Compare logits where a layer works on maps of another size, as behind a pooling; a layer of the learner's own may
+    look like that, and be right.
+    """
+    outcome = run.call(trial.case, keep=True)
+    filled = run.probe(probes.fill_by_role, outcome.value, OTHER_SEED, plan.alike)
+    image = picture(plan.input_shape, plan.pixels, OTHER_SEED)
+    logits = filled if filled.error else run.probe(probes.predict, outcome.value, image)
+    if logits.error:
+        trial.failed = Finding(False, [trial.call], 0, text=f"Asked for a picture's logits: {came(logits)}.")
+        return
+    trial.error = _error(as_numbers(logits.value), right.logits(image, OTHER_SEED, _kernels(trial)))
+    if trial.error >= SAME:
+        trial.slip = Slip(OTHER_MAPS, WHY_OTHER_MAPS, plan.reference)
+
+
+def _kernels(trial: Trial) -> frozenset[tuple[int, int]]:
+    return frozenset((rows, columns) for role, rows, columns in trial.tables if role == "kernel")
 
 
 def _count(plan: Plan, trial: Trial, told: dict) -> None:
@@ -272,7 +309,7 @@ def _compare(plan: Plan, run: Run, trial: Trial, model: Handle, variables: list,
         trial.failed = Finding(False, [trial.call], 0, text=f"Asked for a picture's logits: {came(outcome)}.")
         return
     logits = as_numbers(outcome.value)
-    like = frozenset((rows, columns) for role, rows, columns in trial.tables if role == "kernel")
+    like = _kernels(trial)
 
     def error(reference: Reference) -> float:
         if plan.pictures:
@@ -284,6 +321,12 @@ def _compare(plan: Plan, run: Run, trial: Trial, model: Handle, variables: list,
     if not trial.known:  # the slips' counts and logits take seconds: only who needs them waits
         found = next((slip for slip, wrong in slips or _slips(plan, trial) if error(wrong) < SAME), None)
         trial.known, trial.slip = found is not None, found or trial.slip
+    if trial.slip is None and restless(run, model, pictures):
+        trial.slip = Slip(LEFT_ON, WHY_RESTLESS, plan.reference)
+    if not trial.known and trial.slip is None:
+        told = run.probe(probes.sketched, run.answer, plan.input_shape, *args, **kwargs)
+        if not told.error and _takes_more_or_less(told.value, right):
+            trial.slip = Slip(OTHER_MAPS, WHY_OTHER_MAPS, plan.reference)
 
 
 def _fill_by_role(alike: tuple[int, ...]) -> Callable[..., Outcome]:
@@ -345,6 +388,9 @@ class HasParameters(OfPlan):
             name, cause = (trial.slip.name, trial.slip.sentence) if trial.slip else _other_tables(trial, right)
             return Finding(False, [trial.call], 0, text=text, name=name, cause=cause)
         first = self.trial(run, np.random.default_rng(0), 0)
+        if first.is_right and trial.slip and trial.slip.name == OTHER_MAPS:
+            text = "The number is right, but with the same weights its logits are not the published network's."
+            return Finding(False, [trial.call], 0, text=text, name=trial.slip.name, cause=trial.slip.sentence)
         if not first.known:
             text = "The number is right, and counts as soon as the layers are those of the table, and all take part."
             return Finding(False, [trial.call], 0, text=text, name="other-logits", cause=OTHER_LOGITS)
@@ -356,8 +402,10 @@ class SameLogits(OfPlan):
     """With the same weights it computes the same logits as the reference."""
 
     def fault(self, run: Run, trial: Trial) -> Finding | None:
-        if trial.error is not None and trial.error < SAME:
+        if trial.is_right and trial.slip is None:
             return None
+        if trial.is_right:
+            return Finding(False, [trial.call], 0, text=RESTLESS, name=LEFT_ON, cause=WHY_RESTLESS)
         if trial.error is None:
             return Finding(None, [trial.call])  # its parameters or its output are wrong already
         text = (
@@ -370,6 +418,12 @@ class SameLogits(OfPlan):
         return Finding(False, [trial.call], 0, text=text, name=name, cause=cause)
 
 
+OTHER_SEED = 7  # of the weights and the picture of a network whose logits are compared only to make sure
+OTHER_MAPS = "maps-of-other-sizes"
+WHY_OTHER_MAPS = (
+    "A layer works on maps of another size than in the table. Does each stand on the right side of each pooling, with "
+    "the right stride and padding? The number of parameters does not tell; `model.summary()` shows the shapes."
+)
 OTHER_LOGITS = (
     "It has the right number of parameters and computes something else. Go through the layers one by one: activation, "
     "stride, padding, kind of pooling, and their order."

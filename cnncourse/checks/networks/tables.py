@@ -30,6 +30,10 @@ class Reference(Protocol):
     def kernels_by_table(self) -> Mapping[tuple[str, int, int], int]:
         """How many kernels there are of ("kernel", rows, columns), as `probes.role_and_table` tells it."""
 
+    @property
+    def multiply_adds(self) -> float:
+        """How many it takes for a picture, nan where that is not known."""
+
     def logits(self, pictures: np.ndarray, seed: int, like: frozenset = frozenset()) -> np.ndarray:
         """Compute logits with weights filled by role from a seed; `like` are the tables (rows, columns) of the
         learner's.
@@ -89,23 +93,25 @@ class Table:
     @property
     def parameters(self) -> int:
         """Weights and biases of all layers."""
-        return sum(
-            rows * columns * times + layer.width * layer.use_bias for layer, rows, columns, times in self.kernels()
-        )
+        return sum(rows * columns + layer.width * layer.use_bias for layer, rows, columns, _ in self.kernels())
 
     @property
     def kernels_by_table(self) -> Counter:
         return Counter(("kernel", rows, columns) for _, rows, columns, _ in self.kernels())
 
+    @property
+    def multiply_adds(self) -> int:
+        """Each weight is used once at each place of its layer's maps."""
+        return sum(rows * columns * places for _, rows, columns, places in self.kernels())
+
     def kernels(self) -> Iterable[tuple[Layer, int, int, int]]:
-        """Yield each layer that has weights, its table's rows and columns, and how many such tables (groups) it has."""
-        shape = self.input_shape
+        """Yield each layer that has weights, its table's rows and columns, and how many places its maps have."""
+        before = self.input_shape
         for layer in self.layers:
-            if layer.kind == "conv":
-                yield layer, layer.kernel_size**2 * shape[-1] // layer.groups, layer.width, 1
-            elif layer.kind == "dense":
-                yield layer, shape[-1], layer.width, 1
-            shape = shape_after(layer, shape)
+            after = shape_after(layer, before)
+            if layer.kind in ("conv", "dense"):
+                yield layer, layer.kernel_size**2 * before[-1] // layer.groups, layer.width, int(np.prod(after[:-1]))
+            before = after
 
     def logits(self, pictures: np.ndarray, seed: int, like: frozenset = frozenset()) -> np.ndarray:
         """Compute the logits (N, K), layer by layer; a grouped layer may be several layers in the learner's network."""

@@ -136,3 +136,35 @@ def efficient_normalized_first(num_classes=1000):
             x = with_helpers(x, filters, k, stride if i == 0 else 1, expand)
     x = layers.GlobalAveragePooling2D()(_norm(layers.Conv2D(1280, 1, use_bias=False)(x), "swish"))
     return keras.Model(inputs, layers.Dense(num_classes)(layers.Dropout(0.2)(x)))
+
+
+def _class(num_classes, start):
+    class Net(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.start = start
+            self.body = _efficient(num_classes, rescale=False, normalization=False)
+
+        def call(self, x, training=None):
+            for layer in self.start:
+                x = layer(x)
+            return self.body(x, training=training)
+
+    return Net()
+
+
+@right
+def efficient_class_of_its_own(num_classes=1000):
+    return _class(num_classes, [layers.Rescaling(1 / 255), layers.Normalization()])
+
+
+@wrong("normalization-first", points=2.5)
+def efficient_class_that_normalizes_first(num_classes=1000):
+    return _class(num_classes, [layers.Normalization(), layers.Rescaling(1 / 255)])
+
+
+@wrong("training-left-on", points=2.5)
+def efficient_dropout_that_never_rests(num_classes=1000):
+    model = _efficient(num_classes, rate=0)
+    x = layers.Dropout(0.2)(model.layers[-2].output, training=True)
+    return keras.Model(model.input, model.layers[-1](x))

@@ -125,3 +125,16 @@ def google_pools_behind_4d(num_classes=1000):
 @wrong("other-logits", points=2)
 def google_pools_five_by_five(num_classes=1000):
     return _google(num_classes, window=5)
+
+
+@wrong("training-left-on", points=2.5)
+def google_dropout_that_never_rests(num_classes=1000):
+    return _google(
+        num_classes, head=lambda x: layers.Dropout(0.4)(layers.GlobalAveragePooling2D()(x), training=True), rate=0
+    )
+
+
+@wrong("maps-of-other-sizes", points=2)
+def google_pooling_in_part_4(num_classes=1000):
+    modules = [filters for filters in MODULES if filters]
+    return _google(num_classes, modules=[*modules[:3], None, *modules[3:7], None, *modules[7:]])

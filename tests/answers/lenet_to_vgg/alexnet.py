@@ -200,3 +200,19 @@ def every_second_map(num_classes=1000):
 @wrong("signature")
 def no_classes():
     return _alex()
+
+
+@wrong("training-left-on", points=2)
+def dropout_that_never_rests(num_classes=1000):
+    model = _alex(num_classes)
+    x = layers.Dropout(0.5)(model.layers[-2].output, training=True)
+    return keras.Model(model.input, model.layers[-1](x))
+
+
+@wrong("maps-of-other-sizes", points=2)
+def last_pooling_too_early(num_classes=1000):
+    image = keras.Input((227, 227, 3))
+    x = local_response_normalization(layers.Conv2D(96, 11, 4, activation="relu")(image))
+    x = local_response_normalization(_same(256, 5, 2)(layers.MaxPooling2D(3, 2)(x)))
+    x = _same(384, 3, 2)(_same(384, 3)(layers.MaxPooling2D(3, 2)(x)))
+    return keras.Model(image, _head(_same(256, 3, 2)(layers.MaxPooling2D(3, 2)(x)), num_classes))

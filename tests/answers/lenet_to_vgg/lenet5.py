@@ -221,3 +221,24 @@ def tensors_not_model():
 @wrong("returned-nothing")
 def builds_and_forgets():
     in_sequence()
+
+
+@wrong("training-left-on", points=1)
+def dropout_that_never_rests():
+    model = in_sequence()
+    x = layers.Dropout(0.2)(model.layers[-2].output, training=True)
+    return keras.Model(model.inputs[0], model.layers[-1](x))
+
+
+@wrong("training-left-on", points=1)
+def own_class_that_never_rests():
+    class LeNet(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.body, self.drop, self.out = in_sequence(), keras.layers.Dropout(0.2), keras.layers.Dense(10)
+            self.body.pop()
+
+        def call(self, x):
+            return self.out(self.drop(self.body(x), training=True))
+
+    return LeNet()

@@ -83,6 +83,30 @@ def convolutions_to_the_end(configuration, num_classes=1000):
     return keras.Model(image, layers.GlobalAveragePooling2D()(layers.Conv2D(num_classes, 1)(x)))
 
 
+@right
+def in_layers_of_its_own(configuration, num_classes=1000):
+    """What such a layer costs is not seen from outside: its logits tell."""
+
+    class Convolution(keras.layers.Layer):
+        def __init__(self, filters, pools):
+            super().__init__()
+            self.filters, self.pools = filters, pools
+
+        def build(self, shape):
+            self.kernel = self.add_weight(shape=(3, 3, shape[-1], self.filters), name="kernel")
+            self.bias = self.add_weight(shape=(self.filters,), name="bias")
+
+        def call(self, x):
+            x = keras.ops.relu(keras.ops.conv(x, self.kernel, 1, "same") + self.bias)
+            return keras.ops.max_pool(x, 2) if self.pools else x
+
+    x = image = keras.Input((224, 224, 3))
+    for filters, number in zip((64, 128, 256, 512, 512), _NUMBERS[configuration]):
+        for i in range(number):
+            x = Convolution(filters, i == number - 1)(x)
+    return keras.Model(image, _head(x, num_classes))
+
+
 @wrong("padding-missing", points=0.5)
 def valid_convolutions(configuration, num_classes=1000):
     return _vgg(_NUMBERS[configuration], num_classes, padding="valid")
@@ -173,3 +197,37 @@ def layers_that_do_nothing(configuration, num_classes=1000):
     model = by_loops(configuration, num_classes)
     mean = ops.mean(model.input, axis=(1, 2))
     return keras.Model(model.input, 0.0 * model.output + ops.sum(mean, axis=-1, keepdims=True))
+
+
+@wrong("maps-of-other-sizes", points=3)
+def a_pooling_too_early_in_e(configuration, num_classes=1000):
+    x = image = keras.Input((224, 224, 3))
+    for filters, number in zip((64, 128, 256, 512, 512), _NUMBERS[configuration]):
+        for i in range(number):
+            x = layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
+            x = layers.MaxPooling2D(2)(x) if i == min(number, 3) - 1 else x
+    return keras.Model(image, _head(x, num_classes))
+
+
+@wrong("maps-of-other-sizes", points=3)
+def a_convolution_behind_the_pooling_in_e(configuration, num_classes=1000):
+    return _vgg({**_NUMBERS, "E": (2, 2, 4, 3, 5)}[configuration], num_classes)
+
+
+@wrong("maps-of-other-sizes", points=2.5)
+def first_pooling_too_early(configuration, num_classes=1000):
+    x = image = keras.Input((224, 224, 3))
+    for filters, number in zip((64, 128, 256, 512, 512), _NUMBERS[configuration]):
+        for i in range(number):
+            x = layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
+            x = layers.MaxPooling2D(2)(x) if i == 0 else x
+    return keras.Model(image, _head(x, num_classes))
+
+
+@wrong("training-left-on", points=2.5)
+def dropout_that_never_rests(configuration, num_classes=1000):
+    model = _vgg(_NUMBERS[configuration], num_classes)
+    x = layers.Dropout(0.5)(model.layers[-3].output, training=True)
+    for layer in model.layers[-2:]:
+        x = layer(x)
+    return keras.Model(model.input, x)

@@ -167,3 +167,10 @@ def stage_5_halves():
 @wrong("epsilon", 1.5)
 def another_epsilon_in_the_head():
     return _net(epsilon=1e-5)
+
+
+@wrong("training-left-on", points=1.5)
+def dropout_that_never_rests():
+    model = _net()
+    x = layers.Dropout(0.2)(model.layers[-2].output, training=True)
+    return keras.Model(model.input, model.layers[-1](x))
