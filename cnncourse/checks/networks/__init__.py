@@ -3,6 +3,7 @@
 - tables.py: networks to compare with, as layer tables; blocks.py: those of lesson 08, as functions;
 - plans.py: what a builder must make, and the criteria; slips.py: usual mistakes in building; audits.py: claims of
   sources;
+- at_rest.py: whether a network gives a picture the same numbers at any time;
 - building.py: criteria and mistakes of blocks and of what is built from them; given.py: criteria for functions that are
   given a Keras model;
 - models.py: small Keras models; tape.py: functions that a gradient tape can follow;

@@ -45,10 +45,9 @@ def restless(run: Run, model: Handle, images: np.ndarray) -> bool:
     Keras's own layers that change pictures by chance make such a difference, too, and are as they should be: where
     there are any, nothing is told.
     """
-    told = run.probe(probes.configuration, model, images.shape[1:])
-    if not _is_graph(told.value):  # a class of the learner's own
-        told = run.probe(probes.configuration, model, images.shape[1:], drawn=True)
-    always = {*_always_training(json.loads(told.value))} if _is_graph(told.value) else set()
+    always = _always_training(run.probe(probes.configuration, model, images.shape[1:]).value)
+    if always is None:  # a class of the learner's own
+        always = _always_training(run.probe(probes.configuration, model, images.shape[1:], drawn=True).value)
     if not always or any(map(_says_so_itself, always)):
         return False
     plain, calm = (run.probe(probes.predict, model, images, training=how) for how in (None, False))
@@ -56,27 +55,34 @@ def restless(run: Run, model: Handle, images: np.ndarray) -> bool:
 
 
 def _differ(one: Outcome, other: Outcome) -> bool:
+    if np.shape(one.value) != np.shape(other.value):
+        return True
     return bool(np.abs(one.value - other.value).max() > SAME * np.abs(other.value).max())
 
 
-def _is_graph(text: Any) -> bool:
-    return isinstance(text, str) and '"layers"' in text
+def _always_training(configuration: Any) -> set[str] | None:
+    """Return the classes of the layers that are called with `training=True`; None where a configuration tells none."""
+    try:
+        told = isinstance(configuration, str) and '"layers"' in configuration
+        return set(_trained(json.loads(configuration))) if told else None
+    except (ValueError, RecursionError):
+        return None
 
 
-def _always_training(part: Any) -> Iterator[str]:
-    """Yield the classes of the layers in a configuration that are called with `training=True`."""
+def _trained(part: Any, name: str = "") -> Iterator[str]:
     if isinstance(part, dict):
-        if any(call["kwargs"].get("training") is True for call in part.get("inbound_nodes") or ()):
-            yield part["class_name"]
-        part = list(part.values())
+        if isinstance(part.get("kwargs"), dict) and part["kwargs"].get("training") is True:
+            yield name
+        name, part = str(part.get("class_name", name)), list(part.values())
     if isinstance(part, list):
         for inner in part:
-            yield from _always_training(inner)
+            yield from _trained(inner, name)
 
 
 def _says_so_itself(name: str) -> bool:
     """Tell whether a layer of Keras trains where nothing else is said, as `RandomFlip` does."""
     import keras
 
-    training = inspect.signature(getattr(keras.layers, name, keras.Model).call).parameters.get("training")
+    call = getattr(getattr(keras.layers, name, None), "call", None)
+    training = inspect.signature(call).parameters.get("training") if call else None
     return training is not None and training.default is True

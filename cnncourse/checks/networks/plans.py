@@ -263,7 +263,7 @@ def _look_closer(plan: Plan, run: Run, trial: Trial, right: Reference) -> None:
     look like that, and be right.
     """
     outcome = run.call(trial.case, keep=True)
-    filled = run.probe(probes.fill_by_role, outcome.value, OTHER_SEED, plan.alike)
+    filled = outcome if outcome.error else run.probe(probes.fill_by_role, outcome.value, OTHER_SEED, plan.alike)
     image = picture(plan.input_shape, plan.pixels, OTHER_SEED)
     logits = filled if filled.error else run.probe(probes.predict, outcome.value, image)
     if logits.error:
@@ -272,6 +272,8 @@ def _look_closer(plan: Plan, run: Run, trial: Trial, right: Reference) -> None:
     trial.error = _error(as_numbers(logits.value), right.logits(image, OTHER_SEED, _kernels(trial)))
     if trial.error >= SAME:
         trial.slip = Slip(OTHER_MAPS, WHY_OTHER_MAPS, plan.reference)
+    del outcome
+    gc.collect()
 
 
 def _kernels(trial: Trial) -> frozenset[tuple[int, int]]:
