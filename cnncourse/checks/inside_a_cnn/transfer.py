@@ -21,8 +21,8 @@ def _body(rng):
     """A base whose maps are not mostly zeros, and not the same for all pictures: else no head could learn."""
     table = "conv first 4 3, norm steady, relu on, pool small 2, conv second 5 2, norm still, relu out"
     while True:
-        base = stack(rng, (9, 8, 2), table)
-        maps = np.asarray(base(random_pictures(rng, 16, 9, 8, 2), training=False))
+        base = stack(rng, (9, 8, 1), table)
+        maps = np.asarray(base(random_pictures(rng, 16, 9, 8, 1), training=False))
         if (maps > 0).mean() > 0.3 and (maps.std(axis=0) > 0.01).mean() > 0.3:
             return base
 

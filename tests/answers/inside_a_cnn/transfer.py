@@ -185,10 +185,3 @@ def mean_of_the_batch_taken_off(base, num_classes):
     x = keras.layers.GlobalAveragePooling2D()(base(inputs))
     x = x - keras.ops.mean(x, axis=0, keepdims=True)
     return keras.Model(inputs, keras.layers.Dense(num_classes)(x))
-
-
-@wrong("picture-does-not-fit")
-def grey_pictures_only(base, num_classes):
-    base.trainable = False
-    inputs = keras.Input((*base.input_shape[1:3], 1))
-    return keras.Model(inputs, keras.layers.Dense(num_classes)(keras.layers.GlobalAveragePooling2D()(base(inputs))))
