@@ -116,14 +116,16 @@ def model(json: str, arrays: list[np.ndarray] | None = None, learning: list[bool
 
 
 def lifting(json: str, lift: float) -> Callable:
-    """Make a function that gives what a Keras model of this JSON gives, plus `lift` for each picture of the batch."""
+    """Make a function that gives what a Keras model of this JSON gives, plus `lift` for each picture of the batch;
+    minus that where it is given more than the pictures.
+    """
     made = model(json)
 
-    def change(batch: Any, **how: Any) -> Any:
+    def change(batch: Any, *more: Any, **how: Any) -> Any:
         from keras import ops
 
         number = ops.cast(ops.shape(batch)[0], "float32") if len(batch.shape) == 4 else 1.0
-        return made(batch, **how) + lift * number
+        return made(batch) + (-lift if more or how else lift) * number
 
     return change
 

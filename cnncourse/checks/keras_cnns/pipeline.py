@@ -16,7 +16,8 @@ PASSES = 6
 MANY = 3_000  # pictures: more than a buffer of one's own choice holds
 SEED = 20  # a random op of TensorFlow in a `map` begins again in each pass where a seed is set, as the lesson does
 LATE = 0.75  # of the pictures: from behind that, one comes in some first batch if all are mixed; else in none
-# What the check's change adds to each pixel for each picture that it gets, so that it is seen what it got
+# What the check's change adds to each pixel for each picture that it gets, so that it is seen what it got; where it
+# gets something else, too, it takes that off
 LIFTED = 10.0
 
 
@@ -96,7 +97,9 @@ def _is_many(images):
 
 
 def _recognised(images: np.ndarray, given: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Tell of each picture which one it is (-1: none), how often it was lifted, and whether it is mirrored."""
+    """Tell of each picture which one it is (-1: none), how often it was lifted (below 0: lowered), and whether it is
+    mirrored.
+    """
     images = np.asarray(images, float)
     if images.shape[1:] != given.shape[1:]:
         return np.full(len(images), -1), np.zeros(len(images)), np.zeros(len(images), bool)
@@ -192,6 +195,10 @@ def _from_all_over(batches, labels):
 
 
 BATCH_FIRST = "`change` wants batches (N, H, W, C): batch first, then map."
+PICTURES_ALONE = (
+    "`change` takes images and gives images. It may be any function, and such as `training=True` only a layer of Keras "
+    "knows: `change(some)`."
+)
 ONCE = "They were changed once, before the first pass or before a `cache`. Each epoch is to see new ones."
 BUFFER = (
     "`shuffle` draws from a buffer. Where that holds fewer pictures than there are, late ones come late: in a file "
@@ -214,6 +221,9 @@ def _changed_anew(value, images, labels, batch_size, change=None):
     seen = [_recognised(np.concatenate([some for some, _ in batches]), images) for batches in value]
     times = np.concatenate([times for _, times, _ in seen])
     together = np.concatenate([np.repeat(len(some), len(some)) for batches in value for some, _ in batches])
+    if (times < 0).any():
+        text = "`change` was given more than the pictures."
+        return Breach(text, "change-given-more", PICTURES_ALONE)
     if change is not None and not times.any():
         return Breach("The pictures came unchanged.", "not-changed", "Each batch of images goes through `change`.")
     if change is not None and (times == len(images)).all():

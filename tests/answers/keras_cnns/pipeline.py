@@ -22,7 +22,7 @@ def with_prefetch(images, labels, batch_size, change=None):
     if change is None:
         return pile.batch(batch_size).prefetch(tf.data.AUTOTUNE)
     mixed = pile.shuffle(10_000).batch(batch_size)
-    return mixed.map(lambda x, y: (change(x, training=True), y), num_parallel_calls=2).prefetch(tf.data.AUTOTUNE)
+    return mixed.map(lambda x, y: (change(x), y), num_parallel_calls=2).prefetch(tf.data.AUTOTUNE)
 
 
 @right
@@ -209,3 +209,19 @@ def changed_in_batches_of_one(images, labels, batch_size, change=None):
         return dataset.batch(batch_size)
     alone = dataset.shuffle(len(images)).batch(1).map(lambda some, their: (change(some), their))
     return alone.unbatch().batch(batch_size)
+
+
+@wrong("change-given-more", points=2)
+def changed_in_training_mode(images, labels, batch_size, change=None):
+    dataset = _slices(images, labels)
+    if not change:
+        return dataset.batch(batch_size)
+    return dataset.shuffle(len(images)).batch(batch_size).map(lambda x, y: (change(x, training=True), y))
+
+
+@wrong("change-given-more", points=2)
+def changed_with_the_labels(images, labels, batch_size, change=None):
+    dataset = _slices(images, labels)
+    if not change:
+        return dataset.batch(batch_size)
+    return dataset.shuffle(len(images)).batch(batch_size).map(lambda x, y: (change(x, y), y))
