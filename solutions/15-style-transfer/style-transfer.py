@@ -399,7 +399,7 @@ check.style_step(style_step)
 # - `model(pictures)` gives a list of maps. The Gram matrices of *all* of them are for the style, the last maps are for the content.
 # - Use your functions above, or do without them. `rng` is there for chance; you can do without that, too.
 # - Start from the content, with `keras.optimizers.Adam(0.05)`.
-# - The check judges by another network, which you do not see: the style distance falls tenfold. And the brightness of the pixels has a correlation of at least 0.6 with that of the content. `steps` is 100 and the pictures are small: it has 20 seconds.
+# - The check judges by another network, which you do not see: the style distance falls tenfold. And the brightness of the pixels has a correlation of at least 0.6 with that of the content. `steps` is 100 at most and the pictures are small: it has 20 seconds.
 
 # %% exercise="transfer-style"
 def transfer_style(model, content, style, steps, rng):

@@ -9,9 +9,11 @@ def _gram(maps):
     return tf.einsum("nhwi,nhwj->nij", maps, maps) / (maps.shape[1] * maps.shape[2])
 
 
-def _painted(model, content, style, steps, start=None, paint=1.0, keep=0.1, calm=0.1, optimizer=None, layers=None):
+def _painted(
+    model, content, style, steps, start=None, paint=1.0, keep=0.1, calm=0.1, optimizer=None, layers=None, which=-1
+):
     targets = [_gram(maps) for maps in model(style[None])]
-    wanted = model(content[None])[-1]
+    wanted = model(content[None])[which]
     image = tf.Variable((content if start is None else start)[None])
     optimizer = optimizer or keras.optimizers.Adam(0.05)
 
@@ -20,7 +22,7 @@ def _painted(model, content, style, steps, start=None, paint=1.0, keep=0.1, calm
         with tf.GradientTape() as tape:
             maps = model(image)
             ratios = [tf.reduce_sum((_gram(m) - t) ** 2) / tf.reduce_sum(t**2) for m, t in zip(maps, targets)][:layers]
-            far = tf.reduce_mean((maps[-1] - wanted) ** 2) / tf.reduce_mean(wanted**2)
+            far = tf.reduce_mean((maps[which] - wanted) ** 2) / tf.reduce_mean(wanted**2)
             restless = tf.reduce_mean(tf.image.total_variation(image)) / (content.size)
             loss = paint * tf.add_n(ratios) / len(ratios) + keep * far + calm * restless
         optimizer.apply([tape.gradient(loss, image)], [image])
@@ -159,3 +161,18 @@ def paints_and_forgets(model, content, style, steps, rng):
 def pixels_for_maps(model, content, style, steps, rng):
     maps = model(content[None])
     return maps[0] - maps[-1]
+
+
+@wrong("steps-ignored", 3)
+def a_hundred_steps_always(model, content, style, steps, rng):
+    return _painted(model, content, style, 100)
+
+
+@wrong("content-not-in-the-last-maps", 3)
+def content_of_the_first_maps(model, content, style, steps, rng):
+    return _painted(model, content, style, steps, which=0)
+
+
+@wrong("content-not-in-the-last-maps", 3)
+def content_of_the_second_maps(model, content, style, steps, rng):
+    return _painted(model, content, style, steps, which=1)
