@@ -365,7 +365,7 @@ with after("triplet-loss"):
 # - `people` numbers the person in each picture: any whole numbers from 0 on, in any order; 16 people or more, with four pictures or more each.
 # - Take chance from `rng`. For Keras: `keras.utils.set_random_seed(int(rng.integers(2**31)))`.
 # - Use your `embed_model`, `hardest` and `triplet_loss`, or do without them.
-# - The check draws people of its own, and judges by others whom nobody has seen: an equal error rate of at most 0.06, trained in under 20 seconds. It goes by
+# - The check draws people of its own, sideways, and judges by others whom nobody has seen: an equal error rate of at most 0.06, trained in under 20 seconds. It goes by
 #   the usual distance of rows; their length is free.
 #
 # 250 steps of Adam with a rate of 0.001, 32 numbers a row and a margin of 0.3 are enough.

@@ -1,7 +1,7 @@
 """An embedding that knows people apart whom it has never seen.
 
 The people are drawn from the check's seed, others each time, and numbered anew: no table of the course's pictures
-holds them.
+holds them. All lie on their sides, so that who learns from the course's own pictures knows none of them.
 """
 
 from __future__ import annotations
@@ -31,12 +31,13 @@ def exam(rng: np.random.Generator, known: int = KNOWN) -> Split:
 
 
 def _album(rng: np.random.Generator, number: int, fewest: int, most: int) -> tuple[np.ndarray, np.ndarray]:
-    """Pictures of people, of each as many as chance says from `fewest` to `most`, and their names."""
+    """Pictures of people who lie, of each as many as chance says from `fewest` to `most`, and their names."""
     people = drawn_faces.invent(number, 0.5, rng)
     names = np.repeat(rng.choice(10_000, number, replace=False), most)
     kept = (np.arange(most) < rng.integers(fewest, most + 1, (number, 1))).ravel()
     order = rng.permutation(np.flatnonzero(kept))
-    return drawn_faces.draw(people, most, rng)[order], names[order]
+    lying = np.rot90(drawn_faces.draw(people, most, rng)[order], 1, (1, 2))
+    return np.ascontiguousarray(lying), names[order]
 
 
 def error_rate(rows: np.ndarray, people: np.ndarray) -> float:
@@ -105,6 +106,12 @@ def _why(run: Run, mark: Mark) -> tuple[str, str]:
             "All pictures have nearly the same row: then each triplet costs just the margin, and nothing changes any "
             "more. Smaller steps help, and a larger learning rate does harm. "
             "And do `images[batch]` and `people[batch]` go together? They are in any order."
+        )
+    upright = run.probe(probes.predict, mark.model, np.rot90(drawn.unseen, -1, (1, 2)))
+    if not upright.error and error_rate(upright.value, drawn.truth) < 0.5 * rate:
+        return "other-pictures-learned", (
+            "It knows people who stand upright, as in the course's pictures, far better than those who lie, as in "
+            "these. Learn from the `images` and `people` that are passed in."
         )
     if rate > WORSE_THAN_UNTRAINED:
         return "pushed-apart", (

@@ -240,3 +240,11 @@ def as_many_of_everybody(images, people, rng):
     albums = np.stack([images[people == person] for person in np.unique(people)])  # (people, pictures, H, W, 1)
     number, pictures = albums.shape[:2]
     return hardest_triplets(albums.reshape(-1, *images.shape[1:]), np.repeat(np.arange(number), pictures), rng)
+
+
+@wrong("other-pictures-learned", 0)
+def learns_from_people_of_its_own(images, people, rng):
+    from cnncourse import datasets
+
+    images, people, _ = datasets.faces(300, 8, with_cap=0.5, rng=rng)
+    return a_classifier_cut_before_its_end(images, people, rng)
