@@ -80,7 +80,7 @@ _solved = {}
 
 def _quick(images, masks):
     """Blurs, bends, and what weighs them best; that is found once for the same pictures."""
-    base = _blurred(_bends(np.linspace(0.2, 0.8, 9), (0, 0.04, 0.1)))
+    base = _blurred(_bends(np.linspace(0.36, 0.84, 9), (0, 0.03, 0.08)))
     key = hash((images.tobytes(), masks.tobytes()))
     if key not in _solved:
         _solved[key] = _least_squares(base, images, masks)
@@ -114,7 +114,7 @@ def blurs_and_least_squares(images, masks, rng):
 
 @right
 def more_blurs_and_every_pixel(images, masks, rng):
-    base = _blurred(_bends(np.linspace(0.15, 0.85, 12), (0, 0.03, 0.08, 0.12)))
+    base = _blurred(_bends(np.linspace(0.32, 0.88, 12), (0, 0.024, 0.064, 0.096)))
     print("bends", len(base.outputs))
     return _weighed(base, *_least_squares(base, images, masks, step=3))
 
@@ -258,24 +258,24 @@ def from_the_first_picture(images, masks, rng):
 
 
 def _by_edges(images, masks, edges):
-    base = _blurred(_bends(np.sort(edges), (0, 0.04, 0.1)))
+    base = _blurred(_bends(np.sort(edges), (0, 0.03, 0.08)))
     return _weighed(base, *_least_squares(base, images, masks, step=3))
 
 
 @wrong("not-the-same-again", 2.5)
 def edges_of_its_own_chance(images, masks, rng):
-    return _by_edges(images, masks, np.linspace(0.15, 0.85, 24) + np.random.default_rng().uniform(-0.01, 0.01, 24))
+    return _by_edges(images, masks, np.linspace(0.32, 0.88, 24) + np.random.default_rng().uniform(-0.01, 0.01, 24))
 
 
 @wrong("not-the-same-again", 2.5)
 def edges_of_keras_unseeded(images, masks, rng):
-    edges = np.linspace(0.15, 0.85, 24) + np.asarray(keras.random.uniform((24,), -0.01, 0.01))
+    edges = np.linspace(0.32, 0.88, 24) + np.asarray(keras.random.uniform((24,), -0.01, 0.01))
     return _by_edges(images, masks, rng.permutation(edges))
 
 
 @wrong("not-the-same-again", 2.5)
 def seeded_when_the_start_is_made(images, masks, rng):
-    edges = np.linspace(0.15, 0.85, 24) + np.asarray(keras.random.uniform((24,), -0.01, 0.01))
+    edges = np.linspace(0.32, 0.88, 24) + np.asarray(keras.random.uniform((24,), -0.01, 0.01))
     keras.utils.set_random_seed(int(rng.integers(2**31)))
     return _by_edges(images, masks, edges)
 
@@ -283,12 +283,12 @@ def seeded_when_the_start_is_made(images, masks, rng):
 @wrong("rng-ignored", 2.5)
 def a_seed_of_its_own(images, masks, rng):
     keras.utils.set_random_seed(0)
-    return _by_edges(images, masks, rng.uniform(0.15, 0.85, 12))
+    return _by_edges(images, masks, rng.uniform(0.32, 0.88, 12))
 
 
 @right
 def edges_by_chance(images, masks, rng):
-    return _by_edges(images, masks, rng.uniform(0.15, 0.85, 12))
+    return _by_edges(images, masks, rng.uniform(0.32, 0.88, 12))
 
 
 @right
@@ -309,3 +309,12 @@ def for_multiples_of_16(images, masks, rng):
     model = keras.Model(inputs, layers.Conv2D(1, 1, use_bias=False)(both))
     model.layers[-1].set_weights([np.array([[[[1.0], [0.0]]]])])
     return model
+
+
+@wrong("other-pictures-learned", 0)
+def learns_from_the_picture_of_the_course(images, masks, rng):
+    from cnncourse import datasets
+
+    counts, labels = datasets.nuclei()
+    picture = (np.sqrt(counts) / 16).astype(np.float32)
+    return unet_on_pieces(picture[None, ..., None], (labels > 0)[None, ..., None], rng)
