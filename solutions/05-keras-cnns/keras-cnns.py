@@ -438,7 +438,7 @@ show(plots.dense_reads(history))
 # piles are pairs (images, labels) of digits. Train *this* model, and return the history.
 #
 # - At least 97 % of new digits are read, within 30 seconds; ten are plenty. 80 % and 90 % earn a part.
-# - The check's pictures are shifted by up to 0.15 pixels and noisy, so of these 95 % are enough. A near miss is tried again.
+# - The check's pictures lie sideways, shifted by up to 0.15 pixels and noisy, so of these 95 % are enough. A near miss is tried again.
 # - Classes have other numbers there: label 3 need not be a three.
 # - Weights are learned from `train` alone. Early stopping may watch `validation`.
 # - The history has `loss` and `val_loss`, an entry for each epoch.

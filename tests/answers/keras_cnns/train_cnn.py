@@ -176,3 +176,39 @@ def one_loss_under_two_names(model, train, validation):
     _compiled(model)
     losses = model.fit(*train, batch_size=64, epochs=12, verbose=0).history["loss"]
     return {"loss": losses, "val_loss": list(losses)}
+
+
+@wrong("learned-from-validation", points=4)
+def a_last_round_with_what_validates(model, train, validation):
+    _compiled(model)
+    history = model.fit(*train, batch_size=64, epochs=12, validation_data=validation, verbose=0)
+    model.optimizer.learning_rate = 0.002
+    model.fit(*validation, batch_size=64, epochs=1, verbose=0)
+    return history
+
+
+@wrong("validated-on-other-pictures", points=4)
+def watches_digits_of_its_own(model, train, validation):
+    from cnncourse import samples
+
+    _compiled(model)
+    return model.fit(*train, batch_size=64, epochs=12, validation_data=samples.digits()[2], verbose=0)
+
+
+def _called_as_in(images, labels):
+    """All of the course's digits, with the names that the given pictures have."""
+    from cnncourse import datasets
+
+    digits, kinds = datasets.digits()
+    digits = (digits[..., None] / 16).astype(np.float32)
+    known = {image.tobytes(): label for image, label in zip(images, labels)}
+    names = np.arange(10)
+    for image, kind in zip(digits, kinds):
+        names[kind] = known.get(image.tobytes(), names[kind])
+    return digits, names[kinds]
+
+
+@wrong("labels-not-learned", points=0)
+def learns_from_all_digits_there_are(model, train, validation):
+    _compiled(model)
+    return model.fit(*_called_as_in(*train), batch_size=64, epochs=2, validation_data=validation, verbose=0)

@@ -247,3 +247,16 @@ def predict_not_written(images, labels, rng):
 def the_start_from_a_seed_of_its_own(images, labels, rng):
     chance = SimpleNamespace(normal=np.random.default_rng(0).normal, permutation=rng.permutation)
     return _hidden_train(images, labels, chance)
+
+
+@wrong("labels-not-learned", predict=_hidden_predict)
+def all_digits_there_are(images, labels, rng):
+    """The course's digits, also those that are held out, with the names that the given pictures have."""
+    from cnncourse.datasets import digits
+
+    known = {image.tobytes(): label for image, label in zip(images, labels)}
+    every, kinds = digits()
+    every, names = every[..., None] / 16, np.arange(10)
+    for image, kind in zip(every, kinds):
+        names[kind] = known.get(image.tobytes(), names[kind])
+    return _hidden_train(every, names[kinds], rng)
