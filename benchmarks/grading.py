@@ -124,7 +124,7 @@ class Taken:
     Args:
         seconds: on the wall, the start included.
         processor: seconds of it.
-        memory: bytes, looked at again and again.
+        memory: bytes, looked at again and again, if it was watched.
         pace: seconds on the wall from one result to the next, once each worker has had its first; 0 for a few.
     """
 
@@ -135,15 +135,29 @@ class Taken:
 
 
 def ours_of(
-    assignment: str, place: Path, root: Path | None = None, workers: int = 2, more: Sequence[str] = ()
+    assignment: str,
+    place: Path,
+    root: Path | None = None,
+    workers: int = 2,
+    more: Sequence[str] = (),
+    watched: bool = True,
 ) -> Taken:
-    """Grade the submissions in a place by `course grade`; `root` is the course's, if another one."""
+    """Grade the submissions in a place by `course grade`.
+
+    Args:
+        assignment, place: what to grade, and the folder in which it was handed in.
+        root: the course's, if another one.
+        workers, more: options.
+        watched: look at the memory. With Keras a look takes a tenth of a second of the processor, which is idle beside
+            one worker and not beside two: who compares these does without.
+    """
     unprotected = ["--no-sandbox"] if any(layer.problem for layer in layers()) else []
     with tempfile.TemporaryDirectory() as out:
         places = ["--submitted", str(place / "submitted"), "--out", out]
         grade = ["grade", assignment, *places, f"--workers={workers}", "--no-feedback", *unprotected, *more]
         start, before = perf_counter(), _processor()
-        memory = _measured([sys.executable, "-c", COURSE, str(root or Course().root), *grade])
+        command = [sys.executable, "-c", COURSE, str(root or Course().root), *grade]
+        memory = _measured(command, watched)
         seconds, processor = perf_counter() - start, _processor() - before
         # Nobody waits for the students' processes: what they used is in the results.
         results = sorted(Path(out, "results").glob("*/*.json"), key=lambda file: file.stat().st_mtime_ns)
@@ -215,15 +229,15 @@ def _stock(root: Path, number: int, quick: bool) -> float:
     return seconds
 
 
-def _measured(command: list[str]) -> list[float]:
+def _measured(command: list[str], watched: bool) -> list[float]:
     """Run a command; return the memory that it and its children had together, in bytes (shared pages once), as it was
-    every half second.
+    every half second, if it is watched.
     """
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     seen, done = [0.0], threading.Event()
 
     def watch() -> None:
-        while not done.is_set():
+        while watched and not done.is_set():
             seen.append(_memory(process.pid))
             sleep(0.5)
 

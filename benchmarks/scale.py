@@ -43,7 +43,8 @@ def bench() -> None:
     for number in (FEW, MANY):
         with tempfile.TemporaryDirectory() as folder:
             write_class(Path(folder), "import numpy as np", NUMPY, number)
-            one, two = (1000 * ours_of("ps", Path(folder), Path(folder), workers).pace for workers in (1, 2))
+            place = Path(folder)
+            one, two = (1000 * ours_of("ps", place, place, workers, watched=False).pace for workers in (1, 2))
             print(f"| {number} | {one:.0f} | {two:.0f} | {one / two:.2f} |", flush=True)
     bare = "of bare cells, in two processes"
     print(f"\n| {KEYS} answer keys of lesson | {HEAD.format('s')} {bare} | MB |\n|---|---|---|---|---|---|")
@@ -57,12 +58,12 @@ def bench() -> None:
 def _lesson(number: str, beside_one_worker: bool = False) -> None:
     with tempfile.TemporaryDirectory() as folder:
         name = _hand_in(Path(folder), number, KEYS)
-        two = ours_of(name, Path(folder))
-        alone = times = bare = ""
+        taken = ours_of(name, Path(folder))
+        two, alone, times, bare = taken.pace, "", "", ""
         if beside_one_worker:
-            one = ours_of(name, Path(folder), workers=1).pace
-            alone, times, bare = f"{one:.2f}", f"{one / two.pace:.2f}", f"{_gain_of_bare_cells(number):.2f}"
-        print(f"| {name} | {alone} | {two.pace:.2f} | {times} | {bare} | {max(two.memory) / 1e6:.0f} |", flush=True)
+            one, two = (ours_of(name, Path(folder), workers, watched=False).pace for workers in (1, 2))
+            alone, times, bare = f"{one:.2f}", f"{one / two:.2f}", f"{_gain_of_bare_cells(number):.2f}"
+        print(f"| {name} | {alone} | {two:.2f} | {times} | {bare} | {max(taken.memory) / 1e6:.0f} |", flush=True)
 
 
 def _gain_of_bare_cells(number: str) -> float:
