@@ -176,6 +176,13 @@ class Part:
         names += [f"{node.module}.{name}" for name in names] if isinstance(node, ast.ImportFrom) else []
         return any(name.startswith(self.hidden) for name in names)
 
+    def answered_for(self, check: str) -> set[str]:
+        """Names that the key's answer to what this check is about gives a value."""
+        exercise = next(one for one in self.exercises if check in one.checks)
+        return set().union(
+            *(bound(cell.source) for cell in self.key.cells if is_solution(cell) and _id(cell) == exercise.name)
+        )
+
     def is_answered(self, check: str) -> bool:
         """The key answers what this check is about: its answer is another one than the stub."""
         keys = {_id(cell): cell.source for cell in self.key.cells if is_solution(cell)}

@@ -370,7 +370,7 @@ class _Run:
             finding.outputs.insert(0, {"output_type": "stream", "name": "stdout", "text": printed.getvalue()[:10_000]})
         if self.session.fell:
             self._lost(self.session.fell)
-            finding = self._after_fall(finding, scope)
+            finding = self._after_fall(finding, scope, name)
         if finding.status != "not graded":
             value = finding.score
             finding.outputs.append(
@@ -453,15 +453,19 @@ class _Run:
         if fell.status == "not graded":
             raise Lost(fell.sentence)
 
-    def _after_fall(self, finding: Mark, scope: Scope) -> Mark:
-        """Keep the points that were earned before the fall; leave the answer's cell out from then on."""
+    def _after_fall(self, finding: Mark, scope: Scope, check: str) -> Mark:
+        """Keep the points that were earned before the fall; leave the answer's cell out from then on that fell."""
         fell = self.session.fell
-        for name in scope.fetched[:1]:
-            if name in self.defined_in:
-                self.fallen.setdefault(self.defined_in[name], fell)
-        if finding.status in ("timeout", "memory", "crash"):
-            return finding
-        finding.status, finding.message = fell.status, fell.sentence
+        own = self.part.answered_for(check)
+        running = [name for name in self.session.at_work or scope.fetched if name in self.defined_in]
+        # What stands further up has been through its own check: of several, it is the answer that is checked here.
+        name = next((name for name in running if name in own), running[0] if running else "")
+        if name:
+            self.fallen.setdefault(self.defined_in[name], fell)
+        if finding.status not in ("timeout", "memory", "crash"):
+            finding.status, finding.message = fell.status, fell.sentence
+        if name and name not in own and finding.message == fell.sentence:
+            finding.message = f"`{name}`: {fell.sentence}"
         return finding
 
     # Verdicts

@@ -422,7 +422,7 @@ def _opaque_to(scope: Scope) -> type[Remote]:
                 super().__setattr__(name, value)
 
         def _there(self, tool: str | None, args: tuple, kwargs: dict | None = None) -> Any:
-            function = {"tool": tool} if tool else {"object": self.number}
+            function = {"tool": tool} if tool else {"object": self.number, "name": self.name}
             scope.before_call()
             try:
                 value = self.session.call(function, args, kwargs or {}, kind=Opaque)

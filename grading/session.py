@@ -62,6 +62,7 @@ class Session:
         self._clean: Session | None = None
         self._callbacks: list[Callable] = []
         self.fell: Fell | None = None
+        self.at_work: list[str] = []  # names of the student's that took part in what fell, the called one first
         self.spent = 0.0  # CPU seconds, when it was last looked at the clock: while a request took long
         self.waited = 0.0  # seconds on the wall, for answers to all requests
         self.held: Counter[int] = Counter()  # how many remotes there are of each object that stayed
@@ -129,7 +130,7 @@ class Session:
             KeyError: there is no such name.
             Fell: the process ended.
         """
-        reply, arrays = self.request({"do": "fetch", "name": name, "rich": bool(kind and kind.rich)})
+        reply, arrays = self.request({"do": "fetch", "name": name, "rich": bool(kind and kind.rich)}, names=[name])
         if reply.get("missing"):
             raise KeyError(name)
         if "error" in reply:
@@ -143,7 +144,7 @@ class Session:
         """Call an object of the student's, or a probe.
 
         Args:
-            function: {"object": number}, {"probe": name} or {"tool": name}.
+            function: {"object": number, "name": as it was fetched}, {"probe": name} or {"tool": name}.
             args, kwargs: plain data, remotes, and functions to call back; what the call changes is changed in them.
             keep: leave the result there.
             kind: what stands here for what stays there.
@@ -152,7 +153,8 @@ class Session:
         rich = bool(kind and kind.rich)
         most = max(MOST_CALLED_BACK, *(4 * array.size for array in arrays), 0)
         asked = {"do": "call", **function, "args": tree, "keep": keep, "rich": rich}
-        reply, back = self.request(asked, arrays, most)
+        names = [name for name in (function.get("name"), *_names_in((args, kwargs))) if name]
+        reply, back = self.request(asked, arrays, most, names)
         if isinstance(reply.get("printed"), str) and reply["printed"]:
             sys.stdout.write(reply["printed"][:MOST_TEXT])
         if "changed" in reply:
@@ -206,13 +208,14 @@ class Session:
         return shown
 
     def request(
-        self, tree: dict, arrays: list[np.ndarray] = (), most: int = MOST_CALLED_BACK
+        self, tree: dict, arrays: list[np.ndarray] = (), most: int = MOST_CALLED_BACK, names: list[str] = ()
     ) -> tuple[dict, list[np.ndarray]]:
         """Send a request and wait for its answer, calling back what the answer asks for meanwhile.
 
         Args:
             tree, arrays: as `Channel.send` takes them.
             most: how many numbers a function that is called back may be given.
+            names: of the student's, those that take part.
 
         Raises:
             Fell: no answer came, or none that can be read.
@@ -243,6 +246,8 @@ class Session:
             raise
         finally:
             self.waited += time.monotonic() - begun
+            if self.fell:  # of calls within calls, the inner one comes first
+                self.at_work = self.at_work or list(names)
         return reply, back
 
     def _fall(self, fell: Fell) -> Fell:
@@ -348,11 +353,11 @@ class Remote:
         self.session.let_go(self.number)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.session.call({"object": self.number}, args, kwargs, kind=type(self))
+        return self.session.call({"object": self.number, "name": self.name}, args, kwargs, kind=type(self))
 
     def keeping(self, *args: Any, **kwargs: Any) -> Any:
         """Call it, and leave the result there."""
-        return self.session.call({"object": self.number}, args, kwargs, keep=True)
+        return self.session.call({"object": self.number, "name": self.name}, args, kwargs, keep=True)
 
     def timed(self, case: Case) -> tuple[float, np.ndarray]:
         """Return the seconds of a call, and its numbers: they have arrived before the clock is stopped.
@@ -415,6 +420,16 @@ def raised(reply: dict) -> BaseException:
         if isinstance(problem, SystemExit):
             problem.code = said[0] if said else None
     return problem
+
+
+def _names_in(value: Any) -> list[str]:
+    """Under which names the student's objects were fetched that are in a value."""
+    value = value.thing if type(value) is Handle else value
+    if isinstance(value, Remote):
+        return [value.name]
+    if isinstance(value, (list, tuple, dict)):
+        return [name for part in (value.values() if isinstance(value, dict) else value) for name in _names_in(part)]
+    return []
 
 
 def _numbers_in(value: Any) -> int:

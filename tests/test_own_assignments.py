@@ -376,3 +376,46 @@ def test_what_is_let_go_while_it_comes_once_more_stays(judge, monkeypatch):
     monkeypatch.undo()
     assert again() == 1
     session.close()
+
+
+class Impatient(Assignment):
+    seconds = 1.0
+
+
+def of_students(cases: dict[str, tuple], *students: dict[str, str], patient: bool = True) -> list[dict[str, Verdict]]:
+    """What each student gets who answers as the key does but for these; a check that the key fails is told first."""
+    key = {name: case[0] for name, case in cases.items()}
+    part = Part("some", notebook(key, cases), notebook({}, cases))
+    assignment = (Assignment if patient else Impatient)("93-some", (part,))
+    worker = Sandbox(assignment.preload)
+    judge = Judge(assignment, worker, b"secret")
+    try:
+        judge.unfit = {"some": judge.unfit_checks(part, mend(part.key, part.released, True))}
+        return [_graded(judge, part, notebook(key | answers, cases)) for answers in students]
+    finally:
+        worker.close()
+
+
+CALLS_ANOTHER = {
+    "apply": ("def apply(f, x):\n    return f(x)", "assert apply(lambda x: x + 1, 2) == 3"),
+    "half": ("def half(x):\n    return x / 2", "assert apply(half, 4) == 2"),
+    "twice": (
+        "def twice(f, x):\n    return apply(f, apply(f, x))",
+        "assert twice(lambda x: 2 * x, 3) == 12\nassert apply(len, [4]) == 1",
+    ),
+}
+
+
+def test_what_falls_while_another_calls_it_is_the_one_to_be_left_out():
+    endless, ends, calls = of_students(
+        CALLS_ANOTHER,
+        {"half": "def half(x):\n    while True: pass"},
+        {"half": "def half(x):\n    import os; os._exit(0)"},
+        {"apply": "def apply(f, x):\n    import os\n    return os._exit(1) if x == [4] else f(x)"},
+        patient=False,
+    )
+    for found, status in ((endless, "timeout"), (ends, "crash")):
+        assert {name: verdict.score for name, verdict in found.items()} == {"apply": 1, "half": 0, "twice": 1}
+        assert found["half"].status == status and not found["half"].message.startswith("`")
+    assert {name: verdict.score for name, verdict in calls.items()} == {"apply": 1, "half": 1, "twice": 0}
+    assert calls["twice"].message.startswith("`apply`: ")
