@@ -434,7 +434,9 @@ class _Run:
         outputs = [_error(type(problem).__name__, str(problem)[:500])]
         if self.session.fell:
             raise self.session.fell
-        if scope.not_apart:
+        if isinstance(problem, TypeError) and "Opaque" in said and not hasattr(problem, "raised_by"):
+            scope.doubts.append(said)  # a function of Python's took it for what it is in the student's process
+        if scope.not_apart or scope.doubts:
             return _needs_in_process(scope)
         if scope.missing:
             return Mark(0.0, "missing", message=f"There is no `{scope.missing[0]}` in the notebook.", outputs=outputs)
@@ -538,7 +540,8 @@ def _run(node: ast.stmt, scope: Scope) -> Any:
 
 
 def _needs_in_process(scope: Scope) -> Mark:
-    why = f"The check does with an object of the student's what cannot be done apart: {scope.not_apart[0]}."
+    what = [*scope.not_apart, *scope.doubts][0]
+    why = f"The check does with an object of the student's what cannot be done apart: {what}."
     advice = IN_PROCESS if scope.judge.tries_the_key or not scope.judge.unfit else BY_HAND
     return Mark(0.0, "not graded", message=f"{why} {advice}")
 

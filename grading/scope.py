@@ -12,6 +12,7 @@ import builtins
 import contextlib
 import copy
 import io
+import operator
 import os
 import random
 import re
@@ -78,6 +79,7 @@ class Scope(dict):
         self.fetched: list[str] = []
         self.missing: list[str] = []
         self.opaque: list[str] = []  # what the check does that cannot be done apart
+        self.doubts: list[str] = []  # what it does that may be why it fails
         self.reports: list[Report] = []
         session.calls.clear()
         session.refused.clear()
@@ -388,13 +390,21 @@ class _Checks:
 
 
 _SEEN = ("__doc__", "__name__", "__qualname__")  # of all that Python keeps for itself, plain text
+_INHERITS = "a class of the check's inherits from it"
+_OUR_PACKAGES = ("grading", "cnncourse")
+_THERE = "len iter next reversed getitem setitem delitem str repr bool float int complex index round abs neg format"
+_COMPARING = "eq ne lt le gt ge"
+_ARITHMETIC = "add sub mul truediv floordiv mod divmod pow matmul lshift rshift and or xor"
+# What reads, and changes nothing: of what its class inherits from a plain one, a copy answers here
+_READING = {*dir(str), *dir(float), *dir(int), *dir(tuple), "keys", "values", "items", "get", "copy"}
 
 
 def _opaque_to(scope: Scope) -> type[Remote]:
     """Return the class of what stays in the student's process, for checks that know nothing of that.
 
     It can be called, passed on, iterated, and asked for attributes: what comes back was computed without a look at
-    what the check compares it with. Comparing itself would hand that over, so it is noticed and refused.
+    what the check compares it with. Comparing itself would hand that over. So where the object's class inherits its
+    comparing from a plain class, a plain copy is compared here; any other comparing is noticed and refused.
     """
 
     class Opaque(Remote):
@@ -404,14 +414,22 @@ def _opaque_to(scope: Scope) -> type[Remote]:
             return self._there(None, args, kwargs)
 
         def __getattribute__(self, name: str) -> Any:
-            if sys._getframe(1).f_globals.get("__name__") == "__check__" and name != "__class__":
-                if name in _SEEN or not (name.startswith("__") and name.endswith("__")):
-                    return self._there("getattr", (self, name))
-                self._notice(f"its attribute {name}")
-                raise AttributeError(name)
-            return super().__getattribute__(name)
+            caller = sys._getframe(1).f_globals.get("__name__", "")
+            if name == "__class__":
+                return Opaque if caller.partition(".")[0] in _OUR_PACKAGES else self._class(caller == "__check__")
+            if caller != "__check__":
+                return super().__getattribute__(name)
+            private = name.startswith("__") and name.endswith("__") and name not in _SEEN
+            if (private or name in _READING) and (copy := self._as_base(name)) is not None:
+                return getattr(copy, name)
+            if not private:
+                return self._there("getattr", (self, name))
+            self._notice(_INHERITS if name == "__mro_entries__" else f"its attribute {name}")
+            raise (TypeError if name == "__mro_entries__" else AttributeError)(name)
 
         def __getattr__(self, name: str) -> Any:
+            if (copy := self._as_base(name)) is not None:
+                return getattr(copy, name)
             self._notice(f"its attribute {name}")
             raise AttributeError(name)
 
@@ -432,20 +450,47 @@ def _opaque_to(scope: Scope) -> type[Remote]:
             value = value.thing if type(value).__name__ == "Handle" else value
             return _awaitable(value) if type(value) is Opaque and value.kind == "coroutine" else value
 
+        def _as_base(self, name: str) -> Any:
+            """A plain copy, where the object's class inherits from a plain one, and `name` with it; None otherwise."""
+            return self._there("as_base", (self, name))
+
         def _notice(self, what: str) -> None:
             scope.opaque.append(f"{self.name or self.kind} ({what})")
 
-        @property
-        def __class__(self) -> type:
-            caller = sys._getframe(1).f_globals.get("__name__", "")
-            if caller == "__check__":  # isinstance in the check cell itself
-                self._notice("its class")
+        def _class(self, by_the_check: bool) -> type:
+            if (copy := self._as_base("")) is not None:
+                return type(copy)
+            if by_the_check:
+                scope.doubts.append(f"{self.name or self.kind} (its class)")
             return Opaque
 
-        __hash__ = object.__hash__
+        def __contains__(self, item: Any) -> bool:
+            copy = self._as_base("__contains__")
+            try:
+                return any(one is item or one == item for one in (self if copy is None else copy))
+            except Exception:
+                self._notice("the operation in")
+                raise
+
+        def __hash__(self) -> int:
+            copy = self._as_base("__hash__")
+            return hash(self.number if copy is None else copy)
 
     def answered(tool: str) -> Any:
         return lambda self, *others: self._there(tool, (self, *others))
+
+    def inherited(operation: str, turned: bool = False) -> Any:
+        name = f"__{'r' * turned}{operation}__"
+
+        def compute(self: Any, *others: Any) -> Any:
+            copy = self._as_base(name)
+            if copy is None:
+                self._notice(f"the operation {operation}")
+                raise TypeError(f"this object stays in the student's process: {operation}")
+            operands = (*others, copy) if turned else (copy, *others)
+            return divmod(*operands) if operation == "divmod" else getattr(operator, f"__{operation}__")(*operands)
+
+        return compute
 
     def refused(operation: str) -> Any:
         def refuse(self: Any, *others: Any) -> Any:
@@ -454,9 +499,14 @@ def _opaque_to(scope: Scope) -> type[Remote]:
 
         return refuse
 
-    for name in ("len", "iter", "next", "getitem", "str", "repr", "bool", "float", "int"):
+    for name in _THERE.split():
         setattr(Opaque, f"__{name}__", answered(name))
-    for name in ("eq", "ne", "lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "instancecheck", "enter"):
+    for name in f"{_COMPARING} {_ARITHMETIC}".split():
+        setattr(Opaque, f"__{name}__", inherited(name))
+    for name in _ARITHMETIC.split():
+        setattr(Opaque, f"__r{name}__", inherited(name, turned=True))
+        setattr(Opaque, f"__i{name}__", refused(name))
+    for name in ("instancecheck", "subclasscheck", "enter", "exit"):
         setattr(Opaque, f"__{name}__", refused(name))
     return Opaque
 

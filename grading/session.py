@@ -350,7 +350,8 @@ class Remote:
         session.hold(number)
 
     def __del__(self) -> None:
-        self.session.let_go(self.number)
+        if "session" in vars(self):  # it was made whole
+            self.session.let_go(self.number)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.session.call({"object": self.number, "name": self.name}, args, kwargs, kind=type(self))

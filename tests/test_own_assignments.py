@@ -419,3 +419,98 @@ def test_what_falls_while_another_calls_it_is_the_one_to_be_left_out():
         assert found["half"].status == status and not found["half"].message.startswith("`")
     assert {name: verdict.score for name, verdict in calls.items()} == {"apply": 1, "half": 1, "twice": 0}
     assert calls["twice"].message.startswith("`apply`: ")
+
+
+# by name: the key's answer, its check, and other answers with what they earn; None: a person has to look
+CLASSES_OF_THEIR_OWN = {
+    "a list": (
+        "class Stack:\n    def __init__(self):\n        self._all = []\n    def push(self, x):\n        self._all.append(x)\n"
+        "    def pop(self):\n        return self._all.pop()\n    def __len__(self):\n        return len(self._all)",
+        "s = Stack()\ns.push(1)\ns.push(2)\nassert len(s) == 2 and s.pop() == 2 and len(s) == 1",
+        ("class Stack(list):\n    push = list.append", 1),
+        ("class Stack(list):\n    push = list.append\n    def pop(self):\n        return list.pop(self, 0)", 0),
+    ),
+    "a named tuple with a method": (
+        "class Money:\n    def __init__(self, amount, currency):\n        self.amount, self.currency = amount, currency\n"
+        "    def __str__(self):\n        return f'{self.amount} {self.currency}'",
+        "m = Money(3, 'EUR')\nassert m.amount == 3 and m.currency == 'EUR' and str(m) == '3 EUR'",
+        (
+            "from typing import NamedTuple\nclass Money(NamedTuple):\n    amount: float\n    currency: str\n"
+            "    def __str__(self):\n        return f'{self.amount} {self.currency}'",
+            1,
+        ),
+        (
+            "class Money(float):\n    def __new__(cls, amount, currency):\n        self = float.__new__(cls, amount)\n"
+            "        self.amount, self.currency = amount, currency\n        return self\n"
+            "    def __str__(self):\n        return f'{self.amount} {self.currency}'",
+            1,
+        ),
+    ),
+    "an enumeration": (
+        "import enum\nclass Color(enum.Enum):\n    RED = 1",
+        "assert Color.RED.value == 1 and Color.RED.name == 'RED' and [c.name for c in Color] == ['RED']",
+        ("import enum\nclass Color(enum.IntEnum):\n    RED = 1", 1),
+        ("import enum\nclass Color(enum.IntFlag):\n    RED = 2", 0),
+    ),
+    "a dict": (
+        "def count(text):\n    return {w: text.split().count(w) for w in text.split()}",
+        "assert count('a b a') == {'a': 2, 'b': 1} and isinstance(count(''), dict) and count('a').keys() == {'a'}\n"
+        "assert 'a' in count('a') and 'b' not in count('a') and sorted(count('a').items()) == [('a', 1)]",
+        (
+            "from collections import defaultdict\ndef count(text):\n    found = defaultdict(int)\n"
+            "    for w in text.split():\n        found[w] += 1\n    return found",
+            1,
+        ),
+        ("class D(dict):\n    pass\ndef count(text):\n    return D({w: 1 for w in text.split()})", 0),
+    ),
+    "a str": (
+        "def title(text):\n    return text.title()",
+        "assert title('ab c') == 'Ab C' and 'x' + title('a') == 'xA' and isinstance(title('a'), str)\n"
+        "assert title('ab').startswith('Ab') and f\"{title('a'):>3}\" == '  A' and {'A': 1}[title('a')] == 1",
+        ("class T(str):\n    pass\ndef title(text):\n    return T(text.title())", 1),
+        ("class T(str):\n    startswith = __eq__ = lambda *both: True\ndef title(text):\n    return T(text)", None),
+    ),
+    "an int": (
+        "def fib(n):\n    return n if n < 2 else fib(n - 1) + fib(n - 2)",
+        "import unittest\ntest = unittest.TestCase()\ntest.assertEqual(fib(10), 55)\ntest.assertIsInstance(fib(1), int)\n"
+        "assert 1 + fib(10) == 56 and fib(3) in (2, 3) and list(range(fib(3))) == [0, 1] and np.isclose(fib(10), 55)",
+        ("class I(int):\n    pass\ndef fib(n):\n    return I(n if n < 2 else fib(n - 1) + fib(n - 2))", 1),
+        ("class I(int):\n    __eq__ = lambda *both: True\ndef fib(n):\n    return I(1)", None),
+    ),
+    "a tuple": (
+        "def centre():\n    return 1.0, 2.0",
+        "x, y = centre()\nassert (x, y) == (1, 2) == centre() and np.allclose(centre(), (1, 2)) and max(centre()) == 2",
+        ("from collections import namedtuple\nP = namedtuple('P', 'x y')\ndef centre():\n    return P(1.0, 2.0)", 1),
+        ("class P(tuple):\n    pass\ndef centre():\n    return P((1.0, 3.0))", 0),
+    ),
+    "a set": (
+        "def letters(text):\n    return set(text)",
+        "assert letters('aab') == {'a', 'b'} and isinstance(letters('a'), set)",
+        ("class S(set):\n    pass\ndef letters(text):\n    return S(text)", 1),
+        ("class S(list):\n    pass\ndef letters(text):\n    return S(text)", 0),
+    ),
+    "where Python takes a str alone": (
+        "def parts(text):\n    return text.split()",
+        "assert '-'.join(parts('a b')) == 'a-b'",
+        ("class T(str):\n    pass\ndef parts(text):\n    return list(map(T, text.split()))", None),
+        ("def parts(text):\n    return list(text)", 0),
+    ),
+    "the words of a named tuple": (
+        "from collections import namedtuple\nPoint = namedtuple('Point', 'x y')\ndef point():\n    return Point(0, 1)",
+        "p = point()\nassert p.y == 1 and p == (0, 1) and str(p) == 'Point(x=0, y=1)' and p._asdict() == dict(x=0, y=1)",
+        ("class Point(tuple):\n    y = 1\ndef point():\n    return Point((0, 1))", 0),
+    ),
+}
+
+
+def test_what_inherits_from_a_plain_class_is_no_plain_value():
+    students = [
+        {name: case[place][0] for name, case in CLASSES_OF_THEIR_OWN.items() if len(case) > place} for place in (2, 3)
+    ]
+    named = {name.replace(" ", "-"): case for name, case in CLASSES_OF_THEIR_OWN.items()}
+    students = [{name.replace(" ", "-"): answer for name, answer in one.items()} for one in students]
+    for place, found in enumerate(of_students(named, *students), 2):
+        for name, case in named.items():
+            earned = case[place][1] if len(case) > place else 1
+            assert found[name].score == earned, (name, found[name])
+            assert found[name].status != "not graded" or "look at this one" in found[name].message

@@ -8,7 +8,7 @@ None, bool, int, float, complex, str, list, tuple, dict, numeric arrays and what
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -53,29 +53,6 @@ class Made:
         return self.maker(*self.args, **self.kwargs)
 
 
-class Record(tuple):
-    """A named tuple as it arrives at a check: a tuple whose parts have names.
-
-    Args:
-        parts: its parts.
-        names: theirs.
-    """
-
-    def __new__(cls, parts: Iterable, names: Iterable[str]) -> Record:
-        """Make it."""
-        record = super().__new__(cls, parts)
-        record.names = tuple(names)
-        return record
-
-    def __getattr__(self, name: str) -> Any:
-        if name[0] == "_" or name == "names" or name not in self.names:
-            raise AttributeError(name)
-        return self[self.names.index(name)]
-
-    def __reduce__(self) -> tuple:
-        return Record, (tuple(self), self.names)
-
-
 # Classes whose objects arrive as what they are where a check asks for that, and what they are made of
 RICH: dict[str, tuple[type, Callable[[Any], Any]]] = {
     "set": (set, list),
@@ -89,6 +66,8 @@ RICH: dict[str, tuple[type, Callable[[Any], Any]]] = {
     "timedelta": (timedelta, lambda value: [value.days, value.seconds, value.microseconds]),
 }
 ONE_PART = (set, frozenset, deque, Counter, OrderedDict)  # of these classes, which are made of one collection
+BASES = (*ONE_PART, list, tuple, dict, str, int, float)  # that a class of the learner's may inherit from
+_SINGLE = {str: str.__str__, int: int.__int__, float: float.__float__}  # of these, what makes a plain copy
 LONGEST_RANGE = 1_000_000  # to go through a longer one would keep the check busy
 
 
@@ -97,7 +76,8 @@ def plain(value: Any, rich: bool = False) -> Any:
 
     Args:
         value: anything a learner's code returned.
-        rich: named tuples, sets, counters and the other classes of `RICH` stay what they are.
+        rich: sets, counters and the other classes of `RICH` stay what they are, and what is of a class that only
+            inherits from a plain one, such as a named tuple, does not cross.
 
     Returns:
         A copy made of None, bool, numbers, str, lists, tuples, dicts and base-class NumPy arrays. What cannot
@@ -107,6 +87,8 @@ def plain(value: Any, rich: bool = False) -> Any:
         return value
     if rich and (found := _rich(value)) is not None:
         return found
+    if rich and base_of(value):
+        return Handle(type(value).__name__, value)
     if isinstance(value, str):  # NumPy's, or a class's own
         return str.__str__(value)
     if isinstance(value, (list, tuple)):
@@ -163,9 +145,37 @@ def _rich(value: Any) -> Any:
         if isinstance(value, (set, frozenset)):
             return value if all(map(_is_key, value)) else Handle(name, value)
         return deque(plain(list(value), True)) if isinstance(value, deque) else value
-    if isinstance(value, tuple) and isinstance(names := getattr(type(value), "_fields", None), tuple):
-        return Record((plain(part, True) for part in value), names)
     return None
+
+
+def base_of(value: Any) -> type | None:
+    """Return the class of those that cross from which an object's own class inherits, None where there is no such."""
+    kind = type(value)
+    if kind in BASES or kind is bool or issubclass(kind, np.generic):
+        return None
+    return next((base for base in BASES if issubclass(kind, base)), None)
+
+
+def as_base(value: Any, name: str) -> Any:
+    """Copy an object to the class that its own class inherits from, where an attribute comes from there, too.
+
+    Args:
+        value: the object, such as a named tuple or a member of an `IntEnum`.
+        name: the attribute, such as "__eq__": the copy does with it what the object does.
+
+    Returns:
+        The copy; None where the object's own class has another attribute of that name, or inherits from none.
+    """
+    base = base_of(value)
+    if not base or getattr(type(value), name, None) is not getattr(base, name, None) or name in _of_its_own(value):
+        return None
+    if base in _SINGLE:
+        return _SINGLE[base](value)
+    return base(dict.copy(value) if issubclass(base, dict) else base.__iter__(value))
+
+
+def _of_its_own(value: Any) -> Any:
+    return getattr(value, "__dict__", ())
 
 
 def _is_single(kind: type) -> bool:

@@ -2,9 +2,9 @@
 
 A message is a tree of JSON and the bytes of its arrays. In the tree, `{"a": 3}` is array 3, `{"n": 3}` a NumPy number,
 `{"l": […]}`, `{"t": […]}` and `{"d": {…}}` are list, tuple and dict, `{"m": […]}` a dict whose keys are no texts,
-`{"f": […]}` a named tuple, `{"r": …}` an object of one of `boundary.RICH`'s classes, `{"c": […]}` is a complex number,
-`{"g": …}` a random generator's state, and `{"o": 7, "kind": …}` an object that stays where it is. What arrives is
-checked before it is used: sizes, dtypes, shapes, depth. Nothing that arrives is ever run.
+`{"r": …}` an object of one of `boundary.RICH`'s classes, `{"c": […]}` is a complex number, `{"g": …}` a random
+generator's state, and `{"o": 7, "kind": …}` an object that stays where it is. What arrives is checked before it is
+used: sizes, dtypes, shapes, depth. Nothing that arrives is ever run.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.beside.boundary import LONGEST_RANGE, ONE_PART, RICH, Record
+from cnncourse.beside.boundary import LONGEST_RANGE, ONE_PART, RICH
 
 HEAD = struct.Struct("<IQ")  # bytes of the tree, bytes of the arrays
 MOST_TREE = 20_000_000  # bytes
@@ -60,8 +60,6 @@ def encode(value: Any, stays: Callable[[Any], dict | None]) -> tuple[Any, list[n
         if isinstance(item, (np.ndarray, np.number, np.bool_)):
             arrays.append(np.array(item, order="C", copy=None, subok=False))
             return {"a" if isinstance(item, np.ndarray) else "n": len(arrays) - 1}
-        if isinstance(item, Record):
-            return {"f": [list(item.names), [walk(part) for part in item]]}
         name = type(item).__name__
         if name in RICH and type(item) is RICH[name][0]:
             return {"r": [name, walk(RICH[name][1](item))]}
@@ -87,7 +85,7 @@ def decode(tree: Any, arrays: list[np.ndarray], stayed: Callable[[dict], Any], r
         tree: a tree that `encode` has made, or that claims to be one.
         arrays: the message's arrays.
         stayed: from the tree of an object that stays, what stands for it here.
-        rich: it may hold named tuples and objects of `boundary.RICH`'s classes.
+        rich: it may hold objects of `boundary.RICH`'s classes.
 
     Raises:
         Broken: the tree is none of `encode`'s.
@@ -117,7 +115,7 @@ def decode(tree: Any, arrays: list[np.ndarray], stayed: Callable[[dict], Any], r
             return parts if kind == "l" else tuple(parts)
         if kind == "d" and isinstance(inner, dict):
             return {key: walk(part, depth + 1) for key, part in inner.items()}
-        if kind == "m" or (rich and kind in ("r", "f")):
+        if kind == "m" or (rich and kind == "r"):
             return walk_rich(kind, inner, depth + 1)
         if (
             kind == "c"
@@ -138,9 +136,6 @@ def decode(tree: Any, arrays: list[np.ndarray], stayed: Callable[[dict], Any], r
                 pairs = [(walk(key, depth), walk(part, depth)) for key, part in inner]
                 return dict(zip(_hashable([key for key, _ in pairs]), [part for _, part in pairs]))
             name, parts = inner[0], inner[1]
-            if kind == "f":
-                names = [one for one in name if one.isidentifier() and one[0] != "_"]  # no `__array_interface__`
-                return Record([walk(part, depth) for part in parts], names)
             make, parts = RICH[name][0], walk(parts, depth)
             if isinstance(parts, dict if name in ("Counter", "OrderedDict") else list):
                 made = (

@@ -37,7 +37,7 @@ from typing import Any
 import numpy as np
 
 from cnncourse.beside import HIDDEN, guard, probes
-from cnncourse.beside.boundary import Handle, plain
+from cnncourse.beside.boundary import Handle, as_base, plain
 from cnncourse.beside.wire import Broken, Channel, decode, encode
 
 MOST_OUTPUT = 100_000  # characters of a cell's outputs
@@ -318,8 +318,10 @@ def _replace(dotted: str, value: Any) -> None:
 
 
 # What a check of an instructor's own does with an object that stays here
-_TOOLS = {tool.__name__: tool for tool in (getattr, setattr, len, iter, next, str, repr, bool, float, int)}
-_TOOLS |= {"getitem": operator.getitem, "await": _awaited, "seed": _seed, "replace": _replace}
+_TOOLS = {tool.__name__: tool for tool in (getattr, setattr, len, iter, next, reversed, str, repr, bool, float, int)}
+_TOOLS |= {tool.__name__: tool for tool in (complex, format, round, abs, as_base)}
+_TOOLS |= {name: getattr(operator, name) for name in ("getitem", "setitem", "delitem", "index", "neg")}
+_TOOLS |= {"await": _awaited, "seed": _seed, "replace": _replace}
 
 
 class Bounded(io.StringIO):
