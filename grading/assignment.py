@@ -126,11 +126,22 @@ class Part:
 
     @cached_property
     def known(self) -> tuple[str, str]:
-        """What the trusted side runs before any check: the key's imports, and the helpers that the checks call.
+        """The key's imports, and the helpers that the checks call."""
+        return self._known(*self.checks)
 
-        Helpers are functions and classes that the key defines outside of answers.
+    @cached_property
+    def known_by(self) -> dict[str, tuple[str, str]]:
+        """By check: what the trusted side runs before it, of the key's imports and helpers."""
+        return {check: self._known(check) for check in self.checks}
+
+    def _known(self, *checks: str) -> tuple[str, str]:
+        """The imports and helpers that some checks need.
+
+        Helpers are functions and classes that the key defines outside of answers; a check runs its own ones itself.
         """
-        wanted = set().union(*(used(source) for source in self.checks.values())) - self.answered
+        own = [node for check in checks for node in _body(self.checks[check])] if len(checks) == 1 else []
+        given = set().union(*(bound_by(node) for node in own if isinstance(node, DEFINES)))
+        wanted = set().union(*(used(self.checks[check]) for check in checks)) - self.answered - given
         nodes = [
             node
             for cell in self.key.cells
@@ -147,6 +158,7 @@ class Part:
             wanted |= (
                 set().union(*({name.id for name in ast.walk(node) if isinstance(name, ast.Name)} for node in fitting))
                 - self.answered
+                - given
             )
         imports = [node for node in nodes if node in kept and isinstance(node, (ast.Import, ast.ImportFrom))]
         helpers = [node for node in nodes if node in kept and node not in imports]

@@ -92,10 +92,8 @@ class Scope(dict):
         self._chance = None if self._ours or not re.search("seed|random", source) else _chance()
         self._runs = False
 
-    def know(self, imports: str, helpers: str) -> None:
-        """Run the key's imports and helpers; checks and quizzes of this course will report here, with the batch's
-        seeds.
-        """
+    def know(self, imports: str) -> None:
+        """Run the key's imports; checks and quizzes of this course will report here, with the batch's seeds."""
         names = imported(imports, self.assignment.folder)
         if not self._ours:
             names = _as_they_were(names, self.assignment.folder)
@@ -105,7 +103,6 @@ class Scope(dict):
             self[name] = _Checks(value, self) if ours else value
         if not self._ours:
             self["open"] = self._open
-        exec(compile(helpers, "<the key's helpers>", "exec"), self)
 
     @contextlib.contextmanager
     def running(self, tree: ast.Module) -> Iterator[None]:

@@ -514,3 +514,38 @@ def test_what_inherits_from_a_plain_class_is_no_plain_value():
             earned = case[place][1] if len(case) > place else 1
             assert found[name].score == earned, (name, found[name])
             assert found[name].status != "not graded" or "look at this one" in found[name].message
+
+
+OF_THE_STUDENTS = {  # what a check makes of what is the student's
+    "twice": (
+        "def twice(f):\n    def g(*args):\n        f(*args)\n        return f(*args)\n    return g",
+        "seen = []\n@twice\ndef note(x):\n    seen.append(x)\n    return len(seen)\nassert note(3) == 2 and seen == [3, 3]",
+    ),
+    "animal": (
+        "class Animal:\n    def speak(self):\n        return '...'",
+        "class Puppy(Animal):\n    pass\nassert Puppy().speak() == '...'",
+    ),
+    "square": ("def square(x):\n    return x * x", "def same(a, b):\n    return a == b\nassert same(square(3), 9)"),
+    "cube": ("def cube(x):\n    return x**3", "assert same(cube(2), 8)"),
+}
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_what_a_check_makes_of_the_students_costs_no_other_check():
+    right, stub, wrong = of_students(
+        OF_THE_STUDENTS,
+        {},
+        {"twice": "def twice(f):\n    raise NotImplementedError"},
+        {"twice": "twice = 1", "animal": "def speak(): pass"},
+    )
+    assert (right["twice"].score, right["square"].score, right["cube"].score) == (1, 1, 1)
+    assert (
+        right["animal"].status == "not graded" and "a class of the check's inherits from it" in right["animal"].message
+    )
+    assert (stub["twice"].score, stub["twice"].status, stub["square"].score, stub["cube"].score) == (
+        0,
+        "not attempted",
+        1,
+        1,
+    )
+    assert (wrong["twice"].score, wrong["square"].score, wrong["cube"].score) == (0, 1, 1)
