@@ -83,6 +83,7 @@ class Scope(dict):
         self.reports: list[Report] = []
         session.calls.clear()
         session.refused.clear()
+        session.count_anew()
         self._ours = part.uses_the_course
         self._given: set[str] = set()  # what the check imports is there on both sides
         self._stand_ins: dict[str, Any] = {}  # what the check may replace, and what stood there before

@@ -23,13 +23,14 @@ from cnncourse.beside import guard
 from cnncourse.beside.boundary import Handle
 from cnncourse.beside.guard import Case
 from cnncourse.beside.isolate import Clock
-from cnncourse.beside.wire import Broken, decode, encode
+from cnncourse.beside.wire import Broken, Gone, TooLarge, decode, encode
 from grading.results import Used
 from grading.sandbox import Child, Fell
 
 PATIENCE = 3  # times what a learner has: this machine may be slower, and the class shares it
 GRACE = 5.0  # seconds on top, of the clock on the wall
 MOST_TEXT = 10_000  # characters of an error or of what a call prints
+MOST_RECEIVED = 2_000_000_000  # bytes that a check receives in sum: it may keep them all
 MOST_CALLED_BACK = 4_000  # numbers that a function of the check's may be given, if the call's own arrays have no more
 
 
@@ -41,7 +42,7 @@ class OutOfTime(Fell, guard.TimeUp):
 
 
 class CannotSend(TypeError):
-    """A value of the check's that the student's process cannot be given."""
+    """A value of the check's that the student's process cannot be given, or one of its that is too large to come."""
 
 
 class Raised(Exception):
@@ -68,7 +69,8 @@ class Session:
         self.held: Counter[int] = Counter()  # how many remotes there are of each object that stayed
         self._released: list[int] = []
         self.calls: list[str | None] = []  # how each call failed since the judge last looked
-        self.refused: list[str] = []  # what could not be sent since then
+        self.refused: list[str] = []  # what could not be sent since then, there or back
+        self._from = 0  # how much had been received when it was last asked to count anew
 
     def used(self) -> Used | None:
         """What the child has used until now; None if nobody can tell, as it has ended or there is no sandbox."""
@@ -112,6 +114,7 @@ class Session:
         Raises:
             Fell: the process did not live to its end.
         """
+        self.count_anew()
         reply, _ = self.request({"do": "run", "source": source})
         if "error" in reply:
             reply = {"failed": {"error": str(reply["error"])[:80], "message": str(reply.get("message"))[:MOST_TEXT]}}
@@ -128,6 +131,7 @@ class Session:
 
         Raises:
             KeyError: there is no such name.
+            CannotSend: its value is too large.
             Fell: the process ended.
         """
         reply, arrays = self.request({"do": "fetch", "name": name, "rich": bool(kind and kind.rich)}, names=[name])
@@ -218,6 +222,7 @@ class Session:
             names: of the student's, those that take part.
 
         Raises:
+            CannotSend: it, or its answer, is too large.
             Fell: no answer came, or none that can be read.
         """
         if self.fell:
@@ -227,28 +232,50 @@ class Session:
         # What was let go while its answer was on the way is held again.
         release, self._released = [number for number in self._released if not self.held[number]], []
         try:
-            self._child.channel.send({"id": ticket, "release": release, **tree}, arrays)
+            self._send({"id": ticket, "release": release, **tree}, arrays)
             while True:
                 reply, back = self._child.channel.receive(wait)
+                if self._child.channel.received - self._from > MOST_RECEIVED:
+                    raise Fell("memory", f"What it gave takes more than {MOST_RECEIVED:,} bytes in sum.")
                 if "callback" not in reply:
                     break
                 wait()
                 self._call_back(reply, back, most)
             if reply.get("id") != ticket:
                 raise Broken("this answers no question")
+        except CannotSend:  # nothing of it has been sent
+            raise
         except Fell as fell:
             self._fall(fell)
             raise
-        except Broken:
+        except Gone:
             raise self._fall(self._child.why_it_ended()) from None
+        except Broken as problem:
+            raise self._fall(Fell("crash", f"Its answer could not be read: {problem}.")) from None
+        except MemoryError:
+            raise self._fall(Fell("memory", "What it gave takes more memory than there is to check it.")) from None
         except BaseException as problem:  # a clock of the judge's, an interrupt: the answer will come too late
-            self._fall(OutOfTime(f"It was stopped: {problem}."))
+            self._fall(OutOfTime(f"It was stopped: {str(problem) or type(problem).__name__}."))
             raise
         finally:
             self.waited += time.monotonic() - begun
             if self.fell:  # of calls within calls, the inner one comes first
                 self.at_work = self.at_work or list(names)
+        if isinstance(said := reply.get("too_large"), str):
+            self.refused.append(f"what it gives is too large to come: {said[:200]}")
+            raise CannotSend(self.refused[-1])
         return reply, back
+
+    def count_anew(self) -> None:
+        """What comes from here on may be `MOST_RECEIVED` in sum."""
+        self._from = self._child.channel.received
+
+    def _send(self, tree: dict, arrays: list[np.ndarray]) -> None:
+        try:
+            self._child.channel.send(tree, arrays)
+        except TooLarge as problem:
+            self.refused.append(f"what it is given is too large to be sent: {problem}")
+            raise CannotSend(self.refused[-1]) from None
 
     def _fall(self, fell: Fell) -> Fell:
         self.fell = fell
@@ -282,7 +309,7 @@ class Session:
                 raise ValueError(f"the function was given {count:,} numbers, which is more than this call is about")
             value = self._callbacks[number](*received[0], **received[1])
             tree, out = self._sent(value)
-            self._child.channel.send({"value": tree}, out)
+            self._send({"value": tree}, out)
         except Exception as problem:
             self._child.channel.send({"error": type(problem).__name__, "message": str(problem)})
 

@@ -549,3 +549,50 @@ def test_what_a_check_makes_of_the_students_costs_no_other_check():
         1,
     )
     assert (wrong["twice"].score, wrong["square"].score, wrong["cube"].score) == (0, 1, 1)
+
+
+TOO_LARGE = {
+    "million": (
+        "def million():\n    return range(10**6)",
+        "m = million()\nassert len(m) == 10**6 and m[5] == 5 and sum(m) == 499999500000",
+    ),
+    "given": ("def first(xs):\n    return xs[0]", "assert first(list(range(3 * 10**6))) == 0"),
+    "rows": (
+        "def row():\n    return np.ones(10)",
+        "kept = [row() for _ in range(20)]\nassert all(row.all() for row in kept)",
+    ),
+}
+
+
+def test_what_is_too_large_is_said_to_be_that(monkeypatch):
+    monkeypatch.setattr("grading.session.MOST_RECEIVED", 100_000_000)
+    million, rows = of_students(
+        TOO_LARGE,
+        {"million": "def million():\n    return list(range(10**6))"},
+        {
+            "rows": "def row():\n    return np.ones(1_000_000)",
+            "million": "import numpy as np\ndef million():\n    return np.arange(10**6)",
+        },
+    )
+    assert (million["million"].score, million["million"].status) == (None, "not graded")
+    assert re.search(r"too large to come: it has 1,000,\d+ parts, of 1,000,000 at most", million["million"].message)
+    assert million["given"].status == "not graded" and million["rows"].score == 1
+    assert re.search(r"too large to be sent: .* bytes as text, of 20,000,000 at most", million["given"].message)
+    assert (rows["rows"].score, rows["rows"].status, rows["million"].score) == (0, "memory", 1)
+    assert rows["rows"].message == "What it gave takes more than 100,000,000 bytes in sum."
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"), [(KeyboardInterrupt(), "KeyboardInterrupt"), (MemoryError(), "more memory")]
+)
+def test_what_stops_a_call_has_a_reason(judge, monkeypatch, problem: BaseException, said: str):
+    session = Session(judge.worker.child(Limits()), 60)
+
+    def stops(wait):
+        raise problem
+
+    monkeypatch.setattr(session._child.channel, "receive", stops)
+    with pytest.raises(BaseException) as caught:
+        session.run("1")
+    session.close()
+    assert said in session.fell.sentence and (caught.value is problem or caught.value is session.fell)

@@ -25,6 +25,7 @@ from cnncourse.beside.boundary import LONGEST_RANGE, ONE_PART, RICH
 HEAD = struct.Struct("<IQ")  # bytes of the tree, bytes of the arrays
 MOST_TREE = 20_000_000  # bytes
 MOST_PARTS = 1_000_000  # brackets, braces and commas of a tree: a list in memory takes fifty times what its text does
+PART = 64  # bytes that a part takes in memory
 MOST_BYTES = 512_000_000
 MOST_ANSWERED = 128_000_000  # bytes of arrays that come from a student's process
 MOST_NUMBERS = 16_000_000  # in these arrays: bytes and bools grow when one computes with them
@@ -35,6 +36,14 @@ _DTYPE = re.compile(r"[<>|=][biufc]\d{1,2}")
 
 class Broken(Exception):
     """The other side has gone, or what it sent is no message."""
+
+
+class Gone(Broken):
+    """The other side has gone."""
+
+
+class TooLarge(ValueError):
+    """The other side would not take a message; nothing of it has been sent."""
 
 
 def encode(value: Any, stays: Callable[[Any], dict | None]) -> tuple[Any, list[np.ndarray]]:
@@ -187,10 +196,12 @@ class Channel:
 
     Args:
         end: a connected stream socket.
+        answers: it is the end of a student's process, whose messages may be less large.
     """
 
-    def __init__(self, end: socket.socket):
-        self._end = end
+    def __init__(self, end: socket.socket, answers: bool = False):
+        self._end, self._answers = end, answers
+        self.received = 0  # bytes in sum, as they are held
 
     def fileno(self) -> int:
         """The socket's descriptor, to wait for it."""
@@ -205,9 +216,14 @@ class Channel:
 
         Raises:
             Broken: the other side has gone.
+            TooLarge: it would not take this.
         """
         tree = tree | {"arrays": [[array.dtype.str, list(array.shape)] for array in arrays]}
         head = json.dumps(tree).encode()
+        if said := _too_large(self._answers, len(head), sum(array.nbytes for array in arrays)) or (
+            self._answers and _too_many(head, [array.shape for array in arrays])
+        ):
+            raise TooLarge(said)
         parts = [HEAD.pack(len(head), sum(array.nbytes for array in arrays)), head]
         parts += [np.ascontiguousarray(array).reshape(-1).view(np.uint8).data for array in arrays if array.nbytes]
         try:
@@ -217,7 +233,7 @@ class Channel:
                 for part in parts:
                     self._end.sendall(part)
         except (OSError, ValueError):
-            raise Broken("the other side has gone") from None
+            raise Gone("the other side has gone") from None
 
     def receive(self, wait: Callable[[], None] | None = None) -> tuple[dict, list[np.ndarray]]:
         """Receive a message.
@@ -230,11 +246,11 @@ class Channel:
             Broken: the other side has gone, or this is no message.
         """
         size, payload = HEAD.unpack(self._take(HEAD.size, wait))
-        if size > MOST_TREE or payload > (MOST_ANSWERED if wait else MOST_BYTES):
-            raise Broken("a message is too large")
+        if said := _too_large(bool(wait), size, payload):
+            raise Broken(f"a message is too large: {said}")
         text = bytes(self._take(size, wait))
-        if wait and sum(map(text.count, (b"[", b"{", b","))) > MOST_PARTS:
-            raise Broken("a message has too many parts")
+        if wait and (said := _too_many(text, [])):
+            raise Broken(f"a message is too large: {said}")
         try:
             tree = parse(text)
             dtypes = [(_dtype(dtype), _shape(shape)) for dtype, shape in tree.pop("arrays")]
@@ -242,8 +258,9 @@ class Channel:
             raise Broken("this is no message") from None
         if sum(dtype.itemsize * math.prod(shape) for dtype, shape in dtypes) != payload:
             raise Broken("a message's arrays have other sizes than it says")
-        if wait and sum(math.prod(shape) for _, shape in dtypes) > MOST_NUMBERS:
-            raise Broken("a message has too many numbers")
+        if wait and (said := _too_many(b"", [shape for _, shape in dtypes])):
+            raise Broken(f"a message is too large: {said}")
+        self.received += size + payload + PART * _parts(text)
         buffer, arrays, start = self._take(payload, wait), [], 0
         for dtype, shape in dtypes:
             number = math.prod(shape)
@@ -265,11 +282,31 @@ class Channel:
             except OSError:
                 part = 0
             if not part:
-                raise Broken("the other side has gone")
+                raise Gone("the other side has gone")
             got += part
             if wait and got < number:
                 wait()  # also with somebody who sends a byte now and then
         return buffer
+
+
+def _too_large(answered: bool, tree: int, arrays: int) -> str:
+    """Say what a message has too many bytes of, "" if of nothing."""
+    most = MOST_ANSWERED if answered else MOST_BYTES
+    if tree > MOST_TREE:
+        return f"it takes {tree:,} bytes as text, of {MOST_TREE:,} at most"
+    return f"its arrays take {arrays:,} bytes, of {most:,} at most" if arrays > most else ""
+
+
+def _too_many(text: bytes, shapes: list[tuple[int, ...]]) -> str:
+    """Say what an answer has too many of, "" if of nothing."""
+    parts, numbers = _parts(text), sum(map(math.prod, shapes))
+    if parts > MOST_PARTS:
+        return f"it has {parts:,} parts, of {MOST_PARTS:,} at most"
+    return f"its arrays have {numbers:,} numbers, of {MOST_NUMBERS:,} at most" if numbers > MOST_NUMBERS else ""
+
+
+def _parts(text: bytes) -> int:
+    return sum(map(text.count, (b"[", b"{", b",")))
 
 
 def _dtype(text: Any) -> np.dtype:

@@ -38,7 +38,7 @@ import numpy as np
 
 from cnncourse.beside import HIDDEN, guard, probes
 from cnncourse.beside.boundary import Handle, as_base, plain
-from cnncourse.beside.wire import Broken, Channel, decode, encode
+from cnncourse.beside.wire import Broken, Channel, TooLarge, decode, encode
 
 MOST_OUTPUT = 100_000  # characters of a cell's outputs
 MOST_PRINTED = 10_000  # characters that one call prints
@@ -101,7 +101,7 @@ def _be_student(channel: socket.socket, shell: Shell) -> None:
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
     try:
-        StudentProcess(Channel(channel), shell).serve()
+        StudentProcess(Channel(channel, answers=True), shell).serve()
     except (Broken, KeyboardInterrupt):
         pass
     os._exit(0)
@@ -146,6 +146,8 @@ class StudentProcess:
             tree, out = _problem(problem), []
         try:
             self._channel.send({"id": request["id"], **tree}, out)
+        except TooLarge as problem:
+            self._channel.send({"id": request["id"], "too_large": str(problem)})
         except ValueError as problem:  # JSON holds no number of 5,000 digits; nothing has been sent yet
             self._channel.send({"id": request["id"], **_problem(problem)})
 
@@ -595,7 +597,7 @@ def main(arguments: list[str]) -> None:
     end = socket.create_connection((host, port))
     end.sendall(token.encode())
     try:
-        StudentProcess(Channel(end), Shell.instance()).serve()
+        StudentProcess(Channel(end, answers=True), Shell.instance()).serve()
     except Broken:
         pass
 
