@@ -186,7 +186,7 @@ def _add_grade(commands: argparse._SubParsersAction) -> None:
     command.add_argument("--student", action="extend", nargs="+", default=[], metavar="ID", help="only these")
     _add_how(command)
     command.add_argument(
-        "--in-process", action="store_true", help="run check cells that cannot run apart beside the student's code"
+        "--in-process", action="store_true", help="run an assignment's own check cells beside the student's code"
     )
     command.add_argument(
         "--no-feedback", action="store_true", help="leave the pages out; nbgrader generate_feedback writes them too"
