@@ -398,12 +398,12 @@ class _Run:
 
     def _run_here(self, name: str, scope: Scope, most: float) -> Mark:
         """Run a check cell on the trusted side and read its score as nbgrader means it."""
-        tree = ast.parse(self.part.checks[name])
+        tree = scope.read(self.part.checks[name])
         imports, helpers = self.part.known_by[name]
         scope.know(imports)
         value: Any = None
         try:
-            exec(compile(helpers, "<the key's helpers>", "exec"), scope)
+            exec(compile(scope.read(helpers), "<the key's helpers>", "exec"), scope)
             with scope.running(tree):
                 for node in tree.body:
                     value = _run(node, scope)

@@ -20,7 +20,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _RUNS_TEXT = {"eval", "exec", "compile", "__import__"}
+_SHARES = ("shares_memory", "may_share_memory")
 _STREAMS = ("sys.stdout", "sys.stderr")  # what a call prints comes here anyway
 
 
@@ -84,6 +85,7 @@ class Scope(dict):
         session.calls.clear()
         session.refused.clear()
         session.count_anew()
+        session.exchanges = None
         self._ours = part.uses_the_course
         self._given: set[str] = set()  # what the check imports is there on both sides
         self._stand_ins: dict[str, Any] = {}  # what the check may replace, and what stood there before
@@ -103,7 +105,18 @@ class Scope(dict):
             ours |= type(value).__module__.startswith(self.part.hidden)
             self[name] = _Checks(value, self) if ours else value
         if not self._ours:
-            self["open"] = self._open
+            self["open"], self["__is__"] = self._open, self._is
+
+    def read(self, source: str) -> ast.Module:
+        """Read a text of the check's; whether two things are the same is asked here."""
+        tree = ast.parse(source)
+        if self._ours:
+            return tree
+        asking = _Asking()
+        tree = ast.fix_missing_locations(asking.visit(tree))
+        if asking.asks and self.session.exchanges is None:
+            self.session.exchanges = []
+        return tree
 
     @contextlib.contextmanager
     def running(self, tree: ast.Module) -> Iterator[None]:
@@ -114,6 +127,8 @@ class Scope(dict):
         self._stand_ins = {} if self._ours else _replaceable(tree)
         if not self._ours and (runs := _RUNS_TEXT & {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}):
             raise NotApart(f"The check calls {min(runs)}(), which may run a text of the student's.")
+        if not self._ours and any(isinstance(n, ast.Attribute) and n.attr in _SHARES for n in ast.walk(tree)):
+            raise NotApart("The check asks whether arrays share their memory, and they come as copies.")
         if not self._ours:
             _watched.append(self)
         try:
@@ -142,7 +157,7 @@ class Scope(dict):
         if hasattr(builtins, name) and name not in self.part.answered:
             return getattr(builtins, name)
         try:
-            value = self.session.fetch(name, Remote if self._ours else _opaque_to(self))
+            value = self.session.fetch(name, Remote if self._ours else self._opaque)
         except KeyError:
             self.missing.append(name)
             if self._ours:
@@ -171,7 +186,7 @@ class Scope(dict):
         if self._ours or super().__contains__(name):
             return super().__contains__(name)
         try:
-            self.session.fetch(name, _opaque_to(self))
+            self.session.fetch(name, self._opaque)
         except KeyError:
             return False
         return True
@@ -190,6 +205,26 @@ class Scope(dict):
         except CannotSend as problem:
             self.opaque.append(f"{what} ({problem})")
             raise
+
+    def _is(self, one: Any, other: Any) -> bool:
+        """`one is other`, as far as that can be told: what comes from the student's process is a copy."""
+        if one is other or type(one) is not type(other):
+            return one is other
+        if type(one) in (str, int, float, complex, tuple, frozenset):
+            unknown = type(one) is tuple or one == other
+        else:
+            places = [(same, same.number(one), same.number(other)) for same in self.session.exchanges]
+            together = any(None not in both for _, *both in places)
+            came = any(number is not None and number >= same.given for same, *both in places for number in both)
+            unknown = came and not together
+        if unknown:
+            kind = type(one).__name__
+            self.opaque.append(f"a {kind} (whether it is the same as another {kind}, which did not come with it)")
+        return False
+
+    @cached_property
+    def _opaque(self) -> type[Remote]:
+        return _opaque_to(self)
 
     # What a check does to the world that the student's code runs in
 
@@ -243,6 +278,23 @@ class Scope(dict):
             return
         self.opaque.append(f"the file {name} (it is opened beside the student's code)")
         raise PermissionError(13, "Permission denied", name)
+
+
+class _Asking(ast.NodeTransformer):
+    """Has a check ask its scope whether two things are the same."""
+
+    asks = False
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        """Replace `a is b` and `a is not b`, but for constants such as None."""
+        self.generic_visit(node)
+        both = [node.left, *node.comparators]
+        constant = any(isinstance(one, ast.Constant) for one in both)
+        if not isinstance(node.ops[0], (ast.Is, ast.IsNot)) or len(both) > 2 or constant:
+            return node
+        self.asks = True
+        asked = ast.Call(ast.Name("__is__", ast.Load()), both, [])
+        return ast.copy_location(asked if isinstance(node.ops[0], ast.Is) else ast.UnaryOp(ast.Not(), asked), node)
 
 
 def _below(place: str, *folders: str) -> bool:

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from types import FunctionType, MethodType
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from cnncourse.beside import guard
 from cnncourse.beside.boundary import Handle
 from cnncourse.beside.guard import Case
 from cnncourse.beside.isolate import Clock
-from cnncourse.beside.wire import Broken, Gone, TooLarge, decode, encode
+from cnncourse.beside.wire import Broken, Gone, Same, TooLarge, decode, encode
 from grading.results import Used
 from grading.sandbox import Child, Fell
 
@@ -70,6 +71,8 @@ class Session:
         self._released: list[int] = []
         self.calls: list[str | None] = []  # how each call failed since the judge last looked
         self.refused: list[str] = []  # what could not be sent since then, there or back
+        self.exchanges: list[Same] | None = None  # of a check that asks what is the same
+        self._remotes: WeakValueDictionary[tuple[type, int], Remote] = WeakValueDictionary()
         self._from = 0  # how much had been received when it was last asked to count anew
 
     def used(self) -> Used | None:
@@ -139,7 +142,8 @@ class Session:
             raise KeyError(name)
         if "error" in reply:
             raise raised(reply)
-        value = self._received(reply.get("value"), arrays, kind or Remote, name)
+        same = self._exchange(bool(kind and kind.rich))
+        value = self._received(reply.get("value"), arrays, kind or Remote, name, same)
         return value.thing if isinstance(value, Handle) else value
 
     def call(
@@ -153,16 +157,17 @@ class Session:
             keep: leave the result there.
             kind: what stands here for what stays there.
         """
-        tree, arrays = self._sent((args, kwargs))
-        rich = bool(kind and kind.rich)
+        same = self._exchange(bool(kind and kind.rich))
+        tree, arrays = self._sent((args, kwargs), same)
         most = max(MOST_CALLED_BACK, *(4 * array.size for array in arrays), 0)
-        asked = {"do": "call", **function, "args": tree, "keep": keep, "rich": rich}
+        asked = {"do": "call", **function, "args": tree, "keep": keep, "rich": same is not None}
         names = [name for name in (function.get("name"), *_names_in((args, kwargs))) if name]
         reply, back = self.request(asked, arrays, most, names)
         if isinstance(reply.get("printed"), str) and reply["printed"]:
             sys.stdout.write(reply["printed"][:MOST_TEXT])
         if "changed" in reply:
-            after = self._received(reply["changed"], back[reply.get("behind", 0) :], kind or Remote)
+            behind, another = back[reply.get("behind", 0) :], self._exchange(same is not None)
+            after = self._received(reply["changed"], behind, kind or Remote, "", another)
             _write_back((args, kwargs), after)
         if "error" in reply:
             self.calls.append(str(reply["error"]))
@@ -171,7 +176,14 @@ class Session:
                 problem = RuntimeError("StopIteration was raised")  # it would end a loop of the check's own
             raise problem
         self.calls.append(None)
-        return self._received(reply.get("value"), back, kind or Remote)
+        return self._received(reply.get("value"), back, kind or Remote, "", same)
+
+    def _exchange(self, rich: bool) -> Same | None:
+        """What tells in a call and its answer, for an instructor's own check, which lists and arrays are the same."""
+        same = Same() if rich else None
+        if same and self.exchanges is not None:
+            self.exchanges.append(same)
+        return same
 
     def assign(self, name: str, *value: Any) -> None:
         """Give a name of the student's a value, or, without one, delete it.
@@ -301,7 +313,7 @@ class Session:
         number = reply.get("callback")
         if type(number) is not int or not 0 <= number < len(self._callbacks):
             raise Broken("a function was called back that nobody gave")
-        received = self._received(reply.get("args"), arrays, Remote)
+        received = self._received(reply.get("args"), arrays, Remote, "", self._exchange(self.exchanges is not None))
         if not isinstance(received, tuple) or len(received) != 2 or not isinstance(received[1], dict):
             raise Broken("this is no call")
         try:
@@ -323,9 +335,12 @@ class Session:
         if not self.held[number]:
             self._released.append(number)
 
-    def _sent(self, value: Any) -> tuple[Any, list[np.ndarray]]:
+    def _sent(self, value: Any, same: Same | None = None) -> tuple[Any, list[np.ndarray]]:
         try:
-            return encode(value, self._stays)
+            tree = encode(value, self._stays, same)
+            if same:
+                same.given = len(same.things)
+            return tree
         except TypeError as problem:
             self.refused.append(str(problem))
             raise CannotSend(str(problem)) from None
@@ -345,17 +360,21 @@ class Session:
             return {"o": number, "kind": "callback"}
         return None
 
-    def _received(self, tree: Any, arrays: list[np.ndarray], kind: type[Remote], name: str = "") -> Any:
+    def _received(
+        self, tree: Any, arrays: list[np.ndarray], kind: type[Remote], name: str = "", same: Same | None = None
+    ) -> Any:
         def stayed(item: dict) -> Any:
             if type(item.get("o")) is not int or not isinstance(item.get("kind"), str):
                 raise Broken("a message holds something unknown")
             if item["kind"] == "callback":
                 return self._callbacks[item["o"]] if 0 <= item["o"] < len(self._callbacks) else None
-            remote = kind(self, item["o"], item["kind"][:80], name)
+            remote = self._remotes.get((kind, item["o"]))  # one for each, so that `is` tells them apart
+            if remote is None:
+                remote = self._remotes[kind, item["o"]] = kind(self, item["o"], item["kind"][:80], name)
             return remote if kind is not Remote else Handle(remote.kind, remote)
 
         try:
-            return decode(tree, arrays, stayed, kind.rich)
+            return decode(tree, arrays, stayed, kind.rich, same)
         except Broken as problem:
             raise self._fall(Fell("crash", f"Its answer could not be read: {problem}.")) from None
 

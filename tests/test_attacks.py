@@ -22,7 +22,7 @@ from nbformat import v4
 
 from cnncourse.beside import guard
 from cnncourse.beside.isolate import Limits
-from cnncourse.beside.wire import HEAD, Broken, Channel, _generator, decode, encode
+from cnncourse.beside.wire import HEAD, Broken, Channel, Same, _generator, decode, encode
 from cnncourse.checks import convolution, keras_cnns, learning_filters, lenet_to_vgg
 from cnncourse.checks.kit import Check
 from cnncourse.checks.kit.apart import is_of_keras
@@ -238,6 +238,25 @@ def test_a_reply_is_bounded_before_it_is_held(attack: str):
 def test_a_value_takes_no_more_than_what_was_sent(tree: dict):
     with pytest.raises(Broken):
         decode(tree, [np.zeros(10)], lambda item: None)
+
+
+DOUBLED = {"l": [{"l": []}]}
+for number in range(1, 55):
+    DOUBLED["l"].append({"l": [{"s": number}, {"s": number}]})
+AGAIN = {
+    "doubled again and again": DOUBLED,
+    "a large array often": {"l": [{"a": 0}, *[{"s": 1}] * 1_000]},
+    "what holds itself": {"l": [{"s": 0}]},
+    "what did not come": {"l": [{"s": 7}]},
+    "no number": {"l": [{"s": "0"}]},
+    "deep without end": {"l": [{"l": []}, *({"l": [{"s": number}]} for number in range(1, 5_000))]},
+}
+
+
+@pytest.mark.parametrize("attack", AGAIN)
+def test_what_comes_again_counts_again(attack: str):
+    with pytest.raises(Broken):
+        decode(AGAIN[attack], [np.zeros(1_000_000)], lambda item: None, same=Same())
 
 
 # A model is looked at where no line of the student's has run

@@ -130,6 +130,36 @@ APART = {
         "assert shown.mock_calls == 2 * [call('Hello', 'you'), call('Bye')], shown.mock_calls",
         "def greet():\n    print('Hello', 'you')",
     ),
+    "identity": (
+        "def same(x):\n    return x",
+        "x, y = [[1]], np.zeros(2)\nassert same(x) is x and same(y) is y and same([x, y])[0] is x\nassert same(x)[0] is x[0]",
+        "def same(x):\n    return list(x)",
+    ),
+    "a new list": (
+        "def longer(xs):\n    return xs + [0]",
+        "xs = [1]\nr = longer(xs)\nassert r is not xs and xs == [1] and r == [1, 0]",
+        "def longer(xs):\n    xs.append(0)\n    return xs",
+    ),
+    "a copy": (
+        "def copied(xs):\n    return list(xs)",
+        "xs = [1]\nr = copied(xs)\nassert r == xs and r is not xs\nr.append(2)\nassert xs == [1]",
+        "def copied(xs):\n    return xs",
+    ),
+    "rows that are one list": (
+        "def grid(h, w):\n    return [[0] * w for _ in range(h)]",
+        "g = grid(2, 3)\ng[0][0] = 1\nassert g == [[1, 0, 0], [0, 0, 0]]",
+        "def grid(h, w):\n    return [[0] * w] * h",
+    ),
+    "the same arrays in a dict": (
+        "def kept(a):\n    return {'a': a, 'b': a.copy()}",
+        "a = np.arange(3)\nd = kept(a)\nassert d['a'] is a and d['b'] is not a\nd['b'][0] = 5\nassert a[0] == 0",
+        "def kept(a):\n    return {'a': a.copy(), 'b': a}",
+    ),
+    "one object of a class": (
+        "class Only:\n    one = None\n    def __new__(cls):\n        cls.one = cls.one or object.__new__(cls)\n        return cls.one",
+        "a, b = Only(), Only()\nassert a is b and not (a is not b)",
+        "class Only:\n    pass",
+    ),
     "a function called back from threads": (
         "from concurrent.futures import ThreadPoolExecutor\n"
         "def each(f, xs):\n    with ThreadPoolExecutor(4) as pool:\n        return list(pool.map(f, xs))",
@@ -148,7 +178,21 @@ NOT_APART = {
         "try:\n    small(1)\nexcept TooBig:\n    pass",
         "answer key itself does not pass",
     ),
-    "identity": ("def same(x):\n    return x", "x = [1]\nassert same(x) is x", "answer key itself does not pass"),
+    "what came at another time": (
+        "def fresh(x, xs=None):\n    return [x]",
+        "assert fresh(1) is not fresh(2)",
+        "a list .whether it is the same as another list",
+    ),
+    "what an object keeps": (
+        "class Bag:\n    def __init__(self, items):\n        self.items = list(items)",
+        "xs = [1]\nassert Bag(xs).items is not xs",
+        "a list .whether it is the same as another list",
+    ),
+    "shared memory": (
+        "def own(a):\n    return a.copy()",
+        "a = np.zeros(3)\nassert not np.shares_memory(own(a), a)",
+        "share their memory",
+    ),
     "an object of the check's": (
         "def total(file):\n    return sum(map(int, file))",
         "import io\nassert total(io.StringIO('1\\n2\\n')) == 3",

@@ -71,13 +71,14 @@ _SINGLE = {str: str.__str__, int: int.__int__, float: float.__float__}  # of the
 LONGEST_RANGE = 1_000_000  # to go through a longer one would keep the check busy
 
 
-def plain(value: Any, rich: bool = False) -> Any:
+def plain(value: Any, rich: bool = False, copies: dict[int, Any] | None = None) -> Any:
     """Copy a value to plain data, as it arrives at the check.
 
     Args:
         value: anything a learner's code returned.
         rich: sets, counters and the other classes of `RICH` stay what they are, and what is of a class that only
             inherits from a plain one, such as a named tuple, does not cross.
+        copies: by `id`: what has been copied already, and must not be copied twice.
 
     Returns:
         A copy made of None, bool, numbers, str, lists, tuples, dicts and base-class NumPy arrays. What cannot
@@ -85,6 +86,14 @@ def plain(value: Any, rich: bool = False) -> Any:
     """
     if _is_single(type(value)) or isinstance(value, Handle):
         return value
+    if copies is None or isinstance(value, tuple):
+        return _copy(value, rich, copies)
+    if id(value) not in copies:
+        copies[id(value)] = _copy(value, rich, copies)
+    return copies[id(value)]
+
+
+def _copy(value: Any, rich: bool, copies: dict[int, Any] | None) -> Any:
     if rich and (found := _rich(value)) is not None:
         return found
     if rich and base_of(value):
@@ -93,12 +102,13 @@ def plain(value: Any, rich: bool = False) -> Any:
         return str.__str__(value)
     if isinstance(value, (list, tuple)):
         kind = tuple if isinstance(value, tuple) else list
-        return kind(value) if all(map(_is_single, set(map(type, value)))) else kind(plain(item, rich) for item in value)
+        single = all(map(_is_single, set(map(type, value))))
+        return kind(value) if single else kind(plain(item, rich, copies) for item in value)
     if isinstance(value, dict):
         keys = [key.item() if isinstance(key, np.generic) else key for key in value]
         if not all(map(_is_key, keys)):
             return Handle(type(value).__name__, value)
-        return {key: plain(item, rich) for key, item in zip(keys, value.values())}
+        return {key: plain(item, rich, copies) for key, item in zip(keys, value.values())}
     if isinstance(getattr(value, "history", None), dict):
         return plain(value.history)
     if isinstance(value, Number):  # a fraction, a decimal number

@@ -3,8 +3,9 @@
 A message is a tree of JSON and the bytes of its arrays. In the tree, `{"a": 3}` is array 3, `{"n": 3}` a NumPy number,
 `{"l": […]}`, `{"t": […]}` and `{"d": {…}}` are list, tuple and dict, `{"m": […]}` a dict whose keys are no texts,
 `{"r": …}` an object of one of `boundary.RICH`'s classes, `{"c": […]}` is a complex number, `{"g": …}` a random
-generator's state, and `{"o": 7, "kind": …}` an object that stays where it is. What arrives is checked before it is
-used: sizes, dtypes, shapes, depth. Nothing that arrives is ever run.
+generator's state, `{"o": 7, "kind": …}` an object that stays where it is, and `{"s": 3}` the very list, dict, set or
+array that came as the third one (see `Same`). What arrives is checked before it is used: sizes, dtypes, shapes, depth.
+Nothing that arrives is ever run.
 """
 
 from __future__ import annotations
@@ -46,17 +47,63 @@ class TooLarge(ValueError):
     """The other side would not take a message; nothing of it has been sent."""
 
 
-def encode(value: Any, stays: Callable[[Any], dict | None]) -> tuple[Any, list[np.ndarray]]:
+class Same:
+    """The lists, dicts, sets and arrays of a call and its answer, in their order: one that comes again is told by its
+    number, and arrives as the very same object.
+    """
+
+    def __init__(self) -> None:
+        self.things: list[Any] = []  # `_UNDONE` while it is being made
+        self.given = 0  # so many of them are the call's
+        self._numbers: dict[int, int] = {}
+        self._weights: dict[int, tuple[int, int]] = {}
+
+    def begin(self, thing: Any) -> int:
+        """Count one more."""
+        self.things.append(thing)
+        self._numbers[id(thing)] = len(self.things) - 1
+        return len(self.things) - 1
+
+    def number(self, thing: Any) -> int | None:
+        """Return its number, None if it has none yet."""
+        return self._numbers.get(id(thing))
+
+    def end(self, number: int, thing: Any) -> None:
+        """Say what has been made."""
+        self.things[number] = thing
+        self._numbers[id(thing)] = number
+
+    def weigh(self, value: Any) -> tuple[int, int]:
+        """How many items a value has, what comes again counted again, and how deep it is."""
+        if isinstance(value, np.ndarray):
+            return value.size, 0
+        if type(value) not in (list, tuple, dict, *ONE_PART):
+            return 1, 0
+        if id(value) not in self._weights:
+            parts = [self.weigh(part) for part in (value.values() if isinstance(value, dict) else value)]
+            items, deep = sum(count for count, _ in parts), max((depth for _, depth in parts), default=0)
+            self._weights[id(value)] = 1 + items, 1 + deep
+        return self._weights[id(value)]
+
+
+_UNDONE = object()
+_CHANGES = [["set"], ["deque"], ["Counter"], ["OrderedDict"]]  # of `boundary.RICH`, what can be changed
+
+
+def encode(value: Any, stays: Callable[[Any], dict | None], same: Same | None = None) -> tuple[Any, list[np.ndarray]]:
     """Turn plain data into a tree and its arrays.
 
     Args:
         value: what `boundary.plain` gives, and objects that stay.
         stays: gives the tree of an object that stays, None of anything else.
+        same: what has come before, and what is to be told from its copies.
 
     Raises:
         TypeError: something can neither travel nor stay.
+        RecursionError: it holds itself.
     """
     arrays: list[np.ndarray] = []
+    opened: set[int] = set()
 
     def walk(item: Any) -> Any:
         if item is None or type(item) in (bool, int, float, str):
@@ -64,6 +111,20 @@ def encode(value: Any, stays: Callable[[Any], dict | None]) -> tuple[Any, list[n
         kept = stays(item)
         if kept is not None:
             return kept
+        if same is None or not (isinstance(item, (list, dict, np.ndarray)) or [type(item).__name__] in _CHANGES):
+            return walk_in(item)
+        number = same.number(item)
+        if number in opened:
+            raise RecursionError(f"a {type(item).__name__} holds itself")
+        if number is not None:
+            return {"s": number}
+        number = same.begin(item)
+        opened.add(number)
+        tree = walk_in(item)
+        opened.remove(number)
+        return tree
+
+    def walk_in(item: Any) -> Any:
         if isinstance(item, np.ndarray) and item.dtype.kind not in "biufc":
             raise TypeError(f"an array of {item.dtype} cannot be sent")
         if isinstance(item, (np.ndarray, np.number, np.bool_)):
@@ -87,7 +148,13 @@ def encode(value: Any, stays: Callable[[Any], dict | None]) -> tuple[Any, list[n
     return walk(value), arrays
 
 
-def decode(tree: Any, arrays: list[np.ndarray], stayed: Callable[[dict], Any], rich: bool = True) -> Any:
+def decode(
+    tree: Any,
+    arrays: list[np.ndarray],
+    stayed: Callable[[dict], Any],
+    rich: bool = True,
+    same: Same | None = None,
+) -> Any:
     """Turn a tree and its arrays back into plain data.
 
     Args:
@@ -95,6 +162,7 @@ def decode(tree: Any, arrays: list[np.ndarray], stayed: Callable[[dict], Any], r
         arrays: the message's arrays.
         stayed: from the tree of an object that stays, what stands for it here.
         rich: it may hold objects of `boundary.RICH`'s classes.
+        same: what has come before, where `encode` was given it.
 
     Raises:
         Broken: the tree is none of `encode`'s.
@@ -112,6 +180,22 @@ def decode(tree: Any, arrays: list[np.ndarray], stayed: Callable[[dict], Any], r
         if depth > DEEPEST or not isinstance(item, dict) or not item:
             raise Broken("a message holds something unknown")
         kind, inner = next(iter(item.items()))
+        changes = kind in ("a", "l", "d", "m") or (kind == "r" and isinstance(inner, list) and inner[:1] in _CHANGES)
+        if same is None or not (changes or kind == "s"):
+            return walk_in(kind, inner, item, depth)
+        if kind != "s":
+            number = same.begin(_UNDONE)
+            same.end(number, thing := walk_in(kind, inner, item, depth))
+            return thing
+        if type(inner) is not int or not 0 <= inner < len(same.things) or same.things[inner] is _UNDONE:
+            raise Broken("a message speaks of something that did not come before")
+        count, deep = same.weigh(same.things[inner])
+        items += count
+        if items > MOST_BYTES // 8 or depth + deep > DEEPEST:
+            raise Broken("a message has the same thing too often")
+        return same.things[inner]
+
+    def walk_in(kind: str, inner: Any, item: dict, depth: int) -> Any:
         if kind in ("a", "n"):
             if type(inner) is not int or not 0 <= inner < len(arrays) or (kind == "n" and arrays[inner].size != 1):
                 raise Broken("a message speaks of an array that it does not have")

@@ -38,7 +38,7 @@ import numpy as np
 
 from cnncourse.beside import HIDDEN, guard, probes
 from cnncourse.beside.boundary import Handle, as_base, plain
-from cnncourse.beside.wire import Broken, Channel, TooLarge, decode, encode
+from cnncourse.beside.wire import Broken, Channel, Same, TooLarge, decode, encode
 
 MOST_OUTPUT = 100_000  # characters of a cell's outputs
 MOST_PRINTED = 10_000  # characters that one call prints
@@ -171,7 +171,8 @@ class StudentProcess:
         """Bring the value of a name."""
         if request["name"] not in self._shell.user_ns:
             return {"missing": True}, []
-        return self._sent(plain(self._shell.user_ns[request["name"]], request.get("rich", False)))
+        same = Same() if request.get("rich") else None
+        return self._sent(self._shell.user_ns[request["name"]], same)
 
     def _assign(self, request: dict, arrays: list[np.ndarray]) -> tuple[dict, list]:
         """Give a name a value, or delete it."""
@@ -193,19 +194,20 @@ class StudentProcess:
     def _call(self, request: dict, arrays: list[np.ndarray]) -> tuple[dict, list]:
         """Call an object or a probe; bring what it returns, prints and changes."""
         original = [array.copy() for array in arrays]
-        args, kwargs = self._received(request["args"], arrays)
+        same = Same() if request.get("rich") else None
+        args, kwargs = self._received(request["args"], arrays, same)
         printed = Bounded(MOST_PRINTED)
         self._calls += 1
         try:
             with guard.quiet(printed):
                 value = self._function(request)(*args, **kwargs)
                 value = Handle(type(value).__name__, value) if request["keep"] and value is not None else value
-                tree, out = self._sent(plain(value, request.get("rich", False)))
+                tree, out = self._sent(value, same)
         except BaseException as problem:
             tree, out = _problem(problem), []
         self._calls -= 1
         tree["printed"] = printed.getvalue()
-        after, changed = encode((args, kwargs), self._stays)
+        after, changed = encode((args, kwargs), self._stays, same and Same())
         if after != request["args"] or not all(map(_same, original, changed)):
             number = len(out)
             return tree | {"changed": after, "behind": number}, [*out, *changed]
@@ -218,12 +220,13 @@ class StudentProcess:
             return _TOOLS[request["tool"]]
         return self._objects[request["object"]]
 
-    def _sent(self, value: Any) -> tuple[dict, list]:
-        tree, arrays = encode(value, self._stays)
+    def _sent(self, value: Any, same: Same | None) -> tuple[dict, list]:
+        copies = None if same is None else {id(thing): thing for thing in same.things}
+        tree, arrays = encode(plain(value, same is not None, copies), self._stays, same)
         return {"value": tree}, arrays
 
-    def _received(self, tree: Any, arrays: list[np.ndarray]) -> Any:
-        return decode(tree, arrays, self._stayed)
+    def _received(self, tree: Any, arrays: list[np.ndarray], same: Same | None = None) -> Any:
+        return decode(tree, arrays, self._stayed, same=same)
 
     def _stays(self, item: Any) -> dict | None:
         if isinstance(item, Handle):
