@@ -86,6 +86,7 @@ class Scope(dict):
         session.refused.clear()
         session.count_anew()
         session.exchanges = None
+        session.kept.clear()
         self._ours = part.uses_the_course
         self._given: set[str] = set()  # what the check imports is there on both sides
         self._stand_ins: dict[str, Any] = {}  # what the check may replace, and what stood there before

@@ -12,7 +12,7 @@ import contextlib
 import os
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from types import FunctionType, MethodType
 from typing import Any
@@ -32,6 +32,7 @@ PATIENCE = 3  # times what a learner has: this machine may be slower, and the cl
 GRACE = 5.0  # seconds on top, of the clock on the wall
 MOST_TEXT = 10_000  # characters of an error or of what a call prints
 MOST_RECEIVED = 2_000_000_000  # bytes that a check receives in sum: it may keep them all
+MOST_KEPT = 100  # lists and so on that a check gave away and the student's code keeps: whether they change is looked at
 MOST_CALLED_BACK = 4_000  # numbers that a function of the check's may be given, if the call's own arrays have no more
 
 
@@ -72,6 +73,9 @@ class Session:
         self.calls: list[str | None] = []  # how each call failed since the judge last looked
         self.refused: list[str] = []  # what could not be sent since then, there or back
         self.exchanges: list[Same] | None = None  # of a check that asks what is the same
+        self.kept: deque[tuple[Any, tuple]] = deque(
+            maxlen=MOST_KEPT
+        )  # what the student's code keeps of what it was given
         self._remotes: WeakValueDictionary[tuple[type, int], Remote] = WeakValueDictionary()
         self._from = 0  # how much had been received when it was last asked to count anew
 
@@ -158,6 +162,9 @@ class Session:
             kind: what stands here for what stays there.
         """
         same = self._exchange(bool(kind and kind.rich))
+        if same and any(self._state(thing) != before for thing, before in self.kept):
+            self.refused.append("a list that it was given and keeps (the check changes it later on)")
+            raise CannotSend(self.refused[-1])
         tree, arrays = self._sent((args, kwargs), same)
         most = max(MOST_CALLED_BACK, *(4 * array.size for array in arrays), 0)
         asked = {"do": "call", **function, "args": tree, "keep": keep, "rich": same is not None}
@@ -176,7 +183,14 @@ class Session:
                 problem = RuntimeError("StopIteration was raised")  # it would end a loop of the check's own
             raise problem
         self.calls.append(None)
+        if same and isinstance(reply.get("kept"), list):
+            kept = (same.things[place] for place in reply["kept"] if type(place) is int and 0 <= place < same.given)
+            self.kept += [(thing, self._state(thing)) for thing in kept]
         return self._received(reply.get("value"), back, kind or Remote, "", same)
+
+    def _state(self, thing: Any) -> tuple:
+        tree, arrays = encode(thing, self._stays, Same())
+        return tree, [array.tobytes() for array in arrays]
 
     def _exchange(self, rich: bool) -> Same | None:
         """What tells in a call and its answer, for an instructor's own check, which lists and arrays are the same."""

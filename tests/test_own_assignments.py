@@ -183,6 +183,11 @@ NOT_APART = {
         "assert fresh(1) is not fresh(2)",
         "a list .whether it is the same as another list",
     ),
+    "what an object keeps, changed": (
+        "class Basket:\n    def __init__(self, items):\n        self.items = items",
+        "xs = [1]\nb = Basket(xs)\nxs.append(2)\nassert b.items == [1, 2]",
+        "keeps .the check changes it later on",
+    ),
     "what an object keeps": (
         "class Bag:\n    def __init__(self, items):\n        self.items = list(items)",
         "xs = [1]\nassert Bag(xs).items is not xs",
@@ -640,3 +645,23 @@ def test_what_stops_a_call_has_a_reason(judge, monkeypatch, problem: BaseExcepti
         session.run("1")
     session.close()
     assert said in session.fell.sentence and (caught.value is problem or caught.value is session.fell)
+
+
+COPIES = {
+    "bag": (
+        "class Bag:\n    def __init__(self, items):\n        self.items = list(items)\n    def size(self):\n        return len(self.items)",
+        "xs = [1]\nb = Bag(xs)\nassert b.size() == 1\nxs.append(2)\nassert b.size() == 1\nassert Bag(xs).size() == 2",
+    ),
+}
+
+
+def test_who_keeps_a_list_that_the_check_changes_is_looked_at_by_a_person():
+    copies, keeps, array = of_students(
+        COPIES,
+        {},
+        {"bag": COPIES["bag"][0].replace("list(items)", "items")},
+        {"bag": COPIES["bag"][0].replace("list(items)", "np.array(items)")},
+    )
+    assert copies["bag"].score == array["bag"].score == 1
+    assert (keeps["bag"].score, keeps["bag"].status) == (None, "not graded")
+    assert "a list that it was given and keeps" in keeps["bag"].message

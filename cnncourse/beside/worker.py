@@ -196,17 +196,20 @@ class StudentProcess:
         original = [array.copy() for array in arrays]
         same = Same() if request.get("rich") else None
         args, kwargs = self._received(request["args"], arrays, same)
-        printed = Bounded(MOST_PRINTED)
+        printed, kept = Bounded(MOST_PRINTED), []
+        held = list(map(sys.getrefcount, same.things)) if same else []
         self._calls += 1
         try:
             with guard.quiet(printed):
                 value = self._function(request)(*args, **kwargs)
                 value = Handle(type(value).__name__, value) if request["keep"] and value is not None else value
                 tree, out = self._sent(value, same)
+                del value
+                kept = [place for place, before in enumerate(held) if sys.getrefcount(same.things[place]) > before]
         except BaseException as problem:
             tree, out = _problem(problem), []
         self._calls -= 1
-        tree["printed"] = printed.getvalue()
+        tree |= {"printed": printed.getvalue(), "kept": kept}
         after, changed = encode((args, kwargs), self._stays, same and Same())
         if after != request["args"] or not all(map(_same, original, changed)):
             number = len(out)
