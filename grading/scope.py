@@ -82,11 +82,7 @@ class Scope(dict):
         self.opaque: list[str] = []  # what the check does that cannot be done apart
         self.doubts: list[str] = []  # what it does that may be why it fails
         self.reports: list[Report] = []
-        session.calls.clear()
-        session.refused.clear()
-        session.count_anew()
-        session.exchanges = None
-        session.kept.clear()
+        session.begin()
         self._ours = part.uses_the_course
         self._given: set[str] = set()  # what the check imports is there on both sides
         self._stand_ins: dict[str, Any] = {}  # what the check may replace, and what stood there before

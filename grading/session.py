@@ -24,7 +24,7 @@ from cnncourse.beside import guard
 from cnncourse.beside.boundary import Handle
 from cnncourse.beside.guard import Case
 from cnncourse.beside.isolate import Clock
-from cnncourse.beside.wire import Broken, Gone, Same, TooLarge, decode, encode
+from cnncourse.beside.wire import MOST_KEPT, Broken, Gone, Same, TooLarge, decode, encode, state
 from grading.results import Used
 from grading.sandbox import Child, Fell
 
@@ -32,7 +32,6 @@ PATIENCE = 3  # times what a learner has: this machine may be slower, and the cl
 GRACE = 5.0  # seconds on top, of the clock on the wall
 MOST_TEXT = 10_000  # characters of an error or of what a call prints
 MOST_RECEIVED = 2_000_000_000  # bytes that a check receives in sum: it may keep them all
-MOST_KEPT = 100  # lists and so on that a check gave away and the student's code keeps: whether they change is looked at
 MOST_CALLED_BACK = 4_000  # numbers that a function of the check's may be given, if the call's own arrays have no more
 
 
@@ -73,11 +72,10 @@ class Session:
         self.calls: list[str | None] = []  # how each call failed since the judge last looked
         self.refused: list[str] = []  # what could not be sent since then, there or back
         self.exchanges: list[Same] | None = None  # of a check that asks what is the same
-        self.kept: deque[tuple[Any, tuple]] = deque(
-            maxlen=MOST_KEPT
-        )  # what the student's code keeps of what it was given
+        self._kept: deque[tuple[Any, tuple]] = deque(maxlen=MOST_KEPT)  # what the student's code was given and keeps
+        self._turn = 0  # which check, or cell, this is
         self._remotes: WeakValueDictionary[tuple[type, int], Remote] = WeakValueDictionary()
-        self._from = 0  # how much had been received when it was last asked to count anew
+        self._from = 0  # how much had been received when it began
 
     def used(self) -> Used | None:
         """What the child has used until now; None if nobody can tell, as it has ended or there is no sandbox."""
@@ -121,7 +119,7 @@ class Session:
         Raises:
             Fell: the process did not live to its end.
         """
-        self.count_anew()
+        self.begin()
         reply, _ = self.request({"do": "run", "source": source})
         if "error" in reply:
             reply = {"failed": {"error": str(reply["error"])[:80], "message": str(reply.get("message"))[:MOST_TEXT]}}
@@ -162,12 +160,11 @@ class Session:
             kind: what stands here for what stays there.
         """
         same = self._exchange(bool(kind and kind.rich))
-        if same and any(self._state(thing) != before for thing, before in self.kept):
-            self.refused.append("a list that it was given and keeps (the check changes it later on)")
-            raise CannotSend(self.refused[-1])
+        if same and any(state(thing, self._stays) != before for thing, before in self._kept):
+            raise self._refuse("a list that it was given and keeps (the check changes it later on)")
         tree, arrays = self._sent((args, kwargs), same)
         most = max(MOST_CALLED_BACK, *(4 * array.size for array in arrays), 0)
-        asked = {"do": "call", **function, "args": tree, "keep": keep, "rich": same is not None}
+        asked = {"do": "call", **function, "args": tree, "keep": keep, "rich": same is not None, "turn": self._turn}
         names = [name for name in (function.get("name"), *_names_in((args, kwargs))) if name]
         reply, back = self.request(asked, arrays, most, names)
         if isinstance(reply.get("printed"), str) and reply["printed"]:
@@ -176,6 +173,8 @@ class Session:
             behind, another = back[reply.get("behind", 0) :], self._exchange(same is not None)
             after = self._received(reply["changed"], behind, kind or Remote, "", another)
             _write_back((args, kwargs), after)
+        if same and reply.get("moved"):
+            raise self._refuse("a list that it was given and keeps (it changes it later on)")
         if "error" in reply:
             self.calls.append(str(reply["error"]))
             problem = raised(reply)
@@ -185,12 +184,8 @@ class Session:
         self.calls.append(None)
         if same and isinstance(reply.get("kept"), list):
             kept = (same.things[place] for place in reply["kept"] if type(place) is int and 0 <= place < same.given)
-            self.kept += [(thing, self._state(thing)) for thing in kept]
+            self._kept += [(thing, state(thing, self._stays)) for thing in kept]
         return self._received(reply.get("value"), back, kind or Remote, "", same)
-
-    def _state(self, thing: Any) -> tuple:
-        tree, arrays = encode(thing, self._stays, Same())
-        return tree, [array.tobytes() for array in arrays]
 
     def _exchange(self, rich: bool) -> Same | None:
         """What tells in a call and its answer, for an instructor's own check, which lists and arrays are the same."""
@@ -288,20 +283,27 @@ class Session:
             if self.fell:  # of calls within calls, the inner one comes first
                 self.at_work = self.at_work or list(names)
         if isinstance(said := reply.get("too_large"), str):
-            self.refused.append(f"what it gives is too large to come: {said[:200]}")
-            raise CannotSend(self.refused[-1])
+            raise self._refuse(f"what it gives is too large to come: {said[:200]}")
         return reply, back
 
-    def count_anew(self) -> None:
-        """What comes from here on may be `MOST_RECEIVED` in sum."""
+    def begin(self) -> None:
+        """Begin a check, or a cell: what comes from here on may be `MOST_RECEIVED` in sum."""
+        self.calls.clear()
+        self.refused.clear()
+        self._kept.clear()
+        self.exchanges = None
+        self._turn += 1
         self._from = self._child.channel.received
 
     def _send(self, tree: dict, arrays: list[np.ndarray]) -> None:
         try:
             self._child.channel.send(tree, arrays)
         except TooLarge as problem:
-            self.refused.append(f"what it is given is too large to be sent: {problem}")
-            raise CannotSend(self.refused[-1]) from None
+            raise self._refuse(f"what it is given is too large to be sent: {problem}") from None
+
+    def _refuse(self, what: str) -> CannotSend:
+        self.refused.append(what)
+        return CannotSend(what)
 
     def _fall(self, fell: Fell) -> Fell:
         self.fell = fell
@@ -356,8 +358,7 @@ class Session:
                 same.given = len(same.things)
             return tree
         except TypeError as problem:
-            self.refused.append(str(problem))
-            raise CannotSend(str(problem)) from None
+            raise self._refuse(str(problem)) from None
 
     def _stays(self, item: Any) -> dict | None:
         item = item.thing if isinstance(item, Handle) else item

@@ -652,16 +652,21 @@ COPIES = {
         "class Bag:\n    def __init__(self, items):\n        self.items = list(items)\n    def size(self):\n        return len(self.items)",
         "xs = [1]\nb = Bag(xs)\nassert b.size() == 1\nxs.append(2)\nassert b.size() == 1\nassert Bag(xs).size() == 2",
     ),
+    "box": (
+        "class Box:\n    def __init__(self, items):\n        self.items = list(items)\n"
+        "    def add(self, x):\n        self.items.append(x)",
+        "xs = [1]\nb = Box(xs)\nb.add(2)\nassert xs == [1] and b.items == [1, 2]",
+    ),
+    "after": ("def first(xs):\n    return xs[0]", "xs = [1]\nassert first(xs) == 1\nxs[0] = 2\nassert first(xs) == 2"),
 }
 
 
-def test_who_keeps_a_list_that_the_check_changes_is_looked_at_by_a_person():
-    copies, keeps, array = of_students(
-        COPIES,
-        {},
-        {"bag": COPIES["bag"][0].replace("list(items)", "items")},
-        {"bag": COPIES["bag"][0].replace("list(items)", "np.array(items)")},
-    )
-    assert copies["bag"].score == array["bag"].score == 1
-    assert (keeps["bag"].score, keeps["bag"].status) == (None, "not graded")
-    assert "a list that it was given and keeps" in keeps["bag"].message
+def test_who_keeps_a_list_that_is_changed_later_on_is_looked_at_by_a_person():
+    students = [
+        {name: COPIES[name][0].replace("list(", by) for name in ("bag", "box")} for by in ("list(", "np.array(", "(")
+    ]
+    copies, arrays, keeps = of_students(COPIES, *students)
+    assert {verdict.score for verdict in copies.values()} == {1} and arrays["bag"].score == 1
+    assert [keeps[name].score for name in COPIES] == [None, None, 1]
+    assert "a list that it was given and keeps (the check changes it later on)" in keeps["bag"].message
+    assert "a list that it was given and keeps (it changes it later on)" in keeps["box"].message

@@ -32,6 +32,8 @@ MOST_ANSWERED = 128_000_000  # bytes of arrays that come from a student's proces
 MOST_NUMBERS = 16_000_000  # in these arrays: bytes and bools grow when one computes with them
 MOST_LETTERS = 50_000_000  # items of a value times its longest text: as an array, each takes as much as the longest
 DEEPEST = 60
+MOST_KEPT = 100  # lists and so on that a check gave away and the student's code keeps: they are looked at for changes,
+MOST_WATCHED = 10_000  # if they have no more items
 _DTYPE = re.compile(r"[<>|=][biufc]\d{1,2}")
 
 
@@ -45,6 +47,18 @@ class Gone(Broken):
 
 class TooLarge(ValueError):
     """The other side would not take a message; nothing of it has been sent."""
+
+
+def state(value: Any, stays: Callable[[Any], dict | None]) -> tuple:
+    """Return what tells whether a list, dict, set or array has changed; () where it cannot be sent or is large."""
+    same = Same()
+    try:
+        if same.weigh(value)[0] > MOST_WATCHED:
+            return ()
+        tree, arrays = encode(value, stays, same)
+    except (TypeError, RecursionError):
+        return ()
+    return tree, [array.tobytes() for array in arrays]
 
 
 class Same:

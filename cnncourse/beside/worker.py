@@ -29,6 +29,7 @@ import socket
 import sys
 import threading
 import traceback
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from types import ModuleType
@@ -38,7 +39,7 @@ import numpy as np
 
 from cnncourse.beside import HIDDEN, guard, probes
 from cnncourse.beside.boundary import Handle, as_base, plain
-from cnncourse.beside.wire import Broken, Channel, Same, TooLarge, decode, encode
+from cnncourse.beside.wire import MOST_KEPT, MOST_WATCHED, Broken, Channel, Same, TooLarge, decode, encode, state
 
 MOST_OUTPUT = 100_000  # characters of a cell's outputs
 MOST_PRINTED = 10_000  # characters that one call prints
@@ -120,6 +121,8 @@ class StudentProcess:
         self._calls = 0  # that are under way
         self._objects: dict[int, Any] = {}  # what stays here, until the other side lets go of it
         self._made = 0
+        self._kept: deque[tuple[Any, tuple]] = deque(maxlen=MOST_KEPT)  # what the student's code was given and keeps
+        self._turn = 0
         self._one_at_a_time = threading.RLock()
 
     def serve(self) -> None:
@@ -206,10 +209,16 @@ class StudentProcess:
                 tree, out = self._sent(value, same)
                 del value
                 kept = [place for place, before in enumerate(held) if sys.getrefcount(same.things[place]) > before]
+                kept = [place for place in kept if same.weigh(same.things[place])[0] <= MOST_WATCHED]
         except BaseException as problem:
             tree, out = _problem(problem), []
         self._calls -= 1
-        tree |= {"printed": printed.getvalue(), "kept": kept}
+        if request.get("turn") != self._turn:
+            self._kept.clear()
+            self._turn = request.get("turn")
+        moved = any(state(thing, self._stays) != before for thing, before in self._kept)
+        self._kept += [(same.things[place], state(same.things[place], self._stays)) for place in kept]
+        tree |= {"printed": printed.getvalue(), "kept": kept, "moved": moved}
         after, changed = encode((args, kwargs), self._stays, same and Same())
         if after != request["args"] or not all(map(_same, original, changed)):
             number = len(out)
