@@ -359,6 +359,8 @@ class Session:
             return tree
         except TypeError as problem:
             raise self._refuse(str(problem)) from None
+        except TooLarge as problem:
+            raise self._refuse(f"what it is given is too large to be sent: {problem}") from None
 
     def _stays(self, item: Any) -> dict | None:
         item = item.thing if isinstance(item, Handle) else item

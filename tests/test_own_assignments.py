@@ -605,6 +605,10 @@ TOO_LARGE = {
         "def million():\n    return range(10**6)",
         "m = million()\nassert len(m) == 10**6 and m[5] == 5 and sum(m) == 499999500000",
     ),
+    "chain": (
+        "def chain(n):\n    return [n, chain(n - 1) if n else None]",
+        "links = chain(20)\nassert links[0] == 20 and links[1][0] == 19",
+    ),
     "given": ("def first(xs):\n    return xs[0]", "assert first(list(range(3 * 10**6))) == 0"),
     "rows": (
         "def row():\n    return np.ones(10)",
@@ -617,7 +621,10 @@ def test_what_is_too_large_is_said_to_be_that(monkeypatch):
     monkeypatch.setattr("grading.session.MOST_RECEIVED", 100_000_000)
     million, rows = of_students(
         TOO_LARGE,
-        {"million": "def million():\n    return list(range(10**6))"},
+        {
+            "million": "def million():\n    return list(range(10**6))",
+            "chain": "def chain(n, end=-99):\n    return [n, chain(n - 1) if n > end else None]",
+        },
         {
             "rows": "def row():\n    return np.ones(1_000_000)",
             "million": "import numpy as np\ndef million():\n    return np.arange(10**6)",
@@ -625,6 +632,7 @@ def test_what_is_too_large_is_said_to_be_that(monkeypatch):
     )
     assert (million["million"].score, million["million"].status) == (None, "not graded")
     assert re.search(r"too large to come: it has 1,000,\d+ parts, of 1,000,000 at most", million["million"].message)
+    assert million["chain"].score is None and "nested more than 60 deep" in million["chain"].message
     assert million["given"].status == "not graded" and million["rows"].score == 1
     assert re.search(r"too large to be sent: .* bytes as text, of 20,000,000 at most", million["given"].message)
     assert (rows["rows"].score, rows["rows"].status, rows["million"].score) == (0, "memory", 1)

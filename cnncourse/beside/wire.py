@@ -56,7 +56,7 @@ def state(value: Any, stays: Callable[[Any], dict | None]) -> tuple:
         if same.weigh(value)[0] > MOST_WATCHED:
             return ()
         tree, arrays = encode(value, stays, same)
-    except (TypeError, RecursionError):
+    except (TypeError, RecursionError, TooLarge):
         return ()
     return tree, [array.tobytes() for array in arrays]
 
@@ -115,18 +115,21 @@ def encode(value: Any, stays: Callable[[Any], dict | None], same: Same | None = 
     Raises:
         TypeError: something can neither travel nor stay.
         RecursionError: it holds itself.
+        TooLarge: it is nested too deep.
     """
     arrays: list[np.ndarray] = []
     opened: set[int] = set()
 
-    def walk(item: Any) -> Any:
+    def walk(item: Any, depth: int) -> Any:
         if item is None or type(item) in (bool, int, float, str):
             return item
+        if depth > DEEPEST:
+            raise TooLarge(f"it is nested more than {DEEPEST} deep")
         kept = stays(item)
         if kept is not None:
             return kept
         if same is None or not (isinstance(item, (list, dict, np.ndarray)) or [type(item).__name__] in _CHANGES):
-            return walk_in(item)
+            return walk_in(item, depth + 1)
         number = same.number(item)
         if number in opened:
             raise RecursionError(f"a {type(item).__name__} holds itself")
@@ -134,11 +137,11 @@ def encode(value: Any, stays: Callable[[Any], dict | None], same: Same | None = 
             return {"s": number}
         number = same.begin(item)
         opened.add(number)
-        tree = walk_in(item)
+        tree = walk_in(item, depth + 1)
         opened.remove(number)
         return tree
 
-    def walk_in(item: Any) -> Any:
+    def walk_in(item: Any, depth: int) -> Any:
         if isinstance(item, np.ndarray) and item.dtype.kind not in "biufc":
             raise TypeError(f"an array of {item.dtype} cannot be sent")
         if isinstance(item, (np.ndarray, np.number, np.bool_)):
@@ -146,20 +149,20 @@ def encode(value: Any, stays: Callable[[Any], dict | None], same: Same | None = 
             return {"a" if isinstance(item, np.ndarray) else "n": len(arrays) - 1}
         name = type(item).__name__
         if name in RICH and type(item) is RICH[name][0]:
-            return {"r": [name, walk(RICH[name][1](item))]}
+            return {"r": [name, walk(RICH[name][1](item), depth)]}
         if isinstance(item, (list, tuple)):
-            return {"t" if isinstance(item, tuple) else "l": [walk(part) for part in item]}
+            return {"t" if isinstance(item, tuple) else "l": [walk(part, depth) for part in item]}
         if isinstance(item, dict):
             if all(type(key) is str for key in item):
-                return {"d": {key: walk(part) for key, part in item.items()}}
-            return {"m": [[walk(key), walk(part)] for key, part in item.items()]}
+                return {"d": {key: walk(part, depth) for key, part in item.items()}}
+            return {"m": [[walk(key, depth), walk(part, depth)] for key, part in item.items()]}
         if isinstance(item, complex):
             return {"c": [item.real, item.imag]}
         if isinstance(item, np.random.Generator):
-            return {"g": walk(item.bit_generator.state)}
+            return {"g": walk(item.bit_generator.state, depth)}
         raise TypeError(f"a {type(item).__name__} cannot be sent")
 
-    return walk(value), arrays
+    return walk(value, 0), arrays
 
 
 def decode(
@@ -191,7 +194,9 @@ def decode(
         if item is None or type(item) in (bool, int, float, str):
             longest = max(longest, len(item) if type(item) is str else 0)
             return item
-        if depth > DEEPEST or not isinstance(item, dict) or not item:
+        if depth > DEEPEST:
+            raise Broken(f"a message is nested more than {DEEPEST} deep")
+        if not isinstance(item, dict) or not item:
             raise Broken("a message holds something unknown")
         kind, inner = next(iter(item.items()))
         changes = kind in ("a", "l", "d", "m") or (kind == "r" and isinstance(inner, list) and inner[:1] in _CHANGES)

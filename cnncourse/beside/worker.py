@@ -149,9 +149,7 @@ class StudentProcess:
             tree, out = _problem(problem), []
         try:
             self._channel.send({"id": request["id"], **tree}, out)
-        except TooLarge as problem:
-            self._channel.send({"id": request["id"], "too_large": str(problem)})
-        except ValueError as problem:  # JSON holds no number of 5,000 digits; nothing has been sent yet
+        except ValueError as problem:  # too large, or a number of 5,000 digits for JSON; nothing has been sent yet
             self._channel.send({"id": request["id"], **_problem(problem)})
 
     def _files(self, request: dict, arrays: list[np.ndarray]) -> tuple[dict, list]:
@@ -304,7 +302,8 @@ def _problem(problem: BaseException) -> dict:
         message = ""
     said = [one for one in problem.args if type(one) in (str, int, float, type(None))]
     said = [one[:MOST_PRINTED] if isinstance(one, str) else one for one in said]
-    return {"error": names[0], "message": message[:MOST_PRINTED], "said": said, "where": guard.raised_by(problem)}
+    told = {"error": names[0], "message": message[:MOST_PRINTED], "said": said, "where": guard.raised_by(problem)}
+    return told | {"too_large": message[:MOST_PRINTED]} if isinstance(problem, TooLarge) else told
 
 
 def _awaited(coroutine: Any) -> Any:
