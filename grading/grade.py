@@ -368,7 +368,7 @@ class Grader:
         for part in self.assignment.parts:
             try:
                 with guard.time_limit(READ_SECONDS):
-                    file, mended = find(folder, part, [other.name for other in self.assignment.parts])
+                    file, mended = find(folder, part, self.assignment.parts)
                 numbers = numbers_of(self.class_, student, self.whose, part, mended)
                 numbers.enter(part, mended)
                 rests_on = self.grounds.of(part, mended, handed_in, numbers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -29,18 +30,18 @@ class NotGraded(Exception):
         self.status = status
 
 
-def prepare(folder: Path, part: Part, names: list[str] = ()) -> NotebookNode:
+def prepare(folder: Path, part: Part, parts: Iterable[Part] = ()) -> NotebookNode:
     """Find a submitted notebook, read it and mend it; see `find`."""
-    return find(folder, part, names)[1]
+    return find(folder, part, parts)[1]
 
 
-def find(folder: Path, part: Part, names: list[str] = ()) -> tuple[Path, NotebookNode]:
+def find(folder: Path, part: Part, parts: Iterable[Part] = ()) -> tuple[Path, NotebookNode]:
     """Read a submitted notebook, whatever its file is called and in whatever folder it is, and mend it.
 
     Args:
         folder: what was handed in.
         part: which of the assignment's notebooks is wanted.
-        names: of all its notebooks.
+        parts: all its notebooks.
 
     Returns:
         Its file, and what it is after mending.
@@ -48,33 +49,44 @@ def find(folder: Path, part: Part, names: list[str] = ()) -> tuple[Path, Noteboo
     Raises:
         NotGraded: it is not there, or cannot be read.
     """
-    own = folder / f"{part.name}.ipynb"
+    own, others = folder / f"{part.name}.ipynb", [other for other in parts if other.name != part.name]
+    names = [part.name for part in others]
     handed_in = [file for file in _files(folder) if ".ipynb" in file.name.lower()]
-    candidates = [file for file in handed_in if file.stem == part.name or file.stem not in names]
-    if not candidates:
+    candidates = [file for file in handed_in if file.stem not in names]
+    found: dict[Path, NotebookNode] = {}
+    problems: dict[Path, NotGraded] = {}
+    for file in sorted(candidates, key=lambda file: file != own):
+        try:
+            found[file] = _mended(file, part)
+        except NotGraded as problem:
+            problems[file] = problem
+        if own in found and _is_worked_on(found[own], part):
+            break
+    left = [file for file in candidates if file in (own, *found) or not any(_is_of(file, other) for other in others)]
+    if not found:
+        for problem in (problem for file, problem in problems.items() if file in left):
+            raise problem
         files = [file.relative_to(folder).as_posix() for file in _files(folder)]
         there = ", ".join([name for name in files if name not in (STAMP, SECRET)][:5])
         instead = f" (there is {there})" if there else ""
         raise NotGraded(f"no notebook {part.name}.ipynb was handed in{instead}. {ASK_AGAIN}", "missing")
-    found: dict[Path, NotebookNode] = {}
-    problem = None
-    for file in sorted(candidates, key=lambda file: file != own):
-        try:
-            found[file] = _mended(file, part)
-        except NotGraded as other:
-            problem = problem or other
-        if own in found and _is_worked_on(found[own], part):
-            break
-    if not found:
-        raise problem
-    counts = _the_one(found, own, part, folder)
+    to_do = f"Call the one that counts {own.name}" if others else "Leave one of them in its folder"
+    counts = _the_one(found, own, part, folder, to_do)
     notebook = found[counts]
     if counts != own:
         add_note(notebook, f"The notebook was called {counts.relative_to(folder).as_posix()}.")
-    for other in candidates:
+    for other in left:
         if other != counts:
             add_note(notebook, f"{other.relative_to(folder).as_posix()} was handed in too, and does not count.")
     return counts, notebook
+
+
+def _is_of(file: Path, part: Part) -> bool:
+    """A renamed file holds answers of a notebook of the assignment."""
+    try:
+        return bool(_mended(file, part))
+    except NotGraded:
+        return False
 
 
 def beside(notebook: Path, folder: Path) -> dict[str, bytes]:
@@ -86,7 +98,7 @@ def beside(notebook: Path, folder: Path) -> dict[str, bytes]:
     return read_files(folder) | (read_files(notebook.parent) if notebook.parent != folder else {})
 
 
-def _the_one(found: dict[Path, NotebookNode], own: Path, part: Part, folder: Path) -> Path:
+def _the_one(found: dict[Path, NotebookNode], own: Path, part: Part, folder: Path, to_do: str) -> Path:
     """Of several copies the one that was worked on counts, in whatever folder it is.
 
     Raises:
@@ -98,9 +110,7 @@ def _the_one(found: dict[Path, NotebookNode], own: Path, part: Part, folder: Pat
         return own
     if len({_answers(notebook) for notebook in left.values()} if worked_on else left) > 1:
         several = ", ".join(file.relative_to(folder).as_posix() for file in left)
-        raise NotGraded(
-            f"several notebooks were handed in: {several}. Leave one of them in its folder, then grade once more."
-        )
+        raise NotGraded(f"several notebooks were handed in: {several}. {to_do}, then grade once more.")
     return next(iter(left))
 
 

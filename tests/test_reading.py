@@ -126,6 +126,54 @@ def test_of_several_copies_the_one_that_was_worked_on_counts(files: dict[str, st
         assert said in str(refused)
 
 
+TWO = Part("two", *(read("01", folder) for folder in ("solutions", "lessons")))  # the other notebook of an assignment
+SECOND = text_of(read("01", "solutions"))
+RENAMED = {  # by what is handed in: what is said of it in the first notebook, and in the second
+    "both": (
+        {"a.ipynb": WHOLE.decode(), "b.ipynb": SECOND},
+        (["The notebook was called a.ipynb."], ["The notebook was called b.ipynb."]),
+    ),
+    "the second alone": (
+        {"b.ipynb": SECOND},
+        ("no notebook start-here.ipynb was handed in (there is b.ipynb)", ["The notebook was called b.ipynb."]),
+    ),
+    "one twice": (
+        {"a.ipynb": WHOLE.decode(), "b.ipynb": SECOND, "c.ipynb": SECOND},
+        (
+            ["The notebook was called a.ipynb."],
+            ["The notebook was called b.ipynb.", "c.ipynb was handed in too, and does not count."],
+        ),
+    ),
+    "one beside its own": (
+        {"start-here.ipynb": WHOLE.decode(), "two.ipynb": SECOND, "b.ipynb": SECOND},
+        ([], ["b.ipynb was handed in too, and does not count."]),
+    ),
+    "one in two versions": (
+        {"a.ipynb": WHOLE.decode(), "c.ipynb": OTHER},
+        ("a.ipynb, c.ipynb. Call the one that counts start-here.ipynb, then", "no notebook two.ipynb was handed in"),
+    ),
+    "both in one": (
+        {
+            "all.ipynb": text_of(
+                v4.new_notebook(cells=[*nbformat.from_dict(handed_in()).cells, *read("01", "solutions").cells])
+            )
+        },
+        (["The notebook was called all.ipynb."], ["The notebook was called all.ipynb."]),
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "said"), RENAMED.values(), ids=RENAMED)
+def test_of_an_assignment_s_renamed_notebooks_each_is_said_to_count_where_it_does(files, said, tmp_path: Path):
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    for part, expected in zip((PART, TWO), said):
+        try:
+            assert notes(prepare(tmp_path, part, (PART, TWO))) == expected
+        except NotGraded as refused:
+            assert isinstance(expected, str) and expected in str(refused)
+
+
 def test_pictures_in_texts_stay_and_one_that_is_missing_becomes_a_word():
     own = [v4.new_markdown_cell("![a](attachment:a.png) ![b](attachment:b.png)", attachments={"a.png": PICTURE})]
     notebook = mended(handed_in(RIGHT, *own))
