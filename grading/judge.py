@@ -17,6 +17,7 @@ import inspect
 import io
 import json
 import math
+import re
 import tempfile
 import traceback
 from collections.abc import Iterator
@@ -32,15 +33,16 @@ from nbgrader.utils import is_grade, is_solution
 
 from cnncourse.beside import guard
 from cnncourse.checks.kit import Found
-from cnncourse.report import CORRECT, NOT_ATTEMPTED, Report
+from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Paragraph, Report, count
 from grading.assignment import Assignment, Exercise, Part
 from grading.individual import Numbers
 from grading.mend import OURS, add_note, names_of
-from grading.results import SAYS_WHICH, Used, Verdict
+from grading.results import SAYS_WHICH, VERDICT, Used, Verdict
 from grading.sandbox import Plain, Sandbox
 from grading.scope import NobodysNumbers, NotApart, Scope
 from grading.session import Fell, Session
 
+_CELL = re.compile(r"\(<ipython-input[^<>]*>, (line \d+)\)")  # where Python found it, which is the cell itself
 NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
 MOST_RESTARTS = 12  # a notebook with more cells that fall is not tried any further
 WHOLE = 20  # times what one cell may take, for all cells and calls of a notebook; twice that on the wall
@@ -194,7 +196,7 @@ class _Run:
         self.standing = standing or {}
         shown = {grade_id(cell): cell for cell in before.cells} if before else {}
         stand = (check for exercise in part.exercises if exercise.name in self.standing for check in exercise.checks)
-        self.stand = {check: shown[check].outputs for check in stand}  # by check: what its cell shows
+        self.stand = {check: shown[check] for check in stand}  # by check: its cell
         self.assignment = judge.assignment
         self.notebook = nbformat.from_dict(notebook)
         self.fallen: dict[int, Fell] = {}  # by the cell's place
@@ -222,7 +224,7 @@ class _Run:
                 if name not in self.stand:
                     checks.append((place, name))
                     findings[name] = self._check(place, name)
-                outputs = self.stand[name] if name in self.stand else findings[name].outputs
+                outputs = self.stand[name].outputs if name in self.stand else findings[name].outputs
             else:
                 outputs = self._cell(place)
             cell.outputs = [nbformat.from_dict(output) for output in outputs]
@@ -234,6 +236,7 @@ class _Run:
         verdicts = [
             self.standing.get(exercise.name) or self._verdict(exercise, findings) for exercise in self.part.exercises
         ]
+        self._explain(verdicts)
         if late:
             add_note(self.notebook, f"What {names_of(late)} needs stands further down; with that, it counts.")
         return self.notebook, verdicts
@@ -275,7 +278,8 @@ class _Run:
             return [_error("Stopped", fell.sentence)]
         self.defined_in |= dict.fromkeys(done["names"], place)
         if done["failed"]:
-            self.raised[place] = f"{done['failed'].get('error')}: {done['failed'].get('message')}"[:500]
+            said = f"{done['failed'].get('error')}: {done['failed'].get('message')}"
+            self.raised[place] = _CELL.sub(r"(\1)", said)[:500]
         return self._shown(done["outputs"])
 
     def _shown(self, sent: list) -> list[dict]:
@@ -489,7 +493,19 @@ class _Run:
             min(max(finding.score, 0.0), self.part.points[check]) for check, finding in zip(exercise.checks, found)
         )
         worst = next((finding for finding in found if finding.status != "correct"), found[0])
-        status, message = worst.status, worst.message
+        status, message = self._status(exercise, worst, score, exercise.points)
+        misconception = next((finding.misconception for finding in found if finding.misconception), "")
+        cells = {
+            check: None if finding.status == "not graded" else finding.score
+            for check, finding in zip(exercise.checks, found)
+        }
+        score = None if None in cells.values() else score
+        return Verdict(self.part.name, exercise.name, score, exercise.points, status, misconception, message, cells)
+
+    def _status(self, exercise: Exercise, finding: Mark, score: float, most: float) -> tuple[str, str]:
+        """Read what a check found beside what became of the answer's own cell: the status, and a sentence."""
+        attempted = self._is_attempted(exercise)
+        status, message = finding.status, finding.message
         raised = self._at(exercise, self.raised) or ""
         if status == "missing" and raised.startswith("NotImplementedError"):
             status, message = "not attempted", ""
@@ -502,17 +518,37 @@ class _Run:
             status, message = fell.status, fell.sentence
         elif not attempted and score == 0 and (status in ("wrong", "error", "missing", "partial") or self._is_over()):
             status, message = "not attempted", ""
-        elif status in ("correct", "wrong") and 0 < score < exercise.points:
+        elif status in ("correct", "wrong") and 0 < score < most:
             status = "partial"
         elif status == "partial" and score == 0:
             status = "wrong"
-        misconception = next((finding.misconception for finding in found if finding.misconception), "")
-        cells = {
-            check: None if finding.status == "not graded" else finding.score
-            for check, finding in zip(exercise.checks, found)
-        }
-        score = None if None in cells.values() else score
-        return Verdict(self.part.name, exercise.name, score, exercise.points, status, misconception, message, cells)
+        return status, message
+
+    def _explain(self, verdicts: list[Verdict]) -> None:
+        """Write into each graded cell what came of it, for the feedback page; where its check says nothing of that, or
+        something else, a report in its place.
+        """
+        told = {exercise.name: verdict for exercise, verdict in zip(self.part.exercises, verdicts) if exercise.by_hand}
+        checked = {check: exercise for exercise in self.part.exercises for check in exercise.checks}
+        for cell in self.notebook.cells:
+            name = grade_id(cell)
+            if name in told:
+                cell.metadata[VERDICT] = {"status": told[name].status}
+            elif name in self.stand:
+                cell.metadata[VERDICT] = self.stand[name].metadata.get(VERDICT, {})
+            elif name in checked and name in self.findings:
+                self._explain_one(cell, checked[name], self.findings[name], self.part.points[name])
+
+    def _explain_one(self, cell: NotebookNode, exercise: Exercise, finding: Mark, most: float) -> None:
+        status, message = self._status(exercise, finding, finding.score, most)
+        cell.metadata[VERDICT] = {"status": status, "misconception": finding.misconception, "message": message}
+        says = any(output.output_type in ("display_data", "error") for output in cell.outputs)
+        says = says and message == finding.message or status in ("correct", "not attempted", "not graded")
+        if message and not says:
+            happened = (Paragraph("What happened", message),)
+            report = Report(exercise.name.removeprefix("quiz-"), finding.score, most, NOT_YET, paragraphs=happened)
+            kept = [output for output in cell.outputs if output.output_type in ("stream", "execute_result")]
+            cell.outputs = [nbformat.from_dict(_display(report)), *kept]
 
     def _at(self, exercise: Exercise, found: dict[int, Any]) -> Any:
         """What was found at the place of the answer's own cell, None if nothing."""
@@ -562,9 +598,12 @@ def _from_report(report: Report, scope: Scope) -> Mark:
         status = "memory" if set(calls) == {"MemoryError"} else "error"
     else:
         status = "wrong"
+    return Mark(report.points, status, report.misconception or "", message, [_display(report)])
+
+
+def _display(report: Report) -> dict:
     data = {"text/plain": report.text, "text/html": report._repr_html_()}
-    shown = {"output_type": "display_data", "data": data, "metadata": {}}
-    return Mark(report.points, status, report.misconception or "", message, [shown])
+    return {"output_type": "display_data", "data": data, "metadata": {}}
 
 
 def _told(report: Report) -> str:
@@ -586,7 +625,8 @@ def _from_value(value: Any, most: float) -> Mark:
         return Mark(0.0, "not graded", message="The check ends in nan, which is no number of points.")
     score = min(max(number, 0.0), most)
     status = "correct" if score == most else "partial" if score > 0 else "wrong"
-    return Mark(score, status, message="" if score == number else f"The check gave {number:g} points, of {most:g}.")
+    told = f"The check gave {count(number, 'point')}, of {most:g}."
+    return Mark(score, status, message="" if score == number == most else told)
 
 
 def _as_number(value: Any) -> float | None:

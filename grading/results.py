@@ -22,6 +22,7 @@ from grading.files import write
 _CAUSE = re.compile(r"^Likely cause, ([^:]+):", re.MULTILINE)
 _NOT_ATTEMPTED = re.compile(r"^○ ", re.MULTILINE)
 SAYS_WHICH = ("undefined-name", "no-such-attribute", "missing-key", "not-installed")  # the error's own words do
+VERDICT = "verdict"  # where a graded cell's metadata says what came of it: some of the fields of `Verdict`
 MOST_TOLD = 100  # letters of what happened, where no mistake was recognised
 COLUMNS = ("student", "assignment", "notebook", "exercise", "score", "max_score", "status", "misconception", "message")
 
@@ -255,21 +256,24 @@ def _remarks(result: Result, late: Lateness) -> list[str]:
     """What a teacher wants to know beside the numbers, a line each."""
     if result.problem:
         return [f"not graded: {_one_line(result.problem)}"]
-    lines = []
-    for verdict in result.verdicts:
-        told = verdict.misconception.replace("-", " ")
-        if not told and verdict.status in ("wrong", "partial") and not verdict.exercise.startswith("quiz-"):
-            told = shorten(verdict.message, MOST_TOLD, placeholder=" …")
-        elif verdict.misconception in SAYS_WHICH:
-            told += f" ({shorten(verdict.message.rstrip('.'), MOST_TOLD, placeholder=' …')})"
-        if verdict.status in ("timeout", "memory", "crash", "missing", "not graded", "error"):
-            told = f"{verdict.status}: {told or verdict.message}"
-        if told:
-            lines.append(f"{_short(verdict.exercise)}: {_one_line(told)}")
+    said = [(verdict.exercise, in_short(verdict)) for verdict in result.verdicts]
+    lines = [f"{_short(exercise)}: {_one_line(told)}" for exercise, told in said if told]
     lines += [f"mended: {_one_line(sentence)}" for sentence in result.mended]
     if late.seconds:
         return [*lines, f"late by {time_in_words(late.seconds)}"]
     return [*lines, "late, as the school's system marked it"] if result.marked_late else lines
+
+
+def in_short(verdict: Verdict) -> str:
+    """Say what kept an answer from all its points, for a table; "" where there is nothing to say but its status."""
+    told = verdict.misconception.replace("-", " ")
+    if not told and verdict.status in ("wrong", "partial") and not verdict.exercise.startswith("quiz-"):
+        told = shorten(verdict.message, MOST_TOLD, placeholder=" …")
+    elif verdict.misconception in SAYS_WHICH:
+        told += f" ({shorten(verdict.message.rstrip('.'), MOST_TOLD, placeholder=' …')})"
+    if verdict.status in ("timeout", "memory", "crash", "missing", "not graded", "error"):
+        return f"{verdict.status}: {told or verdict.message}"
+    return told
 
 
 def _short(grade_id: str) -> str:

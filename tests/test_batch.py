@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from functools import partial
+from html import unescape
 from pathlib import Path
 
 import nbformat
@@ -20,10 +22,11 @@ from nbformat import NotebookNode, v4
 from cnncourse.beside import WORKER
 from grading.cli import main
 from grading.course import Course
+from grading.feedback import write_page
 from grading.files import text_of
 from grading.grade import Class
 from grading.judge import Judge
-from grading.results import COLUMNS, read_result
+from grading.results import COLUMNS, VERDICT, read_result
 from grading.sandbox import NoSandbox, Sandbox
 from grading.submission import NotGraded, prepare
 from tests import needs
@@ -175,8 +178,43 @@ def test_a_grade_by_hand_and_a_comment_stay(tmp_path: Path, capsys):
             found = grade_of(gradebook)
             assert (found.auto_score, found.manual_score, found.score) == (auto, 0.75, 0.75)
             assert gradebook.find_comment("brightness", "start-here", LESSON.name, "student-00").comment == "Nearly!"
-    assert "Nearly!" in (out / "feedback" / "student-00" / LESSON.name / "start-here.html").read_text("utf-8")
+    page = (out / "feedback" / "student-00" / LESSON.name / "start-here.html").read_text("utf-8")
+    assert re.search(r'0\.75 of 1</td><td>✎ points by a person</td></tr><tr><td colspan="3">↳ [^↳]*>Nearly!<', page)
     capsys.readouterr()
+
+
+SAID = {  # by answer: what the feedback page says of it
+    "def brightness(image)\n    return 0": "✗ error: Its cell ended in an error before it was through: SyntaxError: ",
+    "import os\nos._exit(0)": "✗ crash: It ended its process (exit code 0).",
+    "def bright(image):\n    return 0": "✗ missing: There is no `brightness` in the notebook.",
+    "raise NotImplementedError": "○ not attempted",
+}
+
+
+def test_a_page_says_of_each_answer_what_the_table_of_the_class_says(tmp_path: Path, capsys):
+    submitted, out = hand_in(tmp_path, len(SAID)), tmp_path / "out"
+    students = sorted(folder.name for folder in submitted.iterdir())
+    for student, answer in zip(students, SAID):
+        (submitted / student / LESSON.name / "start-here.ipynb").write_text(text_of(handed_in(answer)), "utf-8")
+    assert main(command(submitted, out)[3:]) == 0
+    printed = capsys.readouterr().out
+    text = next(cell.source for cell in read("00", "lessons").cells if "Your turn" in cell.source).splitlines()[0]
+    for student, said in zip(students, SAID.values()):
+        page = unescape((out / "feedback" / student / LESSON.name / "start-here.html").read_text("utf-8"))
+        assert f"<td>0 of 1</td><td>{said}" in page and text.lstrip("# ") in page
+        if sentence := said.partition(": ")[2]:
+            assert sentence in printed and page.count(sentence.partition("`")[0]) >= 2  # below the check, too
+            assert "Nothing to check yet" not in page
+    class_, notebook = (
+        Class(Course(), "", submitted, out),
+        out / "autograded" / students[0] / LESSON.name / "start-here.ipynb",
+    )
+    book = nbformat.read(notebook, 4)
+    for cell in book.cells:
+        cell.metadata.pop(VERDICT, None)
+    nbformat.write(book, notebook)  # as it was executed by an earlier grader
+    page = write_page(class_.config(), notebook, students[0], LESSON.name)
+    assert "<td>0 of 1</td><td>✗" in page and "✓ correct" in page
 
 
 def test_answers_that_are_gone_get_a_page_as_well(tmp_path: Path):

@@ -30,8 +30,9 @@ from grading.assignment import Assignment, Part
 from grading.course import Course
 from grading.files import text_of
 from grading.judge import Judge
+from grading.judge import grade_id as name_of
 from grading.mend import mend
-from grading.results import Result, Verdict, table
+from grading.results import VERDICT, Result, Verdict, table
 from grading.sandbox import Child, Sandbox
 from grading.session import Session
 from grading.submission import NotGraded, prepare
@@ -918,6 +919,26 @@ def test_an_assignment_that_knows_nothing_of_this_course(judge):
 def test_an_honest_reading_of_its_checks(judge, edit: dict[str, str], exercise: str, score: float, status: str):
     found = verdicts_of(judge, edit)[exercise]
     assert (found.score, found.status) == (score, status), found.message
+
+
+def test_each_graded_cell_says_what_came_of_it(judge):
+    part, key = generic()
+    submission = nbformat.from_dict(key)
+    edit = {"add": "x = 1", "mean": "def mean(x):\n    return sum(x) / 3"}
+    for cell in submission.cells:
+        cell.source = edit.get(name_of(cell), cell.source)
+    executed, _ = Judge(Strict("ps1", (part,)), judge.worker, SECRET).judge(part, submission, {})
+    told = {name_of(cell): cell.metadata[VERDICT] for cell in executed.cells if VERDICT in cell.metadata}
+    assert {name: verdict["status"] for name, verdict in told.items()} == {
+        "test-add": "missing",
+        "test-mean": "partial",
+        "test-stack": "not graded",
+        "essay": "not graded",
+    }
+    [check] = [cell for cell in executed.cells if name_of(cell) == "test-mean"]
+    assert told["test-mean"]["message"] == "The check gave 2 points, of 4."
+    assert "What happened: The check gave 2 points, of 4." in check.outputs[0].data["text/plain"]
+    assert check.outputs[-1].data["text/plain"] == "2.0"  # where nbgrader reads the points
 
 
 def test_what_is_graded_by_hand_waits_for_a_person_where_marks_are_lost(judge):

@@ -27,11 +27,12 @@ from sqlalchemy import event
 from cnncourse.report import NOT_YET, Report
 from grading.assignment import Part
 from grading.course import Course
+from grading.feedback import Given, summary
 from grading.files import nbgrader_config, text_of
 from grading.grade import Class
 from grading.gradebook import ready, record
 from grading.mend import NOTES, OURS, NotThisLesson, mend, notes
-from grading.results import Result, Verdict, table
+from grading.results import VERDICT, Result, Verdict, table
 from grading.sample import CLASS, LESSON, handed_in, make, source
 from grading.submission import NotGraded, prepare
 from tests import needs
@@ -152,6 +153,41 @@ def test_a_feedback_page_says_what_was_wrong_and_gives_nothing_away(guide):
 
 def page_of(root: Path, student: str) -> str:
     return (root / "grading" / "sample" / "feedback" / student / LESSON / "convolution.html").read_text("utf-8")
+
+
+def graded(name: str, score: float, verdict: dict | None = None, **more) -> NotebookNode:
+    """A check's cell as a page finds it: with the gradebook's points, and what the judge wrote."""
+    marks = {"grade": True, "grade_id": name, "score": score, "points": 4.0} | more
+    return v4.new_code_cell("", metadata={"nbgrader": marks} | ({VERDICT: verdict} if verdict is not None else {}))
+
+
+def test_a_page_s_table_says_what_the_judge_and_the_gradebook_know():
+    flipped = {"status": "partial", "misconception": "kernel-flipped", "message": "It is flipped."}
+    part = {"status": "partial", "misconception": "", "message": "The check gave 2 points, of 4."}
+    cells = [
+        graded("a-check", 2.0, flipped),
+        graded("b-check", 2.0, part),
+        graded("quiz-c-check", 0.0, {"status": "wrong", "misconception": "", "message": "It says too much."}),
+        graded("d-check", 0.0, {"status": "timeout", "misconception": "", "message": "It was\n\nstopped."}),
+        graded("e", 0.0, {"status": "not graded"}, solution=True, comment="A word."),
+        graded("f", 3.0, {"status": "not graded"}, grade=False, task=True),
+        graded("g-check", 0.0, {"status": "correct", "misconception": "", "message": ""}),
+        graded("h-check", 0.0),  # by an earlier grader
+    ]
+    given = {cell.metadata.nbgrader.grade_id: Given(cell.metadata.nbgrader.score) for cell in cells}
+    text = summary(cells, given | {"e": Given(), "f": Given(None, 3.0), "g-check": Given(4.0, 0.0)}, None)
+    rows = [tuple(re.findall(r"<td[^>]*>(.*?)</td>", row)) for row in text.split("<tr>")[2:]]
+    assert [(re.sub("<[^>]*>", "", row[0]), *row[1:]) for row in rows] == [
+        ("a", "2 of 4", "✗ kernel flipped"),
+        ("b", "2 of 4", "✗ The check gave 2 points, of 4."),
+        ("c", "0 of 4", "✗ wrong"),
+        ("d", "0 of 4", "✗ timeout: It was stopped."),
+        ("e", "– of 4", "○ not graded yet"),
+        ("↳ A word.",),
+        ("f", "3 of 4", "✎ points by a person"),
+        ("g", "0 of 4", "✎ points by a person"),
+        ("h", "0 of 4", "✗"),
+    ]
 
 
 PROGRAMS = (
