@@ -293,6 +293,13 @@ def test_what_cannot_be_graded_apart_says_so_to_everybody(of_key, of_wrong, judg
         assert found.message.endswith("grade it with --in-process.")
 
 
+def test_a_check_that_gives_the_key_some_of_its_points_says_how_many(judge):
+    case = {"half": ("def half(x):\n    return x / 2", "half(1)")}
+    part = Part("half", notebook({"half": case["half"][0]}, case), notebook({}, case))
+    unfit = judge.unfit_checks(part, mend(part.key, part.released, True))
+    assert "(partial: The check gave 0.5 points, of 1)" in unfit["half-check"]
+
+
 def test_in_process_all_of_them_are_graded(judge):
     there = Judge(ASSIGNMENT, judge.worker, b"secret", in_process=True)
     there.unfit = {"more": there.unfit_checks(PART, mend(PART.key, PART.released, True))}
