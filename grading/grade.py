@@ -364,7 +364,7 @@ class Grader:
         notebooks: dict[str, NotebookNode] = {}
         said: list[str] = []
         problems: list[str] = []
-        judged, used = 0, Used(0.0, 0)
+        judged, used = 0, []
         for part in self.assignment.parts:
             try:
                 with guard.time_limit(READ_SECONDS):
@@ -378,7 +378,7 @@ class Grader:
                     (executed, found), one = self._with_worker(
                         lambda judge: (judge.judge(part, mended, files, standing, executed, numbers), judge.used)  # noqa: B023
                     )
-                    used = used and one and Used(used.seconds + one.seconds, max(used.memory, one.memory))
+                    used.append(one)
                 else:
                     found = list(standing.values())
             except (NotGraded, ValueError, guard.TimeUp) as problem:
@@ -411,7 +411,7 @@ class Grader:
             submitted,
             late,
             judged,
-            used if judged == len(verdicts) or not before else before.used,  # of a part would say little
+            _together(used) if judged == len(verdicts) or not before else before.used,  # of a part would say little
         )
         return result, notebooks
 
@@ -446,6 +446,13 @@ class Grader:
             except (Lost, NoSandbox) as problem:
                 self.worker, why = None, str(problem)  # not closed: it may be others' too, and ends with us
         raise NotGraded(f"the grader's own worker was lost twice ({why}). Grade it once more.", "not graded")
+
+
+def _together(used: list[Used | None]) -> Used | None:
+    """What notebooks used one after the other; None where none has run, or nobody can tell."""
+    if not used or None in used:
+        return None
+    return Used(sum(one.seconds for one in used), max(one.memory for one in used))
 
 
 def _executed(file: Path, part: Part) -> NotebookNode | None:

@@ -136,7 +136,7 @@ class Judge:
         run = _Run(self, part, notebook, files, standing or {}, before, numbers)
         try:
             found = run.to_the_end()
-            self.used = run.session.used()
+            self.used = run.used()
             return found
         finally:
             run.close()
@@ -202,6 +202,7 @@ class _Run:
         self.fallen: dict[int, Fell] = {}  # by the cell's place
         self.restarts = 0
         self.spent, self.waited = 0.0, 0.0  # CPU seconds, and seconds on the wall, of the processes that have ended
+        self.memory = 0  # bytes, the most that one of these used
         self.defined_in: dict[str, int] = {}  # by name: the cell that gave it its value
         self.raised: dict[int, str] = {}  # by the cell's place: the error it ended in
         self.room = MOST_SHOWN
@@ -212,6 +213,13 @@ class _Run:
     def close(self) -> None:
         """End the student's process."""
         self.session.close()
+
+    def used(self) -> Used | None:
+        """What all its processes have used, of one that fell what was seen of it; None where nobody can tell."""
+        if not self.session.is_measured:
+            return None
+        self.session.look()
+        return Used(round(self.spent + self.session.spent, 2), max(self.memory, self.session.memory))
 
     def to_the_end(self) -> tuple[NotebookNode, list[Verdict]]:
         """Run the cells in order, and each check in its place."""
@@ -317,6 +325,7 @@ class _Run:
                 return False
             self.restarts += 1
             self.spent, self.waited = self.spent + self.session.spent, self.waited + self.session.waited
+            self.memory = max(self.memory, self.session.memory)
             self.session.close()
             self.session = self._start()
             for place in range(upto):
@@ -344,6 +353,7 @@ class _Run:
             return Mark(0.0, stopped.status, message=stopped.sentence)
         if name in self.judge.unfit.get(self.part.name, {}):
             return Mark(0.0, "not graded", message=self.judge.unfit[self.part.name][name])
+        self.session.look()
         scope = Scope(self.judge, self.assignment, self.part, self.session, source, self.found, self.numbers)
         printed = io.StringIO()
         there = self.judge.in_process and not self.part.calls_the_course(name)
@@ -460,6 +470,8 @@ class _Run:
     def _lost(self, fell: Fell) -> None:
         if fell.status == "not graded":
             raise Lost(fell.sentence)
+        if fell.status == "memory":
+            self.memory = max(self.memory, self.assignment.limits.memory)
 
     def _after_fall(self, finding: Mark, scope: Scope, check: str) -> Mark:
         """Keep the points that were earned before the fall; leave the answer's cell out from then on that fell."""

@@ -79,7 +79,7 @@ class Result:
         submitted: when, if known, in ISO 8601.
         marked_late: the school's system says that it was late, and not by how much.
         judged: how many exercises were judged when this was made; the others stood.
-        used: what all its processes used, checks that call it included; None where there is no sandbox.
+        used: what all its processes used, checks that call it included; None where there is no sandbox, or nothing ran.
     """
 
     student: str

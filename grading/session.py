@@ -25,11 +25,11 @@ from cnncourse.beside.boundary import Handle
 from cnncourse.beside.guard import Case
 from cnncourse.beside.isolate import Clock
 from cnncourse.beside.wire import MOST_KEPT, Broken, Gone, Same, TooLarge, decode, encode, state
-from grading.results import Used
 from grading.sandbox import Child, Fell
 
 PATIENCE = 3  # times what a learner has: this machine may be slower, and the class shares it
 GRACE = 5.0  # seconds on top, of the clock on the wall
+LOOK = 0.5  # seconds from one look at the clock of what is running to the next
 MOST_TEXT = 10_000  # characters of an error or of what a call prints
 MOST_RECEIVED = 2_000_000_000  # bytes that a check receives in sum: it may keep them all
 MOST_CALLED_BACK = 4_000  # numbers that a function of the check's may be given, if the call's own arrays have no more
@@ -65,7 +65,8 @@ class Session:
         self._callbacks: list[Callable] = []
         self.fell: Fell | None = None
         self.at_work: list[str] = []  # names of the student's that took part in what fell, the called one first
-        self.spent = 0.0  # CPU seconds, when it was last looked at the clock: while a request took long
+        self.spent, self.memory = 0.0, 0  # CPU seconds and most bytes, when it was last looked at the clock
+        self._looked = time.monotonic()
         self.waited = 0.0  # seconds on the wall, for answers to all requests
         self.held: Counter[int] = Counter()  # how many remotes there are of each object that stayed
         self._released: list[int] = []
@@ -77,13 +78,19 @@ class Session:
         self._remotes: WeakValueDictionary[tuple[type, int], Remote] = WeakValueDictionary()
         self._from = 0  # how much had been received when it began
 
-    def used(self) -> Used | None:
-        """What the child has used until now; None if nobody can tell, as it has ended or there is no sandbox."""
-        try:
-            shown = self.clock()
-        except (Fell, OSError):
-            return None
-        return Used(round(shown.cpu, 2), shown.memory) if self._child.overseer else None
+    @property
+    def is_measured(self) -> bool:
+        """There is a sandbox, whose clock knows what is used in there."""
+        return self._child.overseer is not None
+
+    def look(self) -> None:
+        """Look at the clock, if the child lives: later nobody can."""
+        with contextlib.suppress(OSError):
+            self._seen(self._child.clock())
+
+    def _seen(self, shown: Clock) -> Clock:
+        self.spent, self.memory, self._looked = shown.cpu, shown.memory, time.monotonic()
+        return shown
 
     def close(self) -> None:
         """End the child."""
@@ -226,11 +233,9 @@ class Session:
             Fell: they have ended.
         """
         try:
-            shown = self._child.clock()
+            return self._seen(self._child.clock())
         except OSError:
             raise self._fall(self._child.why_it_ended()) from None
-        self.spent = shown.cpu
-        return shown
 
     def request(
         self, tree: dict, arrays: list[np.ndarray] = (), most: int = MOST_CALLED_BACK, names: list[str] = ()
@@ -276,6 +281,7 @@ class Session:
         except MemoryError:
             raise self._fall(Fell("memory", "What it gave takes more memory than there is to check it.")) from None
         except BaseException as problem:  # a clock of the judge's, an interrupt: the answer will come too late
+            self.look()
             self._fall(OutOfTime(f"It was stopped: {str(problem) or type(problem).__name__}."))
             raise
         finally:
@@ -321,6 +327,8 @@ class Session:
                 base.append(self.clock().cpu)
             elif passed > seconds and (self.clock().cpu - base[0] > seconds or passed > 2 * seconds + GRACE):
                 raise OutOfTime(f"It was still running after {seconds:g} seconds of computing, and was stopped.")
+            elif time.monotonic() - self._looked > LOOK:
+                self.clock()
 
         return wait
 

@@ -149,13 +149,23 @@ def test_what_is_graded_is_not_graded_again_until_it_changes(tmp_path: Path, cap
 
 
 def test_what_a_submission_used_is_kept(tmp_path: Path, capsys):
-    submitted, out = hand_in(tmp_path, 2), tmp_path / "out"
-    greedy = "import time\nkept = b'1' * 160_000_000\nwhile time.process_time() < 1.5:\n    pass\ntime.sleep(0.3)"
-    place = submitted / "student-01" / LESSON.name / "start-here.ipynb"
-    place.write_text(text_of(handed_in(WRONG, greedy)), "utf-8")
-    assert main(command(submitted, out)[3:]) == 0
-    usual, other = (read_result(out / "results" / f"student-0{i}" / f"{LESSON.name}.json").used for i in (0, 1))
+    submitted, out = hand_in(tmp_path, 6), tmp_path / "out"
+    greedy = "import os, time\nkept = b'1' * 160_000_000\nwhile time.process_time() < 3:\n    pass\ntime.sleep(0.3)"
+    for number, own in enumerate(
+        (greedy, f"{greedy}\nos._exit(0)", f"{greedy}\nwhile True:\n    kept += kept[:10**8]"), 1
+    ):
+        place = submitted / f"student-0{number}" / LESSON.name / "start-here.ipynb"
+        place.write_text(text_of(handed_in(WRONG, own)), "utf-8")
+    assert main(command(submitted, out)[3:]) == 1
+    usual, other, crashed, full, _, unreadable = (
+        read_result(out / "results" / f"student-0{i}" / f"{LESSON.name}.json").used for i in range(6)
+    )
     assert 0 < usual.seconds < other.seconds - 1 and usual.memory + 100_000_000 < other.memory < 300_000_000
+    assert (
+        crashed.seconds > usual.seconds + 1 and crashed.memory > usual.memory + 100_000_000
+    )  # what was stopped counts
+    assert full.seconds > usual.seconds + 1 and full.memory >= other.memory
+    assert unreadable is None  # and is no submission that used nothing
 
 
 def test_a_grade_by_hand_and_a_comment_stay(tmp_path: Path, capsys):
