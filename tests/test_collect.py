@@ -415,6 +415,27 @@ def test_what_does_not_say_whose_it_is_is_named(course: Course):
         run(course, {"01-convolution/convolution.ipynb": WORK}, "nobodys.zip")
 
 
+def test_what_lies_beside_a_system_s_names_and_holds_no_notebook_is_nobody_s(course: Course):
+    data = packed({"x.csv": "1"})
+    beside = {"helper-1.py": "x = 1", "readme.txt": "", "data.zip": data, "images/a.png": "", "locked.zip": "PK"}
+    moodle = "{}_1{}_assignsubmission_file/{}"
+    files = {moodle.format("Ada Lo", 2, "convolution.ipynb"): WORK, moodle.format("Bo Wu", 3, "data.zip"): data}
+    done = run(course, files | beside | {"Cy Ng/work.ipynb": OTHER})
+    assert set(found(course)) == {"Ada Lo_12", "Bo Wu_13", "Cy Ng", "locked"}
+    none = "is no one's submission: it holds no notebook, and Moodle gives no such names."
+    assert {f"data.zip {none}", f"images {none}", "helper-1.py is no one's submission."} <= {*done.problems}
+    assert "Bo Wu_13 handed in no notebook (there is data.zip): ask for it." in done.problems
+
+
+def test_what_may_be_nobody_s_name_is_named_with_what_to_do(course: Course):
+    done = run(course, {"student-01.ipynb": WORK, "student-02.ipynb": OTHER, "data.zip": packed({"x.csv": "1"})})
+    [problem] = done.problems
+    assert problem == (
+        "data handed in no notebook (there is data.zip): ask for it; or, if that is no one's name, "
+        "remove grading/submitted/data/."
+    )
+
+
 @pytest.mark.parametrize(
     ("kind", "to_do"),
     [

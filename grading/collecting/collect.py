@@ -38,6 +38,7 @@ from grading.roster import told as told_whose
 from grading.submission import NotGraded, prepare
 
 _NUMBER = re.compile(r"\d+")
+_NAMING_ALL = {"Moodle", "Canvas", "Blackboard", "Brightspace", "nbgrader"}  # systems that name all that they deliver
 
 
 @dataclass
@@ -67,6 +68,7 @@ class _Attempt:
         late: the system marked it so.
         secret: nbgrader's, under which feedback is released.
         inner: its folders with the lesson's notebook, where several have one and no system says whose it is.
+        system: which one made the names, "" for none that is known.
     """
 
     sources: list[str]
@@ -76,6 +78,7 @@ class _Attempt:
     late: bool
     secret: bytes = b""
     inner: tuple[str, ...] = ()
+    system: str = ""
 
     def __post_init__(self) -> None:
         self.notebooks = notebooks_in(self.folder)
@@ -184,6 +187,7 @@ class _Collection:
                 found = sort_out(entries, self.what, self.source.stem)
                 self._name_the_rest(found, entries)
                 found.deliveries = [delivery for delivery in found.deliveries if self._is_its_owners(delivery)]
+                self.systems = {delivery.owner.system for delivery in found.deliveries} & _NAMING_ALL
                 attempts: dict[tuple[str, str, int], list[Delivery]] = defaultdict(list)
                 for delivery in found.deliveries:
                     owner = delivery.owner
@@ -304,6 +308,12 @@ class _Collection:
         if not handed_in:
             what = "holds none, or only what systems and editors leave behind: ask for it"
             self.done.problems.append(f"{student} handed in no file: {shown(sources[0])} {what}.")
+        elif self.systems and not owner.system and not notebooks_in(folder) and not writer.problems:
+            if not self.what.is_on_roster(owner.name):  # who handed in nothing but it has a name of the system's, too
+                what = f"it holds no notebook, and {min(self.systems)} gives no such names"
+                self.done.problems.append(f"{shown(sources[0])} is no one's submission: {what}.")
+                self.whose.strangers.pop(owner.name, None)
+                return None
         if not handed_in or (writer.of_several and not writer.files):
             return None
         when = owner.when or (own.get(STAMP, b"").decode("utf-8", "replace").strip() if believed else "")
@@ -317,7 +327,8 @@ class _Collection:
             self.done.remarks += [] if zone in self.done.remarks else [zone]
         order, late = (moment or people.clock(when), owner.version), any(part.owner.late for part in parts)
         inner = () if owner.system else self._inner(folder)
-        return _Attempt(sources, folder, moment, order, late, own.get(SECRET, b"") if believed else b"", inner)
+        secret = own.get(SECRET, b"") if believed else b""
+        return _Attempt(sources, folder, moment, order, late, secret, inner, owner.system)
 
     def _inner(self, folder: Path) -> tuple[str, ...]:
         """Return the folders in what was handed in that each hold the lesson's notebook, if several do."""
@@ -350,6 +361,8 @@ class _Collection:
             files = ", ".join(shown(name) for name in _names(best.folder)[:5])
             what = "nothing that can be taken: ask for it again, or download all of it again"
             what = f"no notebook (there is {files}): ask for it" if files else what
+            if files and not best.system and student not in {self.names[name] for name in self.whose.people}:
+                what += f"; or, if that is no one's name, remove {self._shown(self._place(student).parent)}/"
             self.done.problems.append(f"{student} handed in {what}.")
         else:
             look = self._look(best.folder)
