@@ -104,7 +104,7 @@ def _is_demonstration(node: ast.stmt, borrowed: set[str]) -> bool:
 
 def _borrowed(source: str) -> set[str]:
     """Return the names that a cell uses and does not bind itself."""
-    tree = _parse(source)
+    tree = parse(source)
     nodes = [*ast.walk(tree)] if tree else []  # or it does not run anyway
     bound = {node.arg for node in nodes if isinstance(node, ast.arg)} | _names_in(nodes, ast.Store)
     return _names_in(nodes, ast.Load) - bound
@@ -402,7 +402,7 @@ def _gone(found: re.Match) -> str:
 
 def _defined(cell: NotebookNode, imports: bool = True) -> set[str]:
     """Return the names that a cell gives a value at its top level, other than None."""
-    tree = _parse(cell.source) if cell.cell_type == "code" else None
+    tree = parse(cell.source) if cell.cell_type == "code" else None
     nodes = [node for node in tree.body if not _is_none(getattr(node, "value", 0))] if tree else []
     return set().union(*(bound_by(node, imports) for node in nodes))
 
@@ -411,7 +411,7 @@ def _added(source: str, original: str, answer: str) -> list[str]:
     """Return the statements that a check's cell has beside its own: those before it, and what is defined or imported
     behind it, but for the answer itself.
     """
-    trees = _parse(source), _parse(original)
+    trees = parse(source), parse(original)
     if None in trees:
         return []
     known = set(map(ast.dump, trees[1].body))
@@ -434,7 +434,7 @@ def _called(node: ast.stmt) -> str:
 
 def _calls(cell: NotebookNode) -> set[str]:
     """Return what a cell calls outside of its functions, if it is a module's or an object's: `check.conv2d`."""
-    tree = _parse(cell.source) if cell.cell_type == "code" else None
+    tree = parse(cell.source) if cell.cell_type == "code" else None
     nodes = [part for node in (tree.body if tree else ()) if not isinstance(node, DEFINES) for part in ast.walk(node)]
     called = (node.func for node in nodes if isinstance(node, ast.Call))
     return {ast.unparse(function) for function in called if isinstance(function, ast.Attribute)}
@@ -442,7 +442,7 @@ def _calls(cell: NotebookNode) -> set[str]:
 
 def _is_import_of_the_course(cell: NotebookNode) -> bool:
     """It takes names from the course's own layers, as a later lesson's first cell does: that is no answer."""
-    tree = _parse(cell.source)
+    tree = parse(cell.source)
     names = (node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)) if tree else ()
     return any(name.split(".")[0] == "cnncourse" for name in names) and not _defined(cell, imports=False)
 
@@ -462,7 +462,7 @@ def _is_ours(cell: NotebookNode) -> bool:
 _AROUND = re.compile(r"\A(\s*%%(time|capture|prun)\b.*\n)+")  # what runs a cell as it is; %%timeit keeps no names
 
 
-def _parse(source: str) -> ast.Module | None:
+def parse(source: str) -> ast.Module | None:
     """Parse a cell, as it is or as IPython reads it (magics, shell lines, `name?`); None if it is not Python."""
     source = _AROUND.sub("", source)
     with warnings.catch_warnings():
@@ -477,7 +477,7 @@ def _parse(source: str) -> ast.Module | None:
 
 def _is_runnable(cell: NotebookNode) -> bool:
     """It is a text, or Python."""
-    return cell.cell_type != "code" or _parse(cell.source) is not None
+    return cell.cell_type != "code" or parse(cell.source) is not None
 
 
 def _imports(cell: NotebookNode) -> bool:

@@ -721,6 +721,27 @@ def test_the_copy_that_counts_finds_its_modules(course: Course):
     assert "student-01: convolution.ipynb was handed in too, and does not count." in done.remarks
 
 
+@pytest.mark.parametrize(
+    ("source", "asked"),
+    [
+        ("import sys\nsys.path.insert(0, '../src')\nfrom helper import pad", "../src"),
+        ("import os, sys\nsys.path.append(os.path.join('..', 'src'))", ".."),
+        ("data = open('../data/x.csv').read()\nmore = f'../{data}'", "../, ../data/x.csv"),
+        ("%run ../helper.py", "../helper.py"),
+        ("text = 'a..b'.split('..')\nrest = x[..., 0]  # see ../src", ""),
+    ],
+)
+def test_what_a_notebook_asks_for_above_its_folder_is_told(course: Course, source: str, asked: str):
+    book = json.loads(WORK)
+    own = {"cell_type": "code", "id": "own", "execution_count": None, "outputs": [], "metadata": {}, "source": source}
+    book["cells"].insert(0, own)
+    files = {"student-01/notebooks/convolution.ipynb": json.dumps(book), "student-01/src/helper.py": ""}
+    done = run(course, files | {"student-02/convolution.ipynb": WORK})
+    what = f"convolution.ipynb asks for {asked}, above its folder: that is out of reach where it is graded."
+    told = f"student-01: {what} If an answer needs it, ask for it again, with that beside the notebook."
+    assert done.remarks == [told] * bool(asked) and not done.problems
+
+
 def test_of_several_attempts_the_last_that_was_worked_on_counts(course: Course):
     name = "HW_{}_attempt_2030-03-0{}-10-00-00_convolution.ipynb"
     attempts = {("ada", 1): OTHER, ("ada", 2): WORK, ("bob", 1): WORK, ("bob", 2): UNTOUCHED}

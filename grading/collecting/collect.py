@@ -8,6 +8,7 @@ person that is not taken is named with the reason.
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import secrets
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 from nbgrader.utils import is_solution
 
 from cnncourse.beside import guard
@@ -32,13 +34,15 @@ from grading.collecting.people import is_archive, is_notebook, shown
 from grading.collecting.unpack import SECRET, STAMP, Writer, notebooks_in
 from grading.course import Lesson, Refused
 from grading.grade import LATE, READ_SECONDS
-from grading.mend import notes
+from grading.mend import OURS, notes, parse
 from grading.roster import Person, Whose
 from grading.roster import told as told_whose
-from grading.submission import NotGraded, prepare
+from grading.submission import NotGraded, find
 
 _NUMBER = re.compile(r"\d+")
 _NAMING_ALL = {"Moodle", "Canvas", "Blackboard", "Brightspace", "nbgrader"}  # systems that name all that they deliver
+_ABOVE = re.compile(r"\.\.[/\\].*")
+_OF_PATHS = ("path.append", "path.insert", "path.join", "chdir", "Path", "run_line_magic")  # ".." is a path there
 
 
 @dataclass
@@ -92,11 +96,13 @@ class _Look:
         is_worked_on: one of them has another answer than the stubs.
         remarks: which of several counts.
         problems: why none does.
+        above: what the one that counts asks for above its folder.
     """
 
     is_worked_on: bool
     remarks: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
 
 
 def collect(class_: Class, lesson: Lesson, source: Path, anonymous: bool = False) -> Collected:
@@ -374,15 +380,16 @@ class _Collection:
             if len(best.notebooks) > 1:
                 self.done.remarks += [f"{student}: {sentence}" for sentence in look.remarks]
             self.done.problems += [f"{student}: {sentence}" for sentence in look.problems]
+            self.done.remarks += [f"{student}: {sentence}" for sentence in look.above]
         return best
 
     def _look(self, folder: Path) -> _Look:
         """Look at a submission's notebooks as grading will."""
-        worked_on, remarks, problems = not self.parts, [], []
+        worked_on, remarks, problems, above = not self.parts, [], [], []
         for part in self.parts:
             try:
                 with guard.time_limit(READ_SECONDS):
-                    notebook = prepare(folder, part, self.parts)
+                    file, notebook = find(folder, part, self.parts)
             except (NotGraded, guard.TimeUp, OSError) as problem:
                 problems.append(str(problem) or "reading it took too long.")
                 if len(notebooks_in(folder)) > 1:  # nobody can tell which counts
@@ -393,7 +400,11 @@ class _Collection:
             worked_on |= any(cell.source.strip() != stub for cell, stub in zip(answers, stubs))
             files = [file.name for file in notebooks_in(folder)]
             remarks += [sentence for sentence in notes(notebook) if any(name in sentence for name in files)]
-        return _Look(worked_on, tuple(remarks), tuple(problems))
+            if asked := _asked_above(notebook):
+                some = ", ".join(asked[:3]) + ", …" * (len(asked) > 3)
+                what = f"{shown(file.name)} asks for {some}, above its folder: that is out of reach where it is graded."
+                above.append(f"{what} If an answer needs it, ask for it again, with that beside the notebook.")
+        return _Look(worked_on, tuple(remarks), tuple(problems), tuple(above))
 
     def _look_at(self, notebook: Path) -> bool:
         """Whether a notebook was worked on, looked at alone."""
@@ -508,6 +519,20 @@ def _parts(lesson: Lesson) -> list[Part]:
     except Exception as problem:  # whatever a damaged notebook raises
         raise Refused(f"{lesson.released} cannot be read: {problem}. Build it again.") from problem
     return [Part(name, notebook, notebook) for name, notebook in released.items()]
+
+
+def _asked_above(notebook: NotebookNode) -> list[str]:
+    """Return the paths above a notebook's folder that its learner's cells name: `../src`, or `..` as a path's part."""
+    found: dict[str, None] = {}
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or OURS in cell.metadata.get("tags", []) or not (tree := parse(cell.source)):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(_OF_PATHS):
+                found |= dict.fromkeys([".."] * any(ast.unparse(part) == "'..'" for part in node.args))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _ABOVE.fullmatch(node.value):
+                found[shown(node.value)] = None
+    return list(found)
 
 
 def _time(folder: Path) -> str:
