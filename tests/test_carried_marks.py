@@ -126,6 +126,74 @@ def test_wrong_in_both(case):
     assert carried == without < 1
 
 
+WRONG_SIZES = {
+    "one missing": lambda size, kernel, stride=1, padding=0: (size + 2 * padding - kernel) // stride,
+    "padding once": lambda size, kernel, stride=1, padding=0: (size + padding - kernel) // stride + 1,
+    "stride forgotten": lambda size, kernel, stride=1, padding=0: (size + 2 * padding - kernel) // stride**2 + 1,
+}
+
+
+def layer_as_large_as(output_size, asks_before_padding):
+    def conv2d(images, weights, bias, stride=1, padding=0):
+        framed = padded(images, *[padding] * 4)
+        asked, rest = (images, (stride, padding)) if asks_before_padding else (framed, (stride,))
+        rows, columns = (output_size(asked.shape[axis], weights.shape[axis - 1], *rest) for axis in (1, 2))
+        maps = np.zeros((len(images), rows, columns, len(bias)))
+        for i, j in np.ndindex(rows, columns):
+            patches = framed[:, i * stride :, j * stride :][:, : weights.shape[0], : weights.shape[1]]
+            maps[:, i, j] = np.tensordot(patches, weights, 3) + bias
+        return maps
+
+    return conv2d
+
+
+def columns_as_many_as(output_size):
+    def im2col(images, kernel_size, stride=1):
+        rows, columns = (output_size(images.shape[axis], kernel_size[axis - 1], stride) for axis in (1, 2))
+        return rows_of_patches(images, kernel_size, stride)[:, :rows, :columns]
+
+    return im2col
+
+
+@pytest.mark.parametrize("case", WRONG_SIZES)
+@pytest.mark.parametrize("asks_before_padding", [True, False])
+def test_a_layer_that_asks_a_wrong_output_size(case, asks_before_padding):
+    output_size = WRONG_SIZES[case]
+    layer = layer_as_large_as(output_size, asks_before_padding)
+    assert points("conv2d", layer, output_size=output_size)[1] == 1
+    assert points("im2col", columns_as_many_as(output_size), output_size=output_size)[1] == 1
+    forgets_bias = lambda x, w, b, *how: layer(x, w, 0 * b, *how)  # noqa: E731
+    assert points("conv2d", forgets_bias, output_size=output_size)[1] == 0
+
+
+def test_a_fast_layer_that_asks_a_wrong_output_size():
+    output_size = WRONG_SIZES["one missing"]
+
+    def conv2d_fast(images, weights, bias, stride=1, padding=0):
+        rows = columns_as_many_as(output_size)(padded(images, *[padding] * 4), weights.shape[:2], stride)
+        return rows @ weights.reshape(-1, len(bias)) + bias
+
+    without, carried = points("conv2d_fast", conv2d_fast, output_size=output_size)
+    assert without == 0 and carried == 1
+
+
+@pytest.mark.parametrize("turn", [np.flip, np.transpose, lambda kernel: -kernel])
+def test_a_layer_made_of_wrong_correlations(turn):
+    def cross_correlate(image, kernel):
+        return slid(image, turn(kernel))
+
+    def conv2d(images, weights, bias, stride=1, padding=0):
+        framed = padded(images, *[padding] * 4)
+        each = [
+            [sum(cross_correlate(x[..., c], w[..., c]) for c in range(x.shape[-1])) for w in np.moveaxis(weights, 3, 0)]
+            for x in framed
+        ]
+        return np.moveaxis(each, 1, 3)[:, ::stride, ::stride] + bias
+
+    without, carried = points("conv2d", conv2d, cross_correlate=cross_correlate)
+    assert without < 1 and carried == 1
+
+
 DEGENERATE = {
     "zeros": ("convolve", {"cross_correlate": lambda i, k: 0 * slid(i, k)}),
     "constant": ("convolve", {"cross_correlate": lambda i, k: 7 + 0 * slid(i, k)}),

@@ -509,7 +509,7 @@ def conv2d(images, weights, bias, stride=1, padding=0):
 
 
 # %% check="conv2d"
-check.conv2d(conv2d, zero_pad=zero_pad)
+check.conv2d(conv2d, zero_pad=zero_pad, output_size=output_size, cross_correlate=cross_correlate)
 
 # %%
 with after("conv2d"):
@@ -607,7 +607,7 @@ def im2col(images, kernel_size, stride=1):
 
 
 # %% check="im2col"
-check.im2col(im2col)
+check.im2col(im2col, output_size=output_size)
 
 # %% [markdown]
 # NumPy can show all patches at once, without copying a number. **Predict.** What shape have the windows of 2×2 on a
@@ -655,7 +655,7 @@ def conv2d_fast(images, weights, bias, stride=1, padding=0):
 
 
 # %% check="conv2d-fast"
-check.conv2d_fast(conv2d_fast, zero_pad=zero_pad, im2col=im2col)
+check.conv2d_fast(conv2d_fast, zero_pad=zero_pad, im2col=im2col, output_size=output_size)
 
 # %% tags=["nbval-ignore-output"]
 with after("conv2d", "conv2d-fast"):

@@ -65,7 +65,8 @@ class Check:
         misconceptions: the usual mistakes, the most specific first.
         hints: at least three: a question, a tool, a shape of the answer.
         built_from: for an exercise that builds on earlier ones of the lesson: from the learner's functions, given
-            by name, a right implementation that uses these in place of its own.
+            by name, a right implementation that uses these in place of its own; several in a tuple, where they can be
+            used in several ways.
         needs: functions of the lesson without which the answer cannot be tried, by name, each as the oracle's own.
         keeps: what the function returns stays on the learner's side, whatever it is (see `guard.attempt`).
         through: a probe that calls the function: `probes.built` for Keras models that would take long to start,
@@ -90,7 +91,7 @@ class Check:
         criteria: list[Criterion],
         misconceptions: Iterable[Misconception] = (),
         hints: Iterable[str],
-        built_from: Callable[..., Callable] | None = None,
+        built_from: Callable[..., Callable | tuple[Callable, ...]] | None = None,
         needs: dict[str, Callable] | None = None,
         keeps: bool = False,
         through: Callable | None = None,

@@ -117,8 +117,9 @@ class Run:
         paid = [name for name in self.earlier if self._is_paid_for(name)]
         for size in range(1, len(paid) + 1):
             for names in combinations(paid, size):
-                rule = self.check.built_from(**{name: self.earlier[name] for name in names})
-                if self._builds_on(rule, [(case, outcome) for case, outcome, _ in calls]):
+                rules = self.check.built_from(**{name: self.earlier[name] for name in names})
+                rules, pairs = rules if isinstance(rules, tuple) else (rules,), [call[:2] for call in calls]
+                if any(self._builds_on(rule, pairs) for rule in rules):
                     mine = " and ".join(f"`{name}`" for name in names)
                     return f"Counted as right: it builds rightly on your {mine}, which is not right yet."
         return ""
