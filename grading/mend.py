@@ -306,7 +306,7 @@ class _Match:
             ("The answer's cell of {} was missing; the empty one stands there.", names(answers - set(here))),
             ("The answer to {} stood in another cell; it counts.", marked and names_of(self.elsewhere)),
             (
-                "The answer to {} is not valid Python: it earns nothing, and others only suffer where they call it.",
+                "The answer to {} is not valid Python. An empty one stands in: others suffer only where they call it.",
                 names(
                     place
                     for place in answers & set(here)

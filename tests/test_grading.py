@@ -454,7 +454,7 @@ def test_an_answer_that_is_not_python_does_not_break_the_next_ones():
     [stub] = [cell.source for cell in mended.cells if cell.id == "zero-pad-stub"]
     assert stub == next(cell.source for cell in read("01", "lessons").cells if cell.id == "zero-pad")
     assert notes(mended) == [
-        "The answer to zero-pad is not valid Python: it earns nothing, and others only suffer where they call it."
+        "The answer to zero-pad is not valid Python. An empty one stands in: others suffer only where they call it."
     ]
     assert mend(mended, read("01", "lessons")).cells == mended.cells
 
