@@ -506,7 +506,7 @@ class _Run:
         )
         worst = next((finding for finding in found if finding.status != "correct"), found[0])
         status, message = self._status(exercise, worst, score, exercise.points)
-        misconception = next((finding.misconception for finding in found if finding.misconception), "")
+        misconception = next((self._slip(exercise, finding, score) for finding in found if finding.misconception), "")
         cells = {
             check: None if finding.status == "not graded" else finding.score
             for check, finding in zip(exercise.checks, found)
@@ -522,7 +522,9 @@ class _Run:
         if status == "missing" and raised.startswith("NotImplementedError"):
             status, message = "not attempted", ""
         elif raised and (
-            status == "missing" or (status == "not attempted" and attempted and raised.startswith(NOT_PYTHON))
+            status == "missing"
+            or self._stood_in(exercise, score)
+            or (status == "not attempted" and attempted and raised.startswith(NOT_PYTHON))
         ):
             status, message = "error", f"Its cell ended in an error before it was through: {raised}"
         fell = self._at(exercise, self.fallen)
@@ -553,7 +555,11 @@ class _Run:
 
     def _explain_one(self, cell: NotebookNode, exercise: Exercise, finding: Mark, most: float) -> None:
         status, message = self._status(exercise, finding, finding.score, most)
-        cell.metadata[VERDICT] = {"status": status, "misconception": finding.misconception, "message": message}
+        cell.metadata[VERDICT] = {
+            "status": status,
+            "misconception": self._slip(exercise, finding, finding.score),
+            "message": message,
+        }
         says = any(output.output_type in ("display_data", "error") for output in cell.outputs)
         says = says and message == finding.message or status in ("correct", "not attempted", "not graded")
         if message and not says:
@@ -572,6 +578,16 @@ class _Run:
             ),
             None,
         )
+
+    def _stood_in(self, exercise: Exercise, score: float) -> bool:
+        """The answer's own cell raised, and what was checked comes from a cell above it, such as one that stands in."""
+        own = next((place for place, cell in enumerate(self.notebook.cells) if grade_id(cell) == exercise.name), 0)
+        is_from_above = self.defined_in.get(exercise.name.replace("-", "_"), own) < own
+        return bool(self._at(exercise, self.raised)) and score == 0 and is_from_above
+
+    def _slip(self, exercise: Exercise, finding: Mark, score: float) -> str:
+        """The name of the mistake that a check found in the answer."""
+        return "" if self._stood_in(exercise, score) else finding.misconception
 
     def _is_attempted(self, exercise: Exercise) -> bool:
         for cell in self.notebook.cells:

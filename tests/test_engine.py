@@ -527,6 +527,20 @@ def test_an_answer_whose_cell_raises_says_what_it_raised(judge, tmp_path: Path):
     assert found.status == "error" and "EOFError" in found.message
 
 
+def test_an_answer_whose_cell_raises_before_it_is_not_told_of_what_stands_above(judge, tmp_path: Path):
+    """As lesson 04's `train`, for which a cell further up stands in."""
+    stands_in = "def brightness(image):\n    return None"
+    verdicts = grade(judge, handed_in(f"import nowhere\n{RIGHT}", stands_in), tmp_path)
+    found = verdicts["brightness"]
+    assert (found.status, found.score, found.misconception, quiz_points(verdicts)) == ("error", 0, "", 5)
+    assert found.message.startswith("Its cell ended in an error before it was through: ModuleNotFoundError")
+
+
+def test_what_is_defined_before_its_cell_raises_counts(judge, tmp_path: Path):
+    stands_in = "def brightness(image):\n    return None"
+    assert points(grade(judge, handed_in(f"{RIGHT}\n\n\n1 / 0", stands_in), tmp_path)) == 6
+
+
 def test_an_untouched_lesson_is_not_attempted(judge, tmp_path: Path):
     verdicts = grade(judge, read("00", "lessons"), tmp_path)
     assert {(verdict.status, verdict.score) for verdict in verdicts.values()} == {("not attempted", 0.0)}
