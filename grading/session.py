@@ -41,6 +41,10 @@ class OutOfTime(Fell, guard.TimeUp):
     def __init__(self, sentence: str):
         super().__init__("timeout", sentence)
 
+    def __str__(self) -> str:
+        """As of a learner's own clock: it goes on behind "It was"."""
+        return self.sentence.removeprefix("It was ").rstrip(".")
+
 
 class CannotSend(TypeError):
     """A value of the check's that the student's process cannot be given, or one of its that is too large to come."""

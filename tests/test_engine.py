@@ -541,6 +541,14 @@ def test_what_is_defined_before_its_cell_raises_counts(judge, tmp_path: Path):
     assert points(grade(judge, handed_in(f"{RIGHT}\n\n\n1 / 0", stands_in), tmp_path)) == 6
 
 
+def test_that_time_is_over_is_said_in_one_sentence(judge, tmp_path: Path):
+    notebook = handed_in("def brightness(image):\n    while True: pass")
+    (tmp_path / "start-here.ipynb").write_text(text_of(notebook))
+    graded, _ = judge.judge(PART, prepare(tmp_path, PART), {})
+    shown = str(graded.cells[at(graded, "brightness-check")].outputs)
+    assert "It was still running after" in shown and "was It" not in shown and ".." not in shown
+
+
 def test_an_untouched_lesson_is_not_attempted(judge, tmp_path: Path):
     verdicts = grade(judge, read("00", "lessons"), tmp_path)
     assert {(verdict.status, verdict.score) for verdict in verdicts.values()} == {("not attempted", 0.0)}
