@@ -34,7 +34,7 @@ from nbgrader.utils import is_grade, is_solution
 from cnncourse.beside import guard
 from cnncourse.checks.kit import Found
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Paragraph, Report, count
-from grading.assignment import Assignment, Exercise, Part
+from grading.assignment import Assignment, Exercise, Part, bound
 from grading.individual import Numbers
 from grading.mend import OURS, add_note, names_of
 from grading.results import SAYS_WHICH, VERDICT, Used, Verdict
@@ -355,6 +355,8 @@ class _Run:
             return Mark(0.0, "not graded", message=self.judge.unfit[self.part.name][name])
         self.session.look()
         scope = Scope(self.judge, self.assignment, self.part, self.session, source, self.found, self.numbers)
+        cells = ((self.notebook.cells[there].source, fell) for there, fell in self.fallen.items())
+        self.session.lost = {lost: fell for source, fell in cells for lost in bound(source)}
         printed = io.StringIO()
         there = self.judge.in_process and not self.part.calls_the_course(name)
         try:

@@ -75,6 +75,7 @@ class Session:
         self.held: Counter[int] = Counter()  # how many remotes there are of each object that stayed
         self._released: list[int] = []
         self.calls: list[str | None] = []  # how each call failed since the judge last looked
+        self.lost: dict[str, Fell] = {}  # names that are not there, as their cells had to be left out
         self.refused: list[str] = []  # what could not be sent since then, there or back
         self.exchanges: list[Same] | None = None  # of a check that asks what is the same
         self._kept: deque[tuple[Any, tuple]] = deque(maxlen=MOST_KEPT)  # what the student's code was given and keeps
@@ -188,7 +189,7 @@ class Session:
             raise self._refuse("a list that it was given and keeps (it changes it later on)")
         if "error" in reply:
             self.calls.append(str(reply["error"]))
-            problem = raised(reply)
+            problem = raised(self._told_why(reply))
             if isinstance(problem, StopIteration) and function.get("tool") != "next":
                 problem = RuntimeError("StopIteration was raised")  # it would end a loop of the check's own
             raise problem
@@ -204,6 +205,14 @@ class Session:
         if same and self.exchanges is not None:
             self.exchanges.append(same)
         return same
+
+    def _told_why(self, reply: dict) -> dict:
+        """Say of a name that is not defined why that is so, where its cell had to be left out."""
+        message = str(reply.get("message"))
+        name = next((name for name in self.lost if f"name {name!r} is not defined" in message), None)
+        if reply["error"] != "NameError" or name is None:
+            return reply
+        return reply | {"message": f"{message}, as its cell was left out. {self.lost[name].sentence}"}
 
     def assign(self, name: str, *value: Any) -> None:
         """Give a name of the student's a value, or, without one, delete it.

@@ -541,6 +541,17 @@ def test_what_is_defined_before_its_cell_raises_counts(judge, tmp_path: Path):
     assert points(grade(judge, handed_in(f"{RIGHT}\n\n\n1 / 0", stands_in), tmp_path)) == 6
 
 
+@pytest.mark.parametrize("rest", ["\nwhile True: pass", "\n\nimport os\nos._exit(1)"])
+def test_who_calls_what_was_left_out_is_told_why_it_is_not_there(judge, rest: str, tmp_path: Path):
+    mean = "def mean(image):\n    return float(np.mean(image))\n"
+    found = grade(judge, handed_in("def brightness(image):\n    return mean(image)", mean + rest), tmp_path)[
+        "brightness"
+    ]
+    assert (found.score, found.misconception) == (0, "undefined-name")
+    assert "name 'mean' is not defined, as its cell was left out. It" in found.message
+    assert ("still running" if "while" in rest else "ended its process") in found.message
+
+
 def test_that_time_is_over_is_said_in_one_sentence(judge, tmp_path: Path):
     notebook = handed_in("def brightness(image):\n    while True: pass")
     (tmp_path / "start-here.ipynb").write_text(text_of(notebook))
