@@ -552,6 +552,18 @@ def test_who_calls_what_was_left_out_is_told_why_it_is_not_there(judge, rest: st
     assert ("still running" if "while" in rest else "ended its process") in found.message
 
 
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [("Own()", "is an Own."), ("print", "is a builtin_function_or_method."), ("[Own()]", "is [<Own>].")],
+)
+def test_an_answer_of_a_kind_of_its_own_is_called_by_its_name(judge, answer: str, told: str, tmp_path: Path):
+    notebook, [name, *_] = handed_in(), QUESTIONS
+    cell = notebook.cells[at(notebook, name)]
+    cell.source = f"class Own: pass\n{cell.source.split(' = ')[0]} = {answer}"
+    found = grade(judge, notebook, tmp_path)[name]
+    assert (found.misconception, found.score) == ("not-an-answer", 0) and told in found.message
+
+
 def test_that_time_is_over_is_said_in_one_sentence(judge, tmp_path: Path):
     notebook = handed_in("def brightness(image):\n    while True: pass")
     (tmp_path / "start-here.ipynb").write_text(text_of(notebook))

@@ -303,6 +303,8 @@ def test_several_results_are_compared_one_by_one():
     assert difference([[1, 2], 3], right) is None
     assert "Result 2 of 2" in difference([[1, 2], 4], right).text
     assert "2 things" in difference([[1, 2]], right).text
+    asked = "1 thing is asked for; something else came back."
+    assert difference(plain(i for i in range(4)), (np.ones(2),)).text == asked
     assert alike((np.array([np.nan]), 3), (np.array([np.nan]), 3)) and not alike((1, 2), (1, 3))
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Handle:
     """An object that stays on the learner's side: it can be called and passed on, nothing more.
 
@@ -28,10 +28,14 @@ class Handle:
     """
 
     kind: str
-    thing: Any = field(default=None, repr=False, compare=False)
+    thing: Any = field(default=None, compare=False)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.thing(*args, **kwargs)
+
+    def __repr__(self) -> str:
+        """Among plain data that a message shows: "[3, <function>]"."""
+        return f"<{self.kind}>"
 
 
 @dataclass(frozen=True)

@@ -211,7 +211,7 @@ class Question:
             answer: a letter, a list of letters or a number; anything else gets a report too.
             seed: without effect; as for an exercise's check.
         """
-        answer = plain(answer)
+        answer = answer if callable(answer) else plain(answer)
         if answer is None:
             return self._not_attempted(
                 f"Nothing to check yet: give `{self.identifier}` a value, run its cell, then this one."

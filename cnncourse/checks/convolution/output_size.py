@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 
-from cnncourse.checks.kit import Check, Holds, Misconception, Refuses, Returns, case
+from cnncourse.checks.kit import Check, Holds, Misconception, Refuses, Returns, case, described
 
 
 def _output_size(size, kernel_size, stride=1, padding=0, dilation=1):
@@ -39,7 +39,7 @@ def _whole(result, *arguments, **options):
         and np.asarray(result).dtype.kind in "iu"
     ):
         return None
-    return f"{result!r} came back, a {type(result).__name__}. A size is an int: `//` stays with whole numbers."
+    return f"{result!r} came back, {described(result)}. A size is an int: `//` stays with whole numbers."
 
 
 def _refuse():

@@ -6,7 +6,7 @@ from itertools import permutations
 import numpy as np
 
 from cnncourse.checks.keras_cnns.prepare import shape_of
-from cnncourse.checks.kit import Breach, Check, Finding, FollowsRng, Holds, case
+from cnncourse.checks.kit import Breach, Check, Finding, FollowsRng, Holds, case, things
 
 
 def _split(images, labels, rng, validation=0.15, test=0.15):
@@ -40,7 +40,7 @@ def _to_split(*sizes, channel=False, classes=None, **shares):
 def _piles(value):
     """Read three pairs as (numbers of the pictures, labels), or say what came instead."""
     if not isinstance(value, (list, tuple)) or len(value) != 3:
-        number = f"{len(value)} things" if isinstance(value, (list, tuple)) else "Something else"
+        number = things(len(value)) if isinstance(value, (list, tuple)) else "Something else"
         cause = "Three pairs are asked for: (images, labels) for training, for validation and for the test."
         return Breach(f"{number} came back.", "not-three-pairs", cause)
     piles = []

@@ -13,7 +13,7 @@ from cnncourse.beside.boundary import Handle, Made, described
 from cnncourse.beside.guard import Case, Outcome, attempt, case
 from cnncourse.checks.kit.apart import anew, apart, asked_apart
 from cnncourse.checks.kit.check import LEARNER_SEED, Check, Individual
-from cnncourse.checks.kit.compare import agree, alike, as_numbers, came_back, difference, number
+from cnncourse.checks.kit.compare import agree, alike, as_numbers, came_back, difference, number, things
 from cnncourse.checks.kit.criteria import (
     Breach,
     Criterion,
@@ -80,4 +80,5 @@ __all__ = [
     "part_of",
     "pixels",
     "probes",
+    "things",
 ]

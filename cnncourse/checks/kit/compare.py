@@ -76,7 +76,7 @@ def difference(got: Any, expected: Any, axes: tuple[str, ...] | None = None) -> 
         return _tuple_difference(got, expected)
     expected = np.asarray(expected)
     if _holds_more(got, expected):
-        return Difference(f"{len(got)} things came back, one is asked for.", name="several-results")
+        return Difference(f"{things(len(got))} came back, one is asked for.", name="several-results")
     try:
         array = as_numbers(got)
     except ValueError as problem:
@@ -161,6 +161,11 @@ def shape_text(shape: tuple[int, ...]) -> str:
     return f"the shape {tuple(int(size) for size in shape)}" if shape else "a single number"
 
 
+def things(count: int) -> str:
+    """Write how many things there are: "1 thing", "2 things"."""
+    return f"{count} thing{'s' * (count != 1)}"
+
+
 def number(value: Any) -> str:
     """Write one number, to six digits."""
     try:
@@ -178,8 +183,8 @@ def _tolerance(expected: np.ndarray) -> float:
 def _tuple_difference(got: Any, expected: tuple) -> Difference | None:
     parts = isinstance(got, (list, tuple)) or isinstance(got, np.ndarray) and got.ndim
     if not parts or len(got) != len(expected):
-        came = f"{len(got)} thing{'s' * (len(got) != 1)}" if parts else "something else"
-        return Difference(f"{len(expected)} things are asked for, in this order; {came} came back.")
+        asked = "1 thing is asked for" if len(expected) == 1 else f"{len(expected)} things are asked for, in this order"
+        return Difference(f"{asked}; {things(len(got)) if parts else 'something else'} came back.")
     for index, (mine, right) in enumerate(zip(got, expected)):
         found = difference(mine, right)
         if found:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.checks.kit import Breach, Case, Check, FollowsRng, Holds, as_numbers, case
+from cnncourse.checks.kit import Breach, Case, Check, FollowsRng, Holds, as_numbers, case, things
 
 TURNS = [lambda x, k=k, f=f: np.rot90(x[:, ::-1] if f else x, k) for f in (False, True) for k in range(4)]
 UNLIKELY = 45.0  # chi-squared of at most eight counts: by chance one time in ten million
@@ -40,7 +40,7 @@ def read(
     if not isinstance(pair, (tuple, list)) or len(pair) != 2:
         text = "Two arrays are asked for: pieces of the picture, and pieces of the mask."
         return Breach(
-            "One thing came back." if not isinstance(pair, (tuple, list)) else f"{len(pair)} things came back.",
+            "One thing came back." if not isinstance(pair, (tuple, list)) else f"{things(len(pair))} came back.",
             "not-a-pair",
             text,
         ), []

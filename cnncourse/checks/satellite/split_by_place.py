@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.checks.kit import Breach, Case, Check, FollowsRng, Holds, as_numbers, case
+from cnncourse.checks.kit import Breach, Case, Check, FollowsRng, Holds, as_numbers, case, things
 
 FROM, TO = 0.5, 1.5  # times the part that is asked for
 KEPT = 0.5  # of all tiles, at least, on one side or the other
@@ -40,7 +40,7 @@ def _read(pair: Any, number: int) -> tuple[np.ndarray, np.ndarray] | Breach:
     """Read two arrays of indices, or say what is wrong with them."""
     several = isinstance(pair, (tuple, list))
     if not several or len(pair) != 2:
-        text = f"{len(pair)} things came back." if several else "One thing came back."
+        text = f"{things(len(pair))} came back." if several else "One thing came back."
         cause = "Two arrays are asked for: indices of the training tiles, and of the test tiles."
         return Breach(text, "not-a-pair", cause)
     try:

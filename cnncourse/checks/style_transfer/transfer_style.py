@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnncourse import backend, datasets, drawn_paintings
-from cnncourse.checks.kit import Case, Check, Criterion, Finding, Run, as_numbers, came, given_away
+from cnncourse.checks.kit import Case, Check, Criterion, Finding, Run, as_numbers, came, given_away, things
 from cnncourse.checks.networks.given import about, there, without_model
 from cnncourse.checks.style_transfer.gram_matrix import gram_matrix
 from cnncourse.checks.style_transfer.style_loss import style_loss
@@ -195,7 +195,7 @@ def _look(run: Run, rng: np.random.Generator) -> Finding | Painted:
         drawn.content.shape,
         (1, *drawn.content.shape),
     ):
-        return failed(f"{len(outcome.value)} things came back.", "several-results", "Return the picture alone.")
+        return failed(f"{things(len(outcome.value))} came back.", "several-results", "Return the picture alone.")
     try:
         image = as_numbers(outcome.value).real.astype(float)
     except ValueError as problem:
