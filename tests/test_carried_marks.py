@@ -258,6 +258,34 @@ def test_a_degenerate_one_is_no_ground(case):
     assert carried == without < 1
 
 
+def without_return(image, kernel):
+    slid(image, kernel)
+
+
+NOTHING_BUILT = {
+    "returned": lambda result: result,
+    "added to": lambda result: result + 0.0,
+    "taken apart": lambda result: result[:, :],
+    "put into numbers": lambda result: float(result),
+}
+
+
+@pytest.mark.parametrize("case", NOTHING_BUILT)
+def test_who_calls_one_without_return_is_told_of_that_one(case):
+    cross_correlate, made_of = without_return, NOTHING_BUILT[case]
+    found = found_by_their_checks(1, {"cross_correlate": cross_correlate})
+    convolve = lambda image, kernel: made_of(cross_correlate(image, np.flip(kernel)))  # noqa: E731
+    report = check.convolve.report(convolve, 1, found, cross_correlate=cross_correlate)
+    assert (report.points, report.misconception) == (0, "earlier-returned-nothing")
+    assert "your `cross_correlate`, which returns nothing" in report.text
+
+
+def test_who_returns_nothing_oneself_is_told_so():
+    found = found_by_their_checks(1, {"cross_correlate": without_return})
+    report = check.convolve.report(lambda image, kernel: None, 1, found, cross_correlate=without_return)
+    assert report.misconception == "returned-nothing"
+
+
 @pytest.mark.parametrize("not_a_function", [None, 3, np.zeros(2)])
 def test_an_earlier_answer_that_is_no_function(not_a_function):
     assert points("convolve", convolve_with(slid), cross_correlate=not_a_function) == (1, 1)

@@ -192,6 +192,10 @@ class Check:
             finding = criterion.judge(run, self._rng(seed, index))
             run.all_right_so_far &= bool(finding.passed)
             run.some_result_right |= bool(finding.passed) and not isinstance(criterion, Refuses)
+            failed = finding.calls[finding.failing][1] if finding.failing is not None else None
+            if failed and (earlier := run.emptied_by(failed)):
+                finding.name = "earlier-returned-nothing"
+                finding.cause = f"It calls your `{earlier}`, which returns nothing: does that one end in a `return`?"
             findings.append(finding)
         calls = [(case, outcome) for finding in findings for case, outcome, _ in finding.whole or finding.calls]
         calls = calls[:FEW] if self.keras else calls

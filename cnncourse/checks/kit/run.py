@@ -107,6 +107,19 @@ class Run:
         """What the learner's code speaks of (see `probes.mentioned`)."""
         return self.probe(probes.mentioned, self.answer).value or dict.fromkeys(MENTIONED, [])
 
+    def emptied_by(self, outcome: Outcome) -> str:
+        """Name the earlier answer without a result that this one calls, where None came or was used; "" if none."""
+        if not ("NoneType" in outcome.message if outcome.error else outcome.value is None):
+            return ""
+        empty = [name for name in self.earlier if self._gives_nothing(name)]
+        return next((name for name in empty if name in self.mentioned["called"]), "")
+
+    def _gives_nothing(self, name: str) -> bool:
+        """An earlier function's own check got None of it, whenever it did not raise."""
+        calls = self.found[name].calls if name in self.found else []
+        came = [outcome.value for _, outcome in calls if not outcome.error]
+        return bool(came) and all(value is None for value in came)
+
     def right_given_earlier(self, calls: list[tuple[Case, Outcome, Any]]) -> str:
         """Say on which earlier answers these results are right, "" if on none.
 
