@@ -185,8 +185,8 @@ class Session:
             behind, another = back[reply.get("behind", 0) :], self._exchange(same is not None)
             after = self._received(reply["changed"], behind, kind or Remote, "", another)
             _write_back((args, kwargs), after)
-        if same and reply.get("moved"):
-            raise self._refuse("a list that it was given and keeps (it changes it later on)")
+        if same:
+            self._bring_up_to_date(self._received(reply.get("moved"), back[reply.get("past", 0) :], kind))
         if "error" in reply:
             self.calls.append(str(reply["error"]))
             problem = raised(self._told_why(reply))
@@ -198,6 +198,14 @@ class Session:
             kept = (same.things[place] for place in reply["kept"] if type(place) is int and 0 <= place < same.given)
             self._kept += [(thing, state(thing, self._stays)) for thing in kept]
         return self._received(reply.get("value"), back, kind or Remote, "", same)
+
+    def _bring_up_to_date(self, moved: Any) -> None:
+        """Change what a check gave away earlier as the student's code, which keeps it, has changed it now."""
+        for pair in moved if isinstance(moved, list) else []:
+            if isinstance(pair, list) and len(pair) == 2 and pair[0] in range(len(self._kept)):
+                thing, _ = self._kept[pair[0]]
+                _write_back((thing,), (pair[1],))
+                self._kept[pair[0]] = thing, state(thing, self._stays)
 
     def _exchange(self, rich: bool) -> Same | None:
         """What tells in a call and its answer, for an instructor's own check, which lists and arrays are the same."""
@@ -546,7 +554,13 @@ def _write_back(before: Any, after: Any) -> None:
             if len(before) == len(after)
             else after
         )
+    elif isinstance(before, (set, deque)) and type(before) is type(after):
+        if before != after:
+            before.clear()
+            (before.update if isinstance(before, set) else before.extend)(after)
     elif isinstance(before, dict) and isinstance(after, dict):
+        for key in before.keys() - after.keys():
+            del before[key]
         for key, new in after.items():
             if key in before and isinstance(before[key], (np.ndarray, list, dict, tuple)):
                 _write_back(before[key], new)

@@ -672,16 +672,24 @@ COPIES = {
         "    def add(self, x):\n        self.items.append(x)",
         "xs = [1]\nb = Box(xs)\nb.add(2)\nassert xs == [1] and b.items == [1, 2]",
     ),
+    "stack": (
+        "class Stack:\n    def __init__(self, items):\n        self.items = items\n"
+        "    def push(self, x):\n        self.items.append(x)",
+        "s = Stack([1])\ns.push(2)\nassert s.items == [1, 2]\nxs = [3]\nt = Stack(xs)\nt.push(4)\nassert xs == [3, 4]",
+    ),
+    "removed": (
+        "def remove(d, s, k):\n    del d[k]\n    s.discard(k)\n    return d",
+        "d, s = {'a': 1, 'b': 2}, {'a', 'b'}\nassert remove(d, s, 'a') is d and d == {'b': 2} and s == {'b'}",
+    ),
     "after": ("def first(xs):\n    return xs[0]", "xs = [1]\nassert first(xs) == 1\nxs[0] = 2\nassert first(xs) == 2"),
 }
 
 
-def test_who_keeps_a_list_that_is_changed_later_on_is_looked_at_by_a_person():
+def test_who_keeps_a_list_that_is_changed_later_on_earns_nothing_for_it():
     students = [
         {name: COPIES[name][0].replace("list(", by) for name in ("bag", "box")} for by in ("list(", "np.array(", "(")
     ]
     copies, arrays, keeps = of_students(COPIES, *students)
     assert {verdict.score for verdict in copies.values()} == {1} and arrays["bag"].score == 1
-    assert [keeps[name].score for name in COPIES] == [None, None, 1]
+    assert [keeps[name].score for name in COPIES] == [None, 0, 1, 1, 1]
     assert "a list that it was given and keeps (the check changes it later on)" in keeps["bag"].message
-    assert "a list that it was given and keeps (it changes it later on)" in keeps["box"].message

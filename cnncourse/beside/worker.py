@@ -214,9 +214,13 @@ class StudentProcess:
         if request.get("turn") != self._turn:
             self._kept.clear()
             self._turn = request.get("turn")
-        moved = any(state(thing, self._stays) != before for thing, before in self._kept)
+        changed = [[at, thing] for at, (thing, was) in enumerate(self._kept) if state(thing, self._stays) != was]
+        moved, more = encode(plain(changed, True), self._stays)
+        for at, thing in changed:
+            self._kept[at] = thing, state(thing, self._stays)
         self._kept += [(same.things[place], state(same.things[place], self._stays)) for place in kept]
-        tree |= {"printed": printed.getvalue(), "kept": kept, "moved": moved}
+        tree |= {"printed": printed.getvalue(), "kept": kept, "moved": moved, "past": len(out)}
+        out = [*out, *more]
         after, changed = encode((args, kwargs), self._stays, same and Same())
         if after != request["args"] or not all(map(_same, original, changed)):
             number = len(out)
