@@ -185,7 +185,7 @@ def as_base(value: Any, name: str) -> Any:
         return None
     if base in _SINGLE:
         return _SINGLE[base](value)
-    return base(dict.copy(value) if issubclass(base, dict) else base.__iter__(value))
+    return base(dict(base.items(value)) if issubclass(base, dict) else base.__iter__(value))
 
 
 def _of_its_own(value: Any) -> Any:
