@@ -4,6 +4,22 @@ import numpy as np
 
 from tests.answers import keras, layers, right, tf, wrong
 
+FREE = "how many numbers, which triplets and which steps to train with is the learner's choice"
+LOSS = "triplet_loss(rows, tf.gather(rows, far), tf.gather(rows, near), {})"
+PEOPLE, PICTURES = "rng.choice(list(places), {}, replace=False)", "rng.choice(places[person], {}, replace=False)"
+EQUIVALENT = {
+    **{f"2 ** 31 → {seeds}": "a seed from rng, of however many" for seeds in ("2 * 31", "2 ** 30", "2 ** 32")},
+    "2 ** 31 → 1 ** 31": "a start that is always the same is no chance",
+    **{f"embed_model(images.shape[1:], 32) → embed_model(images.shape[1:], {size})": FREE for size in (31, 33)},
+    **{f"keras.optimizers.Adam(0.001) → keras.optimizers.Adam({rate})": FREE for rate in (0.0005, 0.002)},
+    "training=True → training=False": "no layer of the network trains in a way of its own",
+    **{f"{LOSS.format(0.3)} → {LOSS.format(margin)}": FREE for margin in (0.15, 0.6)},
+    **{f"range(250) → range({steps})": FREE for steps in (249, 251)},
+    f"{PEOPLE.format(16)} → {PEOPLE.format(15)}": FREE,
+    f"{PICTURES.format(4)} → {PICTURES.format(3)}": FREE,
+    **{f"replace=False → replace=True{place}": FREE for place in ("", " (2)")},
+}
+
 
 def _network(input_shape, size=32):
     model = keras.Sequential([keras.Input(input_shape)])

@@ -4,6 +4,17 @@ import numpy as np
 
 from tests.answers import keras, right, tf, wrong
 
+FREE = "how long, in which batches and with which steps to train is the learner's choice"
+EQUIVALENT = {
+    "keras.optimizers.Adam(0.01) → keras.optimizers.Adam(0.005)": FREE,
+    **{f"patience=4 → patience={epochs}": FREE for epochs in (3, 5)},
+    "restore_best_weights=True → restore_best_weights=False": FREE,
+    **{f"batch_size=128 → batch_size={size}": FREE for size in (127, 129)},
+    **{f"epochs=12 → epochs={epochs}": FREE for epochs in (11, 13)},
+    **{f"verbose=0 → verbose={verbose}": "what is printed is not judged" for verbose in (-1, 1)},
+}
+BY_LUCK = {"keras.optimizers.Adam(0.01) → keras.optimizers.Adam(0.02)": "some trainings with such large steps fail"}
+
 
 def _compiled(model, rate=0.005, **settings):
     model.compile(keras.optimizers.Adam(rate), keras.losses.SparseCategoricalCrossentropy(from_logits=True), **settings)

@@ -9,6 +9,22 @@ from cnncourse.layers import relu
 from tests.answers import right, wrong
 from tests.answers.learning_filters._shared import _conv_scores, _conv_train, _d_logits, _nearest_predict
 
+FREE = "how long, in which batches and with which steps to train is the learner's choice"
+STEP = "sgd_momentum(parameters, gradients, velocities, {}, {})"
+EQUIVALENT = {
+    **{f"range(12) → range({epochs})": FREE for epochs in (11, 13)},
+    **{
+        f"range(0, len(images), 100) → range({start}, len(images), {step})": FREE
+        for start, step in ((-1, 100), (1, 100), (0, 99), (0, 101))
+    },
+    **{f"first + 100 → first + {size}": FREE for size in (99, 101)},
+    f"{STEP.format(0.2, 0.9)} → {STEP.format(0.1, 0.9)}": FREE,
+}
+BY_LUCK = {
+    f"{STEP.format(0.2, 0.9)} → {STEP.format(0.4, 0.9)}": "some trainings with such large steps fail",
+    f"{STEP.format(0.2, 0.9)} → {STEP.format(0.2, 0.45)}": "few trainings with such small steps succeed",
+}
+
 
 def _flat(images):
     return images.reshape(len(images), -1)

@@ -4,6 +4,26 @@ import numpy as np
 
 from tests.answers import keras, layers, right, wrong
 
+FREE = "how many pieces, in which batches and with which steps to train is the learner's choice"
+DECAY = "keras.optimizers.schedules.CosineDecay({}, len(pieces) // 4)"
+EQUIVALENT = {
+    **{f"2 ** 31 → {seeds}": "a seed from rng, of however many" for seeds in ("2 * 31", "2 ** 30", "2 ** 32")},
+    "2 ** 31 → 1 ** 31": "a start that is always the same is no chance",
+    **{f"-600 // len(images) → {pieces} // len(images)": FREE for pieces in (-599, -601)},
+    **{f"(..., 0) → (..., -1){place}": "pictures and masks have one channel" for place in ("", " (2)")},
+    **{f"{DECAY.format(0.01)} → {DECAY.format(rate)}": FREE for rate in (0.005, 0.02)},
+    **{f"len(pieces) // 4 → len(pieces) {steps}": FREE for steps in ("/ 4", "// 5")},
+    **{f"batch_size=4 → batch_size={size}": FREE for size in (3, 5)},
+    **{f"verbose=0 → verbose={verbose}": "what is printed is not judged" for verbose in (-1, 1)},
+}
+BY_LUCK = {
+    "-600 // len(images) → -600 * len(images)": "nine times as many steps are done in time where nothing else runs",
+    **{
+        f"len(pieces) // 4 → len(pieces) {steps}": "a rate that is not small at the end may end on a bad step"
+        for steps in ("* 4", "// 3")
+    },
+}
+
 BLURS = (1, 2, 4, 8, 16)
 
 

@@ -4,6 +4,30 @@ import numpy as np
 
 from tests.answers import keras, layers, right, wrong
 
+FREE = "which network, how long and with which steps to train is the learner's choice"
+CONVOLUTION = "layers.Conv2D(filters, {}, padding='same', use_bias=False)"
+DECAY = "keras.optimizers.schedules.CosineDecay({}, {})"
+EQUIVALENT = {
+    **{f"2 ** 31 → {seeds}": "a seed from rng, of however many" for seeds in ("2 * 31", "2 ** 30", "2 ** 32")},
+    "2 ** 31 → 1 ** 31": "a start that is always the same is no chance",
+    **{
+        f"({filters}, layers.{pool}()) → ({other}, layers.{pool}())": FREE
+        for filters, pool in ((8, "MaxPooling2D"), (16, "GlobalAveragePooling2D"))
+        for other in (filters - 1, filters + 1)
+    },
+    **{f"{CONVOLUTION.format(3)} → {CONVOLUTION.format(size)}": FREE for size in (2, 4)},
+    "use_bias=False → use_bias=True": FREE,
+    "momentum=0.9 → momentum=0.45": FREE,
+    **{
+        f"{DECAY.format(0.02, 200)} → {DECAY.format(rate, steps)}": FREE
+        for rate, steps in ((0.01, 200), (0.04, 200), (0.02, 199), (0.02, 201))
+    },
+    **{f"-12800 // len(tiles) → {number} // len(tiles)": FREE for number in (-12799, -12801)},
+    **{f"batch_size=64 → batch_size={size}": FREE for size in (63, 65)},
+    **{f"verbose=0 → verbose={verbose}": "what is printed is not judged" for verbose in (-1, 1)},
+}
+BY_LUCK = {"-12800 // len(tiles) → -12800 * len(tiles)": "shuffles until the time is over, or the machine's memory"}
+
 
 def _bent(tiles, number=60, first=1):
     """A model that bends mixtures of the channels, spread evenly, and averages each over the tile."""

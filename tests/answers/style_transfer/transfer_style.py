@@ -4,6 +4,21 @@ import numpy as np
 
 from tests.answers import keras, ops, right, tf, wrong
 
+FREE = "how much each loss counts, and how large the steps are, is the painter's choice"
+EQUIVALENT = {
+    **{
+        f"0.1 * {loss} → {weight} * {loss}": FREE
+        for loss in ("content_loss(maps[-1], wanted)", "total_variation(image[0])")
+        for weight in (0.05, 0.2)
+    },
+    **{f"keras.optimizers.Adam(0.05) → keras.optimizers.Adam({rate})": FREE for rate in (0.025, 0.1)},
+    **{f"image[0] → image[-1]{place}": "the batch has one picture" for place in ("", " (2)")},
+}
+BY_LUCK = {
+    "0.1 * total_variation(image[0]) → 0.1 + total_variation(image[0])": "where calm counts that much, the "
+    "style comes about ten times nearer"
+}
+
 
 def _gram(maps):
     return tf.einsum("nhwi,nhwj->nij", maps, maps) / (maps.shape[1] * maps.shape[2])
