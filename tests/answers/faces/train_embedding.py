@@ -15,7 +15,7 @@ EQUIVALENT = {
     "training=True → training=False": "no layer of the network trains in a way of its own",
     **{f"{LOSS.format(0.3)} → {LOSS.format(margin)}": FREE for margin in (0.15, 0.6)},
     **{f"range(250) → range({steps})": FREE for steps in (249, 251)},
-    f"{PEOPLE.format(16)} → {PEOPLE.format(15)}": FREE,
+    **{f"{PEOPLE.format(16)} → {PEOPLE.format(people)}": FREE for people in (15, 17)},
     f"{PICTURES.format(4)} → {PICTURES.format(3)}": FREE,
     **{f"replace=False → replace=True{place}": FREE for place in ("", " (2)")},
 }
