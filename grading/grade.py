@@ -364,7 +364,7 @@ class Grader:
         notebooks: dict[str, NotebookNode] = {}
         said: list[str] = []
         problems: list[str] = []
-        judged, used = 0, []
+        judged, stood, used = 0, 0, []
         for part in self.assignment.parts:
             try:
                 with guard.time_limit(READ_SECONDS):
@@ -393,7 +393,7 @@ class Grader:
                 ]
                 problems.append(sentence)
                 continue
-            judged += len(part.exercises) - len(standing)
+            judged, stood = judged + len(part.exercises) - len(standing), stood + len(standing)
             verdicts += [replace(verdict, rests_on=rests_on[verdict.exercise]) for verdict in found]
             notebooks[part.name] = executed
             said += notes(executed)
@@ -411,7 +411,7 @@ class Grader:
             submitted,
             late,
             judged,
-            _together(used) if judged == len(verdicts) or not before else before.used,  # of a part would say little
+            before.used if stood else _together(used),  # of a part would say little
         )
         return result, notebooks
 

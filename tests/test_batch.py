@@ -166,6 +166,10 @@ def test_what_a_submission_used_is_kept(tmp_path: Path, capsys):
     )  # what was stopped counts
     assert full.seconds > usual.seconds + 1 and full.memory >= other.memory
     assert unreadable is None  # and is no submission that used nothing
+    late = submitted / "student-01" / LESSON.name / "start-here.ipynb"
+    late.write_text("{", "utf-8")  # it was handed in again, damaged
+    assert main([*command(submitted, out)[3:], "--student=student-01"]) == 1
+    assert read_result(out / "results" / "student-01" / f"{LESSON.name}.json").used is None
 
 
 def test_a_grade_by_hand_and_a_comment_stay(tmp_path: Path, capsys):
