@@ -45,7 +45,7 @@ from grading.session import Fell, Session
 _CELL = re.compile(r"\(<ipython-input[^<>]*>, (line \d+)\)")  # where Python found it, which is the cell itself
 NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
 MOST_RESTARTS = 12  # a notebook with more cells that fall is not tried any further
-WHOLE = 20  # times what one cell may take, for all cells and calls of a notebook; twice that on the wall
+WHOLE, ON_THE_WALL = 20, 40  # times what one cell may take, for all cells and calls of a notebook
 SHOWN = (
     "text/plain",
     "text/html",
@@ -313,10 +313,11 @@ class _Run:
 
     def _is_over(self) -> str:
         """Say what the notebook has used up, if so."""
-        most = WHOLE * self.assignment.seconds
+        most, on_the_wall = WHOLE * self.assignment.seconds, ON_THE_WALL * self.assignment.seconds
         if self.spent + self.session.spent > most:
             return f"has computed for more than {most:g} seconds"
-        return f"has taken more than {2 * most:g} seconds" if self.waited + self.session.waited > 2 * most else ""
+        taken = self.waited + self.session.waited
+        return f"has taken more than {on_the_wall:g} seconds" if taken > on_the_wall else ""
 
     def _revive(self, upto: int) -> bool:
         """Start afresh, and run the cells before a place again without those that fell; False when it is enough."""
