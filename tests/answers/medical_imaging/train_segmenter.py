@@ -308,7 +308,7 @@ def a_seed_of_its_own(images, masks, rng):
 
 @right
 def edges_by_chance(images, masks, rng):
-    return _by_edges(images, masks, rng.uniform(0.32, 0.88, 12))
+    return _by_edges(images, masks, np.linspace(0.32, 0.88, 24) + rng.uniform(-0.01, 0.01, 24))
 
 
 @right
