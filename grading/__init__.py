@@ -8,7 +8,8 @@
   school system), feedback.py, clean.py, formgrader.py, reporting/ (the page about a class), scaling/ (on many
   machines), hub/ (to copy), sample.py, sample_answers.py;
 - one submission: submission.py, reading.py and mend.py (found, read, put together anew), judge.py (the trusted side),
-  scope.py and session.py (what passes between), sandbox.py (where the other side runs);
+  apart.py (which checks have to stay out of it), scope.py and session.py (what passes between), sandbox.py (where the
+  other side runs);
 - one assignment, of this course or not: assignment.py; nbgrader's own commands: nbgrader_config.py, autograde.py;
 - what many parts read and write: files.py.
 """

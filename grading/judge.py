@@ -420,7 +420,7 @@ class _Run:
         scope.know(imports)
         value: Any = None
         try:
-            exec(compile(scope.read(helpers), "<the key's helpers>", "exec"), scope)
+            exec(compile(scope.read(helpers), "<the key's helpers>", "exec", dont_inherit=True), scope)
             with scope.running(tree):
                 for node in tree.body:
                     value = _run(node, scope)
@@ -603,7 +603,7 @@ def _run(node: ast.stmt, scope: Scope) -> Any:
     """Run one statement of a check cell, `await` included; return its value if it is an expression."""
     tree = ast.Expression(node.value) if isinstance(node, ast.Expr) else ast.Module([node], [])
     mode = "eval" if isinstance(node, ast.Expr) else "exec"
-    code = compile(tree, "<check>", mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    code = compile(tree, "<check>", mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     value = eval(code, scope)
     return asyncio.run(value) if code.co_flags & inspect.CO_COROUTINE else value
 

@@ -19,6 +19,7 @@ import re
 import sys
 import sysconfig
 import tempfile
+from abc import ABCMeta
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
@@ -29,6 +30,7 @@ import numpy as np
 
 from cnncourse.checks.kit import Check, Found
 from cnncourse.report import Report
+from grading.apart import why_not_apart
 from grading.assignment import Part, bound_by
 from grading.session import CannotSend, Remote, Session
 
@@ -38,8 +40,6 @@ if TYPE_CHECKING:
     from grading.judge import Judge
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
-_RUNS_TEXT = {"eval", "exec", "compile", "__import__"}
-_SHARES = ("shares_memory", "may_share_memory")
 _STREAMS = ("sys.stdout", "sys.stderr")  # what a call prints comes here anyway
 
 
@@ -102,7 +102,8 @@ class Scope(dict):
             ours |= type(value).__module__.startswith(self.part.hidden)
             self[name] = _Checks(value, self) if ours else value
         if not self._ours:
-            self["open"], self["__is__"] = self._open, self._is
+            asked = {"__is__": self._is, "__type__": self._type, "__callable__": self._callable}
+            self.update(asked, open=self._open, __look__=self._look)
 
     def read(self, source: str) -> ast.Module:
         """Read a text of the check's; whether two things are the same is asked here."""
@@ -121,11 +122,9 @@ class Scope(dict):
         for node in tree.body:
             self._given |= bound_by(node) if isinstance(node, (ast.Import, ast.ImportFrom)) else set()
         self._runs = not self._ours
-        self._stand_ins = {} if self._ours else _replaceable(tree)
-        if not self._ours and (runs := _RUNS_TEXT & {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}):
-            raise NotApart(f"The check calls {min(runs)}(), which may run a text of the student's.")
-        if not self._ours and any(isinstance(n, ast.Attribute) and n.attr in _SHARES for n in ast.walk(tree)):
-            raise NotApart("The check asks whether arrays share their memory, and they come as copies.")
+        self._stand_ins = {} if self._ours else _replaceable(tree, self)
+        if not self._ours and (why := why_not_apart(tree)):
+            raise NotApart(why)
         if not self._ours:
             _watched.append(self)
         try:
@@ -193,8 +192,10 @@ class Scope(dict):
         return self[name] if name in self else default
 
     def _is_asked_for(self, name: str) -> bool:
-        """The key's answers take it from outside: so it is an argument of theirs, and nothing to compare with."""
-        return self._runs and name in self.part.asked
+        """The key's answers take it from outside, or an answer may, as it is Python's own: so it is an argument of
+        theirs, and nothing to compare with.
+        """
+        return self._runs and (name in self.part.asked or hasattr(builtins, name))
 
     def _hand_over(self, send: Callable[[], Any], what: str) -> None:
         try:
@@ -218,6 +219,25 @@ class Scope(dict):
             kind = type(one).__name__
             self.opaque.append(f"a {kind} (whether it is the same as another {kind}, which did not come with it)")
         return False
+
+    def _type(self, one: Any) -> type:
+        """`type(one)`; what stays in the student's process has none here."""
+        if isinstance(one, Remote):
+            self.opaque.append(f"{one.name or one.kind} (its type)")
+        return type(one)
+
+    def _callable(self, one: Any) -> bool:
+        """`callable(one)`; of what stays in the student's process, that is known of functions and classes."""
+        if isinstance(one, Remote) and one.kind not in _CALLED:
+            self.opaque.append(f"{one.name or one.kind} (whether it can be called)")
+        return callable(one)
+
+    def _look(self, one: Any, kinds: Any) -> tuple[Any, Any]:
+        """Look at what `isinstance` is given: what an object can do (`Iterable`), only its own process can tell."""
+        several = kinds if isinstance(kinds, tuple) else (kinds,)
+        if isinstance(one, Remote) and any(type(kind) is ABCMeta and kind.__module__ in _CAN for kind in several):
+            self.opaque.append(f"{one.name or one.kind} (what it can do)")
+        return one, kinds
 
     @cached_property
     def _opaque(self) -> type[Remote]:
@@ -277,10 +297,25 @@ class Scope(dict):
         raise PermissionError(13, "Permission denied", name)
 
 
+_CAN = ("collections.abc", "typing", "numbers", "abc")
+_CALLED = {"function", "method", "builtin_function_or_method", "type", "ABCMeta", "partial", "_lru_cache_wrapper"}
+
+
 class _Asking(ast.NodeTransformer):
-    """Has a check ask its scope whether two things are the same."""
+    """Has a check ask its scope whether two things are the same, and of what class and kind they are."""
 
     asks = False
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        """Replace `type(a)`, `callable(a)` and `isinstance(a, b)`."""
+        self.generic_visit(node)
+        asked = (getattr(node.func, "id", ""), len(node.args), len(node.keywords))
+        if asked in (("type", 1, 0), ("callable", 1, 0)):
+            node.func = ast.copy_location(ast.Name(f"__{asked[0]}__", ast.Load()), node.func)
+        elif asked == ("isinstance", 2, 0):
+            looked = ast.Call(ast.Name("__look__", ast.Load()), node.args, [])
+            node.args = [ast.copy_location(ast.Starred(looked, ast.Load()), node)]
+        return node
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         """Replace `a is b` and `a is not b`, but for constants such as None."""
@@ -339,14 +374,28 @@ def _chance() -> dict:
     return {"python": python, "numpy": numpy, "known": known}
 
 
-def _replaceable(tree: ast.Module) -> dict[str, Any]:
-    """Return what a check may replace, by its dotted name: `patch("builtins.input")`, `random.choice = …`."""
+def _replaceable(tree: ast.Module, given: dict[str, Any]) -> dict[str, Any]:
+    """Return what a check may replace, by its dotted name: `patch("builtins.input")`, `random.choice = …`,
+    `patch.object(np, "mean")`.
+
+    Args:
+        tree: the check.
+        given: the names that it begins with.
+    """
+    modules = {name: value.__name__ for name, value in given.items() if isinstance(value, ModuleType)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            modules |= {alias.asname: alias.name for alias in node.names if alias.asname}
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and _DOTTED.fullmatch(node.value):
             names.add(node.value)
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            names.add(ast.unparse(node))
+            first, _, rest = ast.unparse(node).partition(".")
+            names.add(f"{modules.get(first, first)}.{rest}")
+        elif isinstance(node, ast.Call) and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
+            first, _, rest = ast.unparse(node.args[0]).partition(".")
+            names.add(".".join(filter(None, (modules.get(first, first), rest, str(node.args[1].value)))))
     found = {name: _resolve(name) for name in names if _DOTTED.fullmatch(name) and name not in _STREAMS}
     return {name: value for name, value in found.items() if value is not None}
 
@@ -370,7 +419,7 @@ def imported(imports: str, folder: Path | None) -> dict[str, Any]:
     beside = [str(folder)] if folder else []
     sys.path.extend(beside)
     try:
-        exec(compile(imports, "<the key's imports>", "exec"), names)
+        exec(compile(imports, "<the key's imports>", "exec", dont_inherit=True), names)
     finally:
         for place in beside:
             sys.path.remove(place)

@@ -166,8 +166,89 @@ APART = {
         "assert each(lambda x: x + 1, list(range(50))) == list(range(1, 51))",
         "def each(f, xs):\n    return []",
     ),
+    "a function of Python's that is forbidden": (
+        "def add_up(xs):\n    total = 0\n    for x in xs:\n        total += x\n    return total",
+        "def sum(*xs):\n    raise AssertionError('no sum')\nassert add_up([1, 2]) == 3\ndel sum",
+        "def add_up(xs):\n    return sum(xs)",
+    ),
+    "a function of a module that is forbidden": (
+        "def middle(xs):\n    return sum(xs) / len(xs)",
+        "kept = np.mean\ndef boom(*xs, **how):\n    raise AssertionError('no mean')\nnp.mean = boom\ntry:\n"
+        "    assert middle([1, 3]) == 2\nfinally:\n    np.mean = kept",
+        "def middle(xs):\n    return np.mean(xs)",
+    ),
+    "a function of an object that is patched": (
+        "def largest(xs):\n    return sorted(xs)[-1]",
+        "from unittest.mock import patch\nwith patch.object(np, 'max', side_effect=AssertionError):\n"
+        "    assert largest([1, 3]) == 3",
+        "def largest(xs):\n    return np.max(xs)",
+    ),
+    "a data class of the check's": (
+        "def up(x):\n    return x + 1",
+        "from dataclasses import dataclass\n@dataclass\nclass Case:\n    x: int\n    y: int\n"
+        "for case in [Case(1, 2), Case(3, 4)]:\n    assert up(case.x) == case.y",
+        "def up(x):\n    return x",
+    ),
+    "whether a function comes back": (
+        "def adder(n):\n    return lambda x: x + n",
+        "assert callable(adder) and callable(adder(1)) and not callable(adder(1)(2)) and type(adder(1)(2)) is int",
+        "def adder(n):\n    return n",
+    ),
+    "silenced warnings": (
+        "def root(x):\n    return np.sqrt(x)",
+        "import warnings\nwith warnings.catch_warnings(), np.errstate(invalid='ignore'):\n"
+        "    warnings.simplefilter('ignore')\n    assert np.isnan(root(-1)) and root(4) == 2",
+        "def root(x):\n    return x",
+    ),
 }
 NOT_APART = {
+    "an object's type": (
+        "class Bow:\n    def copy(self): return Bow()",
+        "b = Bow()\nassert type(b.copy()) is type(b)",
+        "its type",
+    ),
+    "what an object can do": (
+        "class Deck:\n    def __iter__(self): return iter([1])",
+        "from collections import abc\nassert isinstance(Deck(), abc.Iterable)",
+        "what it can do",
+    ),
+    "whether an object can be called": (
+        "class Double:\n    def __call__(self, x): return 2 * x",
+        "assert callable(Double())",
+        "whether it can be called",
+    ),
+    "whether it warns": (
+        "def calm(x):\n    return x",
+        "import warnings\nwith warnings.catch_warnings(record=True) as seen:\n    calm(1)\nassert not seen",
+        r"catch_warnings\(\)",
+    ),
+    "an error in place of a warning": (
+        "def logistic(x):\n    return np.exp(-np.logaddexp(0, -x))",
+        "with np.errstate(over='raise'):\n    logistic(-1000.0)",
+        r"errstate\(\)",
+    ),
+    "whether a file is gone": (
+        "def clean_up():\n    import os\n    os.remove('left.txt')",
+        "import os\nwith open('left.txt', 'w') as file:\n    file.write('x')\nclean_up()\n"
+        "assert not os.path.exists('left.txt')",
+        "looks for files",
+    ),
+    "where an object lies": (
+        "def anew(xs):\n    return list(xs)",
+        "xs = [1]\nassert id(anew(xs)) != id(xs)",
+        "where objects lie in memory",
+    ),
+    "a view": (
+        "def row(a):\n    return a[0]",
+        "assert row(np.eye(2)).base is not None",
+        "share their memory",
+    ),
+    "a function that the grader needs": (
+        "def add(a, b):\n    return a + b",
+        "from unittest.mock import patch\nwith patch('builtins.sum', side_effect=AssertionError):\n"
+        "    assert add(1, 2) == 3",
+        r"replaces sum\(\)",
+    ),
     "a comparison of objects": (
         "class V:\n    def __eq__(self, other): return True",
         "assert V() == V()",
