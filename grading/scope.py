@@ -568,6 +568,12 @@ def _opaque_to(scope: Scope) -> type[Remote]:
                 self._notice("the operation in")
                 raise
 
+        def __instancecheck__(self, one: Any) -> bool:
+            return self._there("isinstance", (one, self)) is True
+
+        def __subclasscheck__(self, kind: Any) -> bool:
+            return self._there("issubclass", (kind, self)) is True
+
         def __hash__(self) -> int:
             copy = self._as_base("__hash__")
             return hash(self.number if copy is None else copy)
@@ -602,7 +608,7 @@ def _opaque_to(scope: Scope) -> type[Remote]:
     for name in _ARITHMETIC.split():
         setattr(Opaque, f"__r{name}__", inherited(name, turned=True))
         setattr(Opaque, f"__i{name}__", refused(name))
-    for name in ("instancecheck", "subclasscheck", "enter", "exit"):
+    for name in ("enter", "exit"):
         setattr(Opaque, f"__{name}__", refused(name))
     return Opaque
 

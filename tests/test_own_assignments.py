@@ -194,6 +194,14 @@ APART = {
         "assert callable(adder) and callable(adder(1)) and not callable(adder(1)(2)) and type(adder(1)(2)) is int",
         "def adder(n):\n    return n",
     ),
+    "objects of the student's classes": (
+        "class Shape:\n    pass\nclass Disc(Shape):\n    pass\nclass Other:\n    pass\ndef shape():\n    return Disc()",
+        "s = shape()\nassert isinstance(s, Disc) and isinstance(s, (int, Shape)) and issubclass(Disc, Shape)\n"
+        "assert not isinstance(s, Other) and not isinstance(3, Shape) and not issubclass(Shape, Disc)\n"
+        "try:\n    isinstance(s, shape)\nexcept Exception:\n    pass\nelse:\n    raise AssertionError",
+        "class Shape:\n    pass\nclass Sly(type):\n    def __instancecheck__(self, one):\n        return True\n"
+        "class Disc(Shape, metaclass=Sly):\n    pass\nclass Other:\n    pass\ndef shape():\n    return Shape()",
+    ),
     "silenced warnings": (
         "def root(x):\n    return np.sqrt(x)",
         "import warnings\nwith warnings.catch_warnings(), np.errstate(invalid='ignore'):\n"

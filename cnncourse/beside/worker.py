@@ -338,10 +338,18 @@ def _replace(dotted: str, value: Any) -> None:
 
 
 # What a check of an instructor's own does with an object that stays here
+def _inherits(kind: type, base: type) -> bool:
+    """Whether a class inherits from another one, whatever their metaclasses say."""
+    if not isinstance(base, type):
+        raise TypeError(f"a {type(base).__name__} is no class")
+    return any(one is base for one in kind.__mro__)
+
+
 _TOOLS = {tool.__name__: tool for tool in (getattr, setattr, len, iter, next, reversed, str, repr, bool, float, int)}
 _TOOLS |= {tool.__name__: tool for tool in (complex, format, round, abs, as_base)}
 _TOOLS |= {name: getattr(operator, name) for name in ("getitem", "setitem", "delitem", "index", "neg")}
 _TOOLS |= {"await": _awaited, "seed": _seed, "replace": _replace}
+_TOOLS |= {"isinstance": lambda value, kind: _inherits(type(value), kind), "issubclass": _inherits}
 
 
 class Bounded(io.StringIO):
