@@ -103,7 +103,7 @@ class Scope(dict):
             self[name] = _Checks(value, self) if ours else value
         if not self._ours:
             asked = {"__is__": self._is, "__type__": self._type, "__callable__": self._callable}
-            self.update(asked, open=self._open, __look__=self._look)
+            self.update(asked, open=self._open, __look__=self._look, __caught__=self._caught)
 
     def read(self, source: str) -> ast.Module:
         """Read a text of the check's; whether two things are the same is asked here."""
@@ -239,6 +239,18 @@ class Scope(dict):
             self.opaque.append(f"{one.name or one.kind} (what it can do)")
         return one, kinds
 
+    def _caught(self, kinds: Any) -> Any:
+        """What `except kinds` catches here: of an error's class that is the student's, its own process knows."""
+        several = kinds if isinstance(kinds, tuple) else (kinds,)
+        if not any(isinstance(kind, Remote) for kind in several):
+            return kinds
+        problem = sys.exc_info()[1]
+        number = getattr(problem, "number", None)
+        theirs = [kind for kind in several if isinstance(kind, Remote) and type(number) is int]
+        is_it = any(type(kind)._there(kind, "caught", (number, kind)) is True for kind in theirs)
+        caught = [kind for kind in several if not isinstance(kind, Remote)] + [type(problem)] * is_it
+        return tuple(caught)
+
     @cached_property
     def _opaque(self) -> type[Remote]:
         return _opaque_to(self)
@@ -302,9 +314,16 @@ _CALLED = {"function", "method", "builtin_function_or_method", "type", "ABCMeta"
 
 
 class _Asking(ast.NodeTransformer):
-    """Has a check ask its scope whether two things are the same, and of what class and kind they are."""
+    """Has a check ask its scope whether two things are the same, of what class and kind they are, what is caught."""
 
     asks = False
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
+        """Replace the classes that are caught."""
+        self.generic_visit(node)
+        if node.type:
+            node.type = ast.copy_location(ast.Call(ast.Name("__caught__", ast.Load()), [node.type], []), node.type)
+        return node
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         """Replace `type(a)`, `callable(a)` and `isinstance(a, b)`."""
@@ -568,6 +587,15 @@ def _opaque_to(scope: Scope) -> type[Remote]:
                 self._notice("the operation in")
                 raise
 
+        def __enter__(self) -> Any:
+            return self._there("enter", (self,))
+
+        def __exit__(self, kind: type | None, *what: Any) -> bool:
+            if kind is not None:
+                self._notice("an error in its with")
+                return False
+            return self._there("leave", (self,)) is True
+
         def __instancecheck__(self, one: Any) -> bool:
             return self._there("isinstance", (one, self)) is True
 
@@ -608,8 +636,6 @@ def _opaque_to(scope: Scope) -> type[Remote]:
     for name in _ARITHMETIC.split():
         setattr(Opaque, f"__r{name}__", inherited(name, turned=True))
         setattr(Opaque, f"__i{name}__", refused(name))
-    for name in ("enter", "exit"):
-        setattr(Opaque, f"__{name}__", refused(name))
     return Opaque
 
 

@@ -507,6 +507,7 @@ def raised(reply: dict) -> BaseException:
         "__reduce__": lambda self: (Raised, (message,)),
     }
     problem = type(base.__name__, (base,), members)()
+    problem.number = reply.get("number")
     said = reply.get("said")
     if isinstance(said, list) and all(isinstance(one, (str, int, float, type(None))) for one in said):
         problem.args = tuple(said)

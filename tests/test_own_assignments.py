@@ -202,6 +202,25 @@ APART = {
         "class Shape:\n    pass\nclass Sly(type):\n    def __instancecheck__(self, one):\n        return True\n"
         "class Disc(Shape, metaclass=Sly):\n    pass\nclass Other:\n    pass\ndef shape():\n    return Shape()",
     ),
+    "an error of the student's class": (
+        "class TooBig(ValueError):\n    pass\nclass TooSmall(Exception):\n    pass\ndef small(x):\n    if x > 9:\n"
+        "        raise TooBig(x)\n    if x < 0:\n        raise TooSmall\n    return x",
+        "def caught(x):\n    try:\n        return small(x)\n    except (TooSmall, KeyError):\n        return 'small'\n"
+        "    except TooBig as problem:\n        return str(problem)\n"
+        "assert (caught(1), caught(-1), caught(10)) == (1, 'small', '10')\n"
+        "try:\n    small(10)\nexcept ValueError:\n    pass\nelse:\n    raise AssertionError",
+        "class TooBig(ValueError):\n    pass\nclass TooSmall(Exception):\n    pass\ndef small(x):\n    if x > 9:\n"
+        "        raise ValueError(x)\n    if x < 0:\n        raise TooSmall\n    return x",
+    ),
+    "a context manager": (
+        "class Log:\n    def __init__(self):\n        self.seen = []\n    def __enter__(self):\n"
+        "        self.seen.append('in')\n        return self\n    def __exit__(self, *what):\n"
+        "        self.seen.append('out')",
+        "log = Log()\nwith log as same:\n    assert same is log and log.seen == ['in']\n"
+        "assert log.seen == ['in', 'out']",
+        "class Log:\n    def __init__(self):\n        self.seen = []\n    def __enter__(self):\n"
+        "        self.seen.append('in')\n        return self\n    def __exit__(self, *what):\n        pass",
+    ),
     "silenced warnings": (
         "def root(x):\n    return np.sqrt(x)",
         "import warnings\nwith warnings.catch_warnings(), np.errstate(invalid='ignore'):\n"
@@ -261,11 +280,6 @@ NOT_APART = {
         "class V:\n    def __eq__(self, other): return True",
         "assert V() == V()",
         "operation eq",
-    ),
-    "a class in except": (
-        "class TooBig(Exception):\n    pass\ndef small(x):\n    raise TooBig",
-        "try:\n    small(1)\nexcept TooBig:\n    pass",
-        "answer key itself does not pass",
     ),
     "what came at another time": (
         "def fresh(x, xs=None):\n    return [x]",

@@ -43,6 +43,7 @@ from cnncourse.beside.wire import MOST_KEPT, MOST_WATCHED, Broken, Channel, Same
 
 MOST_OUTPUT = 100_000  # characters of a cell's outputs
 MOST_PRINTED = 10_000  # characters that one call prints
+MOST_RAISED = 10  # errors that are kept until somebody asks of what class they were
 MOST_DATA = 2_000_000  # characters of one displayed object
 MOST_SHOWN = 10_000_000  # characters of all that a cell displays
 COLAB = "google.colab."
@@ -124,6 +125,7 @@ class StudentProcess:
         self._kept: deque[tuple[Any, tuple]] = deque(maxlen=MOST_KEPT)  # what the student's code was given and keeps
         self._turn = 0
         self._one_at_a_time = threading.RLock()
+        self._raised: dict[int, BaseException] = {}  # the last ones, for a check that catches them by their class
 
     def serve(self) -> None:
         """Answer requests until the other side closes."""
@@ -210,6 +212,8 @@ class StudentProcess:
                 kept = [place for place in kept if same.weigh(same.things[place])[0] <= MOST_WATCHED]
         except BaseException as problem:
             tree, out = _problem(problem), []
+            if same is not None:
+                tree["number"] = self._keep_raised(problem)
         self._calls -= 1
         if request.get("turn") != self._turn:
             self._kept.clear()
@@ -227,9 +231,17 @@ class StudentProcess:
             return tree | {"changed": after, "behind": number}, [*out, *changed]
         return tree, out
 
+    def _keep_raised(self, problem: BaseException) -> int:
+        number = max(self._raised, default=0) + 1
+        self._raised[number] = problem.with_traceback(None)  # which would hold all that the function had
+        self._raised.pop(number - MOST_RAISED, None)
+        return number
+
     def _function(self, request: dict) -> Callable:
         if "probe" in request:
             return getattr(probes, request["probe"])
+        if request.get("tool") == "caught":
+            return lambda number, kind: number in self._raised and _inherits(type(self._raised[number]), kind)
         if "tool" in request:
             return _TOOLS[request["tool"]]
         return self._objects[request["object"]]
@@ -349,6 +361,8 @@ _TOOLS = {tool.__name__: tool for tool in (getattr, setattr, len, iter, next, re
 _TOOLS |= {tool.__name__: tool for tool in (complex, format, round, abs, as_base)}
 _TOOLS |= {name: getattr(operator, name) for name in ("getitem", "setitem", "delitem", "index", "neg")}
 _TOOLS |= {"await": _awaited, "seed": _seed, "replace": _replace}
+_TOOLS |= {"enter": lambda value: type(value).__enter__(value)}
+_TOOLS |= {"leave": lambda value: type(value).__exit__(value, None, None, None)}
 _TOOLS |= {"isinstance": lambda value, kind: _inherits(type(value), kind), "issubclass": _inherits}
 
 
