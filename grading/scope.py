@@ -534,15 +534,17 @@ def _opaque_to(scope: Scope) -> type[Remote]:
                 return Opaque if caller.partition(".")[0] in _OUR_PACKAGES else self._class(caller == "__check__")
             if caller != "__check__":
                 return super().__getattribute__(name)
-            private = name.startswith("__") and name.endswith("__") and name not in _SEEN
+            private = _is_private(name)
             if (private or name in _READING) and (copy := self._as_base(name)) is not None:
                 return getattr(copy, name)
             if not private:
-                return self._there("getattr", (self, name))
+                raise AttributeError(name)  # Python goes on with `__getattr__`
             self._notice(_INHERITS if name == "__mro_entries__" else f"its attribute {name}")
             raise (TypeError if name == "__mro_entries__" else AttributeError)(name)
 
         def __getattr__(self, name: str) -> Any:
+            if sys._getframe(1).f_globals.get("__name__") == "__check__" and not _is_private(name):
+                return self._there("getattr", (self, name))  # an AttributeError is the student's
             if (copy := self._as_base(name)) is not None:
                 return getattr(copy, name)
             self._notice(f"its attribute {name}")
@@ -637,6 +639,10 @@ def _opaque_to(scope: Scope) -> type[Remote]:
         setattr(Opaque, f"__r{name}__", inherited(name, turned=True))
         setattr(Opaque, f"__i{name}__", refused(name))
     return Opaque
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__") and name not in _SEEN
 
 
 async def _awaitable(coroutine: Remote) -> Any:

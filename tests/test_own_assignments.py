@@ -796,3 +796,40 @@ def test_who_keeps_a_list_that_is_changed_later_on_earns_nothing_for_it():
     assert {verdict.score for verdict in copies.values()} == {1} and arrays["bag"].score == 1
     assert [keeps[name].score for name in COPIES] == [None, 0, 1, 1, 1]
     assert "a list that it was given and keeps (the check changes it later on)" in keeps["bag"].message
+
+
+BIN = (
+    "class Bin:\n    def __init__(self):\n        self.items = []\n"
+    "    def push(self, x):\n        self.items.append(x)\n    size = property(lambda self: len(self.items))"
+)
+ATTRIBUTES = {  # by name: the key's answer, its check, another answer, and what that earns
+    "method": (BIN, "b = Bin()\nb.push(1)\nassert b.items == [1]", BIN.replace("push", "put"), 0),
+    "has": (BIN, "assert hasattr(Bin(), 'size') and not hasattr(Bin, 'peek')", BIN.replace("size", "length"), 0),
+    "default": (BIN, "assert getattr(Bin(), 'size', None) == 0", BIN.replace("size", "length"), 0),
+    "caught": (
+        BIN,
+        "b = Bin()\ntry:\n    b.size = 3\nexcept AttributeError:\n    pass\nelse:\n    assert False\n"
+        "try:\n    b.peek()\nexcept AttributeError as problem:\n    assert 'peek' in str(problem)\nelse:\n    assert False",
+        BIN.replace("size", "length"),
+        0,
+    ),
+    "asked": (BIN, "assert getattr(Bin(), 'peek', 5) == 5", BIN + "\n    peek = 4", 0),
+}
+
+
+def with_another(cases: dict[str, tuple]) -> dict[str, Verdict]:
+    """What the other answers get; the key's own must earn theirs, and each other one what its case says."""
+    right, other = of_students(cases, {}, {name: case[2] for name, case in cases.items()})
+    assert {name: (right[name].score, right[name].message) for name in cases} == dict.fromkeys(cases, (1, ""))
+    assert {name: other[name].score for name in cases} == {name: case[3] for name, case in cases.items()}, other
+    return other
+
+
+def test_an_attribute_that_is_not_there_is_the_students_error():
+    # one class for all of them would be one cell's: each has a name of its own
+    cases = {
+        name: tuple(re.sub(r"\bBin\b", name.title(), part) if isinstance(part, str) else part for part in case)
+        for name, case in ATTRIBUTES.items()
+    }
+    found = with_another(cases)
+    assert "'Method' object has no attribute 'push'" in found["method"].message
