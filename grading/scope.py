@@ -583,6 +583,8 @@ def _opaque_to(scope: Scope) -> type[Remote]:
 
         def __contains__(self, item: Any) -> bool:
             copy = self._as_base("__contains__")
+            if copy is None and self._there("has", (self, "__contains__")):
+                return self._there("contains", (self, item))
             try:
                 return any(one is item or one == item for one in (self if copy is None else copy))
             except Exception:

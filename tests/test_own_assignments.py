@@ -833,3 +833,25 @@ def test_an_attribute_that_is_not_there_is_the_students_error():
     }
     found = with_another(cases)
     assert "'Method' object has no attribute 'push'" in found["method"].message
+
+
+OPERATIONS = {
+    "in": (
+        "class Odd:\n    def __contains__(self, n):\n        return n % 2 == 1\n"
+        "    def __iter__(self):\n        return iter([1, 3])",
+        "assert 7 in Odd() and 2 not in Odd()",
+        "class Odd:\n    def __iter__(self):\n        return iter([1, 3, 7])\n"
+        "    def __contains__(self, n):\n        return n == 3",
+        0,
+    ),
+    "through": (
+        "class Few:\n    def __iter__(self):\n        return iter([1, 3])",
+        "assert 3 in Few() and 2 not in Few()",
+        "class Few:\n    def __iter__(self):\n        return iter([1, 2])",
+        0,
+    ),
+}
+
+
+def test_an_operation_is_what_the_class_of_the_object_says():
+    with_another(OPERATIONS)

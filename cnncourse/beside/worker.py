@@ -330,6 +330,11 @@ async def _result(awaitable: Any) -> Any:
     return await awaitable
 
 
+def _has(thing: Any, name: str) -> bool:
+    """Tell whether an object's class says itself what an operation such as `in` does."""
+    return hasattr(type(thing), name)
+
+
 def _seed(python: tuple, numpy: dict) -> None:
     random.setstate(python)
     np.random.set_state(numpy)
@@ -359,8 +364,8 @@ def _inherits(kind: type, base: type) -> bool:
 
 _TOOLS = {tool.__name__: tool for tool in (getattr, setattr, len, iter, next, reversed, str, repr, bool, float, int)}
 _TOOLS |= {tool.__name__: tool for tool in (complex, format, round, abs, as_base)}
-_TOOLS |= {name: getattr(operator, name) for name in ("getitem", "setitem", "delitem", "index", "neg")}
-_TOOLS |= {"await": _awaited, "seed": _seed, "replace": _replace}
+_TOOLS |= {name: getattr(operator, name) for name in ("getitem", "setitem", "delitem", "index", "neg", "contains")}
+_TOOLS |= {"has": _has, "await": _awaited, "seed": _seed, "replace": _replace}
 _TOOLS |= {"enter": lambda value: type(value).__enter__(value)}
 _TOOLS |= {"leave": lambda value: type(value).__exit__(value, None, None, None)}
 _TOOLS |= {"isinstance": lambda value, kind: _inherits(type(value), kind), "issubclass": _inherits}
