@@ -608,7 +608,7 @@ def _opaque_to(scope: Scope) -> type[Remote]:
 
         def __hash__(self) -> int:
             copy = self._as_base("__hash__")
-            return hash(self.number if copy is None else copy)
+            return self._there("hash", (self,)) if copy is None else hash(copy)
 
     def answered(tool: str) -> Any:
         return lambda self, *others: self._there(tool, (self, *others))

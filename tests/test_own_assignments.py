@@ -835,6 +835,7 @@ def test_an_attribute_that_is_not_there_is_the_students_error():
     assert "'Method' object has no attribute 'push'" in found["method"].message
 
 
+PAIR = "class {}:\n    def __init__(self, x):\n        self.x = x\n    def __eq__(self, other):\n        return self.x == other.x"
 OPERATIONS = {
     "in": (
         "class Odd:\n    def __contains__(self, n):\n        return n % 2 == 1\n"
@@ -850,8 +851,28 @@ OPERATIONS = {
         "class Few:\n    def __iter__(self):\n        return iter([1, 2])",
         0,
     ),
+    "hash": (
+        PAIR.format("Pair") + "\n    def __hash__(self):\n        return hash(self.x)",
+        "p, q = Pair(1), Pair(2)\nassert hash(p) == hash(Pair(1)) == 1 and len({p, q}) == 2 and {p: 3}[p] == 3",
+        PAIR.format("Pair"),
+        0,
+    ),
+    "no hash": (
+        PAIR.format("Bare"),
+        "try:\n    {Bare(1)}\nexcept TypeError as problem:\n    assert \"'Bare'\" in str(problem)\n"
+        "else:\n    assert False",
+        "class Bare:\n    def __init__(self, x):\n        pass",
+        0,
+    ),
+    "a hash that Python makes": (
+        "class Node:\n    pass\ndef double(x):\n    return 2 * x",
+        "a, b = Node(), Node()\nseen = {a: 1, double: 2}\nassert a in seen and b not in seen and seen[double] == 2",
+        "class Node:\n    def __hash__(self):\n        return None\ndef double(x):\n    return x",
+        0,
+    ),
 }
 
 
 def test_an_operation_is_what_the_class_of_the_object_says():
-    with_another(OPERATIONS)
+    cases = {name.replace(" ", "-"): case for name, case in OPERATIONS.items()}
+    assert "unhashable type: 'Pair'" in with_another(cases)["hash"].message

@@ -363,7 +363,7 @@ def _inherits(kind: type, base: type) -> bool:
 
 
 _TOOLS = {tool.__name__: tool for tool in (getattr, setattr, len, iter, next, reversed, str, repr, bool, float, int)}
-_TOOLS |= {tool.__name__: tool for tool in (complex, format, round, abs, as_base)}
+_TOOLS |= {tool.__name__: tool for tool in (complex, format, round, abs, hash, as_base)}
 _TOOLS |= {name: getattr(operator, name) for name in ("getitem", "setitem", "delitem", "index", "neg", "contains")}
 _TOOLS |= {"has": _has, "await": _awaited, "seed": _seed, "replace": _replace}
 _TOOLS |= {"enter": lambda value: type(value).__enter__(value)}
