@@ -23,7 +23,7 @@ from abc import ABCMeta
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
-from types import ModuleType
+from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType, ModuleType, NoneType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -505,13 +505,20 @@ class _Checks:
 
 
 _SEEN = ("__doc__", "__name__", "__qualname__")  # of all that Python keeps for itself, plain text
-_INHERITS = "a class of the check's inherits from it"
 _OUR_PACKAGES = ("grading", "cnncourse")
 _THERE = "len iter next reversed getitem setitem delitem str repr bool float int complex index round abs neg format"
 _COMPARING = "eq ne lt le gt ge"
 _ARITHMETIC = "add sub mul truediv floordiv mod divmod pow matmul lshift rshift and or xor"
 # What reads, and changes nothing: of what its class inherits from a plain one, a copy answers here
 _READING = {*dir(str), *dir(float), *dir(int), *dir(tuple), "keys", "values", "items", "get", "copy"}
+# Objects of these classes of Python's own never equal one of the plain ones, have no order and cannot be added to it
+_VIEWS = tuple(type(view) for view in ({}.keys(), {}.values(), {}.items()))
+_ITERATORS = [type(iter(one)) for one in ([], (), "", "ä", {}, {}.values(), {}.items(), set(), range(1), b"")]
+_ITERATORS += [type(reversed(one)) for one in ([], (), {}, range(1))]
+_ITERATORS += [map, filter, zip, enumerate, GeneratorType]
+_MAY_HAVE_MORE = (type, FunctionType, MethodType)  # attributes of its own
+_BUILTIN = {cls.__name__: cls for cls in (*_ITERATORS, *_VIEWS, *_MAY_HAVE_MORE, BuiltinFunctionType)}
+_PLAIN = (list, tuple, dict, str, int, float, complex, NoneType, np.number, np.bool_)
 
 
 def _opaque_to(scope: Scope) -> type[Remote]:
@@ -534,21 +541,23 @@ def _opaque_to(scope: Scope) -> type[Remote]:
                 return Opaque if caller.partition(".")[0] in _OUR_PACKAGES else self._class(caller == "__check__")
             if caller != "__check__":
                 return super().__getattribute__(name)
+            if name == "__mro_entries__":
+                self._notice("a class of the check's inherits from it")
+                raise TypeError(name)
             private = _is_private(name)
             if (private or name in _READING) and (copy := self._as_base(name)) is not None:
                 return getattr(copy, name)
-            if not private:
-                raise AttributeError(name)  # Python goes on with `__getattr__`
-            self._notice(_INHERITS if name == "__mro_entries__" else f"its attribute {name}")
-            raise (TypeError if name == "__mro_entries__" else AttributeError)(name)
+            raise AttributeError(name)  # Python goes on with `__getattr__`
 
         def __getattr__(self, name: str) -> Any:
             if sys._getframe(1).f_globals.get("__name__") == "__check__" and not _is_private(name):
                 return self._there("getattr", (self, name))  # an AttributeError is the student's
             if (copy := self._as_base(name)) is not None:
                 return getattr(copy, name)
-            self._notice(f"its attribute {name}")
-            raise AttributeError(name)
+            cls = self._builtin()
+            if not cls or cls in (*_VIEWS, *_MAY_HAVE_MORE) or hasattr(cls, name):
+                self._notice(f"its attribute {name}")
+            raise AttributeError(f"{self.kind!r} object has no attribute {name!r}")
 
         def __setattr__(self, name: str, value: Any) -> None:
             if sys._getframe(1).f_globals.get("__name__") == "__check__":
@@ -577,9 +586,16 @@ def _opaque_to(scope: Scope) -> type[Remote]:
         def _class(self, by_the_check: bool) -> type:
             if (copy := self._as_base("")) is not None:
                 return type(copy)
+            if by_the_check and (cls := self._builtin()):
+                return cls
             if by_the_check:
                 scope.doubts.append(f"{self.name or self.kind} (its class)")
             return Opaque
+
+        def _builtin(self) -> type | None:
+            """The class of Python's own whose object it is, such as a generator's; to say so untruly helps nobody."""
+            cls = _BUILTIN.get(self.kind)
+            return cls if cls and self._there("is_builtin", (self,)) else None
 
         def __contains__(self, item: Any) -> bool:
             copy = self._as_base("__contains__")
@@ -619,6 +635,12 @@ def _opaque_to(scope: Scope) -> type[Remote]:
         def compute(self: Any, *others: Any) -> Any:
             copy = self._as_base(name)
             if copy is None:
+                cls = self._builtin() if all(isinstance(other, _PLAIN) for other in others) else None
+                if cls and operation in ("eq", "ne"):
+                    return operation == "ne"
+                if cls and (operation in _COMPARING or cls not in (*_VIEWS, type)):
+                    kinds = " and ".join(repr(kind) for kind in (self.kind, *(type(one).__name__ for one in others)))
+                    raise TypeError(f"unsupported operand type(s) for {operation}: {kinds}")
                 self._notice(f"the operation {operation}")
                 raise TypeError(f"this object stays in the student's process: {operation}")
             operands = (*others, copy) if turned else (copy, *others)

@@ -876,3 +876,78 @@ OPERATIONS = {
 def test_an_operation_is_what_the_class_of_the_object_says():
     cases = {name.replace(" ", "-"): case for name, case in OPERATIONS.items()}
     assert "unhashable type: 'Pair'" in with_another(cases)["hash"].message
+
+
+NEVER_EQUAL = {
+    "map": (
+        "def squares(xs):\n    return [x * x for x in xs]",
+        "assert squares([1, 2]) == [1, 4]",
+        "def squares(xs):\n    return map(lambda x: x * x, xs)",
+        0,
+    ),
+    "generator": (
+        "def evens(xs):\n    return [x for x in xs if x % 2 == 0]",
+        "assert isinstance(evens([1, 2]), list) and 2 in evens([2])",
+        "def evens(xs):\n    return (x for x in xs if x % 2 == 0)",
+        0,
+    ),
+    "filter": (
+        "def odd(xs):\n    return [x for x in xs if x % 2]",
+        "import unittest\nunittest.TestCase().assertEqual(odd([1, 2]), [1])",
+        "def odd(xs):\n    return filter(lambda x: x % 2, xs)",
+        0,
+    ),
+    "function": (
+        "def number(x):\n    return 2 * x",
+        "assert number(1) > 1 and 1 < number(1)",
+        "def number(x):\n    return number",
+        0,
+    ),
+    "sum": (
+        "def third(x):\n    return x / 3",
+        "assert abs(third(1) - 1 / 3) < 1e-9",
+        "def third(x):\n    return lambda: x / 3",
+        0,
+    ),
+    "type": (
+        "def kind(x):\n    return type(x).__name__",
+        "assert kind(1) == 'int'",
+        "def kind(x):\n    return type(x)",
+        0,
+    ),
+    "keys": (
+        "def names(d):\n    return list(d)",
+        "assert ['a'] == names({'a': 1})",
+        "def names(d):\n    return d.keys()",
+        0,
+    ),
+    "keys of a set": (
+        "def every(d):\n    return set(d)",
+        "assert every({'a': 1}) == {'a'}",
+        "def every(d):\n    return d.keys()",
+        None,
+    ),
+    "numpy": (
+        "import numpy as np\ndef half(xs):\n    return np.array(xs) / 2",
+        "import numpy as np\nassert np.allclose(half([1, 2]), [0.5, 1])",
+        "def half(xs):\n    return (x / 2 for x in xs)",
+        0,
+    ),
+    "a list or a map": (
+        "def each(xs):\n    return list(xs)",
+        "assert isinstance(each('ab'), (list, map)) and list(each('ab')) == ['a', 'b'] and each(()) != [1]",
+        "def each(xs):\n    return map(str, xs)",
+        1,
+    ),
+    "a class named zip": (
+        "def town(x):\n    return [x]",
+        "assert town(1) == [1]",
+        "class zip:\n    def __eq__(self, other):\n        return True\ndef town(x):\n    return zip()",
+        None,
+    ),
+}
+
+
+def test_an_object_of_a_class_of_pythons_own_never_equals_a_plain_one():
+    found = with_another({name.replace(" ", "-"): case for name, case in NEVER_EQUAL.items()})
+    assert "unsupported operand type(s) for gt: 'function' and 'int'" in found["function"].message

@@ -335,6 +335,11 @@ def _has(thing: Any, name: str) -> bool:
     return hasattr(type(thing), name)
 
 
+def _is_builtin(thing: Any) -> bool:
+    """Tell whether an object's class is one of Python's own, and no other one of the same name."""
+    return type(thing).__module__ == "builtins"
+
+
 def _seed(python: tuple, numpy: dict) -> None:
     random.setstate(python)
     np.random.set_state(numpy)
@@ -365,7 +370,7 @@ def _inherits(kind: type, base: type) -> bool:
 _TOOLS = {tool.__name__: tool for tool in (getattr, setattr, len, iter, next, reversed, str, repr, bool, float, int)}
 _TOOLS |= {tool.__name__: tool for tool in (complex, format, round, abs, hash, as_base)}
 _TOOLS |= {name: getattr(operator, name) for name in ("getitem", "setitem", "delitem", "index", "neg", "contains")}
-_TOOLS |= {"has": _has, "await": _awaited, "seed": _seed, "replace": _replace}
+_TOOLS |= {"has": _has, "is_builtin": _is_builtin, "await": _awaited, "seed": _seed, "replace": _replace}
 _TOOLS |= {"enter": lambda value: type(value).__enter__(value)}
 _TOOLS |= {"leave": lambda value: type(value).__exit__(value, None, None, None)}
 _TOOLS |= {"isinstance": lambda value, kind: _inherits(type(value), kind), "issubclass": _inherits}
