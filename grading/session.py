@@ -32,6 +32,7 @@ GRACE = 5.0  # seconds on top, of the clock on the wall
 LOOK = 0.5  # seconds from one look at the clock of what is running to the next
 MOST_TEXT = 10_000  # characters of an error or of what a call prints
 MOST_RECEIVED = 2_000_000_000  # bytes that a check receives in sum: it may keep them all
+MOST_ASKED = 200_000  # requests that a check makes in sum: what it goes through may have no end
 MOST_CALLED_BACK = 4_000  # numbers that a function of the check's may be given, if the call's own arrays have no more
 
 
@@ -82,6 +83,7 @@ class Session:
         self._turn = 0  # which check, or cell, this is
         self._remotes: WeakValueDictionary[tuple[type, int], Remote] = WeakValueDictionary()
         self._from = 0  # how much had been received when it began
+        self._asked = 0  # requests since then
 
     @property
     def is_measured(self) -> bool:
@@ -274,6 +276,10 @@ class Session:
         """
         if self.fell:
             raise self.fell
+        self._asked += 1
+        if self._asked > MOST_ASKED:
+            self.at_work = self.at_work or list(names)
+            raise self._fall(Fell("timeout", f"It was asked more than {MOST_ASKED:,} times: it may have no end."))
         ticket = os.urandom(8).hex()
         wait, begun = self._patience(), time.monotonic()
         # What was let go while its answer was on the way is held again.
@@ -314,13 +320,13 @@ class Session:
         return reply, back
 
     def begin(self) -> None:
-        """Begin a check, or a cell: what comes from here on may be `MOST_RECEIVED` in sum."""
+        """Begin a check, or a cell: what comes from here on may be `MOST_RECEIVED` in sum, in `MOST_ASKED` answers."""
         self.calls.clear()
         self.refused.clear()
         self._kept.clear()
         self.exchanges = None
         self._turn += 1
-        self._from = self._child.channel.received
+        self._from, self._asked = self._child.channel.received, 0
 
     def _send(self, tree: dict, arrays: list[np.ndarray]) -> None:
         try:

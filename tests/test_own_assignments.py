@@ -951,3 +951,34 @@ NEVER_EQUAL = {
 def test_an_object_of_a_class_of_pythons_own_never_equals_a_plain_one():
     found = with_another({name.replace(" ", "-"): case for name, case in NEVER_EQUAL.items()})
     assert "unsupported operand type(s) for gt: 'function' and 'int'" in found["function"].message
+
+
+ITERATORS = {
+    "countdown": (
+        "class Countdown:\n    def __init__(self, n):\n        self.n = n\n    def __iter__(self):\n        return self\n"
+        "    def __next__(self):\n        if self.n == 0:\n            raise StopIteration\n"
+        "        self.n -= 1\n        return self.n",
+        "assert list(Countdown(3)) == [2, 1, 0]",
+        "class Countdown:\n    def __init__(self, n):\n        pass\n    def __iter__(self):\n        return self\n"
+        "    def __next__(self):\n        pass",
+        0,
+    ),
+    "often": (
+        "def up(n):\n    return n + 1",
+        "assert all(up(n) == n + 1 for n in range(450))",
+        "def up(n):\n    return n",
+        0,
+    ),
+    "again": (
+        "def down(n):\n    return n - 1",
+        "assert all(down(n) == n - 1 for n in range(450))",
+        "def down(): pass",
+        0,
+    ),
+}
+
+
+def test_what_gives_one_thing_after_the_other_for_ever_is_stopped(monkeypatch):
+    monkeypatch.setattr("grading.session.MOST_ASKED", 1_000)
+    found = with_another(ITERATORS)["countdown"]
+    assert (found.status, found.message) == ("timeout", "It was asked more than 1,000 times: it may have no end.")
