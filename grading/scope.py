@@ -565,6 +565,15 @@ def _opaque_to(scope: Scope) -> type[Remote]:
             else:
                 super().__setattr__(name, value)
 
+        def __delattr__(self, name: str) -> None:
+            self._there("delattr", (self, name))
+
+        def __copy__(self) -> Any:
+            return self._there("copy", (self,))
+
+        def __deepcopy__(self, memo: dict) -> Any:
+            return self._there("deepcopy", (self,))
+
         def _there(self, tool: str | None, args: tuple, kwargs: dict | None = None) -> Any:
             function = {"tool": tool} if tool else {"object": self.number, "name": self.name}
             scope.before_call()
@@ -662,6 +671,7 @@ def _opaque_to(scope: Scope) -> type[Remote]:
     for name in _ARITHMETIC.split():
         setattr(Opaque, f"__r{name}__", inherited(name, turned=True))
         setattr(Opaque, f"__i{name}__", refused(name))
+    Opaque.__reduce_ex__ = refused("reduce_ex")
     return Opaque
 
 

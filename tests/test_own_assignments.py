@@ -864,6 +864,21 @@ OPERATIONS = {
         "class Bare:\n    def __init__(self, x):\n        pass",
         0,
     ),
+    "del": (
+        "class Name:\n    def __init__(self):\n        self.x = 1",
+        "n = Name()\ndel n.x\nassert not hasattr(n, 'x')\n"
+        "try:\n    del n.x\nexcept AttributeError:\n    pass\nelse:\n    assert False",
+        "class Name:\n    x = 1",
+        0,
+    ),
+    "a copy of it": (
+        "class Heap:\n    def __init__(self):\n        self.items = []\n"
+        "    def add(self, x):\n        self.items.append(x)\n    def size(self):\n        return len(self.items)",
+        "import copy\na = Heap()\nb, c = copy.copy(a), copy.deepcopy(a)\na.add(1)\n"
+        "assert a is not b and (a.size(), b.size(), c.size()) == (1, 1, 0)",
+        "class Heap:\n    items = []\n    add = lambda self, x: self.items.append(x)\n    size = lambda self: len(self.items)",
+        0,
+    ),
     "a hash that Python makes": (
         "class Node:\n    pass\ndef double(x):\n    return 2 * x",
         "a, b = Node(), Node()\nseen = {a: 1, double: 2}\nassert a in seen and b not in seen and seen[double] == 2",

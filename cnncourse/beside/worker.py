@@ -15,6 +15,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import builtins
+import copy
 import gc
 import importlib
 import importlib.abc
@@ -368,8 +369,9 @@ def _inherits(kind: type, base: type) -> bool:
 
 
 _TOOLS = {tool.__name__: tool for tool in (getattr, setattr, len, iter, next, reversed, str, repr, bool, float, int)}
-_TOOLS |= {tool.__name__: tool for tool in (complex, format, round, abs, hash, as_base)}
+_TOOLS |= {tool.__name__: tool for tool in (complex, format, round, abs, hash, delattr)}
 _TOOLS |= {name: getattr(operator, name) for name in ("getitem", "setitem", "delitem", "index", "neg", "contains")}
+_TOOLS |= {tool.__name__: tool for tool in (as_base, copy.copy, copy.deepcopy)}
 _TOOLS |= {"has": _has, "is_builtin": _is_builtin, "await": _awaited, "seed": _seed, "replace": _replace}
 _TOOLS |= {"enter": lambda value: type(value).__enter__(value)}
 _TOOLS |= {"leave": lambda value: type(value).__exit__(value, None, None, None)}
