@@ -374,7 +374,9 @@ class Session:
             tree, out = self._sent(value)
             self._send({"value": tree}, out)
         except Exception as problem:
-            self._child.channel.send({"error": type(problem).__name__, "message": str(problem)})
+            name = next(cls.__name__ for cls in type(problem).__mro__ if cls.__module__ == "builtins")
+            plain = all(type(one) in (str, int, float, bool, type(None)) for one in problem.args)
+            self._child.channel.send({"error": name, "said": list(problem.args) if plain else [str(problem)]})
 
     def hold(self, number: int) -> None:
         """Count one remote more of an object."""

@@ -884,6 +884,14 @@ OPERATIONS = {
         "a, b = Node(), Node()\nseen = {a: 1, double: 2}\nassert a in seen and b not in seen and seen[double] == 2",
         "class Node:\n    def __hash__(self):\n        return None\ndef double(x):\n    return x",
         0,
+CROSSES = {  # by name: the answer, its check, and another answer, which is wrong
+    "an_error_of_a_function_of_the_checks": (
+        "def safe(f, d):\n    try:\n        return f()\n    except (ZeroDivisionError, KeyError) as e:\n        return d, e.args",
+        "def absent():\n    return {}['a']\n"
+        "assert safe(lambda: 1 / 0, -1)[0] == -1 and safe(absent, 0) == (0, ('a',))\n"
+        "class Own(Exception):\n    pass\ndef fails():\n    raise Own('no')\n"
+        "try:\n    safe(fails, 0)\n    assert False\nexcept Exception as e:\n    assert str(e) == 'no'",
+        "def safe(f, d):\n    return f()",
     ),
 }
 
@@ -997,3 +1005,7 @@ def test_what_gives_one_thing_after_the_other_for_ever_is_stopped(monkeypatch):
     monkeypatch.setattr("grading.session.MOST_ASKED", 1_000)
     found = with_another(ITERATORS)["countdown"]
     assert (found.status, found.message) == ("timeout", "It was asked more than 1,000 times: it may have no end.")
+def test_what_crosses_arrives_as_what_it_is():
+    right, wrong = of_students(CROSSES, {}, {name: case[2] for name, case in CROSSES.items()})
+    assert {name: (found.score, found.message) for name, found in right.items() if found.score != 1} == {}
+    assert {name: (found.score, found.message) for name, found in wrong.items() if found.score != 0} == {}

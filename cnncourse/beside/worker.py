@@ -286,7 +286,7 @@ class StudentProcess:
                     break
                 self._answer(reply, back)  # the check's function calls one of ours
         if "error" in reply:
-            raise RuntimeError(f"{reply['error']}: {reply['message']}")
+            raise _raised(reply["error"], reply["said"])
         return self._received(reply["value"], back)
 
 
@@ -321,6 +321,14 @@ def _problem(problem: BaseException) -> dict:
     said = [one[:MOST_PRINTED] if isinstance(one, str) else one for one in said]
     told = {"error": names[0], "message": message[:MOST_PRINTED], "said": said, "where": guard.raised_by(problem)}
     return told | {"too_large": message[:MOST_PRINTED]} if isinstance(problem, TooLarge) else told
+
+
+def _raised(name: str, said: list) -> Exception:
+    """What a function of the check's raised, as the built-in exception that it is."""
+    try:
+        return getattr(builtins, name)(*said)
+    except TypeError:  # it is made of more than plain values
+        return RuntimeError(": ".join(map(str, [name, *said])))
 
 
 def _awaited(coroutine: Any) -> Any:
