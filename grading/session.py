@@ -411,7 +411,9 @@ class Session:
             number = next(known, len(self._callbacks))
             if number == len(self._callbacks):
                 self._callbacks.append(item)
-            return {"o": number, "kind": "callback"}
+            called = {name: getattr(item, name, None) for name in ("__name__", "__qualname__", "__doc__")}
+            called = {name: text for name, text in called.items() if type(text) is str}
+            return {"o": number, "kind": "callback", "called": called if hasattr(item, "__name__") else {}}
         return None
 
     def _received(

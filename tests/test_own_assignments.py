@@ -893,6 +893,13 @@ CROSSES = {  # by name: the answer, its check, and another answer, which is wron
         "try:\n    safe(fails, 0)\n    assert False\nexcept Exception as e:\n    assert str(e) == 'no'",
         "def safe(f, d):\n    return f()",
     ),
+    "the_name_of_a_function_of_the_checks": (
+        "import functools\ndef named(f):\n    @functools.wraps(f)\n    def g(*args):\n        return f.__name__, f(*args)\n"
+        "    return g",
+        "def half(x):\n    'Halve.'\n    return x / 2\ng = named(half)\n"
+        "assert g(3) == ('half', 1.5) and g.__name__ == 'half' and g.__doc__ == 'Halve.'",
+        "def named(f):\n    return lambda *args: ('half', f(*args))",
+    ),
 }
 
 

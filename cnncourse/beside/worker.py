@@ -123,6 +123,7 @@ class StudentProcess:
         self._calls = 0  # that are under way
         self._objects: dict[int, Any] = {}  # what stays here, until the other side lets go of it
         self._made = 0
+        self._callbacks: dict[int, Callback] = {}
         self._kept: deque[tuple[Any, tuple]] = deque(maxlen=MOST_KEPT)  # what the student's code was given and keeps
         self._turn = 0
         self._one_at_a_time = threading.RLock()
@@ -259,7 +260,7 @@ class StudentProcess:
         if isinstance(item, Handle):
             item = item.thing
         elif isinstance(item, Callback):
-            return {"o": item.number, "kind": "callback"}
+            return item.tree
         elif not any(item is thing for thing in self._objects.values()):
             return None
         number = next((number for number, thing in self._objects.items() if thing is item), self._made)
@@ -270,7 +271,7 @@ class StudentProcess:
 
     def _stayed(self, tree: dict) -> Any:
         if tree.get("kind") == "callback":
-            return Callback(tree["o"], self)
+            return self._callbacks.setdefault(tree["o"], Callback(tree, self))
         return self._objects[tree["o"]]
 
     def call_back(self, number: int, args: tuple, kwargs: dict) -> Any:
@@ -291,13 +292,14 @@ class StudentProcess:
 
 
 class Callback:
-    """A function of the check's, as the student's code gets it."""
+    """A function of the check's, as the student's code gets it: with its name, as far as it has one."""
 
-    def __init__(self, number: int, student: StudentProcess):
-        self.number, self._student = number, student
+    def __init__(self, tree: dict, student: StudentProcess):
+        self.tree, self._student = tree, student
+        vars(self).update(tree["called"])
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._student.call_back(self.number, args, kwargs)
+        return self._student.call_back(self.tree["o"], args, kwargs)
 
     def __deepcopy__(self, memo: dict) -> Callback:
         return self
