@@ -21,7 +21,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 from cnncourse.beside import guard
-from cnncourse.beside.boundary import Handle
+from cnncourse.beside.boundary import Handle, base_of
 from cnncourse.beside.guard import Case
 from cnncourse.beside.isolate import Clock
 from cnncourse.beside.wire import MOST_KEPT, Broken, Gone, Same, TooLarge, decode, encode, state
@@ -414,6 +414,8 @@ class Session:
             called = {name: getattr(item, name, None) for name in ("__name__", "__qualname__", "__doc__")}
             called = {name: text for name, text in called.items() if type(text) is str}
             return {"o": number, "kind": "callback", "called": called if hasattr(item, "__name__") else {}}
+        if base_of(item) or (isinstance(item, np.ndarray) and type(item) not in (np.ndarray, np.memmap)):
+            raise TypeError(f"a {type(item).__name__} cannot be sent")  # it would arrive as something else
         return None
 
     def _received(
@@ -577,3 +579,7 @@ def _write_back(before: Any, after: Any) -> None:
                 _write_back(before[key], new)
             else:
                 before[key] = new
+        if list(before) != list(after):
+            ordered = [(key, before[key]) for key in after]
+            before.clear()
+            before.update(ordered)

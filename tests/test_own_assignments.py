@@ -900,6 +900,16 @@ CROSSES = {  # by name: the answer, its check, and another answer, which is wron
         "assert g(3) == ('half', 1.5) and g.__name__ == 'half' and g.__doc__ == 'Halve.'",
         "def named(f):\n    return lambda *args: ('half', f(*args))",
     ),
+    "dicts_and_deques_of_their_own_kind": (
+        "def add(d, k):\n    d[k].append(1)\n    return d\ndef push(q, x):\n    q.append(x)\n    return q\n"
+        "def last(d, k):\n    if type(d) is dict:\n        d[k] = d.pop(k)\n    else:\n        d.move_to_end(k)\n    return d",
+        "from collections import OrderedDict, defaultdict, deque\nd = defaultdict(list, {'b': [0]})\n"
+        "assert add(d, 'a') is d and d == {'b': [0], 'a': [1]} and type(d) is defaultdict and d['c'] == []\n"
+        "q = deque([1, 2], maxlen=2)\nassert push(q, 3) is q and q == deque([2, 3]) and q.maxlen == 2\n"
+        "o, p = OrderedDict(a=1, b=2), dict(a=1, b=2)\nlast(o, 'a')\nassert o == OrderedDict(b=2, a=1)\n"
+        "last(p, 'a')\nassert list(p) == ['b', 'a']",
+        "def add(d, k):\n    return {**d, k: [1]}\ndef push(q, x):\n    return type(q)([*q, x])\ndef last(d, k):\n    return d",
+    ),
 }
 
 
@@ -1016,3 +1026,22 @@ def test_what_crosses_arrives_as_what_it_is():
     right, wrong = of_students(CROSSES, {}, {name: case[2] for name, case in CROSSES.items()})
     assert {name: (found.score, found.message) for name, found in right.items() if found.score != 1} == {}
     assert {name: (found.score, found.message) for name, found in wrong.items() if found.score != 0} == {}
+
+
+NOT_SENT = {  # what would arrive as something else
+    "named_tuple": (
+        "def x_of(p):\n    return p[0]",
+        "from collections import namedtuple\nassert x_of(namedtuple('P', 'x y')(1, 2)) == 1",
+    ),
+    "factory": (
+        "def get(d, k):\n    return d[k]",
+        "from collections import defaultdict\nassert get(defaultdict(lambda: 7), 'a') == 7",
+    ),
+    "masked": ("def twice(a):\n    return 2 * a", "assert (twice(np.ma.array([1])) == 2).all()"),
+}
+
+
+def test_what_would_arrive_as_something_else_is_not_sent():
+    [found] = of_students(NOT_SENT, {})
+    assert {verdict.status for verdict in found.values()} == {"not graded"}
+    assert [verdict.message for verdict in found.values() if "cannot be sent" not in verdict.message] == []

@@ -7,7 +7,7 @@ None, bool, int, float, complex, str, list, tuple, dict, numeric arrays and what
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -57,20 +57,40 @@ class Made:
         return self.maker(*self.args, **self.kwargs)
 
 
-# Classes whose objects arrive as what they are where a check asks for that, and what they are made of
-RICH: dict[str, tuple[type, Callable[[Any], Any]]] = {
-    "set": (set, list),
-    "frozenset": (frozenset, list),
-    "deque": (deque, list),
-    "Counter": (Counter, dict),
-    "OrderedDict": (OrderedDict, dict),
-    "range": (range, lambda value: [value.start, value.stop, value.step]),
-    "Fraction": (Fraction, lambda value: [value.numerator, value.denominator]),
-    "date": (date, lambda value: [value.year, value.month, value.day]),
-    "timedelta": (timedelta, lambda value: [value.days, value.seconds, value.microseconds]),
+# What a defaultdict that crosses makes of a key that it does not have
+FACTORIES = {kind.__name__: kind for kind in (int, list, dict, set, float, str)}
+
+
+def _factory(made: defaultdict) -> str:
+    name = getattr(made.default_factory, "__name__", "")
+    if FACTORIES.get(name) is not made.default_factory:
+        raise TypeError("a defaultdict with a factory of its own cannot be sent")
+    return name
+
+
+# Classes whose objects arrive as what they are where a check asks for that, what they are made of, and how
+RICH: dict[str, tuple[type, Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "set": (set, list, set),
+    "frozenset": (frozenset, list, frozenset),
+    "deque": (deque, lambda value: [list(value), value.maxlen], lambda parts: deque(*parts)),
+    "Counter": (Counter, dict, Counter),
+    "OrderedDict": (OrderedDict, dict, OrderedDict),
+    "defaultdict": (
+        defaultdict,
+        lambda value: [_factory(value), dict(value)],
+        lambda parts: defaultdict(FACTORIES[parts[0]]) | parts[1],
+    ),
+    "range": (range, lambda value: [value.start, value.stop, value.step], lambda parts: range(*parts)),
+    "Fraction": (Fraction, lambda value: [value.numerator, value.denominator], lambda parts: Fraction(*parts)),
+    "date": (date, lambda value: [value.year, value.month, value.day], lambda parts: date(*parts)),
+    "timedelta": (
+        timedelta,
+        lambda value: [value.days, value.seconds, value.microseconds],
+        lambda parts: timedelta(*parts),
+    ),
 }
-ONE_PART = (set, frozenset, deque, Counter, OrderedDict)  # of these classes, which are made of one collection
-BASES = (*ONE_PART, list, tuple, dict, str, int, float)  # that a class of the learner's may inherit from
+COLLECTIONS = (set, frozenset, deque, Counter, OrderedDict, defaultdict)  # of these classes
+BASES = (*COLLECTIONS, list, tuple, dict, str, int, float)  # that a class of the learner's may inherit from
 _SINGLE = {str: str.__str__, int: int.__int__, float: float.__float__}  # of these, what makes a plain copy
 LONGEST_RANGE = 1_000_000  # to go through a longer one would keep the check busy
 
@@ -155,10 +175,15 @@ def _rich(value: Any) -> Any:
         if isinstance(value, range):
             return value if len(value) <= LONGEST_RANGE else Handle(name, value)
         if isinstance(value, dict):
-            return type(value)(inner) if isinstance(inner := plain(dict(value), True), dict) else Handle(name, value)
+            if isinstance(value, defaultdict) and value.default_factory not in FACTORIES.values():
+                return Handle(name, value)
+            inner = plain(dict(value), True)
+            if not isinstance(inner, dict):
+                return Handle(name, value)
+            return defaultdict(value.default_factory, inner) if name == "defaultdict" else type(value)(inner)
         if isinstance(value, (set, frozenset)):
             return value if all(map(_is_key, value)) else Handle(name, value)
-        return deque(plain(list(value), True)) if isinstance(value, deque) else value
+        return deque(plain(list(value), True), value.maxlen) if isinstance(value, deque) else value
     return None
 
 

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.beside.boundary import LONGEST_RANGE, ONE_PART, RICH
+from cnncourse.beside.boundary import COLLECTIONS, LONGEST_RANGE, RICH
 
 HEAD = struct.Struct("<IQ")  # bytes of the tree, bytes of the arrays
 MOST_TREE = 20_000_000  # bytes
@@ -58,7 +58,7 @@ def state(value: Any, stays: Callable[[Any], dict | None]) -> tuple:
         tree, arrays = encode(value, stays, same)
     except (TypeError, RecursionError, TooLarge):
         return ()
-    return tree, [array.tobytes() for array in arrays]
+    return json.dumps(tree), [array.tobytes() for array in arrays]  # as text, the order in a dict counts
 
 
 class Same:
@@ -91,7 +91,7 @@ class Same:
         """How many items a value has, what comes again counted again, and how deep it is."""
         if isinstance(value, np.ndarray):
             return value.size, 0
-        if type(value) not in (list, tuple, dict, *ONE_PART):
+        if type(value) not in (list, tuple, dict, *COLLECTIONS):
             return 1, 0
         if id(value) not in self._weights:
             parts = [self.weigh(part) for part in (value.values() if isinstance(value, dict) else value)]
@@ -101,7 +101,7 @@ class Same:
 
 
 _UNDONE = object()
-_CHANGES = [["set"], ["deque"], ["Counter"], ["OrderedDict"]]  # of `boundary.RICH`, what can be changed
+_CHANGES = [["set"], ["deque"], ["Counter"], ["OrderedDict"], ["defaultdict"]]  # of `boundary.RICH`
 
 
 def encode(value: Any, stays: Callable[[Any], dict | None], same: Same | None = None) -> tuple[Any, list[np.ndarray]]:
@@ -248,11 +248,9 @@ def decode(
                 pairs = [(walk(key, depth), walk(part, depth)) for key, part in inner]
                 return dict(zip(_hashable([key for key, _ in pairs]), [part for _, part in pairs]))
             name, parts = inner[0], inner[1]
-            make, parts = RICH[name][0], walk(parts, depth)
+            parts = walk(parts, depth)
             if isinstance(parts, dict if name in ("Counter", "OrderedDict") else list):
-                made = (
-                    make(_hashable(parts) if make in (set, frozenset) else parts) if make in ONE_PART else make(*parts)
-                )
+                made = RICH[name][2](_hashable(parts) if name in ("set", "frozenset") else parts)
                 if not isinstance(made, range) or len(made) <= LONGEST_RANGE:
                     return made
         except (TypeError, ValueError, KeyError, IndexError, ArithmeticError, AttributeError):

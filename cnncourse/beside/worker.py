@@ -228,7 +228,7 @@ class StudentProcess:
         tree |= {"printed": printed.getvalue(), "kept": kept, "moved": moved, "past": len(out)}
         out = [*out, *more]
         after, changed = encode((args, kwargs), self._stays, same and Same())
-        if after != request["args"] or not all(map(_same, original, changed)):
+        if json.dumps(after) != json.dumps(request["args"]) or not all(map(_same, original, changed)):
             number = len(out)
             return tree | {"changed": after, "behind": number}, [*out, *changed]
         return tree, out
