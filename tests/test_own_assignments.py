@@ -884,31 +884,6 @@ OPERATIONS = {
         "a, b = Node(), Node()\nseen = {a: 1, double: 2}\nassert a in seen and b not in seen and seen[double] == 2",
         "class Node:\n    def __hash__(self):\n        return None\ndef double(x):\n    return x",
         0,
-CROSSES = {  # by name: the answer, its check, and another answer, which is wrong
-    "an_error_of_a_function_of_the_checks": (
-        "def safe(f, d):\n    try:\n        return f()\n    except (ZeroDivisionError, KeyError) as e:\n        return d, e.args",
-        "def absent():\n    return {}['a']\n"
-        "assert safe(lambda: 1 / 0, -1)[0] == -1 and safe(absent, 0) == (0, ('a',))\n"
-        "class Own(Exception):\n    pass\ndef fails():\n    raise Own('no')\n"
-        "try:\n    safe(fails, 0)\n    assert False\nexcept Exception as e:\n    assert str(e) == 'no'",
-        "def safe(f, d):\n    return f()",
-    ),
-    "the_name_of_a_function_of_the_checks": (
-        "import functools\ndef named(f):\n    @functools.wraps(f)\n    def g(*args):\n        return f.__name__, f(*args)\n"
-        "    return g",
-        "def half(x):\n    'Halve.'\n    return x / 2\ng = named(half)\n"
-        "assert g(3) == ('half', 1.5) and g.__name__ == 'half' and g.__doc__ == 'Halve.'",
-        "def named(f):\n    return lambda *args: ('half', f(*args))",
-    ),
-    "dicts_and_deques_of_their_own_kind": (
-        "def add(d, k):\n    d[k].append(1)\n    return d\ndef push(q, x):\n    q.append(x)\n    return q\n"
-        "def last(d, k):\n    if type(d) is dict:\n        d[k] = d.pop(k)\n    else:\n        d.move_to_end(k)\n    return d",
-        "from collections import OrderedDict, defaultdict, deque\nd = defaultdict(list, {'b': [0]})\n"
-        "assert add(d, 'a') is d and d == {'b': [0], 'a': [1]} and type(d) is defaultdict and d['c'] == []\n"
-        "q = deque([1, 2], maxlen=2)\nassert push(q, 3) is q and q == deque([2, 3]) and q.maxlen == 2\n"
-        "o, p = OrderedDict(a=1, b=2), dict(a=1, b=2)\nlast(o, 'a')\nassert o == OrderedDict(b=2, a=1)\n"
-        "last(p, 'a')\nassert list(p) == ['b', 'a']",
-        "def add(d, k):\n    return {**d, k: [1]}\ndef push(q, x):\n    return type(q)([*q, x])\ndef last(d, k):\n    return d",
     ),
 }
 
@@ -1022,6 +997,54 @@ def test_what_gives_one_thing_after_the_other_for_ever_is_stopped(monkeypatch):
     monkeypatch.setattr("grading.session.MOST_ASKED", 1_000)
     found = with_another(ITERATORS)["countdown"]
     assert (found.status, found.message) == ("timeout", "It was asked more than 1,000 times: it may have no end.")
+
+
+CROSSES = {  # by name: the answer, its check, and another answer, which is wrong
+    "an_error_of_a_function_of_the_checks": (
+        "def safe(f, d):\n    try:\n        return f()\n    except (ZeroDivisionError, KeyError) as e:\n        return d, e.args",
+        "def absent():\n    return {}['a']\n"
+        "assert safe(lambda: 1 / 0, -1)[0] == -1 and safe(absent, 0) == (0, ('a',))\n"
+        "class Own(Exception):\n    pass\ndef fails():\n    raise Own('no')\n"
+        "try:\n    safe(fails, 0)\n    assert False\nexcept Exception as e:\n    assert str(e) == 'no'",
+        "def safe(f, d):\n    return f()",
+    ),
+    "the_name_of_a_function_of_the_checks": (
+        "import functools\ndef named(f):\n    @functools.wraps(f)\n    def g(*args):\n        return f.__name__, f(*args)\n"
+        "    return g",
+        "def half(x):\n    'Halve.'\n    return x / 2\ng = named(half)\n"
+        "assert g(3) == ('half', 1.5) and g.__name__ == 'half' and g.__doc__ == 'Halve.'",
+        "def named(f):\n    return lambda *args: ('half', f(*args))",
+    ),
+    "dicts_and_deques_of_their_own_kind": (
+        "def add(d, k):\n    d[k].append(1)\n    return d\ndef push(q, x):\n    q.append(x)\n    return q\n"
+        "def last(d, k):\n    if type(d) is dict:\n        d[k] = d.pop(k)\n    else:\n        d.move_to_end(k)\n    return d",
+        "from collections import OrderedDict, defaultdict, deque\nd = defaultdict(list, {'b': [0]})\n"
+        "assert add(d, 'a') is d and d == {'b': [0], 'a': [1]} and type(d) is defaultdict and d['c'] == []\n"
+        "q = deque([1, 2], maxlen=2)\nassert push(q, 3) is q and q == deque([2, 3]) and q.maxlen == 2\n"
+        "o, p = OrderedDict(a=1, b=2), dict(a=1, b=2)\nlast(o, 'a')\nassert o == OrderedDict(b=2, a=1)\n"
+        "last(p, 'a')\nassert list(p) == ['b', 'a']",
+        "def add(d, k):\n    return {**d, k: [1]}\ndef push(q, x):\n    return type(q)([*q, x])\ndef last(d, k):\n    return d",
+    ),
+    "an_object_with_a_history": (
+        "class Account:\n    def __init__(self):\n        self.history, self.asked = {}, []\n"
+        "    def put(self, day, x):\n        self.history[day] = x\n"
+        "    def __getattr__(self, name):\n        self.asked.append(name)\n        raise KeyError(name)\n"
+        "def account():\n    return Account()",
+        "a = account()\na.put('mon', 3)\nassert a.history == {'mon': 3} and a.asked == []",
+        "def account():\n    return {'mon': 3}",
+    ),
+    "an_object_that_is_more_than_an_array": (
+        "class Matrix:\n    def __init__(self, rows):\n        self.rows = rows\n"
+        "    def __array__(self, dtype=None, copy=None):\n        return np.array(self.rows)\n"
+        "    def turned(self):\n        return Matrix([list(row) for row in zip(*self.rows)])\n"
+        "class Row(np.ndarray):\n    def first(self):\n        return float(self[0])\n"
+        "def row():\n    return np.zeros(2).view(Row)",
+        "assert Matrix([[1, 2]]).turned().rows == [[1], [2]] and row().first() == 0",
+        "def row():\n    return np.zeros(2)",
+    ),
+}
+
+
 def test_what_crosses_arrives_as_what_it_is():
     right, wrong = of_students(CROSSES, {}, {name: case[2] for name, case in CROSSES.items()})
     assert {name: (found.score, found.message) for name, found in right.items() if found.score != 1} == {}

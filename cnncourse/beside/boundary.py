@@ -133,16 +133,26 @@ def _copy(value: Any, rich: bool, copies: dict[int, Any] | None) -> Any:
         if not all(map(_is_key, keys)):
             return Handle(type(value).__name__, value)
         return {key: plain(item, rich, copies) for key, item in zip(keys, value.values())}
-    if isinstance(getattr(value, "history", None), dict):
+    if _is_of(type(value), "keras") and isinstance(getattr(value, "history", None), dict):
         return plain(value.history)
     if isinstance(value, Number):  # a fraction, a decimal number
         return complex(value) if isinstance(value, Complex) and not isinstance(value, Real) else float(value)
-    if hasattr(value, "__array__"):
+    if hasattr(type(value), "__array__") and (not rich or _is_array(type(value))):
         array = _of_numbers(np.array(value, subok=False))
         if array.dtype.kind == "U" and array.shape == ():  # one word, as `np.where` gives it
             return array.item()
         return array if array.dtype.kind in "biufc" else Handle(f"array of dtype {array.dtype}", value)
     return Handle(type(value).__name__, value)
+
+
+def _is_of(kind: type, *libraries: str) -> bool:
+    """Tell whether a class is one of these libraries' own."""
+    return kind.__module__.partition(".")[0] in libraries
+
+
+def _is_array(kind: type) -> bool:
+    """Tell whether there is no more to objects of a class than an array: they are no table, and no matrix."""
+    return kind is np.ndarray or issubclass(kind, np.generic) or _is_of(kind, "tensorflow", "keras")
 
 
 def _of_numbers(array: np.ndarray) -> np.ndarray:
