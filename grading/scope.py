@@ -456,7 +456,7 @@ def _as_they_were(names: dict[str, Any], folder: Path | None) -> dict[str, Any]:
     """
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
-        if folder and file and _below(os.path.realpath(file), str(folder)):
+        if folder and file and _is_beside(file, str(folder)):
             if name not in _pristine:
                 _pristine[name] = _data(vars(module))
             vars(module).update(copy.deepcopy(_pristine[name]))
@@ -464,6 +464,11 @@ def _as_they_were(names: dict[str, Any], folder: Path | None) -> dict[str, Any]:
     if key not in _pristine:
         _pristine[key] = _data(names)
     return names | copy.deepcopy(_pristine[key])
+
+
+@cache  # there are many modules, and this is asked for each check
+def _is_beside(file: str, folder: str) -> bool:
+    return _below(os.path.realpath(file), folder)
 
 
 def _data(names: dict[str, Any]) -> dict[str, Any]:
