@@ -227,10 +227,8 @@ class Scope(dict):
         return type(one)
 
     def _callable(self, one: Any) -> bool:
-        """`callable(one)`; of what stays in the student's process, that is known of functions and classes."""
-        if isinstance(one, Remote) and one.kind not in _CALLED:
-            self.opaque.append(f"{one.name or one.kind} (whether it can be called)")
-        return callable(one)
+        """`callable(one)`, asked where it is."""
+        return type(one)._there(one, "callable", (one,)) is True if isinstance(one, Remote) else callable(one)
 
     def _look(self, one: Any, kinds: Any) -> tuple[Any, Any]:
         """Look at what `isinstance` is given: what an object can do (`Iterable`), only its own process can tell."""
@@ -310,7 +308,6 @@ class Scope(dict):
 
 
 _CAN = ("collections.abc", "typing", "numbers", "abc")
-_CALLED = {"function", "method", "builtin_function_or_method", "type", "ABCMeta", "partial", "_lru_cache_wrapper"}
 
 
 class _Asking(ast.NodeTransformer):

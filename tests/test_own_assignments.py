@@ -191,7 +191,8 @@ APART = {
     ),
     "whether a function comes back": (
         "def adder(n):\n    return lambda x: x + n",
-        "assert callable(adder) and callable(adder(1)) and not callable(adder(1)(2)) and type(adder(1)(2)) is int",
+        "assert callable(adder) and callable(adder(1)) and not callable(adder(1)(2)) and type(adder(1)(2)) is int\n"
+        "assert not callable(iter([]))",
         "def adder(n):\n    return n",
     ),
     "objects of the student's classes": (
@@ -238,11 +239,6 @@ NOT_APART = {
         "class Deck:\n    def __iter__(self): return iter([1])",
         "from collections import abc\nassert isinstance(Deck(), abc.Iterable)",
         "what it can do",
-    ),
-    "whether an object can be called": (
-        "class Double:\n    def __call__(self, x): return 2 * x",
-        "assert callable(Double())",
-        "whether it can be called",
     ),
     "whether it warns": (
         "def calm(x):\n    return x",

@@ -379,7 +379,7 @@ def _inherits(kind: type, base: type) -> bool:
 
 
 _TOOLS = {tool.__name__: tool for tool in (getattr, setattr, len, iter, next, reversed, str, repr, bool, float, int)}
-_TOOLS |= {tool.__name__: tool for tool in (complex, format, round, abs, hash, delattr)}
+_TOOLS |= {tool.__name__: tool for tool in (callable, complex, format, round, abs, hash, delattr)}
 _TOOLS |= {name: getattr(operator, name) for name in ("getitem", "setitem", "delitem", "index", "neg", "contains")}
 _TOOLS |= {tool.__name__: tool for tool in (as_base, copy.copy, copy.deepcopy)}
 _TOOLS |= {"has": _has, "is_builtin": _is_builtin, "await": _awaited, "seed": _seed, "replace": _replace}
