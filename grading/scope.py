@@ -88,6 +88,7 @@ class Scope(dict):
         self._stand_ins: dict[str, Any] = {}  # what the check may replace, and what stood there before
         self._standing: set[str] = set()
         self._deleted: set[str] = set()
+        self._forbidden: set[str] = set()  # functions of Python's own that the check replaces by its own, or by None
         self._made: set[str] = set()  # files of the check's own
         self._chance = None if self._ours or not re.search("seed|random", source) else _chance()
         self._runs = False
@@ -165,13 +166,19 @@ class Scope(dict):
     def __setitem__(self, name: str, value: Any) -> None:
         super().__setitem__(name, value)
         self._deleted.discard(name)
-        if self._is_asked_for(name) and name not in self._given and not isinstance(value, ModuleType):
+        if self._runs and hasattr(builtins, name) and (value is None or callable(value)):
+            self._forbidden.add(name)
+        crosses = name in self._forbidden or self._is_asked_for(name)
+        if crosses and name not in self._given and not isinstance(value, ModuleType):
             self._hand_over(lambda: self.session.assign(name, value), name)
 
     def __delitem__(self, name: str) -> None:
         known = super().__contains__(name)
         self.pop(name, None)
-        if self._is_asked_for(name):
+        if name in self._forbidden:
+            self.session.assign(name)
+            self._forbidden.discard(name)
+        elif self._is_asked_for(name):
             self.session.assign(name)
             self._deleted.add(name)
         elif not known:
@@ -192,10 +199,8 @@ class Scope(dict):
         return self[name] if name in self else default
 
     def _is_asked_for(self, name: str) -> bool:
-        """The key's answers take it from outside, or an answer may, as it is Python's own: so it is an argument of
-        theirs, and nothing to compare with.
-        """
-        return self._runs and (name in self.part.asked or hasattr(builtins, name))
+        """The key's answers take it from outside: so it is an argument of theirs, and nothing to compare with."""
+        return self._runs and name in self.part.asked
 
     def _hand_over(self, send: Callable[[], Any], what: str) -> None:
         try:

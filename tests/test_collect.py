@@ -355,12 +355,14 @@ def test_a_folder_that_stands_alone_may_hold_copies_of_its_owner_s(course: Cours
 
 
 def test_a_folder_that_may_be_the_only_student_s_own_is_named(course: Course):
-    done = run(course, {"student-01/work/convolution.ipynb": WORK, "student-01/work/helper.py": ""}, "mail")
-    what = "student-01 was taken for a folder that holds everybody's, and work for the student's name. If student-01 is"
-    todo = "put the notebook straight into it, collect again, and remove work from grading/submitted/."
+    done = run(course, {"student-01/first/convolution.ipynb": WORK, "student-01/first/helper.py": ""}, "mail")
+    what = (
+        "student-01 was taken for a folder that holds everybody's, and first for the student's name. If student-01 is"
+    )
+    todo = "put the notebook straight into it, collect again, and remove first from grading/submitted/."
     assert done.remarks == [f"{what} that, {todo}"]
     shutil.rmtree(course.root.parent / "mail")
-    assert not run(course, {"student-01/convolution.ipynb": WORK, "student-01/work/helper.py": ""}, "mail").remarks
+    assert not run(course, {"student-01/convolution.ipynb": WORK, "student-01/first/helper.py": ""}, "mail").remarks
     assert "student-01" in found(course)
     for above in ("Submitted/", "class.zip/", "01-convolution/", "class.zip/01-convolution/"):
         assert not run(course, {f"{above.replace('.zip', '')}student-02/convolution.ipynb": WORK}, "class.zip").remarks

@@ -171,6 +171,11 @@ APART = {
         "def sum(*xs):\n    raise AssertionError('no sum')\nassert add_up([1, 2]) == 3\ndel sum",
         "def add_up(xs):\n    return sum(xs)",
     ),
+    "a number that is called like a function": (
+        "def most():\n    return 42",
+        "max = 42\nassert most() == max\ndel max\nassert max([1, 2]) == 2",
+        "def most():\n    return globals().get('max')",
+    ),
     "a function of a module that is forbidden": (
         "def middle(xs):\n    return sum(xs) / len(xs)",
         "kept = np.mean\ndef boom(*xs, **how):\n    raise AssertionError('no mean')\nnp.mean = boom\ntry:\n"

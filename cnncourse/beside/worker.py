@@ -370,7 +370,6 @@ def _replace(dotted: str, value: Any) -> None:
     setattr(holder, name, before if value is None else value)
 
 
-# What a check of an instructor's own does with an object that stays here
 def _inherits(kind: type, base: type) -> bool:
     """Whether a class inherits from another one, whatever their metaclasses say."""
     if not isinstance(base, type):
@@ -378,6 +377,7 @@ def _inherits(kind: type, base: type) -> bool:
     return any(one is base for one in kind.__mro__)
 
 
+# What a check of an instructor's own does with an object that stays here
 _TOOLS = {tool.__name__: tool for tool in (getattr, setattr, len, iter, next, reversed, str, repr, bool, float, int)}
 _TOOLS |= {tool.__name__: tool for tool in (callable, complex, format, round, abs, hash, delattr)}
 _TOOLS |= {name: getattr(operator, name) for name in ("getitem", "setitem", "delitem", "index", "neg", "contains")}
