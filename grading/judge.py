@@ -208,11 +208,14 @@ class _Run:
         self.room = MOST_SHOWN
         self.found: dict[str, Found] = {}  # by the function's name: what its check found, for those that build on it
         self.findings: dict[str, Mark] = {}  # by check
+        self.folder: tempfile.TemporaryDirectory | None = None  # where an instructor's own checks run
         self.session = self._start()
 
     def close(self) -> None:
-        """End the student's process."""
+        """End the student's process, and leave nothing behind."""
         self.session.close()
+        if self.folder:
+            self.folder.cleanup()
 
     def used(self) -> Used | None:
         """What all its processes have used, of one that fell what was seen of it; None where nobody can tell."""
@@ -406,12 +409,18 @@ class _Run:
         if self.part.uses_the_course:
             yield
             return
-        with tempfile.TemporaryDirectory() as folder:
+        self.folder = self.folder or tempfile.TemporaryDirectory()
+        folder = Path(self.folder.name)
+        try:
             for name, content in self.assignment.files.items():
-                (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
-                (Path(folder) / name).write_bytes(content)
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_bytes(content)
             with contextlib.chdir(folder):
                 yield
+        finally:
+            if any(folder.iterdir()):  # one that is empty serves the next check: to make them takes time
+                self.folder.cleanup()
+                self.folder = None
 
     def _run_here(self, name: str, scope: Scope, most: float) -> Mark:
         """Run a check cell on the trusted side and read its score as nbgrader means it."""

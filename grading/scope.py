@@ -456,21 +456,30 @@ def _as_they_were(names: dict[str, Any], folder: Path | None) -> dict[str, Any]:
     """Give imported data its first value again, also in the modules beside the key: a student's code may have changed
     what it was given.
     """
-    for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        if folder and file and _is_beside(file, str(folder)):
-            if name not in _pristine:
-                _pristine[name] = _data(vars(module))
-            vars(module).update(copy.deepcopy(_pristine[name]))
+    for name in _modules_beside(folder) if folder else ():
+        module = sys.modules[name]
+        if name not in _pristine:
+            _pristine[name] = _data(vars(module))
+        vars(module).update(copy.deepcopy(_pristine[name]))
     key = f"the names of {id(names)}"
     if key not in _pristine:
         _pristine[key] = _data(names)
     return names | copy.deepcopy(_pristine[key])
 
 
-@cache  # there are many modules, and this is asked for each check
-def _is_beside(file: str, folder: str) -> bool:
-    return _below(os.path.realpath(file), folder)
+def _modules_beside(folder: Path) -> list[str]:
+    """Return the names of the loaded modules that lie in a folder."""
+    known = _known_modules(folder)
+    for name in sys.modules.keys() - known.keys():  # thousands, and this is asked for each check: each one once
+        file = getattr(sys.modules[name], "__file__", None)
+        known[name] = bool(file) and _below(os.path.realpath(file), str(folder))
+    return [name for name, beside in known.items() if beside and name in sys.modules]
+
+
+@cache
+def _known_modules(folder: Path) -> dict[str, bool]:
+    """By name: whether a module lies in a folder; filled by `_modules_beside`."""
+    return {}
 
 
 def _data(names: dict[str, Any]) -> dict[str, Any]:

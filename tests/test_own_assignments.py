@@ -456,6 +456,15 @@ BESIDE = {  # with a module of data beside the key
         "data = np.arange(6.0)\nrows = data.reshape(2, 3)\nassert list(twice(data)) == [0, 2, 4, 6, 8, 10]\n"
         "assert rows.sum() == 15",
     ),
+    "leaves": (
+        "def cube(x):\n    return x ** 3",
+        "from pathlib import Path\nPath('left.txt').write_text('x')\nPath('row.txt').write_text('3')\nassert cube(2) == 8",
+    ),
+    "finds": (
+        "def root(x):\n    return x ** 0.5",
+        "from pathlib import Path\ntry:\n    Path('left.txt').read_text()\n    assert False\nexcept FileNotFoundError:\n"
+        "    assert Path('row.txt').read_text() == '1 2' and root(4) == 2",
+    ),
 }
 BESIDE_KEY = {name: case[0] for name, case in BESIDE.items()}
 
@@ -486,6 +495,12 @@ def test_what_one_answer_does_to_the_data_nobody_else_sees(beside):
     for answers in ({"sum": empties, "again": sorts}, {}, {"sum": empties, "again": sorts}):
         scores = {name: verdict.score for name, verdict in beside(answers).items()}
         assert (scores["sum"], scores["again"]) == (1, 1), answers
+
+
+def test_what_one_check_writes_no_other_one_finds(beside):
+    found = beside({})
+    assert [(found[name].score, found[name].message) for name in ("leaves", "finds")] == [(1, ""), (1, "")]
+    assert beside({"finds": "def root(x):\n    return x"})["finds"].score == 0
 
 
 def test_an_object_that_equals_anything_is_looked_at_by_a_person(beside):
