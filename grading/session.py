@@ -24,7 +24,7 @@ from cnncourse.beside import guard
 from cnncourse.beside.boundary import Handle, base_of
 from cnncourse.beside.guard import Case
 from cnncourse.beside.isolate import Clock
-from cnncourse.beside.wire import MOST_KEPT, Broken, Gone, Same, TooLarge, decode, encode, state
+from cnncourse.beside.wire import MOST_KEPT, Broken, Gone, Same, TooLarge, decode, encode, is_flat, state
 from grading.sandbox import Child, Fell
 
 PATIENCE = 3  # times what a learner has: this machine may be slower, and the class shares it
@@ -174,13 +174,14 @@ class Session:
             kind: what stands here for what stays there.
         """
         same = self._exchange(bool(kind and kind.rich))
-        if same and any(state(thing, self._stays) != before for thing, before in self._kept):
-            raise self._refuse("a list that it was given and keeps (the check changes it later on)")
+        gone = self._forget() if same else []
+        pushed, more = self._sent(self._changed_here() if same else [])
         tree, arrays = self._sent((args, kwargs), same)
         most = max(MOST_CALLED_BACK, *(4 * array.size for array in arrays), 0)
         asked = {"do": "call", **function, "args": tree, "keep": keep, "rich": same is not None, "turn": self._turn}
+        asked |= {"gone": gone, "pushed": pushed, "behind": len(arrays)}
         names = [name for name in (function.get("name"), *_names_in((args, kwargs))) if name]
-        reply, back = self.request(asked, arrays, most, names)
+        reply, back = self.request(asked, [*arrays, *more], most, names)
         if isinstance(reply.get("printed"), str) and reply["printed"]:
             sys.stdout.write(reply["printed"][:MOST_TEXT])
         if "changed" in reply:
@@ -196,10 +197,34 @@ class Session:
                 problem = RuntimeError("StopIteration was raised")  # it would end a loop of the check's own
             raise problem
         self.calls.append(None)
+        value = self._received(reply.get("value"), back, kind or Remote, "", same)
         if same and isinstance(reply.get("kept"), list):
-            kept = (same.things[place] for place in reply["kept"] if type(place) is int and 0 <= place < same.given)
-            self._kept += [(thing, state(thing, self._stays)) for thing in kept]
-        return self._received(reply.get("value"), back, kind or Remote, "", same)
+            places = (place for place in reply["kept"] if type(place) is int and 0 <= place < len(same.things))
+            self._kept += [(same.things[place], state(same.things[place], self._stays)) for place in places]
+        return value
+
+    def _forget(self) -> list[int]:
+        """Forget what the check holds no longer, and nothing of it: nobody will see it change; return the places."""
+        *counts, free = [sys.getrefcount(thing) for thing, _ in (*self._kept, ([], ()))]
+        gone = [at for at, count in enumerate(counts) if count <= free and is_flat(self._kept[at][0])]
+        for at in reversed(gone):
+            del self._kept[at]
+        return gone
+
+    def _changed_here(self) -> list[list]:
+        """Return what the student's code keeps and the check has changed since, each with its number.
+
+        Raises:
+            CannotSend: it holds lists, or the like, of its own, which would not stay the same ones there.
+        """
+        found = []
+        for at, (thing, before) in enumerate(self._kept):
+            if (now := state(thing, self._stays)) != before:
+                if not is_flat(thing):
+                    raise self._refuse("a list of lists, or the like, that it keeps (the check changes it later on)")
+                found.append([at, thing])
+                self._kept[at] = thing, now
+        return found
 
     def _bring_up_to_date(self, moved: Any) -> None:
         """Change what a check gave away earlier as the student's code, which keeps it, has changed it now."""

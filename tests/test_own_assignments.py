@@ -289,7 +289,7 @@ NOT_APART = {
     ),
     "what an object keeps, changed": (
         "class Basket:\n    def __init__(self, items):\n        self.items = items",
-        "xs = [1]\nb = Basket(xs)\nxs.append(2)\nassert b.items == [1, 2]",
+        "xs = [[1]]\nb = Basket(xs)\nxs[0].append(2)\nassert b.items == [[1, 2]]",
         "keeps .the check changes it later on",
     ),
     "what an object keeps": (
@@ -810,8 +810,7 @@ def test_who_keeps_a_list_that_is_changed_later_on_earns_nothing_for_it():
     ]
     copies, arrays, keeps = of_students(COPIES, *students)
     assert {verdict.score for verdict in copies.values()} == {1} and arrays["bag"].score == 1
-    assert [keeps[name].score for name in COPIES] == [None, 0, 1, 1, 1]
-    assert "a list that it was given and keeps (the check changes it later on)" in keeps["bag"].message
+    assert [keeps[name].score for name in COPIES] == [0, 0, 1, 1, 1]
 
 
 BIN = (
@@ -1084,3 +1083,59 @@ def test_what_would_arrive_as_something_else_is_not_sent():
     [found] = of_students(NOT_SENT, {})
     assert {verdict.status for verdict in found.values()} == {"not graded"}
     assert [verdict.message for verdict in found.values() if "cannot be sent" not in verdict.message] == []
+
+
+KEEPS = {  # by name: the answer, its check, and an answer that keeps what it returned
+    "members": (
+        "class Team:\n    def __init__(self):\n        self._members = []\n"
+        "    def add(self, x):\n        self._members.append(x)\n"
+        "    @property\n    def members(self):\n        return list(self._members)",
+        "t = Team()\nt.add('a')\nbefore = t.members\nt.add('b')\nassert before == ['a']\n"
+        "t.members.append('c')\nassert t.members == ['a', 'b']",
+        ("list(self._members)", "self._members"),
+    ),
+    "changed": (
+        "class Bag:\n    def __init__(self):\n        self.items = {}\n    def all(self):\n        return dict(self.items)",
+        "b = Bag()\nb.all()['a'] = 1\nassert b.all() == {}\nb.items['b'] = 2\nassert b.all() == {'b': 2}",
+        ("dict(self.items)", "self.items"),
+    ),
+    "collect": (
+        "def collect(x, seen=None):\n    seen = [] if seen is None else seen\n    seen.append(x)\n    return seen",
+        "a = collect(1)\nb = collect(2)\nassert a == [1] and b == [2]",
+        ("seen=None", "seen=[]"),
+    ),
+    "primes": (
+        "_found = [2, 3, 5]\ndef primes():\n    return list(_found)",
+        "p = primes()\np.append(99)\nassert primes() == [2, 3, 5]",
+        ("list(_found)", "_found"),
+    ),
+    "tags": (
+        "class Item:\n    def __init__(self):\n        self.tags = []",
+        "i, j = Item(), Item()\ni.tags.append('x')\nassert j.tags == [] and i.tags == ['x']",
+        ("def __init__(self):\n        self.", ""),
+    ),
+    "state": (
+        "class Walk:\n    def __init__(self):\n        self.at = np.zeros(2)\n"
+        "    def step(self):\n        self.at += 1\n        return self.at.copy()",
+        "w = Walk()\na = w.step()\nb = w.step()\nassert a[0] == 1 and b[0] == 2\nb[0] = 9\nassert w.step()[0] == 3",
+        ("self.at.copy()", "self.at"),
+    ),
+    "orders": (
+        "def orders(xs):\n    found = []\n    def go(rest, done):\n        if not rest:\n            found.append(done)\n"
+        "        for x in rest:\n            go([y for y in rest if y != x], [*done, x])\n    go(xs, [])\n    return found",
+        "r = orders([1, 2, 3])\nr[0].append(9)\nr.sort()\nassert r[0] == [1, 2, 3, 9] and len(orders([1, 2])) == 2",
+        ("found.append(done)", "found.append(rest)"),
+    ),
+    "groups": (
+        "def groups(xs):\n    return [(x, [x]) for x in xs]",
+        "g = groups([1, 2])\nfor _, row in g:\n    row.append(0)\nassert groups([1]) == [(1, [1])] and g[1][1] == [2, 0]",
+        ("[x])", "[0])"),
+    ),
+}
+
+
+def test_who_keeps_what_was_returned_earns_nothing_for_a_copy():
+    keeps = {name: case[0].replace(*case[2]) for name, case in KEEPS.items()}
+    right, wrong = of_students(KEEPS, {}, keeps)
+    assert {name: (found.score, found.message) for name, found in right.items() if found.score != 1} == {}
+    assert {name: (found.score, found.message) for name, found in wrong.items() if found.score != 0} == {}

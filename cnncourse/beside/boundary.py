@@ -95,14 +95,14 @@ _SINGLE = {str: str.__str__, int: int.__int__, float: float.__float__}  # of the
 LONGEST_RANGE = 1_000_000  # to go through a longer one would keep the check busy
 
 
-def plain(value: Any, rich: bool = False, copies: dict[int, Any] | None = None) -> Any:
+def plain(value: Any, rich: bool = False, copies: dict[int, tuple] | None = None) -> Any:
     """Copy a value to plain data, as it arrives at the check.
 
     Args:
         value: anything a learner's code returned.
         rich: sets, counters and the other classes of `RICH` stay what they are, and what is of a class that only
             inherits from a plain one, such as a named tuple, does not cross.
-        copies: by `id`: what has been copied already, and must not be copied twice.
+        copies: by `id`: what has been copied already, and must not be copied twice, each with its copy.
 
     Returns:
         A copy made of None, bool, numbers, str, lists, tuples, dicts and base-class NumPy arrays. What cannot
@@ -113,11 +113,11 @@ def plain(value: Any, rich: bool = False, copies: dict[int, Any] | None = None) 
     if copies is None or isinstance(value, tuple):
         return _copy(value, rich, copies)
     if id(value) not in copies:
-        copies[id(value)] = _copy(value, rich, copies)
-    return copies[id(value)]
+        copies[id(value)] = value, _copy(value, rich, copies)
+    return copies[id(value)][1]
 
 
-def _copy(value: Any, rich: bool, copies: dict[int, Any] | None) -> Any:
+def _copy(value: Any, rich: bool, copies: dict[int, tuple] | None) -> Any:
     if rich and (found := _rich(value)) is not None:
         return found
     if rich and base_of(value):
@@ -192,7 +192,7 @@ def _rich(value: Any) -> Any:
                 return Handle(name, value)
             return defaultdict(value.default_factory, inner) if name == "defaultdict" else type(value)(inner)
         if isinstance(value, (set, frozenset)):
-            return value if all(map(_is_key, value)) else Handle(name, value)
+            return type(value)(value) if all(map(_is_key, value)) else Handle(name, value)
         return deque(plain(list(value), True), value.maxlen) if isinstance(value, deque) else value
     return None
 

@@ -16,6 +16,7 @@ import re
 import select
 import socket
 import struct
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from typing import Any
 
@@ -32,7 +33,7 @@ MOST_ANSWERED = 128_000_000  # bytes of arrays that come from a student's proces
 MOST_NUMBERS = 16_000_000  # in these arrays: bytes and bools grow when one computes with them
 MOST_LETTERS = 50_000_000  # items of a value times its longest text: as an array, each takes as much as the longest
 DEEPEST = 60
-MOST_KEPT = 100  # lists and so on that a check gave away and the student's code keeps: they are looked at for changes,
+MOST_KEPT = 100  # lists and so on that crossed and the student's code keeps: they are looked at for changes,
 MOST_WATCHED = 10_000  # if they have no more items
 _DTYPE = re.compile(r"[<>|=][biufc]\d{1,2}")
 
@@ -59,6 +60,15 @@ def state(value: Any, stays: Callable[[Any], dict | None]) -> tuple:
     except (TypeError, RecursionError, TooLarge):
         return ()
     return json.dumps(tree), [array.tobytes() for array in arrays]  # as text, the order in a dict counts
+
+
+def is_flat(thing: Any) -> bool:
+    """Tell whether nothing can be changed of what a list, dict, set or array holds."""
+
+    def is_fixed(part: Any) -> bool:
+        return type(part) not in WATCHED and (type(part) is not tuple or all(map(is_fixed, part)))
+
+    return isinstance(thing, np.ndarray) or all(map(is_fixed, thing.values() if isinstance(thing, dict) else thing))
 
 
 class Same:
@@ -100,6 +110,7 @@ class Same:
         return self._weights[id(value)]
 
 
+WATCHED = (list, dict, np.ndarray, set, deque, Counter, OrderedDict, defaultdict)  # what can be changed
 _UNDONE = object()
 _CHANGES = [["set"], ["deque"], ["Counter"], ["OrderedDict"], ["defaultdict"]]  # of `boundary.RICH`
 

@@ -30,8 +30,8 @@ import socket
 import sys
 import threading
 import traceback
-from collections import deque
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -40,7 +40,18 @@ import numpy as np
 
 from cnncourse.beside import HIDDEN, guard, probes
 from cnncourse.beside.boundary import Handle, as_base, plain
-from cnncourse.beside.wire import MOST_KEPT, MOST_WATCHED, Broken, Channel, Same, TooLarge, decode, encode, state
+from cnncourse.beside.wire import (
+    MOST_KEPT,
+    MOST_WATCHED,
+    WATCHED,
+    Broken,
+    Channel,
+    Same,
+    TooLarge,
+    decode,
+    encode,
+    state,
+)
 
 MOST_OUTPUT = 100_000  # characters of a cell's outputs
 MOST_PRINTED = 10_000  # characters that one call prints
@@ -198,20 +209,35 @@ class StudentProcess:
 
     def _call(self, request: dict, arrays: list[np.ndarray]) -> tuple[dict, list]:
         """Call an object or a probe; bring what it returns, prints and changes."""
+        arrays, behind = arrays[: request["behind"]], arrays[request["behind"] :]
+        for at in reversed(request["gone"]):
+            del self._kept[at]
+        for at, now in self._received(request["pushed"], behind):
+            _become(self._kept[at][0], now)
+            self._kept[at] = self._kept[at][0], state(self._kept[at][0], self._stays)
         original = [array.copy() for array in arrays]
         same = Same() if request.get("rich") else None
         args, kwargs = self._received(request["args"], arrays, same)
         printed, kept = Bounded(MOST_PRINTED), []
         held = list(map(sys.getrefcount, same.things)) if same else []
+        copies = {id(thing): (thing, thing) for thing in same.things} if same else None
         self._calls += 1
         try:
             with guard.quiet(printed):
                 value = self._function(request)(*args, **kwargs)
                 value = Handle(type(value).__name__, value) if request["keep"] and value is not None else value
-                tree, out = self._sent(value, same)
+                tree, out = self._sent(value, same, copies)
                 del value
-                kept = [place for place, before in enumerate(held) if sys.getrefcount(same.things[place]) > before]
-                kept = [place for place in kept if same.weigh(same.things[place])[0] <= MOST_WATCHED]
+                came = self._still_held(copies) if same else {}
+                copies = None
+                kept = [
+                    (place, same.things[place])
+                    for place, before in enumerate(held)
+                    if sys.getrefcount(same.things[place]) > before
+                ]
+                if same:
+                    kept += [(at, came[id(copy)]) for at, copy in enumerate(same.things) if id(copy) in came]
+                kept = [(place, thing) for place, thing in kept if same.weigh(same.things[place])[0] <= MOST_WATCHED]
         except BaseException as problem:
             tree, out = _problem(problem), []
             if same is not None:
@@ -224,8 +250,8 @@ class StudentProcess:
         moved, more = encode(plain(changed, True), self._stays)
         for at, thing in changed:
             self._kept[at] = thing, state(thing, self._stays)
-        self._kept += [(same.things[place], state(same.things[place], self._stays)) for place in kept]
-        tree |= {"printed": printed.getvalue(), "kept": kept, "moved": moved, "past": len(out)}
+        self._kept += [(thing, state(thing, self._stays)) for _, thing in kept]
+        tree |= {"printed": printed.getvalue(), "kept": [place for place, _ in kept], "moved": moved, "past": len(out)}
         out = [*out, *more]
         after, changed = encode((args, kwargs), self._stays, same and Same())
         if json.dumps(after) != json.dumps(request["args"]) or not all(map(_same, original, changed)):
@@ -248,8 +274,22 @@ class StudentProcess:
             return _TOOLS[request["tool"]]
         return self._objects[request["object"]]
 
-    def _sent(self, value: Any, same: Same | None) -> tuple[dict, list]:
-        copies = None if same is None else {id(thing): thing for thing in same.things}
+    def _still_held(self, copies: dict[int, tuple]) -> dict[int, Any]:
+        """Return, by the `id` of its copy, what was returned and the student's code still holds."""
+        copies[0] = [], None  # which nobody else holds
+        things = [thing for thing, copy in copies.values() if thing is not copy and type(thing) in WATCHED]
+        inside = Counter(id(part) for thing in things for part in _parts(thing))
+        for young in (1, 2, None):  # what only a circle holds, such as a function that calls itself, holds nothing
+            *counts, free = map(sys.getrefcount, things)
+            held = [thing for thing, count in zip(things, counts) if count - inside[id(thing)] > free]
+            if young is None or all(any(thing is one for one, _ in self._kept) for thing in held):
+                return {id(copies[id(thing)][1]): thing for thing in held}
+            held = None  # or it would be among those who hold them
+            gc.collect(young)
+        return {}
+
+    def _sent(self, value: Any, same: Same | None, copies: dict[int, tuple] | None = None) -> tuple[dict, list]:
+        copies = {} if same and copies is None else copies
         tree, arrays = encode(plain(value, same is not None, copies), self._stays, same)
         return {"value": tree}, arrays
 
@@ -303,6 +343,23 @@ class Callback:
 
     def __deepcopy__(self, memo: dict) -> Callback:
         return self
+
+
+def _parts(thing: Any) -> Iterator[Any]:
+    """What a collection holds, also what the tuples in it hold."""
+    for part in () if isinstance(thing, np.ndarray) else gc.get_referents(thing):
+        yield part
+        if type(part) is tuple:
+            yield from _parts(part)
+
+
+def _become(thing: Any, now: Any) -> None:
+    """Change what the student's code keeps as the check has changed it."""
+    if isinstance(thing, np.ndarray):
+        thing[...] = now
+    else:
+        thing.clear()
+        (thing.update if isinstance(thing, (dict, set)) else thing.extend)(now)
 
 
 def _nobody_answers(prompt: Any = "") -> str:
