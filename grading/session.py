@@ -185,9 +185,16 @@ class Session:
         if isinstance(reply.get("printed"), str) and reply["printed"]:
             sys.stdout.write(reply["printed"][:MOST_TEXT])
         if "changed" in reply:
-            behind, another = back[reply.get("behind", 0) :], self._exchange(same is not None)
+            behind, another = back[reply.get("behind", 0) :], same and same.prefix()
+            if another and self.exchanges is not None:
+                self.exchanges.append(another)
             after = self._received(reply["changed"], behind, kind or Remote, "", another)
-            _write_back((args, kwargs), after)
+            if not another:
+                _write_back((args, kwargs), after)
+            elif isinstance(after, list) and len(after) == 2 and isinstance(after[1], list):
+                for thing, now in zip(same.things[: same.given], after[1]):
+                    _fill(thing, now)
+                _write_back((args,), (after[0],))  # generators
         if same:
             self._bring_up_to_date(self._received(reply.get("moved"), back[reply.get("past", 0) :], kind))
         if "error" in reply:
@@ -567,6 +574,21 @@ def _numbers_in(value: Any) -> int:
     if isinstance(value, (list, tuple, dict)):
         return sum(map(_numbers_in, value.values() if isinstance(value, dict) else value))
     return value.size if isinstance(value, np.ndarray) else 1
+
+
+def _fill(thing: Any, now: Any) -> None:
+    """Make a list, dict, set or array hold what another one of its class does; what is in both stays the very same."""
+    if type(thing) is not type(now):
+        return
+    if isinstance(thing, np.ndarray):
+        _write_back(thing, now)
+        return
+    for at in thing.keys() & now.keys() if isinstance(thing, dict) else range(min(len(thing), len(now))):
+        if not isinstance(thing, set) and isinstance(thing[at], np.random.Generator):
+            _write_back(thing[at], now[at])
+            now[at] = thing[at]
+    thing.clear()
+    (thing.update if isinstance(thing, (dict, set)) else thing.extend)(now)
 
 
 def _write_back(before: Any, after: Any) -> None:

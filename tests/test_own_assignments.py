@@ -1120,6 +1120,18 @@ KEEPS = {  # by name: the answer, its check, and an answer that keeps what it re
         "w = Walk()\na = w.step()\nb = w.step()\nassert a[0] == 1 and b[0] == 2\nb[0] = 9\nassert w.step()[0] == 3",
         ("self.at.copy()", "self.at"),
     ),
+    "grow": (
+        "def grow(d, xs, rng=None):\n    d['k'].append(2)\n    xs[0].append(rng.integers(9))",
+        "a, b, r = [1], [3], np.random.default_rng(0)\nd, xs = {'k': a}, [b]\ngrow(d, xs, rng=r)\n"
+        "assert a == [1, 2] and d['k'] is a and xs[0] is b and len(b) == 2\n"
+        "grow(d, xs, rng=r)\nassert b[1:] == np.random.default_rng(0).integers(9, size=2).tolist()",
+        ("d['k'].append(2)", "d['k'] = d['k'] + [2]"),
+    ),
+    "put": (
+        "def put(d, k, xs):\n    d[k] = list(xs)",
+        "d, xs = {}, [1]\nput(d, 'k', xs)\nxs.append(2)\nassert d == {'k': [1]}",
+        ("list(xs)", "xs"),
+    ),
     "orders": (
         "def orders(xs):\n    found = []\n    def go(rest, done):\n        if not rest:\n            found.append(done)\n"
         "        for x in rest:\n            go([y for y in rest if y != x], [*done, x])\n    go(xs, [])\n    return found",

@@ -82,6 +82,14 @@ class Same:
         self._numbers: dict[int, int] = {}
         self._weights: dict[int, tuple[int, int]] = {}
 
+    def prefix(self) -> Same:
+        """Return one that knows what the call was given, and nothing else yet."""
+        same = Same()
+        for thing in self.things[: self.given]:
+            same.begin(thing)
+        same.given = self.given
+        return same
+
     def begin(self, thing: Any) -> int:
         """Count one more."""
         self.things.append(thing)

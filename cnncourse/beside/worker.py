@@ -215,12 +215,17 @@ class StudentProcess:
         for at, now in self._received(request["pushed"], behind):
             _become(self._kept[at][0], now)
             self._kept[at] = self._kept[at][0], state(self._kept[at][0], self._stays)
-        original = [array.copy() for array in arrays]
+        before, original = request["args"], [array.copy() for array in arrays]
         same = Same() if request.get("rich") else None
         args, kwargs = self._received(request["args"], arrays, same)
+        if same:
+            same.given = len(same.things)
         printed, kept = Bounded(MOST_PRINTED), []
         held = list(map(sys.getrefcount, same.things)) if same else []
         copies = {id(thing): (thing, thing) for thing in same.things} if same else None
+        if same:
+            before, original = self._contents(args, kwargs, same)
+            original = [array.copy() for array in original]
         self._calls += 1
         try:
             with guard.quiet(printed):
@@ -236,7 +241,7 @@ class StudentProcess:
                     if sys.getrefcount(same.things[place]) > before
                 ]
                 if same:
-                    kept += [(at, came[id(copy)]) for at, copy in enumerate(same.things) if id(copy) in came]
+                    kept += [(at, came[id(one)]) for at, one in enumerate(same.things) if id(one) in came]
                 kept = [(place, thing) for place, thing in kept if same.weigh(same.things[place])[0] <= MOST_WATCHED]
         except BaseException as problem:
             tree, out = _problem(problem), []
@@ -253,8 +258,8 @@ class StudentProcess:
         self._kept += [(thing, state(thing, self._stays)) for _, thing in kept]
         tree |= {"printed": printed.getvalue(), "kept": [place for place, _ in kept], "moved": moved, "past": len(out)}
         out = [*out, *more]
-        after, changed = encode((args, kwargs), self._stays, same and Same())
-        if json.dumps(after) != json.dumps(request["args"]) or not all(map(_same, original, changed)):
+        after, changed = self._contents(args, kwargs, same) if same else encode((args, kwargs), self._stays)
+        if json.dumps(after) != json.dumps(before) or not all(map(_same, original, changed)):
             number = len(out)
             return tree | {"changed": after, "behind": number}, [*out, *changed]
         return tree, out
@@ -274,10 +279,18 @@ class StudentProcess:
             return _TOOLS[request["tool"]]
         return self._objects[request["object"]]
 
+    def _contents(self, args: tuple, kwargs: dict, given: Same) -> tuple[Any, list]:
+        """What the things of a call hold, each by itself: those among them by their numbers."""
+        same = given.prefix()
+        try:
+            return encode([args, [copy.copy(thing) for thing in same.things]], self._stays, same)
+        finally:
+            same.things.clear()  # or who looks whether the student's code keeps them would find them here
+
     def _still_held(self, copies: dict[int, tuple]) -> dict[int, Any]:
         """Return, by the `id` of its copy, what was returned and the student's code still holds."""
         copies[0] = [], None  # which nobody else holds
-        things = [thing for thing, copy in copies.values() if thing is not copy and type(thing) in WATCHED]
+        things = [thing for thing, made in copies.values() if thing is not made and type(thing) in WATCHED]
         inside = Counter(id(part) for thing in things for part in _parts(thing))
         for young in (1, 2, None):  # what only a circle holds, such as a function that calls itself, holds nothing
             *counts, free = map(sys.getrefcount, things)
