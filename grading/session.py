@@ -174,8 +174,8 @@ class Session:
             kind: what stands here for what stays there.
         """
         same = self._exchange(bool(kind and kind.rich))
-        gone = self._forget() if same else []
         pushed, more = self._sent(self._changed_here() if same else [])
+        gone = self._forget() if same else []
         tree, arrays = self._sent((args, kwargs), same)
         most = max(MOST_CALLED_BACK, *(4 * array.size for array in arrays), 0)
         asked = {"do": "call", **function, "args": tree, "keep": keep, "rich": same is not None, "turn": self._turn}
@@ -211,7 +211,11 @@ class Session:
         return value
 
     def _forget(self) -> list[int]:
-        """Forget what the check holds no longer, and nothing of it: nobody will see it change; return the places."""
+        """Forget what the check holds no longer, nor anything in it: nobody here will see it change, nor change it.
+
+        Returns:
+            The places that they had.
+        """
         *counts, free = [sys.getrefcount(thing) for thing, _ in (*self._kept, ([], ()))]
         gone = [at for at, count in enumerate(counts) if count <= free and is_flat(self._kept[at][0])]
         for at in reversed(gone):

@@ -1120,6 +1120,24 @@ KEEPS = {  # by name: the answer, its check, and an answer that keeps what it re
         "w = Walk()\na = w.step()\nb = w.step()\nassert a[0] == 1 and b[0] == 2\nb[0] = 9\nassert w.step()[0] == 3",
         ("self.at.copy()", "self.at"),
     ),
+    "row": (
+        "class Table:\n    def __init__(self, rows):\n        self.rows = np.array(rows)\n"
+        "    def row(self, i):\n        return self.rows[i].copy()",
+        "t = Table([[1, 2], [3, 4]])\nr = t.row(0)\nr[0] = 9\nassert t.rows.tolist() == [[1, 2], [3, 4]]",
+        ("self.rows[i].copy()", "self.rows[i]"),
+    ),
+    "view": (
+        "class Grid:\n    def __init__(self):\n        self.cells = np.zeros((2, 2))\n"
+        "    def column(self, i):\n        return self.cells[:, i]",
+        "g = Grid()\ncolumn = g.column(1)\ncolumn[0] = 5\nassert g.cells.tolist() == [[0, 5], [0, 0]]\n"
+        "g.cells[1, 1] = 7\nassert g.column(1).tolist() == [5, 7]",
+        ("self.cells[:, i]", "self.cells[:, i].copy()"),
+    ),
+    "fresh": (
+        "def halves(x):\n    rows = np.arange(x).reshape(2, -1)\n    return rows[0], rows[1]",
+        "a, b = halves(4)\na[0] = 9\nassert halves(4)[0].tolist() == [0, 1] and b.tolist() == [2, 3]",
+        ("rows[0], rows[1]", "rows[1], rows[0]"),
+    ),
     "grow": (
         "def grow(d, xs, rng=None):\n    d['k'].append(2)\n    xs[0].append(rng.integers(9))",
         "a, b, r = [1], [3], np.random.default_rng(0)\nd, xs = {'k': a}, [b]\ngrow(d, xs, rng=r)\n"
@@ -1151,3 +1169,14 @@ def test_who_keeps_what_was_returned_earns_nothing_for_a_copy():
     right, wrong = of_students(KEEPS, {}, keeps)
     assert {name: (found.score, found.message) for name, found in right.items() if found.score != 1} == {}
     assert {name: (found.score, found.message) for name, found in wrong.items() if found.score != 0} == {}
+
+
+def test_what_a_check_changes_and_lets_go_at_once_has_changed_there():
+    case = {
+        "items": (
+            "class Box:\n    def __init__(self):\n        self.items = [0]",
+            "b = Box()\nb.items[0] = 7\nassert b.items == [7]\nb.items.append(8)\nassert b.items == [7, 8]",
+        )
+    }
+    [found] = of_students(case, {})
+    assert (found["items"].score, found["items"].message) == (1, "")

@@ -64,11 +64,11 @@ def state(value: Any, stays: Callable[[Any], dict | None]) -> tuple:
 
 def is_flat(thing: Any) -> bool:
     """Tell whether nothing can be changed of what a list, dict, set or array holds."""
+    return isinstance(thing, np.ndarray) or all(map(_is_fixed, thing.values() if isinstance(thing, dict) else thing))
 
-    def is_fixed(part: Any) -> bool:
-        return type(part) not in WATCHED and (type(part) is not tuple or all(map(is_fixed, part)))
 
-    return isinstance(thing, np.ndarray) or all(map(is_fixed, thing.values() if isinstance(thing, dict) else thing))
+def _is_fixed(part: Any) -> bool:
+    return type(part) not in WATCHED and (type(part) is not tuple or all(map(_is_fixed, part)))
 
 
 class Same:
@@ -181,7 +181,10 @@ def encode(value: Any, stays: Callable[[Any], dict | None], same: Same | None = 
             return {"g": walk(item.bit_generator.state, depth)}
         raise TypeError(f"a {type(item).__name__} cannot be sent")
 
-    return walk(value, 0), arrays
+    try:
+        return walk(value, 0), arrays
+    finally:
+        walk = walk_in = None  # which know each other: what they have seen would stay until the collector comes
 
 
 def decode(
@@ -276,7 +279,10 @@ def decode(
             pass
         raise Broken("a message holds something unknown")
 
-    value = walk(tree, 0)
+    try:
+        value = walk(tree, 0)
+    finally:
+        walk = walk_in = walk_rich = None  # as above
     if items * longest > MOST_LETTERS:
         raise Broken("a message holds too much text")
     return value

@@ -210,11 +210,11 @@ class StudentProcess:
     def _call(self, request: dict, arrays: list[np.ndarray]) -> tuple[dict, list]:
         """Call an object or a probe; bring what it returns, prints and changes."""
         arrays, behind = arrays[: request["behind"]], arrays[request["behind"] :]
-        for at in reversed(request["gone"]):
-            del self._kept[at]
         for at, now in self._received(request["pushed"], behind):
             _become(self._kept[at][0], now)
             self._kept[at] = self._kept[at][0], state(self._kept[at][0], self._stays)
+        for at in reversed(request["gone"]):
+            del self._kept[at]
         before, original = request["args"], [array.copy() for array in arrays]
         same = Same() if request.get("rich") else None
         args, kwargs = self._received(request["args"], arrays, same)
@@ -289,12 +289,15 @@ class StudentProcess:
 
     def _still_held(self, copies: dict[int, tuple]) -> dict[int, Any]:
         """Return, by the `id` of its copy, what was returned and the student's code still holds."""
-        copies[0] = [], None  # which nobody else holds
+        copies[0], view = ([], None), np.empty(1)[:]  # which nobody else holds
         things = [thing for thing, made in copies.values() if thing is not made and type(thing) in WATCHED]
+        views = [thing for thing in things if isinstance(thing, np.ndarray) and thing.base is not None]
         inside = Counter(id(part) for thing in things for part in _parts(thing))
         for young in (1, 2, None):  # what only a circle holds, such as a function that calls itself, holds nothing
             *counts, free = map(sys.getrefcount, things)
             held = [thing for thing, count in zip(things, counts) if count - inside[id(thing)] > free]
+            bases = [sys.getrefcount(one.base) - inside[id(one.base)] for one in views]
+            held += [one for one, count in zip(views, bases) if count > sys.getrefcount(view.base) - 1]
             if young is None or all(any(thing is one for one, _ in self._kept) for thing in held):
                 return {id(copies[id(thing)][1]): thing for thing in held}
             held = None  # or it would be among those who hold them
@@ -359,8 +362,8 @@ class Callback:
 
 
 def _parts(thing: Any) -> Iterator[Any]:
-    """What a collection holds, also what the tuples in it hold."""
-    for part in () if isinstance(thing, np.ndarray) else gc.get_referents(thing):
+    """What a collection holds, also what the tuples in it hold; of an array, whose memory it shows."""
+    for part in [thing.base] if isinstance(thing, np.ndarray) else gc.get_referents(thing):
         yield part
         if type(part) is tuple:
             yield from _parts(part)
