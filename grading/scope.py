@@ -142,7 +142,7 @@ class Scope(dict):
     @property
     def not_apart(self) -> list[str]:
         """What the check does that cannot be done apart from the student's code."""
-        return [] if self._ours else self.opaque + self.session.refused
+        return [] if self._ours else self.opaque + self.session.refused + self.session.came_apart()
 
     # Names
 

@@ -80,6 +80,7 @@ class Session:
         self.refused: list[str] = []  # what could not be sent since then, there or back
         self.exchanges: list[Same] | None = None  # of a check that asks what is the same
         self._kept: deque[tuple[Any, tuple]] = deque(maxlen=MOST_KEPT)  # what the student's code was given and keeps
+        self._overlap: list[tuple[np.ndarray, tuple]] = []  # arrays that share memory there and none here
         self._turn = 0  # which check, or cell, this is
         self._remotes: WeakValueDictionary[tuple[type, int], Remote] = WeakValueDictionary()
         self._from = 0  # how much had been received when it began
@@ -208,7 +209,15 @@ class Session:
         if same and isinstance(reply.get("kept"), list):
             places = (place for place in reply["kept"] if type(place) is int and 0 <= place < len(same.things))
             self._kept += [(same.things[place], state(same.things[place], self._stays)) for place in places]
+        if same and reply.get("overlap"):
+            arrays = [thing for thing in same.things if isinstance(thing, np.ndarray)]
+            self._overlap += [(array, state(array, self._stays)) for array in arrays]
         return value
+
+    def came_apart(self) -> list[str]:
+        """Say whether an array has been changed that shares memory there: the other one has not changed here."""
+        changed = any(state(array, self._stays) != before for array, before in self._overlap)
+        return ["an array that shows the memory of another one (and is changed later on)"] * changed
 
     def _forget(self) -> list[int]:
         """Forget what the check holds no longer, nor anything in it: nobody here will see it change, nor change it.
@@ -360,6 +369,7 @@ class Session:
         self.calls.clear()
         self.refused.clear()
         self._kept.clear()
+        self._overlap.clear()
         self.exchanges = None
         self._turn += 1
         self._from, self._asked = self._child.channel.received, 0

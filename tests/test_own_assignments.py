@@ -1180,3 +1180,26 @@ def test_what_a_check_changes_and_lets_go_at_once_has_changed_there():
     }
     [found] = of_students(case, {})
     assert (found["items"].score, found["items"].message) == (1, "")
+
+
+OVERLAP = {
+    "diagonal": (
+        "def diagonal(a):\n    return np.diag(a).copy()",
+        "a = np.arange(9).reshape(3, 3)\nd = diagonal(a)\nassert d.tolist() == [0, 4, 8]\nd[0] = 7\nassert a[0, 0] == 0",
+    ),
+    "middle": (
+        "def middle(a):\n    return a[1:-1]",
+        "a = np.arange(4)\nassert middle(a).tolist() == [1, 2]\nb = middle(a)\na = a + 1\nassert b.sum() == 3",
+    ),
+    "must_show": (
+        "def must_show(a):\n    return a[1:]",
+        "a = np.arange(3)\nb = must_show(a)\nb[0] = 9\nassert a[1] == 9",
+    ),
+}
+
+
+def test_an_array_that_shows_the_memory_of_a_given_one_is_no_copy_of_it():
+    right, wrong = of_students(OVERLAP, {}, {"diagonal": "def diagonal(a):\n    return a.reshape(-1)[:: len(a) + 1]"})
+    assert [right[name].score for name in OVERLAP] == [1, 1, None]
+    assert "shows the memory of another one" in right["must_show"].message
+    assert wrong["diagonal"].score is None and "shows the memory of another one" in wrong["diagonal"].message

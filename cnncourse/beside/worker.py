@@ -31,7 +31,7 @@ import sys
 import threading
 import traceback
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -234,6 +234,7 @@ class StudentProcess:
                 tree, out = self._sent(value, same, copies)
                 del value
                 came = self._still_held(copies) if same else {}
+                tree["overlap"] = _overlap(copies.values()) if same else False
                 copies = None
                 kept = [
                     (place, same.things[place])
@@ -359,6 +360,14 @@ class Callback:
 
     def __deepcopy__(self, memo: dict) -> Callback:
         return self
+
+
+def _overlap(copied: Iterable[tuple]) -> bool:
+    """Tell whether an array that is returned shows the memory of one that was given."""
+    copied = [pair for pair in copied if isinstance(pair[0], np.ndarray)]
+    given = [thing for thing, made in copied if thing is made]
+    returned = [thing for thing, made in copied if thing is not made and thing.base is not None]
+    return any(np.may_share_memory(one, other) for one in returned for other in given)
 
 
 def _parts(thing: Any) -> Iterator[Any]:
