@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import copy
 import os
 import sys
 import time
@@ -24,7 +25,7 @@ from cnncourse.beside import guard
 from cnncourse.beside.boundary import Handle, base_of
 from cnncourse.beside.guard import Case
 from cnncourse.beside.isolate import Clock
-from cnncourse.beside.wire import MOST_KEPT, Broken, Gone, Same, TooLarge, decode, encode, is_flat, state
+from cnncourse.beside.wire import MOST_KEPT, Broken, Gone, Same, TooLarge, decode, encode, parts, states, within
 from grading.sandbox import Child, Fell
 
 PATIENCE = 3  # times what a learner has: this machine may be slower, and the class shares it
@@ -79,7 +80,8 @@ class Session:
         self.lost: dict[str, Fell] = {}  # names that are not there, as their cells had to be left out
         self.refused: list[str] = []  # what could not be sent since then, there or back
         self.exchanges: list[Same] | None = None  # of a check that asks what is the same
-        self._kept: deque[tuple[Any, tuple]] = deque(maxlen=MOST_KEPT)  # what the student's code was given and keeps
+        self._kept: list[Any] = []  # lists, dicts, sets and arrays that crossed and the student's code keeps,
+        self._told: list[tuple] = []  # and what the student's process knows to be in them
         self._overlap: list[tuple[np.ndarray, tuple]] = []  # arrays that share memory there and none here
         self._turn = 0  # which check, or cell, this is
         self._remotes: WeakValueDictionary[tuple[type, int], Remote] = WeakValueDictionary()
@@ -154,13 +156,16 @@ class Session:
             CannotSend: its value is too large.
             Fell: the process ended.
         """
-        reply, arrays = self.request({"do": "fetch", "name": name, "rich": bool(kind and kind.rich)}, names=[name])
+        same = self._exchange(bool(kind and kind.rich))
+        asked = {"do": "fetch", "name": name, "rich": same is not None, "turn": self._turn}
+        reply, arrays = self.request(asked, names=[name])
         if reply.get("missing"):
             raise KeyError(name)
         if "error" in reply:
             raise raised(reply)
-        same = self._exchange(bool(kind and kind.rich))
         value = self._received(reply.get("value"), arrays, kind or Remote, name, same)
+        if same:
+            self._keep(same, reply.get("kept"))
         return value.thing if isinstance(value, Handle) else value
 
     def call(
@@ -174,30 +179,25 @@ class Session:
             keep: leave the result there.
             kind: what stands here for what stays there.
         """
-        same = self._exchange(bool(kind and kind.rich))
-        pushed, more = self._sent(self._changed_here() if same else [])
-        gone = self._forget() if same else []
+        same, told = None, {}
+        if kind and kind.rich:
+            pushed, more = self._changed_here()
+            told = {"pushed": pushed, "gone": self._forget(), "turn": self._turn}
+            same = self._exchange(True)
         tree, arrays = self._sent((args, kwargs), same)
         most = max(MOST_CALLED_BACK, *(4 * array.size for array in arrays), 0)
-        asked = {"do": "call", **function, "args": tree, "keep": keep, "rich": same is not None, "turn": self._turn}
-        asked |= {"gone": gone, "pushed": pushed, "behind": len(arrays)}
+        asked = {"do": "call", **function, "args": tree, "keep": keep, "rich": same is not None, **told}
+        if same:
+            asked, arrays = asked | {"behind": len(arrays)}, [*arrays, *more]
         names = [name for name in (function.get("name"), *_names_in((args, kwargs))) if name]
-        reply, back = self.request(asked, [*arrays, *more], most, names)
+        reply, back = self.request(asked, arrays, most, names)
         if isinstance(reply.get("printed"), str) and reply["printed"]:
             sys.stdout.write(reply["printed"][:MOST_TEXT])
-        if "changed" in reply:
-            behind, another = back[reply.get("behind", 0) :], same and same.prefix()
-            if another and self.exchanges is not None:
-                self.exchanges.append(another)
-            after = self._received(reply["changed"], behind, kind or Remote, "", another)
-            if not another:
-                _write_back((args, kwargs), after)
-            elif isinstance(after, list) and len(after) == 2 and isinstance(after[1], list):
-                for thing, now in zip(same.things[: same.given], after[1]):
-                    _fill(thing, now)
-                _write_back((args,), (after[0],))  # generators
+        value = None if "error" in reply else self._received(reply.get("value"), back, kind or Remote, "", same)
         if same:
-            self._bring_up_to_date(self._received(reply.get("moved"), back[reply.get("past", 0) :], kind))
+            self._keep(same, reply.get("kept"))
+        if "changed" in reply:
+            self._change(args, kwargs, reply["changed"], back[reply.get("behind", 0) :], kind or Remote, same)
         if "error" in reply:
             self.calls.append(str(reply["error"]))
             problem = raised(self._told_why(reply))
@@ -205,58 +205,81 @@ class Session:
                 problem = RuntimeError("StopIteration was raised")  # it would end a loop of the check's own
             raise problem
         self.calls.append(None)
-        value = self._received(reply.get("value"), back, kind or Remote, "", same)
-        if same and isinstance(reply.get("kept"), list):
-            places = (place for place in reply["kept"] if type(place) is int and 0 <= place < len(same.things))
-            self._kept += [(same.things[place], state(same.things[place], self._stays)) for place in places]
         if same and reply.get("overlap"):
-            arrays = [thing for thing in same.things if isinstance(thing, np.ndarray)]
-            self._overlap += [(array, state(array, self._stays)) for array in arrays]
+            shown = [thing for thing in same.things if isinstance(thing, np.ndarray)]
+            self._overlap += zip(shown, states(shown, self._stays))
         return value
+
+    # What crossed, and the student's code keeps
+
+    def _keep(self, same: Same, places: Any) -> None:
+        """Keep from now on what has these numbers."""
+        places = places if isinstance(places, list) else []
+        places = [place for place in places if type(place) is int and 0 <= place < len(same.things)]
+        self._kept += [same.things[place] for place in places[: MOST_KEPT - len(self._kept)]]
+        self._told += states(self._kept, self._stays)[len(self._told) :]
+
+    def _know(self, new: list) -> None:
+        """Keep what is new and has been put into what is kept; both sides know now what is in all of it."""
+        there = set(map(id, within(self._kept)))
+        self._kept += [thing for thing in new if id(thing) in there][: MOST_KEPT - len(self._kept)]
+        self._told = states(self._kept, self._stays)
+
+    def _change(
+        self, args: tuple, kwargs: dict, tree: Any, arrays: list, kind: type[Remote], same: Same | None
+    ) -> None:
+        """Change what a call was given, and what has crossed before, as it has been changed there."""
+        known = same and Same.of(same.things)
+        after = self._received(tree, arrays, kind, "", known)
+        if not same:
+            _write_back((args, kwargs), after)
+        elif isinstance(after, list) and len(after) == 2 and isinstance(after[1], list):
+            for thing, now in zip(same.things[: same.given], after[1]):
+                _fill(thing, now)
+            _write_back((args,), (after[0],))  # generators
+            self._know(known.things[known.given :])
 
     def came_apart(self) -> list[str]:
         """Say whether an array has been changed that shares memory there: the other one has not changed here."""
-        changed = any(state(array, self._stays) != before for array, before in self._overlap)
+        shown, before = [array for array, _ in self._overlap], [before for _, before in self._overlap]
+        changed = states(shown, self._stays) != before
         return ["an array that shows the memory of another one (and is changed later on)"] * changed
 
     def _forget(self) -> list[int]:
-        """Forget what the check holds no longer, nor anything in it: nobody here will see it change, nor change it.
+        """Forget what the check holds no longer, nor what holds it: nobody here will see it change, nor change it.
 
         Returns:
             The places that they had.
         """
-        *counts, free = [sys.getrefcount(thing) for thing, _ in (*self._kept, ([], ()))]
-        gone = [at for at, count in enumerate(counts) if count <= free and is_flat(self._kept[at][0])]
+        things = [*self._kept, []]
+        inside = Counter(id(part) for thing in things for part in parts(thing))
+        *counts, free = map(sys.getrefcount, things)
+        held = [one for one, count in zip(things, counts) if count - inside[id(one)] > free + 1]  # one for the place
+        stay = set(map(id, within(held)))
+        gone = [at for at, thing in enumerate(self._kept) if id(thing) not in stay]
         for at in reversed(gone):
-            del self._kept[at]
+            del self._kept[at], self._told[at]
         return gone
 
-    def _changed_here(self) -> list[list]:
-        """Return what the student's code keeps and the check has changed since, each with its number.
+    def _changed_here(self) -> tuple[Any, list]:
+        """Return what the student's code keeps and the check has changed since, each with its place.
 
         Raises:
-            CannotSend: it holds lists, or the like, of its own, which would not stay the same ones there.
+            CannotSend: it cannot be told.
         """
-        found = []
-        for at, (thing, before) in enumerate(self._kept):
-            if (now := state(thing, self._stays)) != before:
-                if not is_flat(thing):
-                    raise self._refuse("a list of lists, or the like, that it keeps (the check changes it later on)")
-                found.append([at, thing])
-                self._kept[at] = thing, now
-        return found
-
-    def _bring_up_to_date(self, moved: Any) -> None:
-        """Change what a check gave away earlier as the student's code, which keeps it, has changed it now."""
-        for pair in moved if isinstance(moved, list) else []:
-            if isinstance(pair, list) and len(pair) == 2 and pair[0] in range(len(self._kept)):
-                thing, _ = self._kept[pair[0]]
-                _write_back((thing,), (pair[1],))
-                self._kept[pair[0]] = thing, state(thing, self._stays)
+        now = states(self._kept, self._stays)
+        changed = [at for at, (before, after) in enumerate(zip(self._told, now)) if before != after]
+        if changed and len(self._kept) >= MOST_KEPT:
+            raise self._refuse("one of more lists than can be followed (the check changes it later on)")
+        same = Same.of(self._kept)
+        tree, arrays = self._sent([[at, copy.copy(self._kept[at])] for at in changed], same)
+        if changed:
+            self._know(same.things[len(self._kept) :])
+        return tree, arrays
 
     def _exchange(self, rich: bool) -> Same | None:
         """What tells in a call and its answer, for an instructor's own check, which lists and arrays are the same."""
-        same = Same() if rich else None
+        same = Same.of(self._kept) if rich else None
         if same and self.exchanges is not None:
             self.exchanges.append(same)
         return same
@@ -369,6 +392,7 @@ class Session:
         self.calls.clear()
         self.refused.clear()
         self._kept.clear()
+        self._told.clear()
         self._overlap.clear()
         self.exchanges = None
         self._turn += 1

@@ -287,11 +287,6 @@ NOT_APART = {
         "assert fresh(1) is not fresh(2)",
         "a list .whether it is the same as another list",
     ),
-    "what an object keeps, changed": (
-        "class Basket:\n    def __init__(self, items):\n        self.items = items",
-        "xs = [[1]]\nb = Basket(xs)\nxs[0].append(2)\nassert b.items == [[1, 2]]",
-        "keeps .the check changes it later on",
-    ),
     "what an object keeps": (
         "class Bag:\n    def __init__(self, items):\n        self.items = list(items)",
         "xs = [1]\nassert Bag(xs).items is not xs",
@@ -1137,6 +1132,29 @@ KEEPS = {  # by name: the answer, its check, and an answer that keeps what it re
         "def halves(x):\n    rows = np.arange(x).reshape(2, -1)\n    return rows[0], rows[1]",
         "a, b = halves(4)\na[0] = 9\nassert halves(4)[0].tolist() == [0, 1] and b.tolist() == [2, 3]",
         ("rows[0], rows[1]", "rows[1], rows[0]"),
+    ),
+    "basket": (
+        "class Basket:\n    def __init__(self, items):\n        self.items = items",
+        "xs = [[1]]\nb = Basket(xs)\nxs[0].append(2)\nxs.append([3])\nassert b.items == [[1, 2], [3]]",
+        ("self.items = items", "self.items = [list(one) for one in items]"),
+    ),
+    "board": (
+        "class Board:\n    def __init__(self):\n        self.cells = [[' '] * 3 for _ in range(3)]\n"
+        "    def winner(self):\n        rows = self.cells + [list(row) for row in zip(*self.cells)]\n"
+        "        return next((row[0] for row in rows if row[0] != ' ' and len(set(row)) == 1), None)\n"
+        "    def put(self, i, j, mark):\n        self.cells[i][j] = mark",
+        "b = Board()\nb.cells[0][0] = 'x'\nassert b.cells == [['x', ' ', ' '], [' '] * 3, [' '] * 3]\nrow = b.cells[0]\n"
+        "b.put(0, 1, 'x')\nassert row[1] == 'x' and b.winner() is None\nrow[2] = 'x'\nassert b.winner() == 'x'\n"
+        "b.cells[1] = ['o', 'o', 'o']\nb.cells[0][0] = ' '\nassert b.winner() == 'o' and Board().cells[0][0] == ' '",
+        ("[[' '] * 3 for _ in range(3)]", "[[' '] * 3] * 3"),
+    ),
+    "graph": (
+        "class Graph:\n    def __init__(self):\n        self.near = {}\n    def add(self, a, b):\n"
+        "        self.near.setdefault(a, set()).add(b)\n        self.near.setdefault(b, set()).add(a)\n"
+        "    def of(self, a):\n        return self.near.get(a, set()).copy()",
+        "g = Graph()\ng.add(1, 2)\nnear = g.near\ng.add(1, 3)\nassert near == {1: {2, 3}, 2: {1}, 3: {1}}\nnear[3].add(2)\n"
+        "near[4] = {1}\nassert g.of(3) == {1, 2} and g.of(4) == {1}\ng.of(3).add(9)\nassert g.of(3) == {1, 2}",
+        ("self.near.get(a, set()).copy()", "self.near.get(a, set())"),
     ),
     "grow": (
         "def grow(d, xs, rng=None):\n    d['k'].append(2)\n    xs[0].append(rng.integers(9))",

@@ -118,7 +118,7 @@ def plain(value: Any, rich: bool = False, copies: dict[int, tuple] | None = None
 
 
 def _copy(value: Any, rich: bool, copies: dict[int, tuple] | None) -> Any:
-    if rich and (found := _rich(value)) is not None:
+    if rich and (found := _rich(value, copies)) is not None:
         return found
     if rich and base_of(value):
         return Handle(type(value).__name__, value)
@@ -178,7 +178,7 @@ def _is_key(key: Any) -> bool:
     return type(key) in (type(None), bool, int, float, str) or (type(key) is tuple and all(map(_is_key, key)))
 
 
-def _rich(value: Any) -> Any:
+def _rich(value: Any, copies: dict[int, tuple] | None) -> Any:
     """A copy of an object of one of `RICH`'s classes, None of anything else."""
     name = type(value).__name__
     if name in RICH and type(value) is RICH[name][0]:
@@ -187,13 +187,13 @@ def _rich(value: Any) -> Any:
         if isinstance(value, dict):
             if isinstance(value, defaultdict) and value.default_factory not in FACTORIES.values():
                 return Handle(name, value)
-            inner = plain(dict(value), True)
+            inner = plain(dict(value), True, copies)
             if not isinstance(inner, dict):
                 return Handle(name, value)
             return defaultdict(value.default_factory, inner) if name == "defaultdict" else type(value)(inner)
         if isinstance(value, (set, frozenset)):
             return type(value)(value) if all(map(_is_key, value)) else Handle(name, value)
-        return deque(plain(list(value), True), value.maxlen) if isinstance(value, deque) else value
+        return deque(plain(list(value), True, copies), value.maxlen) if isinstance(value, deque) else value
     return None
 
 

@@ -10,6 +10,8 @@ Nothing that arrives is ever run.
 
 from __future__ import annotations
 
+import copy
+import gc
 import json
 import math
 import re
@@ -17,7 +19,7 @@ import select
 import socket
 import struct
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -33,7 +35,7 @@ MOST_ANSWERED = 128_000_000  # bytes of arrays that come from a student's proces
 MOST_NUMBERS = 16_000_000  # in these arrays: bytes and bools grow when one computes with them
 MOST_LETTERS = 50_000_000  # items of a value times its longest text: as an array, each takes as much as the longest
 DEEPEST = 60
-MOST_KEPT = 100  # lists and so on that crossed and the student's code keeps: they are looked at for changes,
+MOST_KEPT = 1000  # lists and so on that crossed and the student's code keeps: they are looked at for changes,
 MOST_WATCHED = 10_000  # if they have no more items
 _DTYPE = re.compile(r"[<>|=][biufc]\d{1,2}")
 
@@ -50,25 +52,40 @@ class TooLarge(ValueError):
     """The other side would not take a message; nothing of it has been sent."""
 
 
-def state(value: Any, stays: Callable[[Any], dict | None]) -> tuple:
-    """Return what tells whether a list, dict, set or array has changed; () where it cannot be sent or is large."""
-    same = Same()
+def states(things: list, stays: Callable[[Any], dict | None]) -> list[tuple]:
+    """Return what tells whether each of these lists, dicts, sets and arrays has changed: what it holds, or which one
+    of them; () where that cannot be sent or is large.
+    """
+    return [_state(thing, stays, known) for known in [{id(thing) for thing in things}] for thing in things]
+
+
+def _state(thing: Any, stays: Callable[[Any], dict | None], known: set[int]) -> tuple:
     try:
-        if same.weigh(value)[0] > MOST_WATCHED:
+        if Same().weigh(thing)[0] > MOST_WATCHED:
             return ()
-        tree, arrays = encode(value, stays, same)
+        tree, arrays = encode(
+            copy.copy(thing), lambda item: {"s": id(item)} if id(item) in known else stays(item), Same()
+        )
     except (TypeError, RecursionError, TooLarge):
         return ()
     return json.dumps(tree), [array.tobytes() for array in arrays]  # as text, the order in a dict counts
 
 
-def is_flat(thing: Any) -> bool:
-    """Tell whether nothing can be changed of what a list, dict, set or array holds."""
-    return isinstance(thing, np.ndarray) or all(map(_is_fixed, thing.values() if isinstance(thing, dict) else thing))
+def parts(thing: Any) -> Iterator[Any]:
+    """What a collection holds, also what the tuples in it hold; of an array, whose memory it shows."""
+    for part in [thing.base] if isinstance(thing, np.ndarray) else gc.get_referents(thing):
+        yield part
+        if type(part) is tuple:
+            yield from parts(part)
 
 
-def _is_fixed(part: Any) -> bool:
-    return type(part) not in WATCHED and (type(part) is not tuple or all(map(_is_fixed, part)))
+def within(things: list) -> list:
+    """These lists, dicts, sets and arrays, and all that can be reached from them, each once."""
+    found: dict[int, Any] = {}
+    while things:
+        found |= {id(thing): thing for thing in things}
+        things = [part for thing in things for part in parts(thing) if type(part) in WATCHED and id(part) not in found]
+    return list(found.values())
 
 
 class Same:
@@ -82,12 +99,13 @@ class Same:
         self._numbers: dict[int, int] = {}
         self._weights: dict[int, tuple[int, int]] = {}
 
-    def prefix(self) -> Same:
-        """Return one that knows what the call was given, and nothing else yet."""
-        same = Same()
-        for thing in self.things[: self.given]:
+    @classmethod
+    def of(cls, things: list) -> Same:
+        """Return one that knows these, and nothing else yet."""
+        same = cls()
+        for thing in things:
             same.begin(thing)
-        same.given = self.given
+        same.given = len(things)
         return same
 
     def begin(self, thing: Any) -> int:

@@ -30,8 +30,8 @@ import socket
 import sys
 import threading
 import traceback
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -50,7 +50,8 @@ from cnncourse.beside.wire import (
     TooLarge,
     decode,
     encode,
-    state,
+    parts,
+    within,
 )
 
 MOST_OUTPUT = 100_000  # characters of a cell's outputs
@@ -135,7 +136,7 @@ class StudentProcess:
         self._objects: dict[int, Any] = {}  # what stays here, until the other side lets go of it
         self._made = 0
         self._callbacks: dict[int, Callback] = {}
-        self._kept: deque[tuple[Any, tuple]] = deque(maxlen=MOST_KEPT)  # what the student's code was given and keeps
+        self._kept: list[Any] = []  # lists, dicts, sets, arrays that crossed and the student's code keeps
         self._turn = 0
         self._one_at_a_time = threading.RLock()
         self._raised: dict[int, BaseException] = {}  # the last ones, for a check that catches them by their class
@@ -187,8 +188,15 @@ class StudentProcess:
         """Bring the value of a name."""
         if request["name"] not in self._shell.user_ns:
             return {"missing": True}, []
-        same = Same() if request.get("rich") else None
-        return self._sent(self._shell.user_ns[request["name"]], same)
+        if not request.get("rich"):
+            return self._sent(self._shell.user_ns[request["name"]])
+        self._begin_turn(request["turn"])
+        same = Same.of(self._kept)
+        copies = {id(thing): (thing, thing) for thing in same.things}
+        tree, out = self._sent(self._shell.user_ns[request["name"]], same, copies)
+        held = [thing for thing, _ in copies.values() if type(thing) in WATCHED]
+        pairs = self._keep(same, held, {key: made for key, (_, made) in copies.items()})
+        return tree | {"kept": [place for place, _ in pairs]}, out
 
     def _assign(self, request: dict, arrays: list[np.ndarray]) -> tuple[dict, list]:
         """Give a name a value, or delete it."""
@@ -209,60 +217,55 @@ class StudentProcess:
 
     def _call(self, request: dict, arrays: list[np.ndarray]) -> tuple[dict, list]:
         """Call an object or a probe; bring what it returns, prints and changes."""
-        arrays, behind = arrays[: request["behind"]], arrays[request["behind"] :]
-        for at, now in self._received(request["pushed"], behind):
-            _become(self._kept[at][0], now)
-            self._kept[at] = self._kept[at][0], state(self._kept[at][0], self._stays)
-        for at in reversed(request["gone"]):
-            del self._kept[at]
-        before, original = request["args"], [array.copy() for array in arrays]
-        same = Same() if request.get("rich") else None
+        same, copies, held = None, None, []
+        if request.get("rich"):
+            self._begin_turn(request["turn"])
+            before = self._bring_up_to_date(request["pushed"], arrays[request["behind"] :], request["gone"])
+            same, arrays = Same.of(self._kept), arrays[: request["behind"]]
+            known = len(self._kept)
+        else:
+            before, original = request["args"], [array.copy() for array in arrays]
         args, kwargs = self._received(request["args"], arrays, same)
         if same:
             same.given = len(same.things)
-        printed, kept = Bounded(MOST_PRINTED), []
-        held = list(map(sys.getrefcount, same.things)) if same else []
-        copies = {id(thing): (thing, thing) for thing in same.things} if same else None
-        if same:
-            before, original = self._contents(args, kwargs, same)
-            original = [array.copy() for array in original]
+            held = list(map(sys.getrefcount, same.things))
+            contents, original, _ = self._contents(args, kwargs, same)
+            before = None if before else contents  # an array may show the memory of one that the check has changed
+        printed, returned = Bounded(MOST_PRINTED), {}
         self._calls += 1
         try:
             with guard.quiet(printed):
                 value = self._function(request)(*args, **kwargs)
                 value = Handle(type(value).__name__, value) if request["keep"] and value is not None else value
+                copies = {id(thing): (thing, thing) for thing in same.things} if same else None
                 tree, out = self._sent(value, same, copies)
                 del value
-                came = self._still_held(copies) if same else {}
-                tree["overlap"] = _overlap(copies.values()) if same else False
-                copies = None
-                kept = [
-                    (place, same.things[place])
-                    for place, before in enumerate(held)
-                    if sys.getrefcount(same.things[place]) > before
-                ]
                 if same:
-                    kept += [(at, came[id(one)]) for at, one in enumerate(same.things) if id(one) in came]
-                kept = [(place, thing) for place, thing in kept if same.weigh(same.things[place])[0] <= MOST_WATCHED]
+                    tree["overlap"] = _overlap(copies, same.things[known : same.given])
+                    kept = self._still_held(copies)
+                    made = {key: copy for key, (thing, copy) in copies.items() if thing is not copy}
+                    copies = None
+                    now = map(sys.getrefcount, same.things)
+                    kept += [same.things[at] for at, (was, count) in enumerate(zip(held, now)) if count > was]
+                    pairs = self._keep(same, kept, made)
+                    tree["kept"] = [place for place, _ in pairs]
+                    returned = {id(thing): (thing, same.things[place]) for place, thing in pairs if id(thing) in made}
         except BaseException as problem:
             tree, out = _problem(problem), []
             if same is not None:
                 tree["number"] = self._keep_raised(problem)
+                del same.things[same.given :]
         self._calls -= 1
-        if request.get("turn") != self._turn:
-            self._kept.clear()
-            self._turn = request.get("turn")
-        changed = [[at, thing] for at, (thing, was) in enumerate(self._kept) if state(thing, self._stays) != was]
-        moved, more = encode(plain(changed, True), self._stays)
-        for at, thing in changed:
-            self._kept[at] = thing, state(thing, self._stays)
-        self._kept += [(thing, state(thing, self._stays)) for _, thing in kept]
-        tree |= {"printed": printed.getvalue(), "kept": [place for place, _ in kept], "moved": moved, "past": len(out)}
-        out = [*out, *more]
-        after, changed = self._contents(args, kwargs, same) if same else encode((args, kwargs), self._stays)
+        tree |= {"printed": printed.getvalue()}
+        if same:
+            after, changed, new = self._contents(args, kwargs, same, returned)
+        else:
+            after, changed = encode((args, kwargs), self._stays)
         if json.dumps(after) != json.dumps(before) or not all(map(_same, original, changed)):
-            number = len(out)
-            return tree | {"changed": after, "behind": number}, [*out, *changed]
+            tree |= {"changed": after, "behind": len(out)}
+            out = [*out, *changed]
+            if same:
+                self._know(new)
         return tree, out
 
     def _keep_raised(self, problem: BaseException) -> int:
@@ -280,33 +283,90 @@ class StudentProcess:
             return _TOOLS[request["tool"]]
         return self._objects[request["object"]]
 
-    def _contents(self, args: tuple, kwargs: dict, given: Same) -> tuple[Any, list]:
-        """What the things of a call hold, each by itself: those among them by their numbers."""
-        same = given.prefix()
-        try:
-            return encode([args, [copy.copy(thing) for thing in same.things]], self._stays, same)
-        finally:
-            same.things.clear()  # or who looks whether the student's code keeps them would find them here
+    # What crossed and is kept on both sides
 
-    def _still_held(self, copies: dict[int, tuple]) -> dict[int, Any]:
-        """Return, by the `id` of its copy, what was returned and the student's code still holds."""
+    def _begin_turn(self, turn: int) -> None:
+        if turn != self._turn:
+            self._kept.clear()
+            self._turn = turn
+
+    def _keep(self, same: Same, things: list, made: dict[int, Any]) -> list[tuple[int, Any]]:
+        """Keep these from now on, with all that is in them.
+
+        Args:
+            same: what has crossed, each with its number.
+            things: the student's.
+            made: by `id`: their copies, which have crossed.
+
+        Returns:
+            What is kept and was not before, with its number.
+        """
+        known = set(map(id, self._kept))
+        things = within([thing for thing in things if same.weigh(thing)[0] <= MOST_WATCHED])
+        pairs = [(same.number(made.get(id(thing), thing)), thing) for thing in things if id(thing) not in known]
+        pairs = [(place, thing) for place, thing in pairs if place is not None][: MOST_KEPT - len(self._kept)]
+        self._kept += [thing for _, thing in pairs]
+        return pairs
+
+    def _know(self, new: list) -> None:
+        """Keep what is new and has been put into what is kept."""
+        there = set(map(id, within(self._kept)))
+        self._kept += [thing for thing in new if id(thing) in there][: MOST_KEPT - len(self._kept)]
+
+    def _bring_up_to_date(self, pushed: Any, arrays: list[np.ndarray], gone: list[int]) -> bool:
+        """Change what the student's code keeps as the check has changed it; forget what the check holds no longer.
+
+        Returns:
+            Whether something was changed.
+        """
+        same = Same.of(self._kept)
+        changed = self._received(pushed, arrays, same)
+        for at, now in changed:
+            _become(self._kept[at], now)
+        self._know(same.things[same.given :])
+        for at in reversed(gone):
+            del self._kept[at]
+        return bool(changed)
+
+    def _contents(
+        self, args: tuple, kwargs: dict, same: Same, returned: dict[int, tuple] | None = None
+    ) -> tuple[Any, list, list]:
+        """Return what the things of a call hold, each by itself, those among them by their numbers.
+
+        Args:
+            args, kwargs: the call's.
+            same: what has crossed.
+            returned: by `id`: what has just been returned, with its copy.
+
+        Returns:
+            A tree, its arrays, and what is in it and has not crossed before.
+        """
+        known, given = Same.of(same.things), same.things[: same.given]
+        generators = [part for thing in given for part in parts(thing) if isinstance(part, np.random.Generator)]
+        copies = {id(thing): (thing, thing) for thing in (*given, *generators)} | (returned or {})
+        contents = [plain(copy.copy(thing), True, copies) for thing in given]
+        tree, arrays = encode([args, contents], self._stays, known)
+        originals = {id(made): thing for thing, made in copies.values()}
+        return tree, arrays, [originals.get(id(thing)) for thing in known.things[known.given :]]
+
+    def _still_held(self, copies: dict[int, tuple]) -> list:
+        """Return what was returned and the student's code still holds."""
         copies[0], view = ([], None), np.empty(1)[:]  # which nobody else holds
         things = [thing for thing, made in copies.values() if thing is not made and type(thing) in WATCHED]
         views = [thing for thing in things if isinstance(thing, np.ndarray) and thing.base is not None]
-        inside = Counter(id(part) for thing in things for part in _parts(thing))
+        inside = Counter(id(part) for thing in things for part in parts(thing))
         for young in (1, 2, None):  # what only a circle holds, such as a function that calls itself, holds nothing
             *counts, free = map(sys.getrefcount, things)
             held = [thing for thing, count in zip(things, counts) if count - inside[id(thing)] > free]
             bases = [sys.getrefcount(one.base) - inside[id(one.base)] for one in views]
             held += [one for one, count in zip(views, bases) if count > sys.getrefcount(view.base) - 1]
-            if young is None or all(any(thing is one for one, _ in self._kept) for thing in held):
-                return {id(copies[id(thing)][1]): thing for thing in held}
+            if young is None or not held:
+                return held
             held = None  # or it would be among those who hold them
             gc.collect(young)
-        return {}
+        return []
 
-    def _sent(self, value: Any, same: Same | None, copies: dict[int, tuple] | None = None) -> tuple[dict, list]:
-        copies = {} if same and copies is None else copies
+    def _sent(self, value: Any, same: Same | None = None, copies: dict[int, tuple] | None = None) -> tuple[dict, list]:
         tree, arrays = encode(plain(value, same is not None, copies), self._stays, same)
         return {"value": tree}, arrays
 
@@ -314,12 +374,12 @@ class StudentProcess:
         return decode(tree, arrays, self._stayed, same=same)
 
     def _stays(self, item: Any) -> dict | None:
-        if isinstance(item, Handle):
-            item = item.thing
-        elif isinstance(item, Callback):
-            return item.tree
-        elif not any(item is thing for thing in self._objects.values()):
+        thing = item.thing if isinstance(item, Handle) else item
+        if isinstance(thing, Callback):
+            return thing.tree
+        if thing is item and not any(item is one for one in self._objects.values()):
             return None
+        item = thing
         number = next((number for number, thing in self._objects.items() if thing is item), self._made)
         if number == self._made:
             self._made += 1
@@ -362,20 +422,11 @@ class Callback:
         return self
 
 
-def _overlap(copied: Iterable[tuple]) -> bool:
+def _overlap(copies: dict[int, tuple], given: list) -> bool:
     """Tell whether an array that is returned shows the memory of one that was given."""
-    copied = [pair for pair in copied if isinstance(pair[0], np.ndarray)]
-    given = [thing for thing, made in copied if thing is made]
-    returned = [thing for thing, made in copied if thing is not made and thing.base is not None]
+    returned = [one for one, made in copies.values() if one is not made and isinstance(one, np.ndarray)]
+    given = [one for one in given if isinstance(one, np.ndarray)]
     return any(np.may_share_memory(one, other) for one in returned for other in given)
-
-
-def _parts(thing: Any) -> Iterator[Any]:
-    """What a collection holds, also what the tuples in it hold; of an array, whose memory it shows."""
-    for part in [thing.base] if isinstance(thing, np.ndarray) else gc.get_referents(thing):
-        yield part
-        if type(part) is tuple:
-            yield from _parts(part)
 
 
 def _become(thing: Any, now: Any) -> None:
