@@ -391,6 +391,7 @@ class Session:
         """Begin a check, or a cell: what comes from here on may be `MOST_RECEIVED` in sum, in `MOST_ASKED` answers."""
         self.calls.clear()
         self.refused.clear()
+        self._callbacks = [_is_over] * len(self._callbacks)  # what one check gave is no other one's to call
         self._kept.clear()
         self._told.clear()
         self._overlap.clear()
@@ -596,6 +597,10 @@ def raised(reply: dict) -> BaseException:
         if isinstance(problem, SystemExit):
             problem.code = said[0] if said else None
     return problem
+
+
+def _is_over(*args: Any, **kwargs: Any) -> None:
+    raise RuntimeError("this function can be called only while the check lasts that gave it")
 
 
 def _names_in(value: Any) -> list[str]:

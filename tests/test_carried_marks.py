@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cnncourse.checks import convolution as check
+from cnncourse.checks import feature_maps as maps_check
 from cnncourse.checks.kit.check import LEARNER_SEED
 from tests.answers.convolution.zero_pad import lists_in_lists, pixel_by_pixel
 
@@ -378,3 +379,72 @@ def test_nothing_is_prepared_while_an_earlier_one_is_timed():
     found = found_by_their_checks(1, {"zero_pad": zero_pad})
     report = check.conv2d_fast.report(conv2d_fast, 1, found, zero_pad=zero_pad, im2col=rows_of_patches)
     assert (report.points, report.misconception) == (1, "not-fast-enough")
+
+
+def of_the_first_pixel(images, weights, bias, stride=1, padding=0):
+    return (images[:, :1, :1] * 1.0) @ weights.sum((0, 1)) + bias
+
+
+def of_the_first_weight(images, weights, bias, stride=1, padding=0):
+    framed, (rows, columns) = padded(images, *[padding] * 4), weights.shape[:2]
+    places = framed[:, : framed.shape[1] - rows + 1 : stride, : framed.shape[2] - columns + 1 : stride]
+    return (places * 1.0) @ weights[0, 0] + bias
+
+
+def filled(images, padding):
+    return padded(0.0 * images, *[padding] * 4) + images[:, :1, :1]
+
+
+MADE_TO_MATCH = {  # an earlier function broken so that nonsense follows from it
+    "one place": ("conv2d", of_the_first_pixel, {"output_size": lambda *sizes: 1, "zero_pad": filled}),
+    "one place, fast": ("conv2d_fast", of_the_first_pixel, {"output_size": lambda *sizes: 1, "zero_pad": filled}),
+    "one weight": (
+        "conv2d",
+        of_the_first_weight,
+        {"cross_correlate": lambda i, k: (i[: 1 - len(k) or None, : 1 - len(k[0]) or None] * 1.0) * k[0, 0]},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MADE_TO_MATCH)
+def test_nonsense_earns_nothing_where_an_earlier_function_was_made_to_match_it(case):
+    exercise, answer, earlier = MADE_TO_MATCH[case]
+    assert points(exercise, answer, **earlier) == (0, 0)
+
+
+def test_an_earlier_function_that_says_what_was_just_said_carries_nothing():
+    own, begun, said = set(), [], []
+
+    def relu(x):
+        if x.tobytes() in own or not begun:
+            own.add(x.tobytes())
+            return x + 1.0
+        return said.pop(0) if said else x + 1.0
+
+    def feature_maps(image, kernels):
+        if begun and begun[-1] == (image.tobytes(), kernels.tobytes()):
+            said.clear()
+        begun.append((image.tobytes(), kernels.tobytes()))
+        said.append(np.full(2, 1.0 * image.sum()))
+        return said[-1]
+
+    for seed in SEEDS:
+        for kept in (own, begun, said):
+            kept.clear()
+        maps_check.relu.report(relu, seed)
+        found = {"relu": maps_check.relu.found}
+        assert maps_check.feature_maps.report(feature_maps, seed, found, relu=relu).points == 0
+
+
+def test_a_function_is_found_by_whatever_name_it_has():
+    def cross_correlate(image, kernel):
+        return slid(image, kernel.T)
+
+    def convolve(image, kernel, *, by=None, slide=cross_correlate):
+        return slide(image, np.flip(kernel))
+
+    def with_a_default(image, kernel, slide=cross_correlate):
+        return slide(image, np.flip(kernel))
+
+    assert points("convolve", with_a_default, cross_correlate=cross_correlate)[1] == 1
+    assert points("convolve", convolve, cross_correlate=cross_correlate)[1] == 1

@@ -9,13 +9,14 @@ Models are made there from Keras JSON and arrays, and never come back.
 from __future__ import annotations
 
 import dis
+import inspect
 import random
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
-from types import CodeType, ModuleType
+from types import CellType, CodeType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,38 @@ def _numbers(result: Any) -> np.ndarray:
             result = chain.from_iterable(result)
         return np.fromiter(result, float).reshape(shape)
     return np.asarray(result)
+
+
+def with_others(function: Callable, own: list[Callable], others: list[Callable], args: tuple, kwargs: dict) -> Any:
+    """Call a function of the learner's where others stand in place of some of the functions that it uses.
+
+    Args:
+        function: the learner's.
+        own: functions that it may use, by whatever name.
+        others: what stands in the place of each.
+        args, kwargs: the call's.
+    """
+    inner, place = inspect.unwrap(function), {id(mine): other for mine, other in zip(own, others)}
+    named = [names for names in (getattr(inner, "__globals__", None), getattr(inner, "__kwdefaults__", None)) if names]
+    cells = [cell for cell in getattr(inner, "__closure__", None) or () if cell != CellType()]  # those with a value
+    defaults = getattr(inner, "__defaults__", None)
+    before = [{name: thing for name, thing in names.items() if id(thing) in place} for names in named]
+    enclosed = [(cell, cell.cell_contents) for cell in cells if id(cell.cell_contents) in place]
+    try:
+        for names, replaced in zip(named, before):
+            names.update({name: place[id(thing)] for name, thing in replaced.items()})
+        for cell, thing in enclosed:
+            cell.cell_contents = place[id(thing)]
+        if defaults:
+            inner.__defaults__ = tuple(place.get(id(thing), thing) for thing in defaults)
+        return function(*args, **kwargs)
+    finally:
+        for names, replaced in zip(named, before):
+            names.update(replaced)
+        for cell, thing in enclosed:
+            cell.cell_contents = thing
+        if defaults:
+            inner.__defaults__ = defaults
 
 
 def mentioned(function: Callable) -> dict[str, list[str]]:

@@ -199,7 +199,7 @@ class Check:
             findings.append(finding)
         calls = [(case, outcome) for finding in findings for case, outcome, _ in finding.whole or finding.calls]
         calls = calls[:FEW] if self.keras else calls
-        self.found = Found(all(finding.passed for finding in findings), calls, self._ask)
+        self.found = Found(all(finding.passed for finding in findings), calls, self._ask, self.oracle)
         return findings
 
     def _ask(self, function: Callable, case: Case) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
@@ -32,11 +32,13 @@ class Found:
         right: all was right.
         calls: calls that it made, each with what came of it.
         ask: makes such a call of a function, in the way of that check.
+        oracle: a right one.
     """
 
     right: bool
     calls: list[tuple[Case, Outcome]]
     ask: Callable[[Callable, Case], Outcome] | None = None
+    oracle: Callable | None = None
 
 
 @dataclass
@@ -97,10 +99,14 @@ class Run:
             keep: leave the result there and return a `Handle` to it.
         """
         things = [part.thing for part in Case(args, kwargs).parts() if isinstance(part, Handle)]
-        there = next((thing.beside for thing in things if hasattr(type(thing), "beside")), None)  # it is where they are
-        there = there or getattr(self.answer, "beside", None)  # a function of another process brings it
-        function = there(probe.__name__) if there else probe
+        function = self._there(probe, things)
         return attempt(function, Case(args, kwargs), max(self.check.time_limit, PROBE_SECONDS), keep)
+
+    def _there(self, probe: Callable, things: Iterable[Any] = ()) -> Callable:
+        """A probe where these things are, or else the answer, which brings it if it is in another process."""
+        there = next((thing.beside for thing in things if hasattr(type(thing), "beside")), None)
+        there = there or getattr(self.answer, "beside", None)
+        return there(probe.__name__) if there else probe
 
     @cached_property
     def mentioned(self) -> dict[str, list[str]]:
@@ -124,12 +130,15 @@ class Run:
         """Say on which earlier answers these results are right, "" if on none.
 
         A mistake is paid for once: who builds rightly on an own earlier function that is wrong loses nothing
-        here. That is so where the earlier function's own check has found it wrong, and it still is wrong in the same
-        way. Functions that do not depend on all that they are given, or mix all of it, are no ground to build on.
+        here. That is so where the earlier function's own check has found it wrong, it still is wrong in the same way,
+        and the answer is right as soon as a right one stands in its place. Functions that do not depend on all that
+        they are given, or mix all of it, are no ground to build on.
         """
         paid = [name for name in self.earlier if self._is_paid_for(name)]
         for size in range(1, len(paid) + 1):
             for names in combinations(paid, size):
+                if not self._is_right_with(names, calls):
+                    continue
                 rules = self.check.built_from(**{name: self.earlier[name] for name in names})
                 rules, pairs = rules if isinstance(rules, tuple) else (rules,), [call[:2] for call in calls]
                 if any(self._builds_on(rule, pairs) for rule in rules):
@@ -144,6 +153,19 @@ class Run:
             return False
         again = [found.ask(self.earlier[name], case) for case, _ in found.calls]
         return all(map(_is_same, again, (outcome for _, outcome in found.calls)))
+
+    def _is_right_with(self, names: tuple[str, ...], calls: list[tuple[Case, Outcome, Any]]) -> bool:
+        """The answer is right where right ones stand in the place of these earlier functions."""
+        if self.check.through:  # they would have to be where the Keras layers are
+            return set(names) <= set(self.mentioned["called"])
+        own = [self.earlier[name] for name in names]
+        others = [_callable(self.found[name].oracle) for name in names]
+        for case, _, expected in calls:
+            call = Case((self.answer, own, others, case.args, case.kwargs))
+            outcome = attempt(self._there(probes.with_others), call, self.check.time_limit)
+            if outcome.error or not agree(outcome.value, as_expected(expected)):
+                return False
+        return True
 
     def _is_tiny(self, case: Case) -> bool:
         """The right result has so few numbers that two rules may agree by chance."""
@@ -215,6 +237,11 @@ class Run:
             return np.ravel(as_numbers(outcome.value))
         except ValueError:
             return np.array([np.nan])
+
+
+def _callable(oracle: Callable) -> Callable:
+    """A function that is nothing but that, whatever the oracle is."""
+    return lambda *args, **kwargs: oracle(*args, **kwargs)
 
 
 def _is_same(one: Outcome, other: Outcome) -> bool:
