@@ -542,7 +542,8 @@ def _opaque_to(scope: Scope) -> type[Remote]:
 
     It can be called, passed on, iterated, and asked for attributes: what comes back was computed without a look at
     what the check compares it with. Comparing itself would hand that over. So where the object's class inherits its
-    comparing from a plain class, a plain copy is compared here; any other comparing is noticed and refused.
+    comparing from a plain class, a plain copy is compared here; with another one of the student's it is compared there,
+    unless it claims to equal anything; any other comparing is noticed and refused.
     """
 
     class Opaque(Remote):
@@ -659,6 +660,8 @@ def _opaque_to(scope: Scope) -> type[Remote]:
 
         def compute(self: Any, *others: Any) -> Any:
             copy = self._as_base(name)
+            if copy is None and others and all(type(other) is Opaque for other in others):
+                return both_there(operation, self, *others)
             if copy is None:
                 cls = self._builtin() if all(isinstance(other, _PLAIN) for other in others) else None
                 if cls and operation in ("eq", "ne"):
@@ -673,6 +676,18 @@ def _opaque_to(scope: Scope) -> type[Remote]:
 
         return compute
 
+    def both_there(operation: str, one: Any, other: Any) -> Any:
+        if operation in _COMPARING and one._there("equals_anything", (one,)) is not False:
+            one._notice(f"the operation {operation}")
+            raise TypeError(f"this object claims to equal anything: {operation}")
+        return one._there("operate", (operation, one, other))
+
+    def in_place(operation: str) -> Any:
+        def change(self: Any, other: Any) -> Any:
+            return both_there(operation, self, other) if type(other) is Opaque else refused(operation)(self, other)
+
+        return change
+
     def refused(operation: str) -> Any:
         def refuse(self: Any, *others: Any) -> Any:
             self._notice(f"the operation {operation}")
@@ -686,7 +701,7 @@ def _opaque_to(scope: Scope) -> type[Remote]:
         setattr(Opaque, f"__{name}__", inherited(name))
     for name in _ARITHMETIC.split():
         setattr(Opaque, f"__r{name}__", inherited(name, turned=True))
-        setattr(Opaque, f"__i{name}__", refused(name))
+        setattr(Opaque, f"__i{name}__", in_place(f"i{name}"))
     Opaque.__reduce_ex__ = refused("reduce_ex")
     return Opaque
 

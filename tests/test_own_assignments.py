@@ -1061,6 +1061,42 @@ def test_what_crosses_arrives_as_what_it_is():
     assert {name: (found.score, found.message) for name, found in wrong.items() if found.score != 0} == {}
 
 
+BOTH = {  # operations between two objects of the student's own: the answer, its check, and a wrong answer
+    "point": (
+        "class Point:\n    def __init__(self, x, y):\n        self.x, self.y = x, y\n"
+        "    def __eq__(self, other):\n        return isinstance(other, Point) and (self.x, self.y) == (other.x, other.y)\n"
+        "    def __hash__(self):\n        return hash((self.x, self.y))\n"
+        "    def __add__(self, other):\n        return Point(self.x + other.x, self.y + other.y)",
+        "assert Point(1, 2) == Point(1, 2) and Point(1, 2) != Point(2, 1)\nassert Point(1, 2) + Point(3, 4) == Point(4, 6)\n"
+        "assert len({Point(1, 2), Point(1, 2)}) == 1 and Point(1, 2) in [Point(0, 0), Point(1, 2)]\n"
+        "p = q = Point(1, 1)\np += Point(1, 1)\nassert p == Point(2, 2) and q == Point(1, 1)",
+        ("self.x + other.x", "self.x - other.x"),
+    ),
+    "card": (
+        "class Card:\n    def __init__(self, rank):\n        self.rank = rank\n"
+        "    def __lt__(self, other):\n        return self.rank < other.rank",
+        "cards = [Card(3), Card(1), Card(2)]\nassert [card.rank for card in sorted(cards)] == [1, 2, 3]\n"
+        "assert max(cards).rank == 3 and Card(1) < Card(2) and not Card(2) < Card(1)",
+        ("self.rank < other.rank", "self.rank > other.rank"),
+    ),
+    "bag": (
+        "class Bag:\n    def __init__(self, *items):\n        self.items = list(items)\n"
+        "    def __iadd__(self, other):\n        self.items += other.items\n        return self",
+        "a = b = Bag(1)\na += Bag(2, 3)\nassert a is b and b.items == [1, 2, 3]",
+        ("self.items += other.items\n        return self", "return Bag(*self.items, *other.items)"),
+    ),
+}
+
+
+def test_two_objects_of_the_students_are_compared_and_added_where_they_are():
+    wrong = {name: case[0].replace(*case[2]) for name, case in BOTH.items()}
+    anything = "class Point:\n    def __init__(self, *xs):\n        pass\n    __eq__ = __add__ = lambda *both: True"
+    right, wrong, claims = of_students(BOTH, {}, wrong, {"point": anything})
+    assert {name: (found.score, found.message) for name, found in right.items() if found.score != 1} == {}
+    assert {name: (found.score, found.message) for name, found in wrong.items() if found.score != 0} == {}
+    assert claims["point"].score is None and "look at this one" in claims["point"].message
+
+
 NOT_SENT = {  # what would arrive as something else
     "named_tuple": (
         "def x_of(p):\n    return p[0]",

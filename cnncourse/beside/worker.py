@@ -516,6 +516,8 @@ _TOOLS |= {tool.__name__: tool for tool in (callable, complex, format, round, ab
 _TOOLS |= {name: getattr(operator, name) for name in ("getitem", "setitem", "delitem", "index", "neg", "contains")}
 _TOOLS |= {tool.__name__: tool for tool in (as_base, copy.copy, copy.deepcopy)}
 _TOOLS |= {"has": _has, "is_builtin": _is_builtin, "await": _awaited, "seed": _seed, "replace": _replace}
+_TOOLS |= {"operate": lambda operation, one, other: getattr(operator, f"__{operation}__")(one, other)}
+_TOOLS |= {"equals_anything": lambda value: bool(value == object())}
 _TOOLS |= {"enter": lambda value: type(value).__enter__(value)}
 _TOOLS |= {"leave": lambda value: type(value).__exit__(value, None, None, None)}
 _TOOLS |= {"isinstance": lambda value, kind: _inherits(type(value), kind), "issubclass": _inherits}
