@@ -892,7 +892,7 @@ def generic() -> tuple[Part, NotebookNode]:
                     points=4,
                 ),
                 cell("class Stack:\n    def __init__(self): self.items = []", "stack", solution=True),
-                cell("s = Stack()\nassert s == s", "test-stack", grade=True, locked=True, points=1),
+                cell("s = Stack()\nassert s != 3", "test-stack", grade=True, locked=True, points=1),
                 cell(text, "essay", grade=True, solution=True, points=3),
             ]
         )
