@@ -82,8 +82,8 @@ class Scope(dict):
         self.opaque: list[str] = []  # what the check does that cannot be done apart
         self.doubts: list[str] = []  # what it does that may be why it fails
         self.reports: list[Report] = []
-        session.begin()
         self._ours = part.uses_the_course
+        session.begin(takes_back=self._ours)
         self._given: set[str] = set()  # what the check imports is there on both sides
         self._stand_ins: dict[str, Any] = {}  # what the check may replace, and what stood there before
         self._standing: set[str] = set()

@@ -387,11 +387,16 @@ class Session:
             raise self._refuse(f"what it gives is too large to come: {said[:200]}")
         return reply, back
 
-    def begin(self) -> None:
-        """Begin a check, or a cell: what comes from here on may be `MOST_RECEIVED` in sum, in `MOST_ASKED` answers."""
+    def begin(self, takes_back: bool = False) -> None:
+        """Begin a check, or a cell: what comes from here on may be `MOST_RECEIVED` in sum, in `MOST_ASKED` answers.
+
+        Args:
+            takes_back: functions that were given to the student's code so far are nobody's to call any longer.
+        """
+        if takes_back:
+            self._callbacks = [_is_over] * len(self._callbacks)
         self.calls.clear()
         self.refused.clear()
-        self._callbacks = [_is_over] * len(self._callbacks)  # what one check gave is no other one's to call
         self._kept.clear()
         self._told.clear()
         self._overlap.clear()

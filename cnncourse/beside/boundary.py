@@ -129,7 +129,8 @@ def _copy(value: Any, rich: bool, copies: dict[int, tuple] | None) -> Any:
         single = all(map(_is_single, set(map(type, value))))
         return kind(value) if single else kind(plain(item, rich, copies) for item in value)
     if isinstance(value, dict):
-        keys = [key.item() if isinstance(key, np.generic) else key for key in value]
+        numbers = (np.number, np.bool_) if rich else ()
+        keys = [key.item() if isinstance(key, np.generic) and not isinstance(key, numbers) else key for key in value]
         if not all(map(_is_key, keys)):
             return Handle(type(value).__name__, value)
         return {key: plain(item, rich, copies) for key, item in zip(keys, value.values())}
@@ -175,7 +176,8 @@ def described(value: Any) -> str:
 
 
 def _is_key(key: Any) -> bool:
-    return type(key) in (type(None), bool, int, float, str) or (type(key) is tuple and all(map(_is_key, key)))
+    single = type(key) in (type(None), bool, int, float, str) or isinstance(key, (np.number, np.bool_))
+    return single or (type(key) is tuple and all(map(_is_key, key)))
 
 
 def _rich(value: Any, copies: dict[int, tuple] | None) -> Any:

@@ -353,13 +353,13 @@ class StudentProcess:
         """Return what was returned and the student's code still holds."""
         copies[0], view = ([], None), np.empty(1)[:]  # which nobody else holds
         things = [thing for thing, made in copies.values() if thing is not made and type(thing) in WATCHED]
-        views = [thing for thing in things if isinstance(thing, np.ndarray) and thing.base is not None]
+        views = [at for at, thing in enumerate(things) if isinstance(thing, np.ndarray) and thing.base is not None]
         inside = Counter(id(part) for thing in things for part in parts(thing))
         for young in (1, 2, None):  # what only a circle holds, such as a function that calls itself, holds nothing
             *counts, free = map(sys.getrefcount, things)
             held = [thing for thing, count in zip(things, counts) if count - inside[id(thing)] > free]
-            bases = [sys.getrefcount(one.base) - inside[id(one.base)] for one in views]
-            held += [one for one, count in zip(views, bases) if count > sys.getrefcount(view.base) - 1]
+            bases = [sys.getrefcount(things[at].base) - inside[id(things[at].base)] for at in views]
+            held += [things[at] for at, count in zip(views, bases) if count > sys.getrefcount(view.base) - 1]
             if young is None or not held:
                 return held
             held = None  # or it would be among those who hold them
@@ -479,6 +479,14 @@ def _has(thing: Any, name: str) -> bool:
     return hasattr(type(thing), name)
 
 
+def _equals_anything(thing: Any) -> bool:
+    """Tell whether an object claims to equal one that it cannot know."""
+    try:
+        return bool(thing == object())
+    except Exception:
+        return False
+
+
 def _is_builtin(thing: Any) -> bool:
     """Tell whether an object's class is one of Python's own, and no other one of the same name."""
     return type(thing).__module__ == "builtins"
@@ -517,7 +525,7 @@ _TOOLS |= {name: getattr(operator, name) for name in ("getitem", "setitem", "del
 _TOOLS |= {tool.__name__: tool for tool in (as_base, copy.copy, copy.deepcopy)}
 _TOOLS |= {"has": _has, "is_builtin": _is_builtin, "await": _awaited, "seed": _seed, "replace": _replace}
 _TOOLS |= {"operate": lambda operation, one, other: getattr(operator, f"__{operation}__")(one, other)}
-_TOOLS |= {"equals_anything": lambda value: bool(value == object())}
+_TOOLS |= {"equals_anything": _equals_anything}
 _TOOLS |= {"enter": lambda value: type(value).__enter__(value)}
 _TOOLS |= {"leave": lambda value: type(value).__exit__(value, None, None, None)}
 _TOOLS |= {"isinstance": lambda value, kind: _inherits(type(value), kind), "issubclass": _inherits}
