@@ -28,6 +28,7 @@ from grading.classes import Class
 from grading.collecting.people import shown
 from grading.course import Lesson, Refused
 from grading.files import write
+from grading.fingerprints import is_outdated
 from grading.results import csv_text, harmless, read_result
 from grading.roster import COLUMNS, Person, Roster, Whose, missing, told
 
@@ -181,10 +182,15 @@ def _leave_out_who_is_gone(
 
 
 def _grade(class_: Class, submission: object) -> Grade:
-    """Read one of the gradebook's submissions; what was graded before a file that cannot be read is no grade."""
+    """Read one of the gradebook's submissions; what was graded before another file came, or one that cannot be read,
+    is no grade.
+    """
     student, lesson = submission.student.id, Lesson(class_.course, submission.assignment.name)
     when, late = submission.timestamp, submission.total_seconds_late
     result = read_result(class_.results(student, lesson))
+    if result and is_outdated(result.key, class_.place("submitted", student, lesson)):
+        why = f"was handed in again since it was graded (`course grade {lesson.name}` first)"
+        return Grade(None, when, late, why)
     if result and result.problem:
         return Grade(None, when, late, "could not be graded")
     if submission.needs_manual_grade:

@@ -105,6 +105,18 @@ def of_folder(folder: Path) -> str:
     )
 
 
+def is_outdated(key: str, folder: Path) -> bool:
+    """Whether a folder holds other files now than those that a result with this key (see grade.py) was made from.
+
+    Where it is gone or cannot be read, or the key tells of no files, nothing says so.
+    """
+    _, handed_in, *_ = (*key.split(), "", "")
+    try:
+        return bool(handed_in) and folder.is_dir() and of_folder(folder) != handed_in
+    except OSError:
+        return False
+
+
 def _handed_in(file: Path) -> str:
     found = file.stat()
     return _sha256(file) if found.st_size <= MOST_BESIDE else f"{found.st_size} bytes, {found.st_mtime_ns}"

@@ -16,6 +16,7 @@ from grading.cli import main
 from grading.course import Course
 from grading.exports import export
 from grading.files import write
+from grading.fingerprints import of_folder
 from grading.grade import Class
 from grading.results import COLUMNS, Result, Verdict, harmless, write_csv
 from tests import needs
@@ -174,6 +175,38 @@ def test_what_has_no_points_yet_is_an_empty_cell_and_never_an_older_grade(class_
         "one of them Mohammed_0303 (2)",
     ):
         assert sentence in printed
+
+
+def test_what_was_handed_in_again_since_it_was_graded_has_no_points_yet(class_: Class, capsys):
+    """Of each lesson by itself; who was not handed in again, whose folder is gone, and who has a number by hand keep
+    theirs."""
+    [lesson], [other] = class_.course.find("01"), class_.course.find("02")
+    for student, own in (("1", lesson), ("2", lesson), ("3", lesson), ("9", other)):
+        folder = class_.place("submitted", student, own)
+        write({folder / "data" / "x.csv": "1", folder / "convolution.ipynb": f"{student}, the first"})
+        graded(class_, student, 1, lesson=own.name, key=f"whole {of_folder(folder)} person")
+    with class_.gradebook() as gradebook:
+        gradebook.find_submission(LESSON, "3").notebooks[0].grades[0].manual_score = 1.75
+        gradebook.db.commit()
+    place = class_.place("submitted", "7", lesson)
+    graded(class_, "7", 1.75, key="whole of-what-lay-there person")
+    assert not place.exists() and main(["report", "01"], class_.course) == 0
+    assert "again" not in capsys.readouterr().out
+    for student, own in (("1", lesson), ("9", other)):
+        write({class_.place("submitted", student, own) / "convolution.ipynb": f"{student}, the second"})
+    for to, column in (("canvas", 5), ("csv", 7)):
+        assert main(["export", "--to", to, "--all-lessons"], class_.course) == 1
+        rows = {row[1] if to == "canvas" else row[3]: row for row in read(class_.folder / f"{to}-all-lessons.csv")}
+        assert [rows[number][column] for number in ("101", "102", "103")] == ["", "1", "1.75"]
+        printed = capsys.readouterr().out
+        what = "was handed in again since it was graded (`course grade {0}` first); its cell is empty.\n"
+        assert f"  1 Zoë Ångström: {LESSON} {what.format(LESSON)}" in printed
+        assert f'  9 Jo "Jay" Doe: {OTHER} {what.format(OTHER)}' in printed and printed.count("again since") == 2
+    assert main(["report", "01"], class_.course) == 0
+    sentence = f"Handed in again since they were graded, `course grade {LESSON}` first: 1 Zoë Ångström.\n"
+    assert sentence in capsys.readouterr().out
+    page = (class_.folder / "reports" / f"{LESSON}.html").read_text("utf-8")
+    assert page.count("handed in again since it was graded") == 1
 
 
 def test_what_was_graded_under_a_name_that_is_gone_is_left_out(class_: Class, capsys):

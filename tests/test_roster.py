@@ -42,11 +42,13 @@ def roster(course: Course, text: str | bytes) -> Path:
     return file
 
 
-def graded(class_: Class, student: str, points: float = 2.0, when: str = "", lesson: str = LESSON) -> Result:
+def graded(
+    class_: Class, student: str, points: float = 2.0, when: str = "", lesson: str = LESSON, key: str = "key"
+) -> Result:
     """Enter a submission of one exercise into the gradebook, as grading does."""
     cells = {"zero-pad-check": points}
     verdict = Verdict("convolution", "zero-pad", points, 2.0, "correct" if points == 2 else "wrong", cells=cells)
-    result = Result(student, lesson, "key", (verdict,), submitted=when)
+    result = Result(student, lesson, key, (verdict,), submitted=when)
     write({class_.results(student, class_.course.find(lesson)[0]): result.text()})
     with class_.gradebook() as gradebook:
         if lesson not in [one.name for one in gradebook.assignments]:

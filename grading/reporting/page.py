@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import jinja2
@@ -10,8 +11,10 @@ from markupsafe import Markup, escape
 
 from cnncourse.report import count, points
 from grading.classes import Class
+from grading.collecting.people import shown
 from grading.course import Lesson, Refused
 from grading.files import write
+from grading.fingerprints import is_outdated
 from grading.gradebook import lateness
 from grading.reporting.alike import alike
 from grading.reporting.facts import Facts, gather
@@ -48,9 +51,14 @@ def report(class_: Class, lesson: Lesson) -> Path:
     if class_.has_gradebook:
         with class_.gradebook() as gradebook:
             late = {each.student: lateness(gradebook, each.student, lesson.name) for each in results}
+    again = [one.student for one in results if is_outdated(one.key, class_.place("submitted", one.student, lesson))]
     file = class_.folder / "reports" / f"{lesson.name}.html"
-    write({file: page(facts, late, _known(lesson), whose, bool(codes))})
+    write({file: page(facts, late, _known(lesson), whose, bool(codes), again)})
     print(f"The class's page: {class_.shown(file)}", *told(whose), sep="\n")
+    if again:
+        called = {} if codes else {student: str(person) for student, person in whose.people.items()}
+        names = ", ".join(shown(called.get(student, student)) for student in again)
+        print(f"\nHanded in again since they were graded, `course grade {lesson.name}` first: {names}.")
     return file
 
 
@@ -60,6 +68,7 @@ def page(
     known: dict[str, list[str]],
     whose: Whose = Whose(),
     anonymous: bool = False,
+    again: Sequence[str] = (),
 ) -> str:
     """Return the page.
 
@@ -69,12 +78,14 @@ def page(
         known: by exercise, answers that everybody may have seen.
         whose: what the roster says of it.
         anonymous: it has codes, and the page no names.
+        again: who has handed in again since it was graded.
     """
     called = {} if anonymous else {student: str(person) for student, person in whose.people.items()}
     return _template(called).render(
         facts=facts,
         whose=whose,
         anonymous=anonymous,
+        again=again,
         pairs=alike(facts.sources, known),
         bars=_bars(list(facts.totals.values()), facts.most),
         median=float(np.median(list(facts.totals.values()))) if facts.totals else 0.0,
