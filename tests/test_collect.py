@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -707,6 +708,53 @@ def test_of_several_copies_none_is_lost(course: Course):
     assert sorted(found(course)["student-02"].values()) == sorted([WORK, UNTOUCHED])
     assert len({name.casefold() for name in found(course)["student-02"]}) == 2
     assert [remark for remark in done.remarks if remark.startswith("student-02")]
+
+
+ONE_NAME = {  # notebooks of one name in one person's submission
+    "Canvas": ["{who}_1{who}_1{number}_convolution.ipynb"],
+    "Blackboard": ["HW_{who}_attempt_2030-03-01-10-00-00_convolution.ipynb"],
+    "a path that is twice in a zip": ["{who}/convolution.ipynb"],
+    "in an archive": ["{who}/hw/convolution.ipynb", "{who}/hw.zip"],
+}
+
+
+@pytest.mark.parametrize("names", ONE_NAME.values(), ids=ONE_NAME)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_of_notebooks_of_one_name_none_has_the_lesson_s_own(course: Course, names: list[str]):
+    """Whose length is less decides nothing: of two that were worked on and differ nobody can tell which counts."""
+    handed_in = [(WORK, OTHER), (OTHER, WORK), (UNTOUCHED, WORK), (WORK, UNTOUCHED), (WORK, WORK), (WORK, OTHER, WORK)]
+    entries = []
+    for who, works in enumerate(handed_in):
+        for number, work in enumerate(works, 1):
+            name = names[min(number, len(names)) - 1].format(who=who, number=number)
+            entries.append((name, packed({"convolution.ipynb": work}) if name.endswith(".zip") else work))
+    done = run(course, packed(entries))
+    released = nbformat.read(course.find("01")[0].released, 4)
+    for (student, files), works in zip(found(course).items(), handed_in, strict=True):
+        assert files == {f"convolution ({number}).ipynb": work for number, work in enumerate(works, 1)}
+        said = [sentence for sentence in done.problems if sentence.startswith(f"{student}: ")]
+        if WORK in works and OTHER in works:
+            with pytest.raises(NotGraded, match="several notebooks were handed in"):
+                find(done.folders[student], Part("convolution", released, released))
+            [sentence] = said
+            assert "convolution (1).ipynb, convolution (2).ipynb" in sentence and "Leave one of them" in sentence
+            assert re.search(r" Several are called (hw/)?convolution.ipynb: they are numbered\.$", sentence)
+        else:
+            file, _ = find(done.folders[student], Part("convolution", released, released))
+            assert file.read_text("utf-8") == WORK and not said
+        renamed = [one for one in done.remarks if one.startswith(student) and re.search(r" is called .*\(\d\)", one)]
+        assert len(renamed) == len(works)
+
+
+@pytest.mark.parametrize("name", ["CONVOLUTION.ipynb", "Convolution.IPYNB", ".convolution.ipynb"])
+def test_the_lesson_s_own_name_stays_whatever_meets_it(course: Course, name: str):
+    """The larger one has it: sizes say nothing."""
+    own = WORK + " " * 3000
+    names = [(f"student-01/{name}", OTHER), ("student-01/convolution.ipynb", own)]
+    names += [(f"ada_12_1_{name}", OTHER), ("ada_12_2_convolution.ipynb", own)]
+    for number, given in enumerate((names[:2], names[2:])):
+        run(course, packed(given), f"{number}.zip")
+    assert all(files["convolution.ipynb"] == own and len(files) == 2 for files in found(course).values())
 
 
 def test_the_copy_that_counts_finds_its_modules(course: Course):

@@ -72,6 +72,7 @@ class _Attempt:
         late: the system marked it so.
         secret: nbgrader's, under which feedback is released.
         inner: its folders with the lesson's notebook, where several have one and no system says whose it is.
+        again: what several of its notebooks were called, which are numbered.
         system: which one made the names, "" for none that is known.
     """
 
@@ -83,6 +84,7 @@ class _Attempt:
     secret: bytes = b""
     inner: tuple[str, ...] = ()
     system: str = ""
+    again: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.notebooks = notebooks_in(self.folder)
@@ -296,12 +298,14 @@ class _Collection:
         folder = Path(tempfile.mkdtemp(prefix="attempt-", dir=self.staging))
         owner, writer = parts[0].owner, Writer(folder, student, self.what)
         sources = [part.source for part in parts]
+        entries: list[Entry] = []
         for part in parts:
             several = several_people(part.entries, self.what) if not owner.system else []
             if several:
                 writer.several(part.source, several)
             else:
-                writer.write(part.entries, alone=not owner.system)
+                entries += part.entries
+        writer.write(entries, alone=not owner.system)
         own = writer.finish()
         if owner.system == "Canvas":
             writer.copy_numbered()
@@ -334,7 +338,7 @@ class _Collection:
         order, late = (moment or people.clock(when), owner.version), any(part.owner.late for part in parts)
         inner = () if owner.system else self._inner(folder)
         secret = own.get(SECRET, b"") if believed else b""
-        return _Attempt(sources, folder, moment, order, late, secret, inner, owner.system)
+        return _Attempt(sources, folder, moment, order, late, secret, inner, owner.system, (*writer.again.values(),))
 
     def _inner(self, folder: Path) -> tuple[str, ...]:
         """Return the folders in what was handed in that each hold the lesson's notebook, if several do."""
@@ -379,7 +383,8 @@ class _Collection:
                 said.append(f"{student}: {what}, and remove {self._shown(self._place(student).parent)}/.")
             if len(best.notebooks) > 1:
                 self.done.remarks += [f"{student}: {sentence}" for sentence in look.remarks]
-            self.done.problems += [f"{student}: {sentence}" for sentence in look.problems]
+            why = f" Several are called {', '.join(best.again)}: they are numbered." if best.again else ""
+            self.done.problems += [f"{student}: {sentence}{why}" for sentence in look.problems]
             self.done.remarks += [f"{student}: {sentence}" for sentence in look.above]
         return best
 

@@ -33,6 +33,8 @@ class Writer:
         self.problems: list[str] = []
         self.remarks: list[str] = []
         self.files: dict[str, Path] = {}  # by what some disk may take for the same path
+        self.called: dict[str, tuple[str, ...]] = {}  # what each was handed in as
+        self.again: dict[str, str] = {}  # paths that several notebooks have
         self.room, self.beside, self.full = MOST_TOGETHER, MOST_BESIDE, False
         self.of_several = False
 
@@ -46,7 +48,8 @@ class Writer:
         self.problem(f"{shown(name)} is named as one student's and holds {told(names)}")
 
     def write(self, entries: list[Entry], above: tuple[str, ...] = (), depth: int = 0, alone: bool = False) -> None:
-        """Write entries, small ones first.
+        """Write entries, notebooks and small ones first; of those that may meet on a disk the one in small letters, and
+        before all the one with the lesson's own name.
 
         Args:
             entries: what was handed in.
@@ -54,9 +57,17 @@ class Writer:
             depth: how many archives it is in.
             alone: no system says that it is one person's.
         """
-        for entry in sorted(
-            without_leftovers(entries), key=lambda entry: (not is_notebook(entry.path[-1]), entry.size)
-        ):
+        entries, smallest = without_leftovers(entries), {}
+        for entry in entries:
+            place = meeting("/".join(entry.path))
+            smallest[place] = min(entry.size, smallest.get(place, entry.size))
+
+        def order(entry: Entry) -> tuple:
+            name, place = entry.path[-1], meeting("/".join(entry.path))
+            is_own = name.removesuffix(".ipynb") in self.what.notebooks
+            return not is_notebook(name), not is_own, smallest[place], place, name != name.lower()
+
+        for entry in sorted(entries, key=order):
             path = (*above, *entry.path)
             if entry.is_folder and not entry.problem:
                 continue
@@ -79,18 +90,37 @@ class Writer:
             self.full = True
             raise NotTaken(f"and what came after it were left out: there are more than {MOST_FILES} files")
         notebook = is_notebook(path[-1])
-        target, key = self._target(path, notebook)
+        target, key, place = self._target(path, notebook)
         length = archives.copy(entry, target, min(self.room, MOST_BYTES if notebook else self.beside))
-        self.files[key] = target
+        self.files[key], self.called[key] = target, path
+        if notebook and key != place and self.called.get(place) == path:
+            self.again[place] = shown("/".join(path))
         self.room -= length
         self.beside -= 0 if notebook else length
         if target.relative_to(self.folder).parts != path:
-            inside = target.relative_to(self.folder).as_posix()
-            self.remarks.append(f"{self.student}: {shown('/'.join(path))} is called {inside} here.")
+            self._tell_new_name(path, target)
         return target
 
-    def _target(self, path: tuple[str, ...], notebook: bool) -> tuple[Path, str]:
-        """Find a place for a file where no disk takes it for another one; a notebook's is not hidden."""
+    def _tell_new_name(self, path: tuple[str, ...], target: Path) -> None:
+        inside = target.relative_to(self.folder).as_posix()
+        self.remarks.append(f"{self.student}: {shown('/'.join(path))} is called {inside} here.")
+
+    def _number_first(self) -> None:
+        """Number the first, too, of notebooks of one path: it has no more right to the lesson's own name."""
+        for place in self.again:
+            first, path = self.files.pop(place), self.called.pop(place)
+            stem, dot, ending = first.name.partition(".")
+            names = (f"{stem} ({number}){dot}{ending}" for number in range(1, MOST_FILES + 2))
+            target = next(file for file in map(first.with_name, names) if not file.exists())
+            self.files[meeting(target.relative_to(self.folder).as_posix())] = first.rename(target)
+            self._tell_new_name(path, target)
+
+    def _target(self, path: tuple[str, ...], notebook: bool) -> tuple[Path, str, str]:
+        """Find a place for a file where no disk takes it for another one; a notebook's is not hidden.
+
+        Returns:
+            It, what some disk may take for the same path, and that of the place that it has if no other file has it.
+        """
         parts = [people.clean_file(part) for part in path]
         if notebook:
             parts = [(part.lstrip("._") if part.startswith((".", "__")) else part) or "_" for part in parts]
@@ -105,7 +135,7 @@ class Writer:
             if any(meeting("/".join(parts[:length])) in self.files for length in range(1, len(parts))):
                 raise NotTaken("has the name of a file for its folder")
             target.parent.mkdir(parents=True, exist_ok=True)
-            return target, key
+            return target, key, meeting("/".join(parts))
         raise NotTaken("has the name of a thousand others")
 
     def _unpack(self, entry: Entry, path: tuple[str, ...], depth: int, alone: bool) -> bool:
@@ -189,6 +219,7 @@ class Writer:
         Returns:
             What had a name that belongs to nbgrader or to us; it is taken away.
         """
+        self._number_first()
         self._find_nameless()
         self._unpack_data()
         self._lift()
