@@ -757,6 +757,35 @@ def test_the_lesson_s_own_name_stays_whatever_meets_it(course: Course, name: str
     assert all(files["convolution.ipynb"] == own and len(files) == 2 for files in found(course).values())
 
 
+def test_a_module_whose_name_meets_another_one_s_is_named(course: Course):
+    """What imports it would fail: the one in small letters, as modules are, has the name; whose is larger says nothing."""
+    files = {
+        "student-01/helper.py": "k = 1  # longer",
+        "student-01/Helper.py": "k = 2",
+        "student-02/data/x.csv": "1, longer",
+        "student-02/Data/X.csv": "2",
+        "student-03/hw.zip": packed({"convolution.ipynb": WORK, "helper.py": "k = 1  # longer", "HELPER.py": "k = 2"}),
+        "student-04/data.zip": packed({"a.csv": "1", "A.csv": "2"}),
+        "student-06/part_1.csv": "1",
+        "student-06/PART-1.csv": "2",
+    }
+    entries = [(f"student-0{number}/convolution.ipynb", WORK) for number in (1, 2, 4, 5, 6)]
+    entries += [*files.items(), *[("student-05/x.csv", "1")] * 2]
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        given = packed(entries)
+    done, collected = run(course, given), found(course)
+    assert collected["student-01"]["helper.py"] == collected["student-03"]["helper.py"] == "k = 1  # longer"
+    assert collected["student-02"]["data/x.csv"] == "1, longer"
+    to_do = "If an answer needs it, ask for it again, under a name of its own."
+    assert done.problems == [
+        f"student-01: Helper.py is called Helper (2).py here, as helper.py is there, too. {to_do}",
+        f"student-02: Data/X.csv is called Data/X (2).csv here, as data/x.csv is there, too. {to_do}",
+        f"student-03: hw/HELPER.py is called hw/HELPER (2).py here, as hw/helper.py is there, too. {to_do}",
+        f"student-04: data/A.csv is called data/A (2).csv here, as data/a.csv is there, too. {to_do}",
+    ]
+    assert "student-05: x.csv is called x (2).csv here." in done.remarks  # the same twice
+
+
 def test_the_copy_that_counts_finds_its_modules(course: Course):
     files = {
         "student-01/convolution.ipynb": UNTOUCHED,

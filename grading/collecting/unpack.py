@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import re
 import shutil
@@ -21,6 +22,7 @@ MOST_TOGETHER = 600_000_000  # bytes that one submission may unpack to
 MOST_BESIDE = 50_000_000  # bytes beside the notebooks, as in grading
 MOST_FILES = 2000
 MOST_DEPTH = 5  # of archives in archives
+_ASK_FOR_IT = "If an answer needs it, ask for it again, under a name of its own"
 _MANY = re.compile(r"\.(zip|tar|tgz|tar\.gz|tar\.bz2|tbz2)$", re.IGNORECASE)  # archives of several files
 _NUMBERED = re.compile(r"(.+)-[1-9]\d?(\.[^.]+)?", re.DOTALL)
 
@@ -35,6 +37,7 @@ class Writer:
         self.files: dict[str, Path] = {}  # by what some disk may take for the same path
         self.called: dict[str, tuple[str, ...]] = {}  # what each was handed in as
         self.again: dict[str, str] = {}  # paths that several notebooks have
+        self.renamed: dict[str, str] = {}  # what to say of modules and data whose names were another one's already
         self.room, self.beside, self.full = MOST_TOGETHER, MOST_BESIDE, False
         self.of_several = False
 
@@ -64,8 +67,8 @@ class Writer:
 
         def order(entry: Entry) -> tuple:
             name, place = entry.path[-1], meeting("/".join(entry.path))
-            is_own = name.removesuffix(".ipynb") in self.what.notebooks
-            return not is_notebook(name), not is_own, smallest[place], place, name != name.lower()
+            is_own, capitals = name.removesuffix(".ipynb") in self.what.notebooks, entry.path != _in_small(entry.path)
+            return not is_notebook(name), not is_own, smallest[place], place, capitals
 
         for entry in sorted(entries, key=order):
             path = (*above, *entry.path)
@@ -95,11 +98,23 @@ class Writer:
         self.files[key], self.called[key] = target, path
         if notebook and key != place and self.called.get(place) == path:
             self.again[place] = shown("/".join(path))
+        elif not notebook and key != place and not self._is_the_same(path, target, place):
+            self.renamed[key] = self._to_ask_for(path, target, place)
         self.room -= length
         self.beside -= 0 if notebook else length
-        if target.relative_to(self.folder).parts != path:
+        if target.relative_to(self.folder).parts != path and key not in self.renamed:
             self._tell_new_name(path, target)
         return target
+
+    def _is_the_same(self, path: tuple[str, ...], file: Path, place: str) -> bool:
+        """Whether what has a file's place was handed in under the same name and holds the same."""
+        other = self.files.get(place)
+        return bool(other) and self.called.get(place) == path and filecmp.cmp(file, other, shallow=False)
+
+    def _to_ask_for(self, path: tuple[str, ...], target: Path, place: str) -> str:
+        """Say of a module or of data that no import and no answer finds it under its new name."""
+        inside, other = target.relative_to(self.folder).as_posix(), shown("/".join(self.called.get(place, path)))
+        return f"{shown('/'.join(path))} is called {inside} here, as {other} is there, too. {_ASK_FOR_IT}"
 
     def _tell_new_name(self, path: tuple[str, ...], target: Path) -> None:
         inside = target.relative_to(self.folder).as_posix()
@@ -173,6 +188,7 @@ class Writer:
         """Remove what was written since, with the folders that were made for it."""
         for key in [key for key in self.files if key not in before]:
             file = self.files.pop(key)
+            self.renamed.pop(key, None)
             file.unlink()
             with suppress(OSError):
                 while (file := file.parent) != self.folder:
@@ -223,6 +239,8 @@ class Writer:
         self._find_nameless()
         self._unpack_data()
         self._lift()
+        for sentence in self.renamed.values():
+            self.problem(sentence)
         own = {}
         for item in [item for item in self.folder.iterdir() if item.name.casefold() in (STAMP, SECRET, LATE)]:
             own[item.name.casefold()] = item.read_bytes()[:1000] if item.is_file() else b""
@@ -274,6 +292,10 @@ class Writer:
         with suppress(OSError):  # what lies beside the folder stays
             while (inner := inner.parent) != self.folder:
                 inner.rmdir()
+
+
+def _in_small(path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(part.lower() for part in path)
 
 
 def _is_notebook_inside(file: Path) -> bool:
