@@ -29,7 +29,8 @@ from grading.collecting.people import shown
 from grading.course import Lesson, Refused
 from grading.files import write
 from grading.fingerprints import is_outdated
-from grading.results import csv_text, harmless, read_result
+from grading.gradebook import is_to_take_off
+from grading.results import TO_TAKE_OFF, csv_text, harmless, read_result
 from grading.roster import COLUMNS, Person, Roster, Whose, missing, told
 
 TITLES = {"canvas": "Canvas", "moodle": "Moodle", "gradescope": "Gradescope", "csv": "a spreadsheet"}
@@ -44,7 +45,7 @@ class Grade:
         points: late ones taken off; None if it was not graded, or waits for a person.
         submitted: when, in UTC, if known.
         seconds_late: after the person's own due date.
-        why: it has no points.
+        why: it has no points, or these may not be all that is to be said.
     """
 
     points: float | None
@@ -112,6 +113,8 @@ def export(class_: Class, to: str, lesson: Lesson | None = None, all_lessons: bo
         for name, grade in line.grades.items():
             if grade.points is None:
                 by_hand.append(f"{line.person}: {name} {grade.why}; its cell is empty.")
+            elif grade.why:
+                by_hand.append(f"{line.person}: {name} {grade.why}.")
     file = class_.folder / f"{to}-{next(iter(most)) if len(most) == 1 else 'all-lessons'}.csv"
     text = csv_text(([harmless(cell) for cell in row] for row in rows), end="\r\n")
     write({file: ("" if to == "gradescope" else _BOM) + text})
@@ -195,7 +198,8 @@ def _grade(class_: Class, submission: object) -> Grade:
         return Grade(None, when, late, "could not be graded")
     if submission.needs_manual_grade:
         return Grade(None, when, late, "waits for you in the formgrader")
-    return Grade(max(0.0, submission.score - (submission.late_submission_penalty or 0)), when, late)
+    why = TO_TAKE_OFF if result and is_to_take_off(result, submission, class_.config()) else ""
+    return Grade(max(0.0, submission.score - (submission.late_submission_penalty or 0)), when, late, why)
 
 
 def _lines(

@@ -42,7 +42,7 @@ from grading.gradebook import ready, record, register
 from grading.individual import numbers_of, refuse_another_release, whose_numbers
 from grading.judge import Judge, Lost, grade_id
 from grading.mend import mend, notes
-from grading.results import Recorded, Result, Used, Verdict, read_result, table, write_csv
+from grading.results import TO_TAKE_OFF, Recorded, Result, Used, Verdict, read_result, table, write_csv
 from grading.roster import Whose, told
 from grading.sandbox import NoSandbox, Plain, Sandbox, refuse_without_sandbox
 from grading.submission import ASK_AGAIN, NotGraded, beside, find
@@ -112,6 +112,7 @@ def grade(class_: Class, lesson: Lesson, options: Options = Options()) -> list[R
     made = [count(pages, "feedback page")] * bool(pages)
     made += ["gradebook.db"] * class_.has_gradebook_file + ["grades.csv"]
     print(f"\nIn {class_.shown(class_.folder)}/: {', '.join(made)}.")
+    missing += [f"{names.get(each, each)} {TO_TAKE_OFF}." for each, one in recorded.items() if one.to_take_off]
     missing += class_.strays(lesson)
     if missing:
         raise Refused("\n".join(missing))

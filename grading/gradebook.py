@@ -143,7 +143,7 @@ def record(
         if result.problem:
             recorded[result.student] = Recorded(Lateness(submission.total_seconds_late if submission else 0))
         else:
-            recorded[result.student] = _recorded(submission, penalties)
+            recorded[result.student] = _recorded(submission, penalties, is_to_take_off(result, submission, config))
     gradebook.db.commit()
     return recorded
 
@@ -187,7 +187,13 @@ def _enter(result: Result, submission: SubmittedAssignment) -> None:
             comment.auto_comment = None if attempted.get(comment.name, True) else "No response."
 
 
-def _recorded(submission: SubmittedAssignment, penalties: LateSubmissionPlugin) -> Recorded:
+def is_to_take_off(result: Result, submission: SubmittedAssignment, config: Config) -> bool:
+    """Whether points are to be taken off for being late, and nobody says by how much it was: Canvas writes no times."""
+    takes_off = LateSubmissionPlugin(config=config).penalty_method != "none"
+    return takes_off and result.marked_late and not submission.total_seconds_late and submission.score > 0
+
+
+def _recorded(submission: SubmittedAssignment, penalties: LateSubmissionPlugin, to_take_off: bool) -> Recorded:
     """Enter the penalty for a late submission; return what the gradebook holds of it."""
     late = submission.total_seconds_late
     marks: list[tuple] = []
@@ -198,7 +204,7 @@ def _recorded(submission: SubmittedAssignment, penalties: LateSubmissionPlugin) 
         marks += [(one.name, one.auto_score, one.manual_score, one.extra_credit) for one in notebook.grades]
         marks += [(one.name, one.auto_comment, one.manual_comment) for one in notebook.comments]
     penalty = sum(notebook.late_submission_penalty or 0 for notebook in submission.notebooks)
-    return Recorded(Lateness(late, penalty), repr(sorted(marks, key=repr)))
+    return Recorded(Lateness(late, penalty), repr(sorted(marks, key=repr)), to_take_off)
 
 
 def lateness(gradebook: Gradebook, student: str, assignment: str) -> Lateness:

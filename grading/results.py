@@ -19,6 +19,7 @@ from nbgrader.utils import is_grade
 from cnncourse.report import count, points
 from grading.files import write
 
+TO_TAKE_OFF = "is late, but the school's system writes no time: nothing was taken off; enter it yourself"
 _CAUSE = re.compile(r"^Likely cause, ([^:]+):", re.MULTILINE)
 _NOT_ATTEMPTED = re.compile(r"^○ ", re.MULTILINE)
 SAYS_WHICH = ("undefined-name", "no-such-attribute", "missing-key", "not-installed")  # the error's own words do
@@ -128,10 +129,12 @@ class Recorded:
     Args:
         late: how late it was.
         marks: all that its feedback pages show of the gradebook, points and comments by hand included, as a text.
+        to_take_off: points are to be taken off for being late, and nobody says by how much it was.
     """
 
     late: Lateness = Lateness()
     marks: str = ""
+    to_take_off: bool = False
 
 
 def read_result(file: Path) -> Result | None:

@@ -6,6 +6,8 @@ import csv
 import re
 import shutil
 import unicodedata
+from copy import deepcopy
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from grading.anonymous import Codes, anonymise
 from grading.cli import main
 from grading.course import Course, Refused
 from grading.files import write
-from grading.grade import Class
+from grading.grade import LATE, Class
 from grading.gradebook import record
 from grading.results import Result, Verdict, read_result, table, write_csv
 from grading.roster import COLUMNS, Person, read
@@ -326,6 +328,49 @@ def test_extra_days_move_the_due_date_for_one_person(course: Course):
                 gradebook.find_assignment(LESSON).duedate = None
                 assert record(gradebook, [result], class_.config(), {"4711": 2})["4711"].late.seconds == 0
     assert late == {None: 30 * 3600, 0.5: 18 * 3600, 0: 30 * 3600}
+
+
+def test_what_canvas_marks_late_and_gives_no_time_is_named_where_points_are_to_be_taken_off(
+    course: Course, capsys, monkeypatch
+):
+    class_ = Class(course)
+    roster(course, "id,name,canvas_id\n4711,Zoë,1\n4712,राम,2\n4713,王小明,3\n")
+    results = [graded(class_, student, points) for student, points in (("4711", 2), ("4712", 2), ("4713", 0))]
+    config = class_.config()
+    for method, named in (("none", []), ("zero", ["4711"])):
+        config.LateSubmissionPlugin.penalty_method = method
+        monkeypatch.setattr(Class, "config", lambda self: deepcopy(config))
+        late = [replace(results[0], marked_late=True), replace(results[1], submitted="2030-03-02 18:00:00 UTC")]
+        late.append(replace(results[2], marked_late=True))
+        for result in late:
+            write({class_.results(result.student, course.find("01")[0]): result.text()})
+        with class_.gradebook() as gradebook:
+            recorded = record(gradebook, late, config)
+        assert [student for student, one in recorded.items() if one.to_take_off] == named
+        assert main(["export", "01", "--to", "canvas"], course) == len(named)
+        sentence = "4711 Zoë: 01-convolution is late, but the school's system writes no time: nothing was taken off; "
+        assert (sentence + "enter it yourself.\n" in capsys.readouterr().out) == bool(named)
+        _, _, *rows = (class_.folder / f"canvas-{LESSON}.csv").read_text("utf-8-sig").splitlines()
+        assert [row.rpartition(",")[2] for row in rows] == ["2", "0" if named else "2", "0"]
+
+
+@needs.a_sandbox
+def test_grading_names_whom_canvas_marks_late_where_points_are_to_be_taken_off(tmp_path: Path, capsys, monkeypatch):
+    out, course = tmp_path / "out", Course()
+    class_, [lesson] = Class(course, out=out), course.find("00")
+    folder = class_.place("submitted", "4711", lesson)
+    write({folder / "start-here.ipynb": lesson.key.read_bytes(), folder / "timestamp.txt": "", folder / LATE: ""})
+    arguments = ["grade", "00", "--out", str(out)]
+    assert main(arguments, course) == 0 and "late, as the school's system marked it" in capsys.readouterr().out
+    config = class_.config()
+    config.LateSubmissionPlugin.penalty_method = "zero"
+    monkeypatch.setattr(Class, "config", lambda self: deepcopy(config))
+    assert main(arguments, course) == 1
+    said = capsys.readouterr()
+    assert (
+        said.err == "4711 is late, but the school's system writes no time: nothing was taken off; enter it yourself.\n"
+    )
+    assert "late, as the school's system marked it" in said.out and "grades.csv" in said.out
 
 
 @needs.a_sandbox
