@@ -23,7 +23,7 @@ from grading.results import Result, Verdict, read_result, table, write_csv
 from grading.roster import COLUMNS, Person, read
 from tests import needs
 from tests.lessons import ROOT
-from tests.test_collect import LESSON, OTHER, WORK, found, give, notebook
+from tests.test_collect import LESSON, OTHER, WORK, found, give, notebook, packed
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
 DUE = datetime(2030, 3, 1, 12)
@@ -467,6 +467,29 @@ def test_codes_take_the_place_of_names_in_all_that_is_left(course: Course, capsy
     assert sorted(class_.folder.rglob("*")) == before
     assert main(["collect", str(give(course, {"Bo Wu/convolution.ipynb": OTHER})), "01"], course) == 0  # from now on
     assert found(course)[codes["person-2"]] == {"convolution.ipynb": OTHER} and len(found(course)) == 3
+
+
+def test_no_sentence_names_a_code_and_whose_it_is(course: Course, capsys):
+    several = {f"Ada Lo_1{number}_assignsubmission_file/convolution.ipynb": WORK for number in (2, 3)}
+    files = {"empty/.git/config": "", "both/convolution.ipynb": WORK, "both.zip": packed(several)}
+    files |= {f"mixed/{inner}/convolution.ipynb": work for inner, work in (("one", WORK), ("two", OTHER))}
+    files |= {f"several/{name}": content for name, content in several.items()}
+    files |= {"nothing/notes.txt": "x", "broken/convolution.ipynb": WORK[:-100]}
+    assert main(["collect", str(give(course, files)), "01", "--anonymous"], course) == 1
+    exchange = {f"tied+{LESSON}+2030-03-01 11:00:00 {zone}+x/convolution.ipynb": WORK for zone in ("CET", "EET")}
+    assert main(["collect", str(give(course, exchange, "exchange.zip")), "01"], course) == 1
+    printed, names = capsys.readouterr().out.splitlines(), Class(course).codes.names
+    assert set(names.values()) >= {"mixed", "both", "tied"}
+    for line in printed:
+        assert not any(code in line and re.search(rf"\b{name}\b", line) for code, name in names.items()), line
+    for sentence in (
+        "empty holds no file, or only what systems and editors leave behind: ask for it.",
+        "several is named as one student's and holds what a system delivered of 2 people",
+        "mixed may hold several people's work (one, two). If so, collect it by itself, and remove its folder, which "
+        "grading/codes.csv tells.",
+        "ET+x counts for now, as nobody can tell which of 2 attempts is the last.",
+    ):
+        assert any(sentence in line and "anon-" not in line for line in printed), (sentence, printed)
 
 
 def test_codes_are_for_what_was_collected_and_a_damaged_key_is_refused(course: Course, capsys):

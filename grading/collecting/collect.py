@@ -296,8 +296,8 @@ class _Collection:
     def _write(self, student: str, parts: list[Delivery], believed: bool) -> _Attempt | None:
         """Write what was handed in at one time to a folder; None if there is nothing of it."""
         folder = Path(tempfile.mkdtemp(prefix="attempt-", dir=self.staging))
-        owner, writer = parts[0].owner, Writer(folder, student, self.what)
-        sources = [part.source for part in parts]
+        owner, sources = parts[0].owner, [part.source for part in parts]
+        writer = Writer(folder, student, self.what, shown(sources[0]) if self.anonymous else student)
         entries: list[Entry] = []
         for part in parts:
             several = several_people(part.entries, self.what) if not owner.system else []
@@ -316,8 +316,9 @@ class _Collection:
         self.done.remarks += writer.remarks
         handed_in = any(entry.problem or not entry.is_folder for part in parts for entry in part.entries)
         if not handed_in:
-            what = "holds none, or only what systems and editors leave behind: ask for it"
-            self.done.problems.append(f"{student} handed in no file: {shown(sources[0])} {what}.")
+            source = shown(sources[0])
+            what = f"{source} holds no file" if self.anonymous else f"{student} handed in no file: {source} holds none"
+            self.done.problems.append(f"{what}, or only what systems and editors leave behind: ask for it.")
         elif self.systems and not owner.system and not notebooks_in(folder) and not writer.problems:
             if not self.what.is_on_roster(owner.name):  # who handed in nothing but it has a name of the system's, too
                 what = f"it holds no notebook, and {min(self.systems)} gives no such names"
@@ -362,8 +363,8 @@ class _Collection:
             tied = [one for one in attempts if looks[id(one)] and one.order in (best.order, ("", 0))]
             if len(tied) > 1:
                 self.done.problems.append(
-                    f"{student}: nobody can tell which of {len(tied)} attempts is the last; {shown(best.sources[0])} "
-                    "counts for now. Leave only the last in the download, and collect again."
+                    f"{self._before(student)}{shown(best.sources[0])} counts for now, as nobody can tell which of "
+                    f"{len(tied)} attempts is the last. Leave only the last in the download, and collect again."
                 )
             else:
                 self.done.remarks.append(f"{student}: of {count(len(attempts), 'attempt')} {why}{when} counts.")
@@ -379,8 +380,10 @@ class _Collection:
             if best.inner:
                 some = ", ".join(map(shown, best.inner[:3])) + ", …" * (len(best.inner) > 3)
                 what = f"{shown(best.sources[0])} may hold several people's work ({some}). If so, collect it by itself"
+                place = f"{self._shown(self._place(student).parent)}/"
+                place = f"its folder, which {self._shown(self.codes.file)} tells" if self.anonymous else place
                 said = self.done.problems if look.problems else self.done.remarks
-                said.append(f"{student}: {what}, and remove {self._shown(self._place(student).parent)}/.")
+                said.append(f"{self._before(student)}{what}, and remove {place}.")
             if len(best.notebooks) > 1:
                 self.done.remarks += [f"{student}: {sentence}" for sentence in look.remarks]
             why = f" Several are called {', '.join(best.again)}: they are numbered." if best.again else ""
@@ -511,6 +514,10 @@ class _Collection:
         rest = ", and 1 was kept as it was" if len(kept) == 1 else f", and {len(kept)} were kept as they were"
         where = self._shown(self.submitted)
         print(f"\n{taken} of {self.lesson.name} {were} taken into {where}/{rest * bool(kept)}.")
+
+    def _before(self, student: str) -> str:
+        """Begin a sentence that names a student's source; a code never stands beside that."""
+        return "" if self.anonymous else f"{student}: "
 
     def _shown(self, path: Path) -> str:
         root = self.class_.course.root

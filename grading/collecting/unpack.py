@@ -28,10 +28,17 @@ _NUMBERED = re.compile(r"(.+)-[1-9]\d?(\.[^.]+)?", re.DOTALL)
 
 
 class Writer:
-    """Writes what one person handed in to a folder, within bounds; archives are unpacked in their places."""
+    """Writes what one person handed in to a folder, within bounds; archives are unpacked in their places.
 
-    def __init__(self, folder: Path, student: str, what: Assigned):
-        self.folder, self.student, self.what = folder, student, what
+    Args:
+        folder: that one.
+        student: the person, or a code for that.
+        what: is collected.
+        source: what stands for the person beside the download's own names, which never stand beside a code.
+    """
+
+    def __init__(self, folder: Path, student: str, what: Assigned, source: str):
+        self.folder, self.student, self.what, self.source = folder, student, what, source
         self.problems: list[str] = []
         self.remarks: list[str] = []
         self.files: dict[str, Path] = {}  # by what some disk may take for the same path
@@ -48,7 +55,7 @@ class Writer:
     def several(self, name: str, names: list[str]) -> None:
         """Say that what is named as one student's is several people's: then nobody has handed it in."""
         self.of_several = True
-        self.problem(f"{shown(name)} is named as one student's and holds {told(names)}")
+        self.problems.append(f"{self.source}: {shown(name)} is named as one student's and holds {told(names)}.")
 
     def write(self, entries: list[Entry], above: tuple[str, ...] = (), depth: int = 0, alone: bool = False) -> None:
         """Write entries, notebooks and small ones first; of those that may meet on a disk the one in small letters, and
