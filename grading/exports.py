@@ -100,7 +100,7 @@ def export(class_: Class, to: str, lesson: Lesson | None = None, all_lessons: bo
         raise Refused(f"{what}: write {where} (grading/PEOPLE.md says how), or give it with --roster FILE.")
     most, grades = _read(class_, lesson, all_lessons)
     names = class_.codes.names
-    gone = _leave_out_who_is_gone(class_, roster, grades, names) if roster else []
+    gone = _leave_out_who_is_gone(class_, roster, grades, names)
     # Lesson by lesson: a system may call one person otherwise in each, as Moodle's numbers do.
     whose = {lesson: roster.whose(own, names) if roster else Whose() for lesson, own in grades.items()}
     lines, by_hand = _lines(roster, whose, grades, names)
@@ -166,7 +166,7 @@ def _read(
 
 
 def _leave_out_who_is_gone(
-    class_: Class, roster: Roster, grades: dict[str, dict[str, Grade]], names: dict[str, str]
+    class_: Class, roster: Roster | None, grades: dict[str, dict[str, Grade]], names: dict[str, str]
 ) -> list[str]:
     """Leave out whose folder is gone, as one that was renamed is; return whom, with the points.
 
@@ -177,7 +177,7 @@ def _leave_out_who_is_gone(
     for lesson, own in grades.items():
         there = set(class_.students(Lesson(class_.course, lesson)))
         gone = own.keys() - there if there else set()
-        people, known = (roster.whose(students, names).people for students in (there, gone))
+        people, known = (roster.whose(students, names).people if roster else {} for students in (there, gone))
         for student in sorted(gone):
             if student not in known or known[student] in people.values():
                 left_out.append(f"{shown(names.get(student, student))} ({lesson} {_points(own.pop(student)) or '-'})")

@@ -226,7 +226,21 @@ def test_what_was_graded_under_a_name_that_is_gone_is_left_out(class_: Class, ca
         assert "Left out, as there is no such submission any more: Lo, Ada_9007 (01-convolution 1), " in printed
         assert "guest_23 (01-convolution 1.25), אבי כהן_9 (01-convolution 0.5).\n" in printed
     (class_.home / "roster.csv").unlink()
-    assert ["guest_23", "1.25", "2"] in read(export(class_, "csv", class_.course.find("01")[0]).file)
+    capsys.readouterr()
+    rows = read(export(class_, "csv", class_.course.find("01")[0]).file)[1:]
+    assert {row[0]: row[1] for row in rows} == {"5": "1.25", "7": "1.75", "10": "2"}
+    assert "any more: 1 (01-convolution 0.25), 2 (01-convolution 0.5), " in capsys.readouterr().out
+
+
+def test_a_folder_that_was_renamed_is_there_once_without_a_roster(class_: Class, capsys):
+    (class_.home / "roster.csv").unlink()
+    [lesson] = class_.course.find("01")
+    for student in ("ada", "2"):  # 1 was renamed and graded again
+        write({class_.place("submitted", student, lesson) / "convolution.ipynb": "x"})
+    graded(class_, "ada", 0.25)
+    done = export(class_, "csv", lesson)
+    assert read(done.file)[1:] == [["2", "0.5", "2"], ["ada", "0.25", "2"]] and not done.by_hand
+    assert "Left out, as there is no such submission any more: 1 (01-convolution 0.25), " in capsys.readouterr().out
 
 
 def test_what_cannot_be_exported_is_said_and_nothing_is_written(class_: Class, tmp_path: Path, capsys):
