@@ -275,7 +275,14 @@ def test_collecting_puts_each_submission_into_its_persons_folder(course: Course,
         number: [notebook(repr(name))] for name, number in names.items()
     } | {"Guest_13": [OTHER], "Cy Wu_14": [WORK]}
     assert "->  4711, Ada Lo" in printed and "->  4, 王小明" in printed
-    assert "Cy Wu_14: 2 people on the roster are called so. Put it into a folder named by the right id." in printed
+    to_do = "Put it into a folder named by the right id, collect again, and remove"
+    own = course.root / "grading" / "submitted" / "Cy Wu_14"
+    told = f"Cy Wu_14: 2 people on the roster are called so. {to_do} "
+    assert f"{told}grading/submitted/Cy Wu_14/.\n" in printed and own.is_dir()
+    write({own / "02-feature-maps" / "x.ipynb": WORK})  # another lesson's stays
+    assert main(["collect", str(course.root.parent / "given.zip"), "01"], course) == 1
+    assert f"{told}grading/submitted/Cy Wu_14/{LESSON}/.\n" in capsys.readouterr().out
+    shutil.rmtree(own / "02-feature-maps")
     assert "On the roster, and handed nothing in (2):\n  4712 Cy Wu\n  4713 Cy Wu\n" in printed
     assert "Handed in, and on no roster (2):\n  Cy Wu_14: 2 people" in printed and "\n  Guest_13\n" in printed
     capsys.readouterr()
@@ -474,7 +481,8 @@ def test_no_sentence_names_a_code_and_whose_it_is(course: Course, capsys):
     files = {"empty/.git/config": "", "both/convolution.ipynb": WORK, "both.zip": packed(several)}
     files |= {f"mixed/{inner}/convolution.ipynb": work for inner, work in (("one", WORK), ("two", OTHER))}
     files |= {f"several/{name}": content for name, content in several.items()}
-    files |= {"nothing/notes.txt": "x", "broken/convolution.ipynb": WORK[:-100]}
+    files |= {"nothing/notes.txt": "x", "broken/convolution.ipynb": WORK[:-100], "Cy Wu_7/x.ipynb": WORK}
+    roster(course, "id,name\n1,Cy Wu\n2,Cy Wu\n")
     assert main(["collect", str(give(course, files)), "01", "--anonymous"], course) == 1
     exchange = {f"tied+{LESSON}+2030-03-01 11:00:00 {zone}+x/convolution.ipynb": WORK for zone in ("CET", "EET")}
     assert main(["collect", str(give(course, exchange, "exchange.zip")), "01"], course) == 1
@@ -483,6 +491,8 @@ def test_no_sentence_names_a_code_and_whose_it_is(course: Course, capsys):
     for line in printed:
         assert not any(code in line and re.search(rf"\b{name}\b", line) for code, name in names.items()), line
     for sentence in (
+        "Cy Wu_7: 2 people on the roster are called so. Put it into a folder named by the right id, collect again, and "
+        "remove its folder, which grading/codes.csv tells.",
         "empty holds no file, or only what systems and editors leave behind: ask for it.",
         "several is named as one student's and holds what a system delivered of 2 people",
         "mixed may hold several people's work (one, two). If so, collect it by itself, and remove its folder, which "

@@ -238,12 +238,14 @@ class _Collection:
         if marks:
             what = "keeps names apart that a disk takes for one, or stands for what a disk does not take"
             self.done.remarks.append(f"A mark at the end of a name, such as -{marks[0]}, {what}.")
-        for name, why in self.whose.strangers.items():
-            if why:
-                self.done.problems.append(f"{shown(name)}: {why}. Put it into a folder named by the right id.")
         given |= {name: self._folder(name, person) for name, person in self.whose.people.items()}
         codes = self.codes.give(given.values()) if self.anonymous else {}
-        return {name: codes.get(student, student) for name, student in given.items()}
+        students = {name: codes.get(student, student) for name, student in given.items()}
+        for name, why in self.whose.strangers.items():
+            if why:
+                to_do = "Put it into a folder named by the right id, collect again, and remove"
+                self.done.problems.append(f"{shown(name)}: {why}. {to_do} {self._to_remove(students[name])}.")
+        return students
 
     def _folder(self, name: str, person: Person) -> str:
         """Tell what a person's folder is called: as the roster says, or as it was before there was one."""
@@ -380,10 +382,8 @@ class _Collection:
             if best.inner:
                 some = ", ".join(map(shown, best.inner[:3])) + ", …" * (len(best.inner) > 3)
                 what = f"{shown(best.sources[0])} may hold several people's work ({some}). If so, collect it by itself"
-                place = f"{self._shown(self._place(student).parent)}/"
-                place = f"its folder, which {self._shown(self.codes.file)} tells" if self.anonymous else place
                 said = self.done.problems if look.problems else self.done.remarks
-                said.append(f"{self._before(student)}{what}, and remove {place}.")
+                said.append(f"{self._before(student)}{what}, and remove {self._to_remove(student)}.")
             if len(best.notebooks) > 1:
                 self.done.remarks += [f"{student}: {sentence}" for sentence in look.remarks]
             why = f" Several are called {', '.join(best.again)}: they are numbered." if best.again else ""
@@ -518,6 +518,14 @@ class _Collection:
     def _before(self, student: str) -> str:
         """Begin a sentence that names a student's source; a code never stands beside that."""
         return "" if self.anonymous else f"{student}: "
+
+    def _to_remove(self, student: str) -> str:
+        """Name the folder that a submission has here, beside a source: with the student's, if nothing else is in it."""
+        if self.anonymous:
+            return f"its folder, which {self._shown(self.codes.file)} tells"
+        place = self._place(student)
+        others = place.parent.is_dir() and any(item != place for item in place.parent.iterdir())
+        return f"{self._shown(place if others else place.parent)}/"
 
     def _shown(self, path: Path) -> str:
         root = self.class_.course.root
