@@ -170,8 +170,12 @@ class Roster:
         )
 
     def _namesakes(self, name: str) -> list[Person]:
+        """Return who is called so by letters, as Canvas leaves no more; of several, who has a name's very words."""
         name = _AFTER_A_NAME.sub("", _BEFORE_A_NAME.sub("", name))
-        return self._called.get(_letters(name)) or self._called.get(_letters(_IN_BRACKETS.sub("", name)), [])
+        name = name if _letters(name) in self._called else _IN_BRACKETS.sub("", name)
+        found, words = self._called.get(_letters(name), []), _words(name)
+        same = [one for one in found if len(words) > 1 and sorted(_words(one.name)) == sorted(words)]
+        return same or found
 
     @cached_property
     def _known(self) -> dict[str, Person]:
@@ -192,7 +196,7 @@ class Roster:
         """People by their names' letters, from each word on: Ada Lo is `adalo` and `loada`."""
         called: dict[str, list[Person]] = defaultdict(list)
         for person in self.people:
-            words = re.split(r"[\s,]+", person.name)
+            words = _words(person.name)
             turns = {_letters("".join(words[turn:] + words[:turn])) for turn in range(len(words))}
             for letters in filter(None, turns):
                 called[letters].append(person)
@@ -209,6 +213,10 @@ def told(whose: Whose) -> list[str]:
         lines += ["", f"Handed in, and on no roster ({len(whose.strangers)}):"]
         lines += [f"  {shown(student)}" + f": {why}" * bool(why) for student, why in whose.strangers.items()]
     return lines
+
+
+def _words(name: str) -> list[str]:
+    return [letters for word in re.split(r"[\s,]+", name) if (letters := _letters(word))]
 
 
 def _letters(name: str) -> str:
