@@ -405,6 +405,7 @@ def test_two_things_called_after_one_name_are_kept_apart_and_named(course: Cours
 
 def test_of_two_copies_in_google_classroom_nobody_can_tell_whether_they_are_one_person_s(course: Course):
     copies = ["Ada Lo - convolution (1).ipynb", "Copy of Ada Lo - convolution.ipynb"]
+    copies += ["Kopia Ada Lo - convolution.ipynb", "Копия Ada Lo - convolution.ipynb"]
     done = run(course, {f"HW/{name}": OTHER for name in copies} | {"HW/Ada Lo - convolution.ipynb": WORK})
     assert set(found(course)) == {"Ada Lo", *copies} and found(course)["Ada Lo"] == {"convolution.ipynb": WORK}
     assert sorted(problem.partition(" is named as")[0] for problem in done.problems) == copies
@@ -624,6 +625,23 @@ def test_what_grading_can_read_is_collected_and_all_else_is_named(course: Course
     assert collected["student-12"] == {"convolution.ipynb": WORK}  # grading passes over what is hidden
     assert collected["student-21"] == {"convolution.py": "x = 1"}  # grading says "missing": nobody is lost
     assert collected["student-23"] == {"homework.tar.gz": "x"}
+
+
+NAMELESS = {
+    "x.gz": gzip.compress(WORK.encode()),
+    "convolution.json.gz": gzip.compress(WORK.encode()),
+    "hw.zip": packed({"convolution.json": WORK, "x.json": "{}"}),
+    "outer.zip": packed({"hw/convolution": WORK, "hw/data/x.csv": "1"}),
+}
+
+
+@pytest.mark.parametrize("name", NAMELESS)
+def test_a_notebook_in_an_archive_that_is_not_called_one_is_found(course: Course, name: str):
+    files = {f"student-01/{name}": NAMELESS[name], f"student-02/{name}": NAMELESS[name]}
+    done = run(course, files | {"student-02/convolution.ipynb": WORK})
+    [called] = [name for name, content in found(course)["student-01"].items() if content == WORK]
+    assert called.endswith(".ipynb") and "/" not in called and not done.problems
+    assert name in found(course)["student-02"]  # beside a notebook it is data, and stays packed
 
 
 @pytest.mark.parametrize("name", ["hw.zip", "convolution.ipynb.gz"])

@@ -53,6 +53,8 @@ _COPY = re.compile(
     r"|(の|的|의 ?)?(コピー|副本|複製|복사본|사본)"
 )
 
+_BARE_COPIES = ("kopia", "копия")  # Polish and Russian have no word between that and what was copied
+
 
 @dataclass(frozen=True)
 class Owner:
@@ -167,7 +169,7 @@ def _classroom(stem: str, notebooks: Iterable[str]) -> Owner | None:
     for dash in reversed([*re.finditer(" - ", stem)]):
         person, title = stem[: dash.start()], stem[dash.end() :]
         copy = _COPY.match(person.casefold())
-        if copy and copy[2]:  # "Copy of Full Name - convolution"
+        if copy and (copy[2] or copy[1] in _BARE_COPIES):  # "Copy of Full Name - convolution"
             person = person[copy.end() :].lstrip()
         if person.strip() and is_lessons_own(title, notebooks):
             return Owner(person, title, system="Google Classroom")

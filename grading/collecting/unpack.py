@@ -185,6 +185,7 @@ class Writer:
             self.problem(f"{shown('/'.join(path))} {problem}, and stays packed")
         finally:
             shutil.rmtree(place)
+        self._find_nameless([key for key in self.files if key not in before])
         if any(is_notebook(file.name) for key, file in self.files.items() if key not in before):
             return True
         self._take_back(before)
@@ -243,7 +244,7 @@ class Writer:
             What had a name that belongs to nbgrader or to us; it is taken away.
         """
         self._number_first()
-        self._find_nameless()
+        self._find_nameless([*self.files])
         self._unpack_data()
         self._lift()
         for sentence in self.renamed.values():
@@ -269,14 +270,15 @@ class Writer:
                 why = "Canvas numbers what is handed in again"
                 self.remarks.append(f"{self.student}: {files[0].name} is here as {name}, too: {why}.")
 
-    def _find_nameless(self) -> None:
+    def _find_nameless(self, among: list[str]) -> None:
         """Where nothing is called a notebook, call so what is one inside."""
         if any(is_notebook(file.name) for file in self.files.values()):
             return
-        for file in self.files.values():
-            if _is_notebook_inside(file):
+        for key in among:
+            if _is_notebook_inside(file := self.files[key]):
                 name = file.relative_to(self.folder).as_posix()
-                self._call_notebook(name, file.rename(file.with_name(f"{file.name}.ipynb")))
+                self.files[key] = file.rename(file.with_name(f"{file.name}.ipynb"))
+                self._call_notebook(name, self.files[key])
 
     def _call_notebook(self, name: str, file: Path) -> None:
         called = file.relative_to(self.folder).as_posix()
