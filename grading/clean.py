@@ -1,4 +1,5 @@
-"""What a page shows of a notebook: no program of a student's runs in the browser of whoever opens it.
+"""What a page shows of a notebook: no program of a student's runs in the browser of whoever opens it, and nothing
+of a student's lies over what the page itself says.
 
 nbconvert cleans what it shows by the filter `clean_html`, on the feedback pages and in the formgrader alike. Its own
 knows neither figures nor the reports of our checks; this one (nbgrader_config.py puts it there) lets them through.
@@ -15,6 +16,7 @@ from typing import Any
 import bleach
 from bleach.css_sanitizer import ALLOWED_CSS_PROPERTIES, CSSSanitizer
 from nbconvert.filters import strip_files_prefix
+from pygments.token import STANDARD_TYPES
 
 STYLE = (  # of feedback pages. nbgrader's own list calls every check "Test cell"; ours names them
     "<style>#toc, div.prompt {display: none} summary {display: list-item} "
@@ -25,15 +27,18 @@ _TAGS = (
     "kbd li ol p pre s "
     "small span strong sub summary sup table tbody td tfoot th thead tr u ul"
 ).split()
-_OF_ALL = {"class", "id", "title", "style", "align", "aria-label", "role"}
+_OF_ALL = {"title", "style", "align", "aria-label", "role"}  # no `id` and `name`: they would catch the page's own links
 _OF_ONE = {
-    "a": {"href", "name"},
+    "a": {"href"},
     "img": {"src", "alt", "width", "height"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     "details": {"open"},
     "ol": {"start"},
 }
+# Of rendered Markdown, coloured code, tables of pandas and ours. Others of the page's style lay things over it.
+_CLASSES = {"dataframe", "graded", "highlight", "hl-ipython3", *filter(None, STANDARD_TYPES.values())}
+_CONTAINED = '<div style="contain:content;overflow:auto">{}</div>'  # nothing in it is seen outside of its place
 _CSS = [
     *ALLOWED_CSS_PROPERTIES,
     "max-width",
@@ -64,7 +69,9 @@ _LOADS = re.compile(r"url|image|src|\\|@", re.IGNORECASE)  # what a style would 
 
 
 def clean_html(html: Any) -> str:
-    """Return HTML without programs: tags, attributes, styles and addresses that are known to do nothing."""
+    """Return HTML without programs, which stays in its place: tags, attributes, classes, styles and addresses that are
+    known to do nothing.
+    """
     html = html.decode() if isinstance(html, bytes) else str(html)
     style = STYLE if html.startswith(STYLE) else ""
     pictures: list[str] = []
@@ -76,7 +83,8 @@ def clean_html(html: Any) -> str:
     first, *others = _PROGRAM.split(_EVENT.sub("", _PICTURE.sub(put_aside, html.removeprefix(style))))
     text = "".join([first, *(text for closing, text in zip(others[::2], others[1::2]) if closing)])
     cleaned = _as_text(text) if _is_intricate(text) else _cleaner().clean(text)
-    return style + _PLACE.sub(lambda found: pictures[int(found[1])] if int(found[1]) < len(pictures) else "", cleaned)
+    shown = _PLACE.sub(lambda found: pictures[int(found[1])] if int(found[1]) < len(pictures) else "", cleaned)
+    return style + _CONTAINED.format(shown)
 
 
 def clean_page(html: str) -> str:
@@ -121,4 +129,6 @@ def _is_allowed(tag: str, name: str, value: str) -> bool:
         return tag == "img" and bool(_PLACE.fullmatch(value))
     if name == "style" and _LOADS.search(value):
         return False
+    if name == "class":
+        return _CLASSES.issuperset(value.split())
     return name in _OF_ALL or name in _OF_ONE.get(tag, ())

@@ -78,9 +78,10 @@ c.Autograde.autograde_preprocessors = with_ours(Autograde, "autograde_preprocess
 # A feedback page is about the answers: it leaves the lesson's own texts and figures out (grading/feedback.py).
 c.GenerateFeedback.preprocessors = with_ours(GenerateFeedback, "preprocessors", GetGrades, GetGrades, Summary)
 
-# What a student displays or writes runs nothing in your browser, on feedback pages and in the formgrader
-# (grading/clean.py).
+# What a student displays or writes runs nothing in your browser and covers nothing, on feedback pages and in the
+# formgrader (grading/clean.py). Headings have no anchors there.
 c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.exclude_anchor_links = True
 c.HTMLExporter.filters = {"clean_html": "grading.clean.clean_html", "strip_files_prefix": "grading.clean.clean_page"}
 
 # Or each kernel complains on the terminal.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import py_compile
+import re
 import resource
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from nbconvert.exporters import HTMLExporter
 from nbformat import v4
 
 from cnncourse.beside import guard
@@ -26,16 +28,17 @@ from cnncourse.beside.wire import HEAD, Broken, Channel, Same, _generator, decod
 from cnncourse.checks import convolution, keras_cnns, learning_filters, lenet_to_vgg
 from cnncourse.checks.kit import Check
 from cnncourse.checks.kit.apart import is_of_keras
-from cnncourse.report import Report
+from cnncourse.report import NOT_YET, Paragraph, Report
 from grading import grade as grading
 from grading import sandbox
 from grading.assignment import Assignment
-from grading.clean import clean_html
+from grading.clean import clean_html, clean_page
 from grading.course import Course, Refused
 from grading.files import text_of, write
 from grading.sandbox import Sandbox
 from grading.session import Session
 from tests import needs
+from tests.browser import SCREENSHOTS
 from tests.lessons import definition_sources, read
 
 pytestmark = [
@@ -405,6 +408,58 @@ def test_a_large_table_is_shown():
 def test_no_page_shows_what_lies_elsewhere(html: str):
     assert "elsewhere" not in clean_html(html)
     assert "iVBOR" in clean_html('<img src="data:image/png;base64,iVBOR">')
+
+
+OVER_THE_PAGE = {  # what would be laid over the whole page, whose table says that nothing has been solved
+    "a backdrop": '<div class="modal-backdrop" style="background-color:white">{}</div>',
+    "a bar at the top": '<div class="graded navbar-fixed-top" style="background-color:white">{}</div>',
+    "no margin": '<div style="margin-top:-4000px;height:4000px;background-color:white;opacity:0.99">{}</div>',
+    "a wide edge": '<p>a</p><p><span style="padding:4000px;background-color:white">{}</span></p>',
+    "a line of no height": '<p style="line-height:0"><b style="font-size:4000px">{}</b></p>',
+}
+
+
+@needs.a_browser
+def test_nothing_of_a_students_lies_over_the_page(tmp_path, page):
+    lesson, folder = Course().find("00")[0], tmp_path / "submitted"
+    forged = "<table><tr><td>brightness</td><td>1 of 1</td><td>✓ correct</td></tr></table>"
+    for number, html in enumerate(OVER_THE_PAGE.values()):
+        notebook = read("00", "lessons")
+        shown = f"from IPython.display import HTML\nHTML({html.format(forged)!r})"
+        notebook.cells += [v4.new_markdown_cell(html.format(forged)), v4.new_code_cell(shown)]
+        write({folder / f"student-{number:02}" / lesson.name / f"{lesson.topic}.ipynb": text_of(notebook)})
+    grading.grade(grading.Class(Course(), "", folder, tmp_path / "out"), lesson)
+    pages = sorted((tmp_path / "out" / "feedback").glob("*/*/*.html"))
+    SCREENSHOTS.mkdir(exist_ok=True)
+    assert len(pages) == len(OVER_THE_PAGE)
+    for case, file in zip(OVER_THE_PAGE, pages):
+        page.route("**", lambda route: route.continue_() if route.request.url.startswith("file:") else route.abort())
+        page.goto(file.as_uri(), wait_until="domcontentloaded")
+        page.screenshot(path=SCREENSHOTS / "feedback.png")
+        for cell in page.locator("table.graded").first.locator("td").all():
+            assert cell.evaluate(IS_ON_TOP), f"{case} lies over the table"
+        for heading in page.locator(".panel-heading").all():
+            heading.scroll_into_view_if_needed()
+            assert heading.evaluate(IS_ON_TOP), f"{case} lies over a heading"
+
+
+IS_ON_TOP = """one => {
+    const {left, top, width, height} = one.getBoundingClientRect()
+    return one.contains(document.elementFromPoint(left + width / 2, top + height / 2))
+}"""
+
+
+def test_only_what_looks_like_text_has_a_class():
+    assert "class" not in clean_html('<p class="affix">a</p><p class="dataframe hidden">b</p>')
+    assert 'class="dataframe"' in clean_html('<table border="1" class="dataframe"><tr><td>1</table>')
+    assert '<span class="nb">' in clean_page(HTMLExporter().markdown2html({}, "```python\nprint(1)\n```"))
+    assert not re.search("id=|name=", clean_html('<a id="conv2d" name="conv2d">a</a><h2 id="comment-conv2d">b</h2>'))
+    report = Report("conv2d", 1, 3, NOT_YET, paragraphs=(Paragraph("Expected", "a `3`", "3"),), hint=("A", "b", "c"))
+    given, shown = (
+        re.sub(r"[\s;]|background:[^;\"]*", "", html)
+        for html in (report._repr_html_(), clean_html(report._repr_html_()))
+    )
+    assert given in shown
 
 
 def test_a_page_that_takes_long_costs_itself_alone(tmp_path, monkeypatch, capsys):
