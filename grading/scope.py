@@ -23,11 +23,12 @@ from abc import ABCMeta
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
-from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType, ModuleType, NoneType
+from types import ModuleType, NoneType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cnncourse.beside.boundary import BUILTIN, MAY_HAVE_MORE, VIEWS
 from cnncourse.checks.kit import Check, Found
 from cnncourse.report import Report
 from grading.apart import why_not_apart
@@ -527,13 +528,6 @@ _COMPARING = "eq ne lt le gt ge"
 _ARITHMETIC = "add sub mul truediv floordiv mod divmod pow matmul lshift rshift and or xor"
 # What reads, and changes nothing: of what its class inherits from a plain one, a copy answers here
 _READING = {*dir(str), *dir(float), *dir(int), *dir(tuple), "keys", "values", "items", "get", "copy"}
-# Objects of these classes of Python's own never equal one of the plain ones, have no order and cannot be added to it
-_VIEWS = tuple(type(view) for view in ({}.keys(), {}.values(), {}.items()))
-_ITERATORS = [type(iter(one)) for one in ([], (), "", "ä", {}, {}.values(), {}.items(), set(), range(1), b"")]
-_ITERATORS += [type(reversed(one)) for one in ([], (), {}, range(1))]
-_ITERATORS += [map, filter, zip, enumerate, GeneratorType]
-_MAY_HAVE_MORE = (type, FunctionType, MethodType)  # attributes of its own
-_BUILTIN = {cls.__name__: cls for cls in (*_ITERATORS, *_VIEWS, *_MAY_HAVE_MORE, BuiltinFunctionType)}
 _PLAIN = (list, tuple, dict, str, int, float, complex, NoneType, np.number, np.bool_)
 
 
@@ -572,7 +566,7 @@ def _opaque_to(scope: Scope) -> type[Remote]:
             if (copy := self._as_base(name)) is not None:
                 return getattr(copy, name)
             cls = self._builtin()
-            if not cls or cls in (*_VIEWS, *_MAY_HAVE_MORE) or hasattr(cls, name):
+            if not cls or cls in (*VIEWS, *MAY_HAVE_MORE) or hasattr(cls, name):
                 self._notice(f"its attribute {name}")
             raise AttributeError(f"{self.kind!r} object has no attribute {name!r}")
 
@@ -620,7 +614,7 @@ def _opaque_to(scope: Scope) -> type[Remote]:
 
         def _builtin(self) -> type | None:
             """The class of Python's own whose object it is, such as a generator's; to say so untruly helps nobody."""
-            cls = _BUILTIN.get(self.kind)
+            cls = BUILTIN.get(self.kind)
             return cls if cls and self._there("is_builtin", (self,)) else None
 
         def __contains__(self, item: Any) -> bool:
@@ -666,7 +660,7 @@ def _opaque_to(scope: Scope) -> type[Remote]:
                 cls = self._builtin() if all(isinstance(other, _PLAIN) for other in others) else None
                 if cls and operation in ("eq", "ne"):
                     return operation == "ne"
-                if cls and (operation in _COMPARING or cls not in (*_VIEWS, type)):
+                if cls and (operation in _COMPARING or cls not in (*VIEWS, type)):
                     kinds = " and ".join(repr(kind) for kind in (self.kind, *(type(one).__name__ for one in others)))
                     raise TypeError(f"unsupported operand type(s) for {operation}: {kinds}")
                 self._notice(f"the operation {operation}")

@@ -964,6 +964,13 @@ NEVER_EQUAL = {
         "def each(xs):\n    return map(str, xs)",
         1,
     ),
+    "a class that claims to be a generator": (
+        "def three(n):\n    yield from range(n)",
+        "import types\nassert isinstance(three(3), types.GeneratorType) and list(three(3)) == [0, 1, 2]",
+        "class generator:\n    __module__ = 'builtins'\n    def __init__(self, n):\n        self.n = n\n"
+        "    def __iter__(self):\n        return iter(range(self.n))\ndef three(n):\n    return generator(n)",
+        None,
+    ),
     "a class named zip": (
         "def town(x):\n    return [x]",
         "assert town(1) == [1]",

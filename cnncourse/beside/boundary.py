@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from numbers import Complex, Number, Real
+from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType
 from typing import Any
 
 import numpy as np
@@ -93,6 +94,14 @@ COLLECTIONS = (set, frozenset, deque, Counter, OrderedDict, defaultdict)  # of t
 BASES = (*COLLECTIONS, list, tuple, dict, str, int, float)  # that a class of the learner's may inherit from
 _SINGLE = {str: str.__str__, int: int.__int__, float: float.__float__}  # of these, what makes a plain copy
 LONGEST_RANGE = 1_000_000  # to go through a longer one would keep the check busy
+
+# Objects of these classes of Python's own never equal one of the plain ones, have no order and cannot be added to it
+VIEWS = tuple(type(view) for view in ({}.keys(), {}.values(), {}.items()))
+_ITERATORS = [type(iter(one)) for one in ([], (), "", "ä", {}, {}.values(), {}.items(), set(), range(1), b"")]
+_ITERATORS += [type(reversed(one)) for one in ([], (), {}, range(1))]
+_ITERATORS += [map, filter, zip, enumerate, GeneratorType]
+MAY_HAVE_MORE = (type, FunctionType, MethodType)  # attributes of its own
+BUILTIN = {cls.__name__: cls for cls in (*_ITERATORS, *VIEWS, *MAY_HAVE_MORE, BuiltinFunctionType)}
 
 
 def plain(value: Any, rich: bool = False, copies: dict[int, tuple] | None = None) -> Any:

@@ -39,7 +39,7 @@ from typing import Any
 import numpy as np
 
 from cnncourse.beside import HIDDEN, guard, probes
-from cnncourse.beside.boundary import Handle, as_base, plain
+from cnncourse.beside.boundary import BUILTIN, Handle, as_base, plain
 from cnncourse.beside.wire import (
     MOST_KEPT,
     MOST_WATCHED,
@@ -488,8 +488,8 @@ def _equals_anything(thing: Any) -> bool:
 
 
 def _is_builtin(thing: Any) -> bool:
-    """Tell whether an object's class is one of Python's own, and no other one of the same name."""
-    return type(thing).__module__ == "builtins"
+    """Tell whether an object's class is one of Python's own, and no other one that says it is."""
+    return any(type(thing) is cls for cls in BUILTIN.values())
 
 
 def _seed(python: tuple, numpy: dict) -> None:
