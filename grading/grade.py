@@ -149,7 +149,10 @@ def judge_all(
     for student in students:
         if student not in results:
             results[student] = Result(
-                student, lesson.name, problem="the grader's own process died twice. Grade it once more."
+                student,
+                lesson.name,
+                problem="the grader's own process died twice. Grade it once more; if it dies again, look at the "
+                "notebook by hand.",
             )
     return results
 
@@ -446,7 +449,11 @@ class Grader:
                 return judge(Judge(self.assignment, self.worker, self.secret, self.options.in_process, self.unfit))
             except (Lost, NoSandbox) as problem:
                 self.worker, why = None, str(problem)  # not closed: it may be others' too, and ends with us
-        raise NotGraded(f"the grader's own worker was lost twice ({why}). Grade it once more.", "not graded")
+        raise NotGraded(
+            f"the grader's own worker was lost twice ({why}). Grade it once more; if it is lost again, look at the "
+            "notebook by hand.",
+            "not graded",
+        )
 
 
 def _together(used: list[Used | None]) -> Used | None:

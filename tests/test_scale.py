@@ -231,7 +231,8 @@ def test_a_submission_that_kills_each_of_its_workers_costs_itself_alone(here: He
     killer.start()
     said = grading.communicate()
     killer.join()
-    assert grading.returncode == 1 and "the grader's own process died twice" in said[0], said
+    assert grading.returncode == 1, said
+    assert "the grader's own process died twice. Grade it once more; if it dies again, look at" in said[0], said
     assert 2 <= len(set(killed)) <= 8
     others = [line for line in here.grades.splitlines() if not line.startswith((SLOW.encode(), b"student-03"))]
     assert (out / "grades.csv").read_bytes().splitlines() == others
