@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cnncourse.beside import guard
 from cnncourse.beside.boundary import BUILTIN, MAY_HAVE_MORE, VIEWS
 from cnncourse.checks.kit import Check, Found
 from cnncourse.report import Report
@@ -363,6 +364,8 @@ _watched: list[Scope] = []  # the check that is running
 
 def _watch(event: str, given: tuple) -> None:
     if _watched and event == "open" and isinstance(given[0], (str, bytes)):
+        if sys._getframe(1).f_globals is vars(guard):  # how much memory we use: no doing of the check's
+            return
         [scope], flags = _watched, given[2] if isinstance(given[2], int) else 0
         _watched.clear()  # looking is no opening
         try:

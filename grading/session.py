@@ -33,6 +33,7 @@ GRACE = 5.0  # seconds on top, of the clock on the wall
 LOOK = 0.5  # seconds from one look at the clock of what is running to the next
 MOST_TEXT = 10_000  # characters of an error or of what a call prints
 MOST_RECEIVED = 2_000_000_000  # bytes that a check receives in sum: it may keep them all
+MOST_CALLING_BACK = 2_000_000_000  # bytes that a function of the check's may take, with what it returns
 MOST_ASKED = 200_000  # requests that a check makes in sum: what it goes through may have no end
 MOST_CALLED_BACK = 4_000  # numbers that a function of the check's may be given, if the call's own arrays have no more
 
@@ -436,7 +437,7 @@ class Session:
         return wait
 
     def _call_back(self, reply: dict, arrays: list[np.ndarray], most: int) -> None:
-        """Call a function that the student's code was given, and send what it returns."""
+        """Call a function that the student's code was given, and send what it returns: the student says how large."""
         number = reply.get("callback")
         if type(number) is not int or not 0 <= number < len(self._callbacks):
             raise Broken("a function was called back that nobody gave")
@@ -446,13 +447,16 @@ class Session:
         try:
             if (count := _numbers_in(received)) > most:
                 raise ValueError(f"the function was given {count:,} numbers, which is more than this call is about")
-            value = self._callbacks[number](*received[0], **received[1])
-            tree, out = self._sent(value)
-            self._send({"value": tree}, out)
+            with guard.memory_limit(MOST_CALLING_BACK):
+                tree, out = self._sent(self._callbacks[number](*received[0], **received[1]))
+                self._send({"value": tree}, out)
         except Exception as problem:
             name = next(cls.__name__ for cls in type(problem).__mro__ if cls.__module__ == "builtins")
             plain = all(type(one) in (str, int, float, bool, type(None)) for one in problem.args)
-            self._child.channel.send({"error": name, "said": list(problem.args) if plain else [str(problem)]})
+            try:
+                self._child.channel.send({"error": name, "said": list(problem.args) if plain else [str(problem)]})
+            except ValueError:  # too large, or a number of 5,000 digits; nothing has been sent yet
+                self._child.channel.send({"error": name, "said": []})
 
     def hold(self, number: int) -> None:
         """Count one remote more of an object."""

@@ -22,7 +22,7 @@ import pytest
 from nbconvert.exporters import HTMLExporter
 from nbformat import v4
 
-from cnncourse.beside import guard
+from cnncourse.beside import guard, wire
 from cnncourse.beside.isolate import Limits
 from cnncourse.beside.wire import HEAD, Broken, Channel, Same, _generator, decode, encode
 from cnncourse.checks import convolution, keras_cnns, learning_filters, lenet_to_vgg
@@ -186,6 +186,39 @@ def test_a_function_of_the_checks_is_not_given_more_than_the_case_has(solved, at
     report = _judged(solved("04", answer), "numerical_gradient")
     assert report.points == 0 and "numbers" in report.text
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # KB
+
+
+ASKED_FOR = {  # of `a * b`, with what that is; and what the student's code is told
+    "memory": ("[0], 60_000_000", "MemoryError"),
+    "a list": ("[0], 10_000_000", "TypeError"),
+    "a list of one list": ("[[0] * 3_000], 3_000", "TypeError"),
+    "a text": ("'a', 25_000_000", "TypeError"),
+    "an array": ("np.zeros((1, 9)), np.ones((9, 9))", "TypeError"),
+    "a number": ("10 ** 4000, 10 ** 4000", "ValueError"),
+    "an error's number": ("-(10 ** 4000), 10 ** 4000", "KeyError"),
+}
+
+
+@pytest.mark.parametrize("asked", ASKED_FOR)
+def test_a_function_of_the_checks_returns_no_more_than_there_is_room_for(solved, monkeypatch, asked: str):
+    monkeypatch.setattr("grading.session.MOST_CALLING_BACK", 300_000_000)
+    monkeypatch.setattr(wire, "MOST_BYTES", 600)
+    arguments, told = ASKED_FOR[asked]
+    session = solved(
+        "04",
+        f"def tell(f):\n    try:\n        f({arguments})\n    except Exception as problem:\n"
+        "        return type(problem).__name__\n    return f([0], 3)",
+    )
+    before, limit = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, resource.getrlimit(resource.RLIMIT_DATA)
+
+    def times(a, b):
+        if type(a) is int and a < 0:
+            raise KeyError(a * b)
+        return a * b
+
+    assert session.fetch("tell")(times) == told
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400_000  # KB
+    assert resource.getrlimit(resource.RLIMIT_DATA) == limit
 
 
 def test_a_function_of_the_checks_may_be_called_from_threads(solved):

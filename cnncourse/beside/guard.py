@@ -30,6 +30,9 @@ import numpy as np
 
 from cnncourse.beside.boundary import Handle, Made, original, plain
 
+if sys.platform == "linux":
+    import resource
+
 
 class TimeUp(BaseException):
     """The time limit has passed. A BaseException, so that `except Exception` does not swallow it."""
@@ -246,6 +249,26 @@ def limited_by(limit: Callable[[float], AbstractContextManager]) -> Iterator[Non
         yield
     finally:
         _limit.reset(before)
+
+
+@contextlib.contextmanager
+def memory_limit(more: int) -> Iterator[None]:
+    """Raise `MemoryError` in the body when this process asks for so many bytes more; only on Linux.
+
+    In one such body within another the first one's limit holds.
+    """
+    if sys.platform != "linux":
+        yield
+        return
+    with open("/proc/self/statm") as file:
+        used = int(file.read().split()[5]) * resource.getpagesize()
+    before, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    most = [most for most in (before, hard) if most != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_DATA, (min([used + more, *most]), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (before, hard))
 
 
 def _limit_by_alarm(seconds: float) -> Iterator[None]:

@@ -152,14 +152,23 @@ def encode(value: Any, stays: Callable[[Any], dict | None], same: Same | None = 
     Raises:
         TypeError: something can neither travel nor stay.
         RecursionError: it holds itself.
-        TooLarge: it is nested too deep.
+        TooLarge: it is nested too deep, or larger than any message.
     """
     arrays: list[np.ndarray] = []
     opened: set[int] = set()
+    text, numbers = 0, 0  # bytes, at least: what is larger is not walked through to its end
+
+    def weigh(more: int, of_arrays: int = 0) -> None:
+        nonlocal text, numbers
+        text, numbers = text + more, numbers + of_arrays
+        if text > MOST_TREE or numbers > MOST_BYTES:
+            raise TooLarge(_too_large(False, text, numbers))
 
     def walk(item: Any, depth: int) -> Any:
         if item is None or type(item) in (bool, int, float, str):
+            weigh(len(item) if type(item) is str else len("0, "))
             return item
+        weigh(len('{"s": '))
         if depth > DEEPEST:
             raise TooLarge(f"it is nested more than {DEEPEST} deep")
         kept = stays(item)
@@ -182,6 +191,7 @@ def encode(value: Any, stays: Callable[[Any], dict | None], same: Same | None = 
         if isinstance(item, np.ndarray) and item.dtype.kind not in "biufc":
             raise TypeError(f"an array of {item.dtype} cannot be sent")
         if isinstance(item, (np.ndarray, np.number, np.bool_)):
+            weigh(0, item.nbytes)
             arrays.append(np.array(item, order="C", copy=None, subok=False))
             return {"a" if isinstance(item, np.ndarray) else "n": len(arrays) - 1}
         name = type(item).__name__
@@ -191,6 +201,7 @@ def encode(value: Any, stays: Callable[[Any], dict | None], same: Same | None = 
             return {"t" if isinstance(item, tuple) else "l": [walk(part, depth) for part in item]}
         if isinstance(item, dict):
             if all(type(key) is str for key in item):
+                weigh(sum(map(len, item)))
                 return {"d": {key: walk(part, depth) for key, part in item.items()}}
             return {"m": [[walk(key, depth), walk(part, depth)] for key, part in item.items()]}
         if isinstance(item, complex):
@@ -437,8 +448,8 @@ def _too_large(answered: bool, tree: int, arrays: int) -> str:
     """Say what a message has too many bytes of, "" if of nothing."""
     most = MOST_ANSWERED if answered else MOST_BYTES
     if tree > MOST_TREE:
-        return f"it takes {tree:,} bytes as text, of {MOST_TREE:,} at most"
-    return f"its arrays take {arrays:,} bytes, of {most:,} at most" if arrays > most else ""
+        return f"it takes at least {tree:,} bytes as text, of {MOST_TREE:,} at most"
+    return f"its arrays take at least {arrays:,} bytes, of {most:,} at most" if arrays > most else ""
 
 
 def _too_many(text: bytes, shapes: list[tuple[int, ...]]) -> str:
