@@ -516,7 +516,8 @@ class _Run:
         score = sum(
             min(max(finding.score, 0.0), self.part.points[check]) for check, finding in zip(exercise.checks, found)
         )
-        worst = next((finding for finding in found if finding.status != "correct"), found[0])
+        waits = next((finding for finding in found if finding.status == "not graded"), None)
+        worst = waits or next((finding for finding in found if finding.status != "correct"), found[0])
         status, message = self._status(exercise, worst, score, exercise.points)
         misconception = next((self._slip(exercise, finding, score) for finding in found if finding.misconception), "")
         cells = {
@@ -530,6 +531,8 @@ class _Run:
         """Read what a check found beside what became of the answer's own cell: the status, and a sentence."""
         attempted = self._is_attempted(exercise)
         status, message = finding.status, finding.message
+        if status == "not graded":
+            return status, message
         raised = self._at(exercise, self.raised) or ""
         if status == "missing" and raised.startswith("NotImplementedError"):
             status, message = "not attempted", ""

@@ -566,6 +566,27 @@ def of_students(cases: dict[str, tuple], *students: dict[str, str], patient: boo
         worker.close()
 
 
+def test_what_waits_for_a_person_says_why_whatever_the_other_checks_found():
+    cases = {"row": ("def row(a):\n    return a[0]", "assert row([[1], [2]]) == [1]")}
+    key, released, submitted = (
+        notebook(answers, cases) for answers in ({"row": cases["row"][0]}, {}, {"row": "def row(a):\n    return a[-1]"})
+    )
+    view = v4.new_code_cell("assert row(np.eye(2)).base is not None", metadata={"nbgrader": block("row-view", True)})
+    for book in (key, released, submitted):
+        book.cells.append(view)
+    part = Part("row", key, released)
+    assignment = Assignment("94-row", (part,))
+    worker = Sandbox(assignment.preload)
+    judge = Judge(assignment, worker, b"secret")
+    try:
+        judge.unfit = {"row": judge.unfit_checks(part, mend(part.key, part.released, True))}
+        found = _graded(judge, part, submitted)["row"]
+    finally:
+        worker.close()
+    assert found.cells == {"row-check": 0, "row-view": None}
+    assert (found.score, found.status) == (None, "not graded") and "share their memory" in found.message
+
+
 CALLS_ANOTHER = {
     "apply": ("def apply(f, x):\n    return f(x)", "assert apply(lambda x: x + 1, 2) == 3"),
     "half": ("def half(x):\n    return x / 2", "assert apply(half, 4) == 2"),
