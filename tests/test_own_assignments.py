@@ -227,6 +227,12 @@ APART = {
         "class Log:\n    def __init__(self):\n        self.seen = []\n    def __enter__(self):\n"
         "        self.seen.append('in')\n        return self\n    def __exit__(self, *what):\n        pass",
     ),
+    "a list's remove beside a path": (
+        "def total(path):\n    return sum(map(int, open(path)))",
+        "import os\nfrom pathlib import Path\nwith open('n.txt', 'w') as file:\n    file.write('1\\n2\\n')\n"
+        "assert total(os.path.join('.', 'n.txt')) == 3\nrows = list(range(3))\nrows.remove(2)\nassert rows == [0, 1]",
+        "def total(path):\n    return 0",
+    ),
     "silenced warnings": (
         "def root(x):\n    return np.sqrt(x)",
         "import warnings\nwith warnings.catch_warnings(), np.errstate(invalid='ignore'):\n"
@@ -259,6 +265,17 @@ NOT_APART = {
         "def clean_up():\n    import os\n    os.remove('left.txt')",
         "import os\nwith open('left.txt', 'w') as file:\n    file.write('x')\nclean_up()\n"
         "assert not os.path.exists('left.txt')",
+        "looks for files",
+    ),
+    "how large a file is": (
+        "def note():\n    with open('size.txt', 'w') as file:\n        file.write('abc')",
+        "import pathlib\nnote()\nplace = pathlib.Path('.').resolve() / 'size.txt'\nassert place.stat().st_size == 3",
+        "looks for files",
+    ),
+    "whether a file is there no longer": (
+        "def sweep():\n    import os\n    os.remove('dust.txt')",
+        "from pathlib import Path\nwith open('dust.txt', 'w') as file:\n    file.write('x')\nsweep()\n"
+        "try:\n    Path('dust.txt').rename('d.txt')\n    assert False\nexcept FileNotFoundError:\n    pass",
         "looks for files",
     ),
     "where an object lies": (
