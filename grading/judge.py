@@ -39,7 +39,7 @@ from grading.individual import Numbers
 from grading.mend import OURS, add_note, names_of
 from grading.results import SAYS_WHICH, VERDICT, Used, Verdict
 from grading.sandbox import Plain, Sandbox
-from grading.scope import NobodysNumbers, NotApart, Scope
+from grading.scope import COMPARES, NobodysNumbers, NotApart, Scope
 from grading.session import Fell, Session
 
 _CELL = re.compile(r"\(<ipython-input[^<>]*>, (line \d+)\)")  # where Python found it, which is the cell itself
@@ -57,10 +57,8 @@ SHOWN = (
 )  # no programs
 MOST_SHOWN = 30_000_000  # characters of all outputs of a notebook
 IN_PROCESS = "It cannot run apart: grade it with --in-process."
-BY_HAND = (
-    "The answer key's own answer passes, so look at this one: beside the student's code, an object that claims to "
-    "equal anything would pass."
-)
+BY_HAND = "The answer key's own answer passes, so look at this one"
+CLAIMS = ": beside the student's code, an object that claims to equal anything would pass"
 CHECK_SECONDS = 600  # on the wall, for one check cell with all that it calls
 
 
@@ -623,8 +621,9 @@ def _run(node: ast.stmt, scope: Scope) -> Any:
 def _needs_in_process(scope: Scope) -> Mark:
     what = [*scope.not_apart, *scope.doubts][0]
     why = f"The check does with an object of the student's what cannot be done apart: {what}."
-    advice = IN_PROCESS if scope.judge.tries_the_key or not scope.judge.unfit else BY_HAND
-    return Mark(0.0, "not graded", message=f"{why} {advice}")
+    if scope.judge.tries_the_key or not scope.judge.unfit:
+        return Mark(0.0, "not graded", message=f"{why} {IN_PROCESS}")
+    return Mark(0.0, "not graded", message=f"{why} {BY_HAND}{CLAIMS * what.endswith(COMPARES)}.")
 
 
 def _from_report(report: Report, scope: Scope) -> Mark:

@@ -528,6 +528,7 @@ _SEEN = ("__doc__", "__name__", "__qualname__")  # of all that Python keeps for 
 _OUR_PACKAGES = ("grading", "cnncourse")
 _THERE = "len iter next reversed getitem setitem delitem str repr bool float int complex index round abs neg format"
 _COMPARING = "eq ne lt le gt ge"
+COMPARES = tuple(f"(the operation {operation})" for operation in (*_COMPARING.split(), "in"))  # as a reason ends
 _ARITHMETIC = "add sub mul truediv floordiv mod divmod pow matmul lshift rshift and or xor"
 # What reads, and changes nothing: of what its class inherits from a plain one, a copy answers here
 _READING = {*dir(str), *dir(float), *dir(int), *dir(tuple), "keys", "values", "items", "get", "copy"}

@@ -517,7 +517,7 @@ def test_what_one_check_writes_no_other_one_finds(beside):
 
 def test_an_object_that_equals_anything_is_looked_at_by_a_person(beside):
     found = beside({"sum": "class All:\n    __eq__ = lambda *both: True\ndef total(table):\n    return All()"})["sum"]
-    assert found.status == "not graded" and "look at this one" in found.message
+    assert found.status == "not graded" and "look at this one: beside the student's code, an object" in found.message
     assert "--in-process" not in found.message
 
 
@@ -722,6 +722,12 @@ def test_what_inherits_from_a_plain_class_is_no_plain_value():
             earned = case[place][1] if len(case) > place else 1
             assert found[name].score == earned, (name, found[name])
             assert found[name].status != "not graded" or "look at this one" in found[name].message
+
+
+def test_what_has_nothing_to_do_with_comparing_is_not_said_to_have():
+    case = CLASSES_OF_THEIR_OWN["where Python takes a str alone"]
+    [found] = of_students({"parts": case}, {"parts": case[2][0]})
+    assert found["parts"].message.endswith("The answer key's own answer passes, so look at this one.")
 
 
 OF_THE_STUDENTS = {  # what a check makes of what is the student's
