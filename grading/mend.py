@@ -324,6 +324,10 @@ class _Match:
             ),
             ("What was written into the check of {} runs before it.", names_of(self.added)),
             (
+                "The cell of {} had become one of another kind (code, markdown or raw); it is back.",
+                names(place for place in here if self._is_of_another_kind(place)),
+            ),
+            (
                 "nbgrader's marks on {} were changed; they are back.",
                 names(place for place in here if marked and self._remarked(place)),
             ),
@@ -334,9 +338,12 @@ class _Match:
 
     def _remarked(self, place: int) -> bool:
         cell, own = self.chosen[place], self.lesson.cells[place]
-        flags = [(_block(one).get(flag) for flag in _FLAGS) for one in (cell, own)]
-        same = cell.cell_type == own.cell_type and all(mine == wanted for mine, wanted in zip(*flags))
+        same = all(_block(cell).get(flag) == _block(own).get(flag) for flag in _FLAGS)
         return not same and _block(own)["grade_id"] not in self.elsewhere
+
+    def _is_of_another_kind(self, place: int) -> bool:
+        cell, own = self.chosen[place], self.lesson.cells[place]
+        return cell.cell_type != own.cell_type and _block(own)["grade_id"] not in self.elsewhere
 
     def _is_shuffled(self) -> bool:
         order = [id(cell) for cell in self.cells]
@@ -459,12 +466,12 @@ def _is_ours(cell: NotebookNode) -> bool:
     return OURS in cell.metadata.get("tags", [])
 
 
-_AROUND = re.compile(r"\A(\s*%%(time|capture|prun)\b.*\n)+")  # what runs a cell as it is; %%timeit keeps no names
+AROUND = re.compile(r"\A(\s*%%(time|capture|prun)\b.*\n)+")  # what runs a cell as it is; %%timeit keeps no names
 
 
 def parse(source: str) -> ast.Module | None:
     """Parse a cell, as it is or as IPython reads it (magics, shell lines, `name?`); None if it is not Python."""
-    source = _AROUND.sub("", source)
+    source = AROUND.sub("", source)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it is the learner's source that they are about
         for read in (str, TransformerManager().transform_cell):

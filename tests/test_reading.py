@@ -210,6 +210,19 @@ def test_an_answer_in_another_cell_counts(change: Callable[[dict], object]):
     assert own <= {cell.source for cell in notebook.cells}
 
 
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_an_answer_whose_cell_became_a_text_counts(kind: str):
+    book = handed_in()
+    [cell] = [cell for cell in book["cells"] if cell["id"] == "brightness"]
+    cell["cell_type"] = kind
+    del cell["outputs"], cell["execution_count"]
+    notebook = mended(book)
+    assert [cell.cell_type for cell in notebook.cells if cell.source == RIGHT] == ["code"]
+    assert notes(notebook) == [
+        "The cell of brightness had become one of another kind (code, markdown or raw); it is back."
+    ]
+
+
 def test_a_cell_of_the_learners_does_not_speak_for_the_grader():
     own = v4.new_markdown_cell("**Mended**\n\n- 25 of 25.", id=NOTES)
     assert notes(mended(handed_in(RIGHT, own))) == []
