@@ -36,7 +36,7 @@ from cnncourse.checks.kit import Found
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Paragraph, Report, count
 from grading.assignment import Assignment, Exercise, Part, bound
 from grading.individual import Numbers
-from grading.mend import OURS, add_note, names_of
+from grading.mend import AROUND, OURS, add_note, names_of
 from grading.results import SAYS_WHICH, VERDICT, Used, Verdict
 from grading.sandbox import Plain, Sandbox
 from grading.scope import COMPARES, NobodysNumbers, NotApart, Scope
@@ -540,6 +540,8 @@ class _Run:
             or (status == "not attempted" and attempted and raised.startswith(NOT_PYTHON))
         ):
             status, message = "error", f"Its cell ended in an error before it was through: {raised}"
+        if status == "missing" and (magic := self._elsewhere(exercise)):
+            message = f"Its cell begins with `{magic}`: what stands below that is not defined in the notebook."
         fell = self._at(exercise, self.fallen)
         if fell and status in ("missing", "error", "wrong", "not attempted"):
             status, message = fell.status, fell.sentence
@@ -591,6 +593,12 @@ class _Run:
             ),
             None,
         )
+
+    def _elsewhere(self, exercise: Exercise) -> str:
+        """The magic that runs the answer's own cell elsewhere, such as `%%timeit`; "" if there is none."""
+        own = (cell.source for cell in self.notebook.cells if grade_id(cell) == exercise.name)
+        found = re.match(r"\s*(%%\w+)", AROUND.sub("", next(own, "")))
+        return found[1] if found else ""
 
     def _stood_in(self, exercise: Exercise, score: float) -> bool:
         """The answer's own cell raised, and what was checked comes from a cell above it, such as one that stands in."""

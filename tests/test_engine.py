@@ -489,6 +489,13 @@ def test_what_happened_to_the_notebook_costs_nothing(judge, case: str, tmp_path:
     assert verdicts["brightness"].status == ("correct" if expected == 6 else "not attempted")
 
 
+@pytest.mark.parametrize("magic", ["%%timeit -n1 -r1", "%%python3", "%%writefile mine.py"])
+def test_a_magic_that_runs_an_answer_elsewhere_is_named(judge, magic: str, tmp_path: Path):
+    found = grade(judge, handed_in(f"{magic}\n{RIGHT}"), tmp_path)["brightness"]
+    told = f"Its cell begins with `{magic.split()[0]}`: what stands below that is not defined in the notebook."
+    assert (found.score, found.status, found.message) == (0, "missing", told)
+
+
 @pytest.mark.parametrize(
     "name", ["start-here (1).ipynb", "work/start-here.ipynb", "start-here.ipynb.txt", "START-HERE.IPYNB"]
 )
