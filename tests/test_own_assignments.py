@@ -1241,6 +1241,12 @@ KEEPS = {  # by name: the answer, its check, and an answer that keeps what it re
         "xs = [[1]]\nb = Basket(xs)\nxs[0].append(2)\nxs.append([3])\nassert b.items == [[1, 2], [3]]",
         ("self.items = items", "self.items = [list(one) for one in items]"),
     ),
+    "refuses": (
+        "class Refuses:\n    def put(self, xs):\n        self.xs = xs\n        raise ValueError('not now')",
+        "r, xs = Refuses(), [1]\ntry:\n    r.put(xs)\nexcept ValueError:\n    pass\nxs.append(2)\n"
+        "assert r.xs == [1, 2]",
+        ("self.xs = xs", "self.xs = list(xs)"),
+    ),
     "board": (
         "class Board:\n    def __init__(self):\n        self.cells = [[' '] * 3 for _ in range(3)]\n"
         "    def winner(self):\n        rows = self.cells + [list(row) for row in zip(*self.cells)]\n"

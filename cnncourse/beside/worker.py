@@ -245,8 +245,7 @@ class StudentProcess:
                     kept = self._still_held(copies)
                     made = {key: copy for key, (thing, copy) in copies.items() if thing is not copy}
                     copies = None
-                    now = map(sys.getrefcount, same.things)
-                    kept += [same.things[at] for at, (was, count) in enumerate(zip(held, now)) if count > was]
+                    kept += _held_more(same.things, held)
                     pairs = self._keep(same, kept, made)
                     tree["kept"] = [place for place, _ in pairs]
                     returned = {id(thing): (thing, same.things[place]) for place, thing in pairs if id(thing) in made}
@@ -255,6 +254,7 @@ class StudentProcess:
             if same is not None:
                 tree["number"] = self._keep_raised(problem)
                 del same.things[same.given :]
+                tree["kept"] = [place for place, _ in self._keep(same, _held_more(same.things, held), {})]
         self._calls -= 1
         tree |= {"printed": printed.getvalue()}
         if same:
@@ -420,6 +420,12 @@ class Callback:
 
     def __deepcopy__(self, memo: dict) -> Callback:
         return self
+
+
+def _held_more(things: list, held: list[int]) -> list:
+    """Return those of the things that more hold than did before."""
+    now = map(sys.getrefcount, things)
+    return [things[at] for at, (was, count) in enumerate(zip(held, now)) if count > was]
 
 
 def _overlap(copies: dict[int, tuple], given: list) -> bool:
