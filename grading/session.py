@@ -15,6 +15,7 @@ import sys
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
+from itertools import islice
 from types import FunctionType, MethodType
 from typing import Any
 from weakref import WeakValueDictionary
@@ -35,6 +36,7 @@ MOST_TEXT = 10_000  # characters of an error or of what a call prints
 MOST_RECEIVED = 2_000_000_000  # bytes that a check receives in sum: it may keep them all
 MOST_CALLING_BACK = 2_000_000_000  # bytes that a function of the check's may take, with what it returns
 MOST_ASKED = 200_000  # requests that a check makes in sum: what it goes through may have no end
+MOST_EXCHANGED = 5_000_000  # kept things that these know, in sum, where a check asks what is the same
 MOST_CALLED_BACK = 4_000  # numbers that a function of the check's may be given, if the call's own arrays have no more
 
 
@@ -88,6 +90,7 @@ class Session:
         self._remotes: WeakValueDictionary[tuple[type, int], Remote] = WeakValueDictionary()
         self._from = 0  # how much had been received when it began
         self._asked = 0  # requests since then
+        self._exchanged = 0  # how many of what was kept they knew, in sum, where exchanges are remembered
 
     @property
     def is_measured(self) -> bool:
@@ -198,7 +201,8 @@ class Session:
         if same:
             self._keep(same, reply.get("kept"))
         if "changed" in reply:
-            self._change(args, kwargs, reply["changed"], back[reply.get("behind", 0) :], kind or Remote, same)
+            behind = reply.get("behind") if type(reply.get("behind")) is int else 0
+            self._change(args, kwargs, reply["changed"], back[behind:], kind or Remote, same)
         if "error" in reply:
             self.calls.append(str(reply["error"]))
             problem = raised(self._told_why(reply))
@@ -207,7 +211,8 @@ class Session:
             raise problem
         self.calls.append(None)
         if same and reply.get("overlap"):
-            shown = [thing for thing in same.things if isinstance(thing, np.ndarray)]
+            known = {id(array) for array, _ in self._overlap}
+            shown = [thing for thing in same.things if isinstance(thing, np.ndarray) and id(thing) not in known]
             self._overlap += zip(shown, states(shown, self._stays))
         return value
 
@@ -218,7 +223,8 @@ class Session:
         places = places if isinstance(places, list) else []
         places = [place for place in places if type(place) is int and 0 <= place < len(same.things)]
         self._kept += [same.things[place] for place in places[: MOST_KEPT - len(self._kept)]]
-        self._told += states(self._kept, self._stays)[len(self._told) :]
+        if len(self._told) < len(self._kept):
+            self._told += states(self._kept, self._stays, len(self._told))
 
     def _know(self, new: list) -> None:
         """Keep what is new and has been put into what is kept; both sides know now what is in all of it."""
@@ -283,6 +289,7 @@ class Session:
         same = Same.of(self._kept) if rich else None
         if same and self.exchanges is not None:
             self.exchanges.append(same)
+            self._exchanged += len(same.things)
         return same
 
     def _told_why(self, reply: dict) -> dict:
@@ -346,9 +353,9 @@ class Session:
         if self.fell:
             raise self.fell
         self._asked += 1
-        if self._asked > MOST_ASKED:
+        if self._asked > MOST_ASKED or self._exchanged > MOST_EXCHANGED:
             self.at_work = self.at_work or list(names)
-            raise self._fall(Fell("timeout", f"It was asked more than {MOST_ASKED:,} times: it may have no end."))
+            raise self._fall(Fell("timeout", f"It was asked more than {self._asked - 1:,} times: it may have no end."))
         ticket = os.urandom(8).hex()
         wait, begun = self._patience(), time.monotonic()
         # What was let go while its answer was on the way is held again.
@@ -403,7 +410,7 @@ class Session:
         self._overlap.clear()
         self.exchanges = None
         self._turn += 1
-        self._from, self._asked = self._child.channel.received, 0
+        self._from, self._asked, self._exchanged = self._child.channel.received, 0, 0
 
     def _send(self, tree: dict, arrays: list[np.ndarray]) -> None:
         try:
@@ -441,7 +448,10 @@ class Session:
         number = reply.get("callback")
         if type(number) is not int or not 0 <= number < len(self._callbacks):
             raise Broken("a function was called back that nobody gave")
-        received = self._received(reply.get("args"), arrays, Remote, "", self._exchange(self.exchanges is not None))
+        same = None if self.exchanges is None else Same()  # these are copies, also of what is kept
+        if same:
+            self.exchanges.append(same)
+        received = self._received(reply.get("args"), arrays, Remote, "", same)
         if not isinstance(received, tuple) or len(received) != 2 or not isinstance(received[1], dict):
             raise Broken("this is no call")
         try:
@@ -614,12 +624,14 @@ def _is_over(*args: Any, **kwargs: Any) -> None:
 
 def _names_in(value: Any) -> list[str]:
     """Under which names the student's objects were fetched that are in a value."""
-    value = value.thing if type(value) is Handle else value
-    if isinstance(value, Remote):
-        return [value.name]
-    if isinstance(value, (list, tuple, dict)):
-        return [name for part in (value.values() if isinstance(value, dict) else value) for name in _names_in(part)]
-    return []
+    names, found, new = [], {}, [value]
+    while new:  # each once: a student's code may have put one into the other, again and again
+        new = [one.thing if type(one) is Handle else one for one in new]
+        names += [one.name for one in new if isinstance(one, Remote)]
+        lists = {id(one): one for one in new if isinstance(one, (list, tuple, dict)) and id(one) not in found}
+        found |= lists
+        new = [part for one in lists.values() for part in (one.values() if isinstance(one, dict) else one)]
+    return names
 
 
 def _numbers_in(value: Any) -> int:
@@ -635,16 +647,22 @@ def _fill(thing: Any, now: Any) -> None:
     if isinstance(thing, np.ndarray):
         _write_back(thing, now)
         return
-    for at in thing.keys() & now.keys() if isinstance(thing, dict) else range(min(len(thing), len(now))):
-        if not isinstance(thing, set) and isinstance(thing[at], np.random.Generator):
-            _write_back(thing[at], now[at])
-            now[at] = thing[at]
+    if isinstance(thing, dict):
+        before = {key: thing[key] for key in thing.keys() & now.keys()}
+    else:
+        before = {} if isinstance(thing, set) else dict(enumerate(islice(thing, len(now))))
+    for at, one in before.items():
+        if isinstance(one, np.random.Generator):
+            _write_back(one, now[at])
+            now[at] = one
     thing.clear()
     (thing.update if isinstance(thing, (dict, set)) else thing.extend)(now)
 
 
 def _write_back(before: Any, after: Any) -> None:
     """Change the arrays, lists and generators of a call as the call has changed them there."""
+    if before is after:
+        return
     if isinstance(before, np.ndarray) and isinstance(after, np.ndarray):
         if before.shape == after.shape and before.dtype == after.dtype:  # to resize it would free what others look at
             before[...] = after

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -24,7 +25,7 @@ from nbformat import v4
 
 from cnncourse.beside import guard, wire
 from cnncourse.beside.isolate import Limits
-from cnncourse.beside.wire import HEAD, Broken, Channel, Same, _generator, decode, encode
+from cnncourse.beside.wire import HEAD, Broken, Channel, Same, _generator, decode, encode, states
 from cnncourse.checks import convolution, keras_cnns, learning_filters, lenet_to_vgg
 from cnncourse.checks.kit import Check
 from cnncourse.checks.kit.apart import is_of_keras
@@ -36,7 +37,7 @@ from grading.clean import clean_html, clean_page
 from grading.course import Course, Refused
 from grading.files import text_of, write
 from grading.sandbox import Sandbox
-from grading.session import Session
+from grading.session import Remote, Session, _fill, _names_in, _write_back
 from tests import needs
 from tests.browser import SCREENSHOTS
 from tests.lessons import definition_sources, read
@@ -293,6 +294,48 @@ AGAIN = {
 def test_what_comes_again_counts_again(attack: str):
     with pytest.raises(Broken):
         decode(AGAIN[attack], [np.zeros(1_000_000)], lambda item: None, same=Same())
+
+
+def test_what_is_looked_at_for_changes_is_bounded():
+    digits = [10**4000] * 4_000  # 16 MB as text, in each of them
+    assert {*states([[digits] for _ in range(1000)], lambda item: None)} == {()}
+    assert sum(map(bool, states([list(range(9_000)) for _ in range(1000)], lambda item: None))) == 22
+    assert all(states([[number] for number in range(1000)], lambda item: None))
+
+
+def test_what_has_become_deep_since_it_came_is_no_message():
+    chain = [[]]
+    for _ in range(2_000):
+        chain.append([chain[-1]])
+    with pytest.raises(Broken):
+        decode({"l": [{"s": 2_000}]}, [], lambda item: None, same=Same.of(chain))
+    ring = [1]
+    ring.append(ring)
+    assert decode({"l": [{"s": 0}]}, [], lambda item: None, same=Same.of([ring]))[0] is ring
+
+
+def test_what_a_student_puts_into_one_another_is_gone_through_once():
+    doubled, ring, remote = [], [], Remote(Session(None, 1), 0, "function", "f")
+    for _ in range(60):
+        doubled = [doubled, doubled]
+    ring += [ring, remote]
+    with guard.time_limit(20):
+        assert _names_in(doubled) == [] and _names_in((ring, {"a": ring})) == ["f"]
+        _write_back((doubled,), (doubled,))
+        long = deque(range(1_500_000))
+        _fill(long, deque(range(1_500_000)))
+
+
+class Rich(Remote):
+    rich = True
+
+
+def test_arrays_that_share_memory_are_remembered_once(solved):
+    session = solved("04", "def middle(a):\n    return a[1:-1]")
+    middle, array = session.fetch("middle", Rich), np.arange(9)
+    for _ in range(5):
+        middle(array)
+    assert len(session._overlap) == 6 and len({id(one) for one, _ in session._overlap}) == 6
 
 
 # A model is looked at where no line of the student's has run

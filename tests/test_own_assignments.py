@@ -1330,3 +1330,102 @@ def test_an_array_that_shows_the_memory_of_a_given_one_is_no_copy_of_it():
     assert [right[name].score for name in OVERLAP] == [1, 1, None]
     assert "shows the memory of another one" in right["must_show"].message
     assert wrong["diagonal"].score is None and "shows the memory of another one" in wrong["diagonal"].message
+
+
+HELD_BY_BOTH = {
+    "loop": (
+        "def loop(xs):\n    xs.append(xs)",
+        "xs = [1]\nloop(xs)\nassert xs[1] is xs\nloop(xs)\nassert len(xs) == 3 and xs[2] is xs",
+    ),
+    "pair": (
+        "def pair(a, b):\n    a.append(b)\n    b.append(a)",
+        "a, b = [], []\npair(a, b)\nassert a[0] is b and b[0] is a",
+    ),
+    "defaults": (
+        "from collections import defaultdict\nclass Dd:\n    def __init__(self):\n"
+        "        self.d = defaultdict(list)\n    def add(self, k, v):\n        self.d[k].append(v)",
+        "d = Dd()\ng = d.d\nd.add(1, 2)\nassert g == {1: [2]}\ng[1].append(3)\ng[5].append(4)\n"
+        "assert d.d == {1: [2, 3], 5: [4]} and d.d is g\nd.add(5, 6)\nassert g[5] == [4, 6]",
+    ),
+    "last": (
+        "from collections import deque\nclass Dq:\n    def __init__(self):\n        self.d = deque(maxlen=3)\n"
+        "    def add(self, v):\n        self.d.append(v)",
+        "d = Dq()\ng = d.d\nfor i in range(5):\n    d.add([i])\n"
+        "assert list(g) == [[2], [3], [4]] and g.maxlen == 3\ng.append(9)\ng[0].append(1)\n"
+        "assert list(d.d) == [[3, 1], [4], 9]",
+    ),
+    "order": (
+        "from collections import OrderedDict\nclass Od:\n    def __init__(self):\n"
+        "        self.d = OrderedDict()\n    def put(self, k, v):\n        self.d[k] = v\n"
+        "        self.d.move_to_end(k, last=False)",
+        "o = Od()\ng = o.d\no.put('a', [1])\no.put('b', 2)\nassert list(g) == ['b', 'a']\ng.move_to_end('b')\n"
+        "g['a'].append(5)\nassert list(o.d.items()) == [('a', [1, 5]), ('b', 2)]",
+    ),
+    "tuples": (
+        "class Tt:\n    def __init__(self):\n        self.t = (1, ([2], ([3], {'k': [4]})))\n    def go(self):\n"
+        "        self.t[1][1][1]['k'].append(5)",
+        "t = Tt()\na = t.t\nt.go()\nassert a == (1, ([2], ([3], {'k': [4, 5]})))\na[1][0].append(9)\n"
+        "assert t.t[1][0] == [2, 9]",
+    ),
+    "members": (
+        "class St:\n    def __init__(self):\n        self.s = set()\n    def add(self, x):\n        self.s |= {x}",
+        "s = St()\ng = s.s\ns.add(1)\nassert g == {1}\ng.add(2)\ng.discard(1)\nassert s.s == {2}",
+    ),
+    "counts": (
+        "from collections import Counter\nclass Ct:\n    def __init__(self):\n        self.c = Counter()\n"
+        "    def add(self, x):\n        self.c.update(x)",
+        "s = Ct()\ng = s.c\ns.add('aab')\nassert g.most_common(1) == [('a', 2)]\ng['z'] += 4\nassert s.c['z'] == 4",
+    ),
+    "thread": (
+        "import threading\nclass Th:\n    def __init__(self):\n        self.xs = []\n    def go(self):\n"
+        "        t = threading.Thread(target=self.xs.append, args=(1,))\n        t.start()\n        t.join()",
+        "t = Th()\ng = t.xs\nt.go()\nassert g == [1]",
+    ),
+    "gen": (
+        "def gen(xs):\n    for x in xs:\n        yield x\n        xs.append(x) if len(xs) < 4 else None",
+        "xs = [1, 2]\ng = gen(xs)\nassert next(g) == 1\nxs[1] = 5\nassert list(g) == [5, 1, 5] and xs == [1, 5, 1, 5]",
+    ),
+    "lru": (
+        "from functools import lru_cache\n@lru_cache\ndef lru(n):\n    return [n]",
+        "a = lru(1)\na.append(2)\nassert lru(1) == [1, 2] and lru(1) is a",
+    ),
+    "nest": (
+        "class Nest:\n    def __init__(self):\n        self.t = {}\n    def set(self, *path):\n"
+        "        d = self.t\n        for p in path:\n            d = d.setdefault(p, {})",
+        "n = Nest()\nt = n.t\nn.set('a', 'b', 'c')\nn.set('a', 'd')\n"
+        "assert t == {'a': {'b': {'c': {}}, 'd': {}}}\nt['a']['b']['x'] = {}\nn.set('a', 'b', 'x', 'y')\n"
+        "assert t['a']['b'] == {'c': {}, 'x': {'y': {}}}",
+    ),
+    "twice": (
+        "def twice(x):\n    return [x, x]",
+        "x = [1]\na = twice(x)\nassert a[0] is a[1] and a[0] is x\na[0].append(2)\nassert x == [1, 2]",
+    ),
+}
+
+
+def test_what_both_sides_hold_stays_what_it_is():
+    [found] = of_students(HELD_BY_BOTH, {})
+    assert {name: verdict.message for name, verdict in found.items() if verdict.score != 1} == {}
+
+
+def test_what_a_function_of_the_checks_is_given_is_a_copy_also_of_what_is_kept():
+    case = {
+        "each": (
+            "class Each:\n    def __init__(self):\n        self.xs = [1]\n    def each(self, f):\n        f(self.xs)",
+            "e, seen = Each(), []\nxs = e.xs\ne.each(lambda one: seen.append(one is xs))\nassert seen == [False]",
+        )
+    }
+    [found] = of_students(case, {})
+    assert found["each"].score is None and "whether it is the same" in found["each"].message
+
+
+def test_what_a_check_knows_to_be_the_same_is_bounded(monkeypatch):
+    case = {
+        "own": (
+            "class Own:\n    def __init__(self):\n        self.items = [[] for _ in range(9)]",
+            "o = Own()\nitems = o.items\nassert all(o.items is items for _ in range(40))",
+        )
+    }
+    assert of_students(case, {})[0]["own"].score == 1
+    monkeypatch.setattr("grading.session.MOST_EXCHANGED", 100)
+    assert "may have no end" in of_students(case, {})[0]["own"].message

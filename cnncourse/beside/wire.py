@@ -36,7 +36,8 @@ MOST_NUMBERS = 16_000_000  # in these arrays: bytes and bools grow when one comp
 MOST_LETTERS = 50_000_000  # items of a value times its longest text: as an array, each takes as much as the longest
 DEEPEST = 60
 MOST_KEPT = 1000  # lists and so on that crossed and the student's code keeps: they are looked at for changes,
-MOST_WATCHED = 10_000  # if they have no more items
+MOST_WATCHED = 10_000  # if they have no more items,
+MOST_WATCHED_IN_SUM = 200_000  # and all before them no more than these
 _DTYPE = re.compile(r"[<>|=][biufc]\d{1,2}")
 
 
@@ -52,17 +53,28 @@ class TooLarge(ValueError):
     """The other side would not take a message; nothing of it has been sent."""
 
 
-def states(things: list, stays: Callable[[Any], dict | None]) -> list[tuple]:
-    """Return what tells whether each of these lists, dicts, sets and arrays has changed: what it holds, or which one
-    of them; () where that cannot be sent or is large.
+def states(things: list, stays: Callable[[Any], dict | None], first: int = 0) -> list[tuple]:
+    """Return what tells whether each of these lists, dicts, sets and arrays, from the first one on, has changed: what
+    it holds, or which one of them; () where that cannot be sent or is large.
     """
-    return [_state(thing, stays, known) for known in [{id(thing) for thing in things}] for thing in things]
+    known, told, left = set(map(id, things)), [], MOST_WATCHED_IN_SUM
+    for at, thing in enumerate(things):
+        weight = _weight(thing) if left > 0 else MOST_WATCHED_IN_SUM
+        left -= weight
+        if at >= first:
+            told.append(_state(thing, stays, known) if weight <= MOST_WATCHED and left >= 0 else ())
+    return told
+
+
+def _weight(thing: Any) -> int:
+    try:
+        return Same().weigh(thing)[0]
+    except RecursionError:
+        return MOST_WATCHED + 1
 
 
 def _state(thing: Any, stays: Callable[[Any], dict | None], known: set[int]) -> tuple:
     try:
-        if Same().weigh(thing)[0] > MOST_WATCHED:
-            return ()
         tree, arrays = encode(
             copy.copy(thing), lambda item: {"s": id(item)} if id(item) in known else stays(item), Same()
         )
@@ -124,12 +136,17 @@ class Same:
         self._numbers[id(thing)] = number
 
     def weigh(self, value: Any) -> tuple[int, int]:
-        """How many items a value has, what comes again counted again, and how deep it is."""
+        """How many items a value has, what comes again counted again, and how deep it is; a long text or number
+        counts as several items, and what holds itself as one there.
+        """
         if isinstance(value, np.ndarray):
             return value.size, 0
+        if type(value) in (str, int):
+            return 1 + (len(value) if type(value) is str else value.bit_length() // 4) // PART, 0
         if type(value) not in (list, tuple, dict, *COLLECTIONS):
             return 1, 0
         if id(value) not in self._weights:
+            self._weights[id(value)] = 1, 1
             parts = [self.weigh(part) for part in (value.values() if isinstance(value, dict) else value)]
             items, deep = sum(count for count, _ in parts), max((depth for _, depth in parts), default=0)
             self._weights[id(value)] = 1 + items, 1 + deep
@@ -310,6 +327,8 @@ def decode(
 
     try:
         value = walk(tree, 0)
+    except RecursionError:  # what has been changed since it came may be deeper
+        raise Broken(f"a message is nested more than {DEEPEST} deep") from None
     finally:
         walk = walk_in = walk_rich = None  # as above
     if items * longest > MOST_LETTERS:
