@@ -106,7 +106,8 @@ class Scope(dict):
             self[name] = _Checks(value, self) if ours else value
         if not self._ours:
             asked = {"__is__": self._is, "__type__": self._type, "__callable__": self._callable}
-            self.update(asked, open=self._open, __look__=self._look, __caught__=self._caught)
+            asked |= {"__text__": lambda one: _Text(one, self) if isinstance(one, Path) else one}
+            self.update(asked, open=self.open, __look__=self._look, __caught__=self._caught)
 
     def read(self, source: str) -> ast.Module:
         """Read a text of the check's; whether two things are the same is asked here."""
@@ -282,7 +283,7 @@ class Scope(dict):
                 dotted,
             )
 
-    def _open(self, name: Any, mode: str = "r", *more: Any, **how: Any) -> Any:
+    def open(self, name: Any, mode: str = "r", *more: Any, **how: Any) -> Any:
         """`open` as a check sees it: a text that the student's code writes or reads, or a file of the assignment's."""
         path = PurePosixPath(str(name))
         if str(path) in self.assignment.files and "r" in mode:
@@ -318,7 +319,9 @@ _CAN = ("collections.abc", "typing", "numbers", "abc")
 
 
 class _Asking(ast.NodeTransformer):
-    """Has a check ask its scope whether two things are the same, of what class and kind they are, what is caught."""
+    """Has a check ask its scope whether two things are the same, of what class and kind they are, what is caught, and
+    what is in a file.
+    """
 
     asks = False
 
@@ -330,7 +333,7 @@ class _Asking(ast.NodeTransformer):
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        """Replace `type(a)`, `callable(a)` and `isinstance(a, b)`."""
+        """Replace `type(a)`, `callable(a)`, `isinstance(a, b)`, and the path in `path.read_text()`."""
         self.generic_visit(node)
         asked = (getattr(node.func, "id", ""), len(node.args), len(node.keywords))
         if asked in (("type", 1, 0), ("callable", 1, 0)):
@@ -338,6 +341,9 @@ class _Asking(ast.NodeTransformer):
         elif asked == ("isinstance", 2, 0):
             looked = ast.Call(ast.Name("__look__", ast.Load()), node.args, [])
             node.args = [ast.copy_location(ast.Starred(looked, ast.Load()), node)]
+        elif getattr(node.func, "attr", "") in ("read_text", "write_text"):
+            path = ast.Call(ast.Name("__text__", ast.Load()), [node.func.value], [])
+            node.func.value = ast.copy_location(path, node.func.value)
         return node
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
@@ -390,6 +396,27 @@ class _Written(io.StringIO):
         if not self.closed:
             self._session.files({self._name: self.getvalue().encode()})
         super().close()
+
+
+class _Text:
+    """A path whose text a check reads or writes: as with `open`, the student's code has the same file."""
+
+    def __init__(self, path: Path, scope: Scope):
+        self._path, self._scope = path, scope
+
+    def read_text(self, encoding: str | None = None, errors: str | None = None) -> str:
+        """Read what the student's code wrote, or else what the check did."""
+        try:
+            with self._scope.open(self._path, encoding=encoding) as file:
+                return file.read()
+        except FileNotFoundError:
+            return self._path.read_text(encoding, errors)
+
+    def write_text(self, data: str, *how: Any, **more: Any) -> int:
+        """Write a text here and there."""
+        length = self._path.write_text(data, *how, **more)
+        self._scope.session.files({str(self._path): self._path.read_bytes()})
+        return length
 
 
 def _chance() -> dict:

@@ -60,6 +60,23 @@ APART = {
         "with open('in.txt', 'w') as file:\n    file.write('abc')\nassert load() == 'abc'",
         "def load():\n    return ''",
     ),
+    "a file that the check writes by its Path": (
+        "def load_it():\n    return open('it.txt').read()",
+        "from pathlib import Path\nPath('it.txt').write_text('abc', encoding='utf-8')\nassert load_it() == 'abc'\n"
+        "assert Path('it.txt').read_text() == 'abc'",
+        "def load_it():\n    return ''",
+    ),
+    "a file that the check reads by its Path": (
+        "def save_it(text, name):\n    with open(name, 'w') as file:\n        file.write(text)\n    return name",
+        "import pathlib\nassert pathlib.Path(save_it('abc', 'new.txt')).read_text() == 'abc'\n"
+        "try:\n    pathlib.Path('no.txt').read_text()\n    assert False\nexcept FileNotFoundError:\n    pass",
+        "def save_it(text, name):\n    open(name, 'w').close()\n    return name",
+    ),
+    "a method read_text of the student's": (
+        "class Note:\n    def read_text(self):\n        return 'mine'",
+        "assert Note().read_text() == 'mine'",
+        "class Note:\n    def read_text(self):\n        return ''",
+    ),
     "globals()": ("answer = 42", "assert 'answer' in globals() and globals()['answer'] == 42", "answer = 41"),
     "await": (
         "async def later(x):\n    return x + 1",
@@ -470,12 +487,12 @@ BESIDE = {  # with a module of data beside the key
     ),
     "leaves": (
         "def cube(x):\n    return x ** 3",
-        "from pathlib import Path\nPath('left.txt').write_text('x')\nPath('row.txt').write_text('3')\nassert cube(2) == 8",
+        "np.savetxt('left.txt', [1])\nnp.savetxt('row.txt', [3])\nassert cube(2) == 8",
     ),
     "finds": (
         "def root(x):\n    return x ** 0.5",
-        "from pathlib import Path\ntry:\n    Path('left.txt').read_text()\n    assert False\nexcept FileNotFoundError:\n"
-        "    assert Path('row.txt').read_text() == '1 2' and root(4) == 2",
+        "try:\n    np.loadtxt('left.txt')\n    assert False\nexcept FileNotFoundError:\n"
+        "    assert np.loadtxt('row.txt').tolist() == [1, 2] and root(4) == 2",
     ),
 }
 BESIDE_KEY = {name: case[0] for name, case in BESIDE.items()}
@@ -530,11 +547,11 @@ def test_no_file_is_opened_with_the_graders_rights(beside):
     secret = str(beside.folder / "secret.txt")
     right = beside({})
     assert right["saved"].score == right["beside"].score == 1
-    assert right["read"].status == "not graded"  # `Path` opens here, where it is not
+    assert right["read"].score == 1
     found = beside(
         {"saved": f"def save(text):\n    return {secret!r}", "read": f"def save_it(text):\n    return {secret!r}"}
     )
-    assert found["saved"].score == 0
+    assert found["saved"].score == 0 and not found["read"].score
     assert not any("nobody's business" in verdict.message for verdict in found.values())
 
 
