@@ -9,9 +9,11 @@ from collections.abc import Iterator
 
 _RUNS_TEXT = {"eval", "exec", "compile", "__import__"}
 _SHARES = {"shares_memory", "may_share_memory"}
+_MEMORY = "The check asks whether arrays share their memory, and they come as copies."
 _WARNS = {"simplefilter", "filterwarnings", "catch_warnings", "warns", "assertWarns", "assertWarnsRegex"}
 _WARNS |= {"errstate", "seterr", "seterrcall"}
 _HARMLESS = {"ignore", "default"}  # who silences warnings asks for none
+_ERRORS = {"__cause__", "__context__", "__notes__", "__traceback__"}  # what an error of the student's comes without
 _FILES = {"exists", "isfile", "isdir", "listdir", "scandir", "getsize", "getmtime", "samefile"}
 _PATHS = _FILES | {"is_file", "is_dir", "iterdir", "glob", "rglob", "unlink"}
 _PATHS_TOO = {"remove", "rename", "walk", "stat"}  # where they are those of a path: a list has a remove of its own
@@ -25,6 +27,16 @@ def why_not_apart(tree: ast.Module) -> str:
     return next(_reasons(tree), "")
 
 
+def why_it_may_fail_apart(tree: ast.Module) -> str:
+    """Return what a check that the answer key fails asks, and copies do not have, as a sentence; "" for nothing."""
+    for node in ast.walk(tree):
+        if _asks_for_a_base(node):
+            return _MEMORY
+        if isinstance(node, ast.Attribute) and node.attr in _ERRORS:
+            return f"The check asks for an error's {node.attr}, and it comes with its arguments alone."
+    return ""
+
+
 def _reasons(tree: ast.Module) -> Iterator[str]:
     nodes = list(ast.walk(tree))
     names = {node.id for node in nodes if isinstance(node, ast.Name)}
@@ -35,7 +47,7 @@ def _reasons(tree: ast.Module) -> Iterator[str]:
     for node in nodes:
         attribute = node.attr if isinstance(node, ast.Attribute) else ""
         if attribute in _SHARES or _asks_for_a_base(node):
-            yield "The check asks whether arrays share their memory, and they come as copies."
+            yield _MEMORY
         if (attribute in _PATHS and _FOR_FILES & names) or (attribute in _PATHS_TOO and _root(node) in paths):
             yield "The check looks for files, and those of the student's code lie where that runs."
         if isinstance(node, ast.Constant) and str(node.value).startswith("builtins."):
@@ -81,9 +93,8 @@ def _asks_for_a_base(node: ast.AST) -> bool:
     """`view.base is not None`: a copy has none, or another one."""
     return (
         isinstance(node, ast.Compare)
-        and isinstance(node.left, ast.Attribute)
-        and node.left.attr == "base"
         and isinstance(node.ops[0], (ast.Is, ast.IsNot))
+        and any(isinstance(one, ast.Attribute) and one.attr == "base" for one in (node.left, *node.comparators))
     )
 
 

@@ -34,9 +34,10 @@ from nbgrader.utils import is_grade, is_solution
 from cnncourse.beside import guard
 from cnncourse.checks.kit import Found
 from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Paragraph, Report, count
+from grading.apart import why_it_may_fail_apart
 from grading.assignment import Assignment, Exercise, Part, bound
 from grading.individual import Numbers
-from grading.mend import AROUND, OURS, add_note, names_of
+from grading.mend import AROUND, OURS, add_note, names_of, parse
 from grading.results import SAYS_WHICH, VERDICT, Used, Verdict
 from grading.sandbox import Plain, Sandbox
 from grading.scope import COMPARES, NobodysNumbers, NotApart, Scope
@@ -162,15 +163,18 @@ class Judge:
         finally:
             self.tries_the_key = False
             run.close()
-        return {check: why for check in tried if (why := self._why_unfit(run.findings[check], part.points[check]))}
+        return {check: why for check in tried if (why := self._why_unfit(part, check, run.findings[check]))}
 
-    def _why_unfit(self, mark: Mark, most: float) -> str:
-        if mark.score >= most or (self.in_process and mark.status == "partial"):
+    def _why_unfit(self, part: Part, check: str, mark: Mark) -> str:
+        if mark.score >= part.points[check] or (self.in_process and mark.status == "partial"):
             return ""
         if IN_PROCESS in mark.message:
             return mark.message
         what = f"The answer key itself does not pass this check ({mark.status}: {mark.message.rstrip('.')})."
-        return f"{what} {'Mend the one or the other.' if self.in_process else IN_PROCESS}"
+        if self.in_process:
+            return f"{what} Mend the one or the other."
+        tree = parse(part.checks[check])
+        return " ".join(filter(None, (what, why_it_may_fail_apart(tree) if tree else "", IN_PROCESS)))
 
     def seed(self, exercise: str) -> int:
         """The seed of an exercise: the same for the whole class, known to nobody."""

@@ -305,6 +305,18 @@ NOT_APART = {
         "assert row(np.eye(2)).base is not None",
         "share their memory",
     ),
+    "whose view it is": (
+        "def inner(a):\n    return a[1:]",
+        "a = np.zeros(3)\nassert inner(a).base is a",
+        r"does not pass.*whether arrays share their memory",
+    ),
+    "what an error was raised from": (
+        "def number(text):\n    try:\n        return int(text)\n    except ValueError as problem:\n"
+        "        raise RuntimeError('no number') from problem",
+        "try:\n    number('x')\n    assert False\nexcept RuntimeError as problem:\n"
+        "    assert isinstance(problem.__cause__, ValueError)",
+        r"does not pass.*for an error's __cause__",
+    ),
     "a function that the grader needs": (
         "def add(a, b):\n    return a + b",
         "from unittest.mock import patch\nwith patch('builtins.sum', side_effect=AssertionError):\n"
