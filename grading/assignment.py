@@ -195,6 +195,17 @@ class Part:
             *(bound(cell.source) for cell in self.key.cells if is_solution(cell) and _id(cell) == exercise.name)
         )
 
+    @cached_property
+    def about_plain_values(self) -> set[str]:
+        """The checks about what needs no class of the key's, given or in an answer: the key's values are plain ones."""
+        checks = self.checks.values()
+        cells = [cell for cell in self.key.cells if cell.cell_type == "code" and cell.source not in checks]
+        makers = [cell for cell in cells if any(map(_makes_a_class, _body(cell.source)))]
+        given = any(not is_solution(cell) for cell in makers)
+        made = set().union(*(bound(cell.source) for cell in makers))
+        needed = {check: self.needs[check] | self.answered_for(check) for check in self.checks}
+        return {check for check, names in needed.items() if not given and not names & made}
+
     def is_answered(self, check: str) -> bool:
         """The key answers what this check is about: its answer is another one than the stub."""
         keys = {_id(cell): cell.source for cell in self.key.cells if is_solution(cell)}
@@ -305,6 +316,10 @@ def _globals(table: SymbolTable) -> set[str]:
     own = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global() and symbol.is_referenced()}
     inner = set().union(*map(_globals, table.get_children()))
     return inner | own if table.get_type() != "module" else inner
+
+
+def _makes_a_class(node: ast.stmt) -> bool:
+    return any(isinstance(part, ast.ClassDef) for part in ast.walk(node))
 
 
 def _is_helper(node: ast.stmt) -> bool:

@@ -429,6 +429,7 @@ class _Run:
         tree = scope.read(self.part.checks[name])
         imports, helpers = self.part.known_by[name]
         scope.know(imports)
+        scope.watches_claims = not self.judge.tries_the_key and name in self.part.about_plain_values
         value: Any = None
         try:
             exec(compile(scope.read(helpers), "<the key's helpers>", "exec", dont_inherit=True), scope)
@@ -445,7 +446,8 @@ class _Run:
             return Mark(0.0, "missing", message=f"There is no `{scope.missing[0]}` in the notebook.")
         if scope.not_apart:
             return _needs_in_process(scope)
-        return _from_value(value, most)
+        found = _from_value(value, most)
+        return _needs_in_process(scope) if found.score and scope.claims else found
 
     def _run_there(self, source: str, most: float) -> Mark:
         """Run a check cell in the student's process, as stock nbgrader does: nothing in it is trusted."""
@@ -631,7 +633,7 @@ def _run(node: ast.stmt, scope: Scope) -> Any:
 
 
 def _needs_in_process(scope: Scope) -> Mark:
-    what = [*scope.not_apart, *scope.doubts][0]
+    what = [*scope.not_apart, *scope.doubts, *scope.claims][0]
     why = f"The check does with an object of the student's what cannot be done apart: {what}."
     if scope.judge.tries_the_key or not scope.judge.unfit:
         return Mark(0.0, "not graded", message=f"{why} {IN_PROCESS}")

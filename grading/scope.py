@@ -83,6 +83,8 @@ class Scope(dict):
         self.missing: list[str] = []
         self.opaque: list[str] = []  # what the check does that cannot be done apart
         self.doubts: list[str] = []  # what it does that may be why it fails
+        self.claims: list[str] = []  # what it asks of an object, whose class answers in place of a plain one
+        self.watches_claims = False  # the key's values are plain ones
         self.reports: list[Report] = []
         self._ours = part.uses_the_course
         session.begin(takes_back=self._ours)
@@ -593,6 +595,7 @@ def _opaque_to(scope: Scope) -> type[Remote]:
 
         def __getattr__(self, name: str) -> Any:
             if sys._getframe(1).f_globals.get("__name__") == "__check__" and not _is_private(name):
+                self._watch(name)
                 return self._there("getattr", (self, name))  # an AttributeError is the student's
             if (copy := self._as_base(name)) is not None:
                 return getattr(copy, name)
@@ -631,6 +634,12 @@ def _opaque_to(scope: Scope) -> type[Remote]:
             """A plain copy, where the object's class inherits from a plain one, and `name` with it; None otherwise."""
             return self._there("as_base", (self, name))
 
+        def _watch(self, name: str) -> None:
+            """Note that the object's class inherits from a plain one and answers here in its place."""
+            if scope.watches_claims and (copy := self._as_base("")) is not None:
+                if hasattr(type(copy), name) and self._as_base(name) is None:
+                    scope.claims.append(f"{self.name or self.kind} (a {name} of its own)")
+
         def _notice(self, what: str) -> None:
             scope.opaque.append(f"{self.name or self.kind} ({what})")
 
@@ -651,6 +660,7 @@ def _opaque_to(scope: Scope) -> type[Remote]:
         def __contains__(self, item: Any) -> bool:
             copy = self._as_base("__contains__")
             if copy is None and self._there("has", (self, "__contains__")):
+                self._watch("__contains__")
                 return self._there("contains", (self, item))
             try:
                 return any(one is item or one == item for one in (self if copy is None else copy))

@@ -759,6 +759,44 @@ def test_what_has_nothing_to_do_with_comparing_is_not_said_to_have():
     assert found["parts"].message.endswith("The answer key's own answer passes, so look at this one.")
 
 
+SAYS_YES = {  # by name: the key's answer, its check, an answer whose object says yes, and one whose class is right
+    "slug": (
+        "def slug(text):\n    return text.lower().replace(' ', '-')",
+        "assert slug('Hello you').startswith('hello-') and slug('A b').endswith('b')",
+        "class S(str):\n    startswith = endswith = lambda *both: True\ndef slug(text):\n    return S(text)",
+        "class S(str):\n    @property\n    def words(self):\n        return self.split('-')\n"
+        "def slug(text):\n    return S(text.lower().replace(' ', '-'))",
+    ),
+    "divisors": (
+        "def divisors(n):\n    return {d for d in range(1, n + 1) if n % d == 0}",
+        "assert divisors(12).issuperset({1, 2, 3, 4, 6, 12})",
+        "class D(set):\n    issuperset = lambda *both: True\ndef divisors(n):\n    return D()",
+        "class D(set):\n    pass\ndef divisors(n):\n    return D(d for d in range(1, n + 1) if n % d == 0)",
+    ),
+    "primes": (
+        "def primes(n):\n    return [p for p in range(2, n) if all(p % d for d in range(2, p))]",
+        "assert 7 in primes(9) and 5 in primes(6)",
+        "class P(list):\n    __contains__ = lambda *both: True\ndef primes(n):\n    return P()",
+        "class P:\n    def __init__(self, n):\n        self.n = n\n    def __contains__(self, p):\n"
+        "        return 1 < p < self.n and all(p % d for d in range(2, p))\nprimes = P",
+    ),
+    "stack": (
+        "class Stack:\n    def __init__(self):\n        self.all = []\n    def append(self, x):\n        self.all.append(x)\n"
+        "    def pop(self):\n        return self.all.pop()",
+        "s = Stack()\ns.append(1)\nassert s.pop() == 1",
+        "class Stack(list):\n    def pop(self):\n        return None",
+        "class Stack(list):\n    def pop(self):\n        return list.pop(self)",
+    ),
+}
+
+
+def test_an_object_that_says_yes_where_the_keys_is_plain_is_looked_at_by_a_person():
+    yes, right = of_students(SAYS_YES, *({name: case[place] for name, case in SAYS_YES.items()} for place in (2, 3)))
+    assert {name: found.score for name, found in yes.items()} == dict.fromkeys(SAYS_YES, None) | {"stack": 0}
+    assert "S (a startswith of its own)" in yes["slug"].message and "look at this one" in yes["slug"].message
+    assert {name: (found.score, found.message) for name, found in right.items() if found.score != 1} == {}
+
+
 OF_THE_STUDENTS = {  # what a check makes of what is the student's
     "twice": (
         "def twice(f):\n    def g(*args):\n        f(*args)\n        return f(*args)\n    return g",
