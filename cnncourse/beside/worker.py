@@ -37,6 +37,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator  # once for all children: NumPy loads it when it is first asked for
 
 from cnncourse.beside import HIDDEN, guard, probes
 from cnncourse.beside.boundary import BUILTIN, Handle, as_base, plain
@@ -342,7 +343,7 @@ class StudentProcess:
             A tree, its arrays, and what is in it and has not crossed before.
         """
         known, given = Same.of(same.things), same.things[: same.given]
-        generators = [part for thing in given for part in parts(thing) if isinstance(part, np.random.Generator)]
+        generators = [part for thing in given for part in parts(thing) if isinstance(part, Generator)]
         copies = {id(thing): (thing, thing) for thing in (*given, *generators)} | (returned or {})
         contents = [plain(copy.copy(thing), True, copies) for thing in given]
         tree, arrays = encode([args, contents], self._stays, known)
