@@ -89,7 +89,7 @@ def bench(quick: bool = False) -> None:
             ours, stock = (2, 1) if quick else (ours, stock)
             write_class(root, imports, exercises, ours)
             theirs = 1000 * _stock(root, stock, quick)
-            whole = ours_of("ps", root, root)
+            whole = ours_of("ps", root, root=root)
             each = 1000 * whole.seconds / ours
             print(
                 f"| {ours}, {name} | {theirs:.0f} | {each:.0f} | {theirs / each:.1f} | {max(whole.memory) / 1e6:.0f} |",
@@ -104,7 +104,7 @@ def bench(quick: bool = False) -> None:
 def _beside_bare_cells(root: Path, whole: Taken) -> None:
     """Print how long the processor works for a submission, beside its cells alone; what is done once is left out."""
     notebooks = sorted((root / "submitted").glob("*/ps/ps.ipynb"))
-    one = ours_of("ps", root, root, more=["--student", "student-000"])
+    one = ours_of("ps", root, root=root, more=["--student", "student-000"])
     each = (whole.processor - one.processor) / (len(notebooks) - 1)
     bare = []
     for some in (notebooks, notebooks[:1]):
@@ -137,6 +137,7 @@ class Taken:
 def ours_of(
     assignment: str,
     place: Path,
+    *,
     root: Path | None = None,
     workers: int = 2,
     more: Sequence[str] = (),
@@ -145,26 +146,27 @@ def ours_of(
     """Grade the submissions in a place by `course grade`.
 
     Args:
-        assignment, place: what to grade, and the folder in which it was handed in.
+        assignment, place: what to grade, and the folder in which it was handed in; what is made stays in there, as to
+            remove it would slow down what comes next: a disk looks at what has just been removed.
         root: the course's, if another one.
         workers, more: options.
         watched: look at the memory. With Keras a look takes a tenth of a second of the processor, which is idle beside
             one worker and not beside two: who compares these does without.
     """
     unprotected = ["--no-sandbox"] if any(layer.problem for layer in layers()) else []
-    with tempfile.TemporaryDirectory() as out:
-        places = ["--submitted", str(place / "submitted"), "--out", out]
-        grade = ["grade", assignment, *places, f"--workers={workers}", "--no-feedback", *unprotected, *more]
-        start, before = perf_counter(), _processor()
-        command = [sys.executable, "-c", COURSE, str(root or Course().root), *grade]
-        memory = _measured(command, watched)
-        seconds, processor = perf_counter() - start, _processor() - before
-        # Nobody waits for the students' processes: what they used is in the results.
-        results = sorted(Path(out, "results").glob("*/*.json"), key=lambda file: file.stat().st_mtime_ns)
-        used = (read_result(file).used for file in results)
-        timed = [file.stat().st_mtime_ns / 1e9 for file in results[workers - 1 :]]
-        pace = (timed[-1] - timed[0]) / (len(timed) - 1) if len(timed) > 1 else 0.0
-        return Taken(seconds, processor + sum(one.seconds for one in used if one), memory, pace)
+    out = tempfile.mkdtemp(prefix="out-", dir=place)
+    places = ["--submitted", str(place / "submitted"), "--out", out]
+    grade = ["grade", assignment, *places, f"--workers={workers}", "--no-feedback", *unprotected, *more]
+    start, before = perf_counter(), _processor()
+    command = [sys.executable, "-c", COURSE, str(root or Course().root), *grade]
+    memory = _measured(command, watched)
+    seconds, processor = perf_counter() - start, _processor() - before
+    # Nobody waits for the students' processes: what they used is in the results.
+    results = sorted(Path(out, "results").glob("*/*.json"), key=lambda file: file.stat().st_mtime_ns)
+    used = (read_result(file).used for file in results)
+    timed = [file.stat().st_mtime_ns / 1e9 for file in results[workers - 1 :]]
+    pace = (timed[-1] - timed[0]) / (len(timed) - 1) if len(timed) > 1 else 0.0
+    return Taken(seconds, processor + sum(one.seconds for one in used if one), memory, pace)
 
 
 def _processor() -> float:

@@ -44,7 +44,9 @@ def bench() -> None:
         with tempfile.TemporaryDirectory() as folder:
             write_class(Path(folder), "import numpy as np", NUMPY, number)
             place = Path(folder)
-            one, two = (1000 * ours_of("ps", place, place, workers, watched=False).pace for workers in (1, 2))
+            one, two = (
+                1000 * ours_of("ps", place, root=place, workers=workers, watched=False).pace for workers in (1, 2)
+            )
             print(f"| {number} | {one:.0f} | {two:.0f} | {one / two:.2f} |", flush=True)
     bare = "of bare cells, in two processes"
     print(f"\n| {KEYS} answer keys of lesson | {HEAD.format('s')} {bare} | MB |\n|---|---|---|---|---|---|")
@@ -61,7 +63,7 @@ def _lesson(number: str, beside_one_worker: bool = False) -> None:
         taken = ours_of(name, Path(folder))
         two, alone, times, bare = taken.pace, "", "", ""
         if beside_one_worker:
-            one, two = (ours_of(name, Path(folder), workers, watched=False).pace for workers in (1, 2))
+            one, two = (ours_of(name, Path(folder), workers=workers, watched=False).pace for workers in (1, 2))
             alone, times, bare = f"{one:.2f}", f"{one / two:.2f}", f"{_gain_of_bare_cells(number):.2f}"
         print(f"| {name} | {alone} | {two:.2f} | {times} | {bare} | {max(taken.memory) / 1e6:.0f} |", flush=True)
 
