@@ -14,7 +14,7 @@ import os
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from types import FunctionType, MethodType
 from typing import Any
@@ -554,14 +554,18 @@ class Remote:
         """Call it, and leave the result there."""
         return self.session.call({"object": self.number, "name": self.name}, args, kwargs, keep=True)
 
-    def timed(self, case: Case) -> tuple[float, np.ndarray]:
+    def timed(
+        self, case: Case, own: Sequence[Callable] = (), others: Sequence[Callable] = ()
+    ) -> tuple[float, np.ndarray]:
         """Return the seconds of a call, and its numbers: they have arrived before the clock is stopped.
+
+        `own` and `others` are as for `probes.with_others`.
 
         The clock stands outside. Where a thread or process came or went meanwhile, whose seconds nobody may have
         counted, all cores count for as long as it took.
         """
         start, begun = self.session.clock(), time.perf_counter()
-        value = self.beside("numbers")(self, case.args, case.kwargs)
+        value = self.beside("numbers")(self, case.args, case.kwargs, own, others)
         passed, end = time.perf_counter() - begun, self.session.clock()
         spent = end.cpu - start.cpu
         if (end.started, end.alive) != (start.started, start.alive):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 import numpy as np
 import pytest
@@ -195,24 +196,21 @@ def test_a_layer_made_of_wrong_correlations(turn):
     assert without < 1 and carried == 1
 
 
-DEGENERATE = {
+HOLLOW = {  # it gives something that has little or nothing to do with what it is given
     "zeros": ("convolve", {"cross_correlate": lambda i, k: 0 * slid(i, k)}),
-    "constant": ("convolve", {"cross_correlate": lambda i, k: 7 + 0 * slid(i, k)}),
     "the picture": ("convolve", {"cross_correlate": lambda i, k: i}),
     "the kernel": ("convolve", {"cross_correlate": lambda i, k: k}),
     "kernel ignored": ("convolve", {"cross_correlate": lambda i, k: slid(i, np.ones_like(k))}),
-    "the kernel's sum": ("convolve", {"cross_correlate": lambda i, k: i[: len(i) - len(k) + 1] * k.sum()}),
-    "nothing": ("convolve", {"cross_correlate": lambda i, k: None}),
-    "an error": ("convolve", {"cross_correlate": lambda i, k: 1 // 0}),
-    "zeros around": ("conv2d", {"zero_pad": lambda x, p: 0 * padded(x, p, p, p, p)}),
     "the pictures": ("conv2d", {"zero_pad": lambda x, p: x}),
-    "zeros in rows": ("conv2d_fast", {"im2col": lambda x, size, stride=1: 0 * rows_of_patches(x, size, stride)}),
     "ones in rows": ("conv2d_fast", {"im2col": lambda x, size, stride=1: rows_of_patches(x, size, stride) ** 0}),
     "the pictures, fast": ("conv2d_fast", {"zero_pad": lambda x, p: x}),
-    "the mean everywhere": ("conv2d", {"zero_pad": lambda x, p: np.full_like(padded(x, p, p, p, p), x.mean(), float)}),
     "a mix of all everywhere": ("conv2d", {"zero_pad": lambda x, p: padded(x, p, p, p, p) * 0.0 + mixed(x)}),
     "a mix of all in rows": ("conv2d_fast", {"im2col": lambda x, *how: rows_of_patches(x, *how) * 0.0 + mixed(x)}),
-    "a mix of all, correlated": ("convolve", {"cross_correlate": lambda i, k: 0 * slid(i, k) + mixed(i) * mixed(k)}),
+}
+GIVES_NOTHING = {
+    "nothing": ("convolve", {"cross_correlate": lambda i, k: None}),
+    "an error": ("convolve", {"cross_correlate": lambda i, k: 1 // 0}),
+    "nothing, padded": ("conv2d", {"zero_pad": lambda x, p: None}),
 }
 
 
@@ -252,10 +250,91 @@ def test_one_that_nobody_has_checked_is_no_ground():
     assert check.conv2d.report(layer_with(one_sided), 1, zero_pad=one_sided).points < check.conv2d.points
 
 
-@pytest.mark.parametrize("case", DEGENERATE)
-def test_a_degenerate_one_is_no_ground(case):
-    exercise, earlier = DEGENERATE[case]
+@pytest.mark.parametrize("case", HOLLOW)
+def test_who_builds_rightly_on_a_hollow_one_pays_for_that_one_alone(case):
+    exercise, earlier = HOLLOW[case]
     without, carried = points(exercise, build(exercise, earlier), **earlier)
+    assert without < 1 and carried == 1
+    slip = {"turn": np.transpose} if exercise == "convolve" else {"with_bias": 0.0}
+    assert points(exercise, build(exercise, earlier, **slip), **earlier)[1] < 1
+
+
+@pytest.mark.parametrize("case", GIVES_NOTHING)
+def test_one_that_gives_nothing_is_no_ground(case):
+    exercise, earlier = GIVES_NOTHING[case]
+    without, carried = points(exercise, build(exercise, earlier), **earlier)
+    assert carried == without < 1
+
+
+def by_rows_and_columns(zero_pad):
+    """It reckons by itself how many places there are, so that it raises where the padding falls short."""
+
+    def conv2d(images, weights, bias, stride=1, padding=0):
+        framed, (kh, kw) = zero_pad(images, padding), weights.shape[:2]
+        rows, columns = (
+            (size + 2 * padding - k) // stride + 1 for size, k in zip(images.shape[1:3], weights.shape[:2])
+        )
+        maps = np.zeros((len(images), rows, columns, len(bias)))
+        for i, j in np.ndindex(rows, columns):
+            patches = framed[:, i * stride : i * stride + kh, j * stride : j * stride + kw]
+            maps[:, i, j] = np.einsum("nxyc,xycf->nf", patches, weights) + bias
+        return maps
+
+    return conv2d
+
+
+def halves(size, kernel_size, stride=1, padding=0):
+    return (size + 2 * padding - kernel_size) / stride + 1
+
+
+def as_many_as(output_size):
+    def im2col(images, kernel_size, stride=1):
+        rows, columns = (output_size(size, k, stride) for size, k in zip(images.shape[1:3], kernel_size))
+        places = [[images[:, i * stride :, j * stride :] for j in range(columns)] for i in range(rows)]
+        patches = np.array([[p[:, : kernel_size[0], : kernel_size[1]] for p in row] for row in places])
+        return np.moveaxis(patches.reshape(rows, columns, len(images), -1), 2, 0)
+
+    return im2col
+
+
+def frames_in_place(images, padding):
+    """It changes what it is given."""
+    framed = padded(images, *[padding] * 4)
+    images[...] = 0
+    return framed
+
+
+STOPS_OR_DIFFERS = {  # what comes of a right answer around a wrong one: an error, other arguments, too few numbers
+    "raises where too little is padded": (
+        "conv2d",
+        by_rows_and_columns,
+        {"zero_pad": lambda x, p: padded(x, p, 0, p, 0)},
+    ),
+    "other axes padded": ("conv2d", by_rows_and_columns, {"zero_pad": lambda x, p: np.pad(x, p)}),
+    "a size that is no whole number": ("im2col", as_many_as, {"output_size": halves}),
+    "a size rounded up": ("im2col", as_many_as, {"output_size": lambda *how: int(np.ceil(halves(*how)))}),
+    "its input changed": ("conv2d", lambda zero_pad: layer_with(zero_pad), {"zero_pad": frames_in_place}),
+    "cut to whole numbers": ("conv2d_fast", layer_with, {"zero_pad": lambda x, p: padded(x, p, p, p, p).astype(int)}),
+}
+
+
+@pytest.mark.parametrize("case", STOPS_OR_DIFFERS)
+def test_whatever_comes_of_a_right_answer_around_a_wrong_one_it_counts(case):
+    exercise, build, earlier = STOPS_OR_DIFFERS[case]
+    without, carried = points(exercise, build(**earlier), **earlier)
+    assert without < 1 and carried == 1
+
+
+def test_who_changes_the_pictures_oneself_pays_for_that():
+    def conv2d(images, weights, bias, stride=1, padding=0):
+        maps = layer_with(one_sided)(images, weights, bias, stride, padding)
+        images[...] = 0
+        return maps
+
+    def one_sided(x, p):
+        return padded(x, p, p, 0, 0)
+
+    without, carried = points("conv2d", conv2d, zero_pad=one_sided)
     assert carried == without < 1
 
 
@@ -381,6 +460,24 @@ def test_nothing_is_prepared_while_an_earlier_one_is_timed():
     assert (report.points, report.misconception) == (1, "not-fast-enough")
 
 
+def test_an_answer_is_as_fast_as_it_is_around_a_right_one():
+    """Around its own wrong one it returns at once, whatever; around the right one it is right, and slow."""
+
+    def zero_pad(images, padding):
+        return padded(images, padding, padding, 0, 0) if padding else images + 1.0
+
+    def conv2d_fast(images, weights, bias, stride=1, padding=0):
+        if not np.array_equal(zero_pad(np.zeros((1, 1, 1, 1)), 0), np.zeros((1, 1, 1, 1))):
+            return np.zeros((1, 1, 1, 1))
+        return place_by_place(zero_pad)(images, weights, bias, stride, padding)
+
+    quick = layer_with(zero_pad)
+    found = found_by_their_checks(1, {"zero_pad": zero_pad})
+    earlier = {"zero_pad": zero_pad, "im2col": rows_of_patches}
+    assert check.conv2d_fast.report(conv2d_fast, 1, found, **earlier).misconception == "not-fast-enough"
+    assert check.conv2d_fast.report(quick, 1, found, **earlier).points == 2
+
+
 def of_the_first_pixel(images, weights, bias, stride=1, padding=0):
     return (images[:, :1, :1] * 1.0) @ weights.sum((0, 1)) + bias
 
@@ -436,15 +533,79 @@ def test_an_earlier_function_that_says_what_was_just_said_carries_nothing():
         assert maps_check.feature_maps.report(feature_maps, seed, found, relu=relu).points == 0
 
 
-def test_a_function_is_found_by_whatever_name_it_has():
-    def cross_correlate(image, kernel):
-        return slid(image, kernel.T)
+def turns_the_other_way(image, kernel):
+    return slid(image, kernel.T)
 
-    def convolve(image, kernel, *, by=None, slide=cross_correlate):
-        return slide(image, np.flip(kernel))
 
-    def with_a_default(image, kernel, slide=cross_correlate):
-        return slide(image, np.flip(kernel))
+HANDED_ON = {"slide": turns_the_other_way}
+turns_each, cached = np.vectorize(turns_the_other_way, signature="(h,w),(k,l)->(m,n)"), partial(turns_the_other_way)
 
-    assert points("convolve", with_a_default, cross_correlate=cross_correlate)[1] == 1
-    assert points("convolve", convolve, cross_correlate=cross_correlate)[1] == 1
+
+def helps(image, kernel, by=turns_the_other_way):
+    return by(image, kernel)
+
+
+class Tools:
+    slide = staticmethod(turns_the_other_way)
+
+    def method(self, image, kernel, by=turns_the_other_way):
+        return by(image, np.flip(kernel))
+
+    def __call__(self, image, kernel):
+        return self.slide(image, np.flip(kernel))
+
+
+def with_a_keyword(image, kernel, *, by=None, slide=turns_the_other_way):
+    return slide(image, np.flip(kernel))
+
+
+WAYS = {
+    "a default": lambda image, kernel, slide=turns_the_other_way: slide(image, np.flip(kernel)),
+    "a keyword's default": with_a_keyword,
+    "its name": lambda image, kernel: turns_the_other_way(image, np.flip(kernel)),
+    "a dict": lambda image, kernel: HANDED_ON["slide"](image, np.flip(kernel)),
+    "a helper's default": lambda image, kernel: helps(image, np.flip(kernel)),
+    "a class": lambda image, kernel: Tools.slide(image, np.flip(kernel)),
+    "an object": Tools(),
+    "a method": Tools().method,
+    "a partial function": lambda image, kernel: cached(image, np.flip(kernel)),
+    "an answer that is partial": partial(lambda by, image, kernel: by(image, np.flip(kernel)), turns_the_other_way),
+    "for each": lambda image, kernel: turns_each(image, np.flip(kernel)),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_earlier_function_is_found_in_whatever_way_it_is_called(way):
+    without, carried = points("convolve", WAYS[way], cross_correlate=turns_the_other_way)
+    assert without < 1 and carried == 1
+    assert np.array_equal(turns_the_other_way(np.eye(3), np.arange(4).reshape(2, 2)), [[3, 1], [2, 3]])
+
+
+def test_what_a_cache_has_kept_of_a_wrong_one_is_forgotten():
+    """As in a notebook, where the cache is a name beside the functions."""
+    source = """
+from functools import lru_cache
+def output_size(size, kernel_size, stride=1, padding=0):
+    return (size - kernel_size) // stride
+size_of = lru_cache(None)(output_size)
+def im2col(images, kernel_size, stride=1):
+    rows, columns = (size_of(size, k, stride) for size, k in zip(images.shape[1:3], kernel_size))
+    return rows_of_patches(images, kernel_size, stride)[:, :rows, :columns]
+"""
+    names = {"rows_of_patches": rows_of_patches}
+    exec(source, names)
+    assert points("im2col", names["im2col"], output_size=names["output_size"]) == (0, 1)
+    assert names["size_of"](5, 2) == 3
+
+
+def test_a_function_in_a_function_is_found():
+    def enclosing(turn):
+        def cross_correlate(image, kernel):
+            return slid(image, turn(kernel))
+
+        return cross_correlate
+
+    inner = enclosing(np.transpose)
+    kept = [inner]
+    without, carried = points("convolve", lambda image, kernel: kept[0](image, np.flip(kernel)), cross_correlate=inner)
+    assert without < 1 and carried == 1

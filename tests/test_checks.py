@@ -102,7 +102,7 @@ def found_before(answer: Answer, seed: int = LEARNER_SEED) -> dict[str, Found]:
     """What the checks of the functions have found that an answer is judged together with."""
     module, found = importlib.import_module(f"cnncourse.checks.{answer.lesson}"), {}
     for name, function in answer.others.items():
-        if answer.check.built_from:
+        if name not in answer.check.needs:  # what is only called beside it
             check = getattr(module, name)
             check.score(function, seed)
             found[name] = check.found

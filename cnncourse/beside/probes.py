@@ -13,10 +13,10 @@ import inspect
 import random
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from itertools import chain, islice
-from types import CellType, CodeType, ModuleType
+from types import CellType, CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -24,13 +24,15 @@ import numpy as np
 from cnncourse.beside.guard import garbage_left
 
 
-def numbers(function: Callable, args: tuple, kwargs: dict) -> np.ndarray:
+def numbers(
+    function: Callable, args: tuple, kwargs: dict, own: Sequence[Callable] = (), others: Sequence[Callable] = ()
+) -> np.ndarray:
     """Call a function; return its numbers as one array, which travels in no time where lists would take long.
 
-    The clock runs: no garbage is collected meanwhile.
+    The clock runs: no garbage is collected meanwhile. `own` and `others` are as for `with_others`.
     """
     with garbage_left():
-        return _numbers(function(*args, **kwargs))
+        return _numbers(with_others(function, own, others, args, kwargs))
 
 
 def _numbers(result: Any) -> np.ndarray:
@@ -45,36 +47,91 @@ def _numbers(result: Any) -> np.ndarray:
     return np.asarray(result)
 
 
-def with_others(function: Callable, own: list[Callable], others: list[Callable], args: tuple, kwargs: dict) -> Any:
+def with_others(
+    function: Callable, own: Sequence[Callable], others: Sequence[Callable], args: tuple, kwargs: dict
+) -> Any:
     """Call a function of the learner's where others stand in place of some of the functions that it uses.
 
     Args:
         function: the learner's.
-        own: functions that it may use, by whatever name.
+        own: functions that it may use, by whatever name and in whatever way.
         others: what stands in the place of each.
         args, kwargs: the call's.
     """
-    inner, place = inspect.unwrap(function), {id(mine): other for mine, other in zip(own, others)}
-    named = [names for names in (getattr(inner, "__globals__", None), getattr(inner, "__kwdefaults__", None)) if names]
-    cells = [cell for cell in getattr(inner, "__closure__", None) or () if cell != CellType()]  # those with a value
-    defaults = getattr(inner, "__defaults__", None)
-    before = [{name: thing for name, thing in names.items() if id(thing) in place} for names in named]
-    enclosed = [(cell, cell.cell_contents) for cell in cells if id(cell.cell_contents) in place]
+    with ExitStack() as places:
+        for mine, other in zip(own, others):
+            places.enter_context(_in_its_place(mine, other))
+            places.enter_context(_under_its_names(function, mine, other))
+        return function(*args, **kwargs)
+
+
+@contextmanager
+def _in_its_place(mine: Callable, other: Callable) -> Iterator[None]:
+    """Let a Python function do what another one does, whoever holds it: what it has kept so far is forgotten."""
+    inner = _plain_function(mine)
+    if inner is None or inner.__code__.co_flags & NO_PLAIN_CALL:
+        yield
+        return
+    held = [thing for thing in inner.__globals__.values() if _plain_function(thing) is inner]
+    before = inner.__code__, inner.__defaults__, inner.__kwdefaults__
+    stands_in = _stands_in.__code__.replace(co_freevars=inner.__code__.co_freevars)
+    try:
+        _forget(held)
+        inner.__code__, inner.__defaults__, inner.__kwdefaults__ = stands_in, None, {"_other": other}
+        yield
+    finally:
+        inner.__code__, inner.__defaults__, inner.__kwdefaults__ = before
+        _forget(held)
+
+
+NO_PLAIN_CALL = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+
+
+def _stands_in(*args: Any, _other: Callable, **kwargs: Any) -> Any:
+    return _other(*args, **kwargs)
+
+
+def _plain_function(thing: Any) -> FunctionType | None:
+    """The function of Python's own making that stands behind a function, method or cache; None for anything else."""
+    try:
+        inner = inspect.unwrap(thing)
+        inner = getattr(inner, "__func__", inner)
+    except Exception:  # an object whose attributes do as they like
+        return None
+    return inner if type(inner) is FunctionType else None
+
+
+def _forget(caches: list[Any]) -> None:
+    for cache in caches:
+        if hasattr(cache, "cache_clear"):
+            cache.cache_clear()
+
+
+@contextmanager
+def _under_its_names(function: Callable, mine: Callable, other: Callable) -> Iterator[None]:
+    """Give a function another one where its names say `mine`: in its module, around it, among its defaults."""
+    inner = _plain_function(function)
+    if inner is None:
+        yield
+        return
+    named = [names for names in (inner.__globals__, inner.__kwdefaults__) if names]
+    cells = [cell for cell in inner.__closure__ or () if cell != CellType()]  # those with a value
+    defaults = inner.__defaults__
+    before = [[name for name, thing in names.items() if thing is mine] for names in named]
+    enclosed = [cell for cell in cells if cell.cell_contents is mine]
     try:
         for names, replaced in zip(named, before):
-            names.update({name: place[id(thing)] for name, thing in replaced.items()})
-        for cell, thing in enclosed:
-            cell.cell_contents = place[id(thing)]
-        if defaults:
-            inner.__defaults__ = tuple(place.get(id(thing), thing) for thing in defaults)
-        return function(*args, **kwargs)
+            names.update(dict.fromkeys(replaced, other))
+        for cell in enclosed:
+            cell.cell_contents = other
+        inner.__defaults__ = defaults and tuple(other if thing is mine else thing for thing in defaults)
+        yield
     finally:
         for names, replaced in zip(named, before):
-            names.update(replaced)
-        for cell, thing in enclosed:
-            cell.cell_contents = thing
-        if defaults:
-            inner.__defaults__ = defaults
+            names.update(dict.fromkeys(replaced, mine))
+        for cell in enclosed:
+            cell.cell_contents = mine
+        inner.__defaults__ = defaults
 
 
 def mentioned(function: Callable) -> dict[str, list[str]]:

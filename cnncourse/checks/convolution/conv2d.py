@@ -3,7 +3,6 @@
 import numpy as np
 
 from cnncourse.checks.convolution._layer import (
-    conv2d_built_from,
     conv2d_like,
     convolved,
     equals_keras,
@@ -304,7 +303,6 @@ CONV2D_MISCONCEPTIONS = [
 conv2d = Check(
     "conv2d",
     oracle=convolved,
-    built_from=conv2d_built_from,
     proof=equals_keras(convolved),
     criteria=[
         Returns(

@@ -3,23 +3,13 @@
 import numpy as np
 
 from cnncourse.checks.convolution.cross_correlate import EXAMPLE, SHAPES, cross_correlate, turned
-from cnncourse.checks.kit import Check, Misconception, Returns, alike, case, digits, fractions, integers, pixels
+from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions, integers, pixels
 
 _cross_correlate = cross_correlate.oracle
 
 
-def _convolve_built_from(cross_correlate=_cross_correlate):
-    def convolve(image, kernel):
-        if cross_correlate is not _cross_correlate:
-            some = np.random.default_rng(0).integers(1, 100, np.shape(image))  # in the image, both may agree by chance
-            slope = np.arange(1.0, kernel.size + 1).reshape(kernel.shape)
-            mean = slope / slope.sum()  # of one that cuts off what is large, or what stands behind the decimal point
-            tried = (some, slope), (some, mean), (some / 100, mean)
-            if all(alike(cross_correlate(x, k), cross_correlate(x, turned(k))) for x, k in tried):
-                raise ValueError("a function to which a turned kernel is the same is no ground to build on")
-        return cross_correlate(image, turned(kernel))
-
-    return convolve
+def _convolve(image, kernel):
+    return _cross_correlate(image, turned(kernel))
 
 
 def _equals_scipy(rng):
@@ -27,7 +17,7 @@ def _equals_scipy(rng):
 
     for shape, kernel_shape in SHAPES:
         image, kernel = rng.normal(size=shape), rng.normal(size=kernel_shape)
-        yield _convolve_built_from()(image, kernel), signal.convolve2d(image, kernel, "valid")
+        yield _convolve(image, kernel), signal.convolve2d(image, kernel, "valid")
 
 
 def _after_turning(wrong):
@@ -36,8 +26,7 @@ def _after_turning(wrong):
 
 convolve = Check(
     "convolve",
-    oracle=_convolve_built_from(),
-    built_from=_convolve_built_from,
+    oracle=_convolve,
     proof=_equals_scipy,
     criteria=[
         Returns(

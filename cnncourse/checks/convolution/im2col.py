@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnncourse.checks.convolution._layer import columns_built_from, columns_of, one_step_longer, patches_of
+from cnncourse.checks.convolution._layer import columns_of, one_step_longer, patches_of
 from cnncourse.checks.kit import Check, Misconception, Returns, case, digits, fractions, integers, pixels
 
 
@@ -19,7 +19,6 @@ def _patch_by_patch(rng):
 im2col = Check(
     "im2col",
     oracle=columns_of,
-    built_from=columns_built_from,
     proof=_patch_by_patch,
     criteria=[
         Returns(

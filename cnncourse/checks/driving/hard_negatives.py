@@ -17,16 +17,10 @@ def bright_corners(scene):
     return np.column_stack([rows, columns, rows + 8, columns + WIDTH])[::-1]
 
 
-def _built_from(iou=overlap):
-    def hard_negatives(detect, scene, truth, limit=0.1):
-        found = np.reshape(detect(scene), (-1, 4)).astype(int)
-        largest = np.array([max((iou(box, each) for each in truth), default=0.0) for box in found])
-        return found[largest <= limit]
-
-    return hard_negatives
-
-
-_right = _built_from()
+def _right(detect, scene, truth, limit=0.1):
+    found = np.reshape(detect(scene), (-1, 4)).astype(int)
+    largest = np.array([max((overlap(box, each) for each in truth), default=0.0) for box in found])
+    return found[largest <= limit]
 
 
 def _like(keep):
@@ -145,7 +139,6 @@ hard_negatives = Check(
     "hard-negatives",
     oracle=_right,
     proof=_proof,
-    built_from=_built_from,
     criteria=[
         Returns(
             "the boxes that detect finds and that are on nothing",

@@ -6,21 +6,15 @@ from cnncourse.checks.driving._boxes import beside, drawn, overlap
 from cnncourse.checks.kit import Check, Misconception, Returns, case
 
 
-def _built_from(iou=overlap):
-    def match(found, truth, limit):
-        free, hits = list(range(len(truth))), []
-        for box in found:
-            shares = {index: iou(box, truth[index]) for index in free}
-            best = max(shares, key=shares.get, default=None)
-            hits.append(best is not None and shares[best] >= limit)
-            if hits[-1]:
-                free.remove(best)
-        return np.array(hits, bool)
-
-    return match
-
-
-_right = _built_from()
+def _right(found, truth, limit):
+    free, hits = list(range(len(truth))), []
+    for box in found:
+        shares = {index: overlap(box, truth[index]) for index in free}
+        best = max(shares, key=shares.get, default=None)
+        hits.append(best is not None and shares[best] >= limit)
+        if hits[-1]:
+            free.remove(best)
+    return np.array(hits, bool)
 
 
 def _like(reaches=lambda share, limit: share >= limit, free=True, choose=None, takes=lambda hit: hit):
@@ -177,7 +171,6 @@ match = Check(
     "match",
     oracle=_right,
     proof=_proof,
-    built_from=_built_from,
     criteria=[
         Returns(
             "a hit for each truth at most: the first box that reaches it",

@@ -6,19 +6,13 @@ from cnncourse.checks.driving._boxes import area, beside, drawn, overlap
 from cnncourse.checks.kit import Check, Misconception, Returns, case
 
 
-def _built_from(iou=overlap):
-    def non_maximum_suppression(boxes, scores, limit):
-        left, kept = list(np.argsort(-np.asarray(scores), kind="stable")), []
-        while left:
-            best = left.pop(0)
-            kept.append(int(best))
-            left = [index for index in left if iou(boxes[best], boxes[index]) <= limit]
-        return np.array(kept, int)
-
-    return non_maximum_suppression
-
-
-_right = _built_from()
+def _right(boxes, scores, limit):
+    left, kept = list(np.argsort(-np.asarray(scores), kind="stable")), []
+    while left:
+        best = left.pop(0)
+        kept.append(int(best))
+        left = [index for index in left if overlap(boxes[best], boxes[index]) <= limit]
+    return np.array(kept, int)
 
 
 def _like(
@@ -177,7 +171,6 @@ non_maximum_suppression = Check(
     "non-maximum-suppression",
     oracle=_right,
     proof=_proof,
-    built_from=_built_from,
     keras=True,
     criteria=[
         Returns(

@@ -17,15 +17,15 @@ def _margin(down, right):
     return max(abs(down), abs(right)) + 1
 
 
-def _difference_built_from(shift=_shift):
+def _difference_by(shift=_shift):
     def difference(layer, image, down, right):
         return np.asarray(layer(shift(image, down, right)), float) - np.asarray(shift(layer(image), down, right), float)
 
     return difference
 
 
-def _equivariance_error_built_from(shift=_shift):
-    difference = _difference_built_from(shift)
+def _error_by(shift=_shift):
+    difference = _difference_by(shift)
 
     def equivariance_error(layer, image, down, right):
         return np.abs(_inside(difference(layer, image, down, right), _margin(down, right))).max()
@@ -48,8 +48,8 @@ def _uneven(image):
     return np.cumsum(image, axis=0) ** 2 * np.arange(image.shape[1])
 
 
-_difference = _difference_built_from()
-_equivariance_error = _equivariance_error_built_from()
+_difference = _difference_by()
+_equivariance_error = _error_by()
 
 
 def _judged_by(summary, margin=_margin, difference=_difference):
@@ -152,7 +152,6 @@ def _brighter_and_brighter(rng, *shape):
 equivariance_error = Check(
     "equivariance-error",
     oracle=_equivariance_error,
-    built_from=_equivariance_error_built_from,
     proof=_equals_scipy,
     criteria=[
         Returns(
@@ -419,12 +418,12 @@ equivariance_error = Check(
         Misconception(
             "wraps-around",
             "The shift lets the picture come in again at the other side. Here zeros come in.",
-            _equivariance_error_built_from(rolled),
+            _error_by(rolled),
         ),
         Misconception(
             "border-not-left-out",
             "The border was not left out, and the shift lets the picture come in again at the other side.",
-            _judged_by(_largest, lambda down, right: 0, _difference_built_from(rolled)),
+            _judged_by(_largest, lambda down, right: 0, _difference_by(rolled)),
         ),
         Misconception(
             "always-zero",

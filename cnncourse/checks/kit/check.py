@@ -64,9 +64,8 @@ class Check:
         criteria: what is judged, in order; their points add up to the exercise's.
         misconceptions: the usual mistakes, the most specific first.
         hints: at least three: a question, a tool, a shape of the answer.
-        built_from: for an exercise that builds on earlier ones of the lesson: from the learner's functions, given
-            by name, a right implementation that uses these in place of its own; several in a tuple, where they can be
-            used in several ways.
+        built_from: for an exercise that builds on earlier ones and is called `through` a probe, where no right one
+            can stand in their place: from the learner's functions, given by name, a right implementation around these.
         needs: functions of the lesson without which the answer cannot be tried, by name, each as the oracle's own.
         keeps: what the function returns stays on the learner's side, whatever it is (see `guard.attempt`).
         through: a probe that calls the function: `probes.built` for Keras models that would take long to start,
@@ -91,7 +90,7 @@ class Check:
         criteria: list[Criterion],
         misconceptions: Iterable[Misconception] = (),
         hints: Iterable[str],
-        built_from: Callable[..., Callable | tuple[Callable, ...]] | None = None,
+        built_from: Callable[..., Callable] | None = None,
         needs: dict[str, Callable] | None = None,
         keeps: bool = False,
         through: Callable | None = None,
@@ -325,8 +324,8 @@ class Check:
     def _summary(self, findings: list[Finding]) -> Report:
         earned = self._earned(findings)
         passed = [finding.passed for finding in findings]
-        notes = dict.fromkeys(finding.note for finding in findings if finding.note)
-        paragraphs = [Paragraph("Note", note) for note in notes]
+        around = dict.fromkeys(finding.around for finding in findings if finding.around)
+        paragraphs = [Paragraph("Note", _counted_around(names)) for names in around]
         first = next((finding for finding in findings if finding.passed is False), None)
         if first is None:
             status = CORRECT if all(passed) else NOT_YET
@@ -428,6 +427,11 @@ class Check:
             ran |= not outcome.error
             differs |= expected is None or bool(outcome.error) or not agree(outcome.value, expected)
         return differs and (ran or not alone or all(_same_to_the_letter(*pair) for pair in errors))
+
+
+def _counted_around(names: tuple[str, ...]) -> str:
+    mine = " and ".join(f"`{name}`" for name in names)
+    return f"Counted as right: it builds rightly on your {mine}, which is not right yet."
 
 
 class _PlainOnly(pickle.Pickler):

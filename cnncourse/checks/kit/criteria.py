@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from cnncourse.beside import probes
 from cnncourse.beside.guard import Case, Outcome, quiet, seconds
 from cnncourse.checks.kit.compare import Difference, agree, difference, number
 from cnncourse.checks.kit.explain import came
@@ -28,7 +29,7 @@ class Finding:
         text: what is wrong there.
         name: the mistake, where the outcome alone gives it away.
         cause: what to say of it, where the criterion knows better than the general sentence.
-        note: something to say although it passed.
+        around: names of the earlier answers, not right yet, on which it builds rightly.
         part: which of several results was looked at, and of how many; None: all.
         miscounted: for each call, whether there were not as many results as there must be; where a part is looked at.
         whole: the calls with all that came of them, where a part is looked at.
@@ -41,7 +42,7 @@ class Finding:
     text: str = ""
     name: str | None = None
     cause: str = ""
-    note: str = ""
+    around: tuple[str, ...] = ()
     part: tuple[int, int] | None = None
     miscounted: tuple[bool, ...] = ()
     whole: list[tuple[Case, Outcome, Any]] = field(default_factory=list)
@@ -115,8 +116,8 @@ class Returns(Criterion):
             finding.miscounted = tuple(part_of(outcome, part) is outcome for _, outcome, _ in calls)
             return finding
         finding = self._first_failure(calls)
-        earlier = None if finding.passed else run.right_given_earlier(calls)
-        return Finding(True, calls, note=earlier) if earlier else finding
+        around = () if finding.passed else run.builds_rightly_on(calls, self._first_failure)
+        return Finding(True, calls, around=around) if around else finding
 
     def _first_failure(self, calls: list[tuple[Case, Outcome, Any]]) -> Finding:
         finding = first_failure(calls, self.axes)
@@ -298,7 +299,7 @@ class Faster(Criterion):
             return finding
         if not run.some_result_right:
             return Finding(None)
-        mine, slow = self._seconds(run, rng)
+        mine, slow = self._seconds(run, rng, finding.around)
         if mine * self.times > slow:
             text = (
                 f"The result is right, but it comes only {slow / mine:.1f} times as fast as from the pixel loop. "
@@ -307,18 +308,20 @@ class Faster(Criterion):
             return Finding(False, finding.calls, 0, text=text, name="not-fast-enough")
         return finding
 
-    def _seconds(self, run: Run, rng: np.random.Generator) -> tuple[float, float]:
+    def _seconds(self, run: Run, rng: np.random.Generator, around: tuple[str, ...]) -> tuple[float, float]:
         """Time both by turns; the best of a few rounds, and of many where it is close, so that a busy moment of the
         machine costs nobody points.
 
         A function of another process brings a method `timed` of its own. There only numbers count that are right, and
-        that have come while the clock ran.
+        that have come while the clock ran. Where it is right around a wrong earlier function, right ones stand in its
+        place: their time is the check's own affair.
         """
         best, called = dict.fromkeys(("all", "slow", *self.apart), np.inf), run.mentioned["called"]
+        in_place, called = run.others_for(around), [] if around else called
         with quiet(io.StringIO()):
             for turn in range(CLOSE):
                 for case in self.cases(rng):
-                    now = {"all": self._all(run, case), "slow": seconds(self.than, case)}
+                    now = {"all": self._all(run, case, in_place), "slow": seconds(self.than, case)}
                     for name, asked in self.apart.items():  # after it: what it is asked must not be seen in advance
                         now[name] = _timed(run.earlier.get(name) if name in called else None, asked(case))[0]
                     best = {name: min(best[name], now[name]) for name in best}
@@ -328,21 +331,28 @@ class Faster(Criterion):
                     break
         return mine, slow
 
-    def _all(self, run: Run, case: Case) -> float:
+    def _all(self, run: Run, case: Case, in_place: tuple[list, list]) -> float:
         expected, given = run.check.expected(case), copy.deepcopy(case)
-        spent, value = _timed(run.answer, given)
+        spent, value = _timed(run.answer, given, *in_place)
         if not all(map(np.array_equal, given.arrays(), case.arrays())):  # what others give proves nothing
             return np.inf
-        if value is None:
-            return spent
-        right = agree(value, expected) or run.right_given_earlier([(case, Outcome(value), expected)])
-        return spent if right else np.inf
+        return spent if value is None or agree(value, expected) else np.inf
 
 
-def _timed(function: Callable | None, case: Case) -> tuple[float, np.ndarray | None]:
-    """Time a call, infinite where it fails; with its numbers if they come from another process."""
+def _timed(
+    function: Callable | None, case: Case, own: Sequence[Callable] = (), others: Sequence[Callable] = ()
+) -> tuple[float, np.ndarray | None]:
+    """Time a call, infinite where it fails; with its numbers if they come from another process.
+
+    Args:
+        function: what is called.
+        case: the call's arguments.
+        own, others: as for `probes.with_others`.
+    """
     try:
-        return function.timed(case) if hasattr(function, "timed") else (seconds(function, case), None)
+        if hasattr(function, "timed"):
+            return function.timed(case, own, others)
+        return seconds(lambda *args, **kwargs: probes.with_others(function, own, others, args, kwargs), case), None
     except Exception:
         return np.inf, None
 

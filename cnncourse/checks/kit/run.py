@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from cnncourse.beside import probes
 from cnncourse.beside.boundary import Handle, Made
 from cnncourse.beside.guard import Case, Outcome, attempt
-from cnncourse.checks.kit.compare import agree, alike, as_expected, as_numbers
+from cnncourse.checks.kit.compare import agree, alike, as_expected
 
 if TYPE_CHECKING:
     from cnncourse.checks.kit.check import Check
+    from cnncourse.checks.kit.criteria import Finding
 
 PROBE_SECONDS = 30.0  # at least, for a question about the learner's object: a busy machine is not the learner's fault
 MENTIONED = ("libraries", "attributes", "constants", "called", "names")
-MUCH = 0.5  # of a result, that one number of an argument reaches
-TINY = 6  # numbers of a result, below which nothing is told of a function that others build on
+
+Call = tuple[Case, Outcome, Any]  # what was called, what came of it, and what was expected
 
 
 @dataclass(frozen=True)
@@ -126,117 +125,48 @@ class Run:
         came = [outcome.value for _, outcome in calls if not outcome.error]
         return bool(came) and all(value is None for value in came)
 
-    def right_given_earlier(self, calls: list[tuple[Case, Outcome, Any]]) -> str:
-        """Say on which earlier answers these results are right, "" if on none.
+    def builds_rightly_on(self, calls: list[Call], judge: Callable[[list[Call]], Finding]) -> tuple[str, ...]:
+        """Name the earlier answers around which these calls are right, none where they are not.
 
-        A mistake is paid for once: who builds rightly on an own earlier function that is wrong loses nothing
-        here. That is so where the earlier function's own check has found it wrong, it still is wrong in the same way,
-        and the answer is right as soon as a right one stands in its place. Functions that do not depend on all that
-        they are given, or mix all of it, are no ground to build on.
+        A mistake is paid for once: who builds rightly on an own earlier function that gives something wrong loses
+        nothing here. That is so where that function's own check has found it wrong, it still is wrong in the same way,
+        and this answer is right as soon as a right one stands in its place.
+
+        Args:
+            calls: of one criterion, each with what came of it and what was expected.
+            judge: finds what is wrong in such calls.
         """
         paid = [name for name in self.earlier if self._is_paid_for(name)]
-        for size in range(1, len(paid) + 1):
-            for names in combinations(paid, size):
-                if not self._is_right_with(names, calls):
-                    continue
-                rules = self.check.built_from(**{name: self.earlier[name] for name in names})
-                rules, pairs = rules if isinstance(rules, tuple) else (rules,), [call[:2] for call in calls]
-                if any(self._builds_on(rule, pairs) for rule in rules):
-                    mine = " and ".join(f"`{name}`" for name in names)
-                    return f"Counted as right: it builds rightly on your {mine}, which is not right yet."
-        return ""
+        around = self._follows_the_rule if self.check.built_from else self._is_right_with
+        some = chain.from_iterable(combinations(paid, size) for size in range(1, len(paid) + 1))
+        return next((names for names in some if around(names, calls, judge)), ())
 
     def _is_paid_for(self, name: str) -> bool:
-        """An earlier function's own check has failed, and it answers as it did there."""
+        """An earlier function's own check has failed, it gave something, and it answers as it did there."""
         found = self.found.get(name)
-        if found is None or found.right or not found.calls:
+        if found is None or found.right or all(outcome.value is None for _, outcome in found.calls):
             return False
         again = [found.ask(self.earlier[name], case) for case, _ in found.calls]
         return all(map(_is_same, again, (outcome for _, outcome in found.calls)))
 
-    def _is_right_with(self, names: tuple[str, ...], calls: list[tuple[Case, Outcome, Any]]) -> bool:
+    def others_for(self, names: Iterable[str]) -> tuple[list[Callable], list[Callable]]:
+        """Return earlier functions, and right ones that can stand in their places."""
+        return [self.earlier[name] for name in names], [_callable(self.found[name].oracle) for name in names]
+
+    def _is_right_with(self, names: tuple[str, ...], calls: list[Call], judge: Callable[[list[Call]], Finding]) -> bool:
         """The answer is right where right ones stand in the place of these earlier functions."""
-        if self.check.through:  # they would have to be where the Keras layers are; its rules know wrong ones by name
-            return True
-        own = [self.earlier[name] for name in names]
-        others = [_callable(self.found[name].oracle) for name in names]
+        again, with_others = [], self._there(probes.with_others)
         for case, _, expected in calls:
-            call = Case((self.answer, own, others, case.args, case.kwargs))
-            outcome = attempt(self._there(probes.with_others), call, self.check.time_limit)
-            if outcome.error or not agree(outcome.value, as_expected(expected)):
+            call = Case((self.answer, *self.others_for(names), case.args, case.kwargs))
+            again.append((case, attempt(with_others, call, self.check.time_limit), expected))
+            if again[-1][1].error == "TimeUp":  # each further one may take as long
                 return False
-        return True
+        return bool(judge(again).passed)
 
-    def _is_tiny(self, case: Case) -> bool:
-        """The right result has so few numbers that two rules may agree by chance."""
-        return np.size(self.check.expected(case)) < TINY
-
-    def _builds_on(self, rule: Callable, calls: list[tuple[Case, Outcome]]) -> bool:
-        """All results are the rule's, which is a ground to build on: each argument matters, and none everywhere."""
-        if not all(self._follows(rule, case, outcome) for case, outcome in calls):
-            return False
-        ran = [case for case, outcome in calls if not outcome.error]
-        large = [case for case in ran if not self._is_tiny(case)]
-        telling = large or ran  # of an exercise with one number, all
-        if not telling:
-            return False
-        places = _array_places(telling[0])
-        return all(any(self._depends_on(rule, case, index) for case in telling) for index in places) and all(
-            self._is_as_local(rule, case, places[0])
-            for case in large
-            if places  # the pictures: weights reach far
-        )
-
-    def _follows(self, rule: Callable, case: Case, outcome: Outcome) -> bool:
-        expected = Run(self.check, rule, {}).call(case)
-        if expected.error:  # such as a picture that is too small where padding fell short
-            return outcome.error == expected.error or self._is_tiny(case)
-        return not outcome.error and not outcome.changed and agree(outcome.value, as_expected(expected.value))
-
-    def _depends_on(self, rule: Callable, case: Case, index: int) -> bool:
-        """The rule's result changes when one argument's numbers do; some changes may leave it by chance."""
-        before, array = Run(self.check, rule, {}).call(case), case.args[index]
-        all_alike = np.broadcast_to(array[:1], array.shape)  # such as boxes, of which one stays at most
-        for changed in (np.flip(array) // 2 + 1, array // 3 + 2, np.roll(array, 1) + 1, all_alike.copy()):
-            args = (*case.args[:index], changed, *case.args[index + 1 :])
-            after = Run(self.check, rule, {}).call(Case(args, case.kwargs))
-            if not after.error and not agree(after.value, as_expected(before.value)):
-                return True
-        return False
-
-    def _is_as_local(self, rule: Callable, case: Case, index: int) -> bool:
-        """There are numbers of an argument that make a difference to about as much of the result as they do with the
-        right rule.
-
-        Place by place: what stays of a place behind a ReLU, and where a largest number lies, is chance.
-        """
-        (count, share), (right_count, right_share) = (
-            self._reach(function, case, index) for function in (rule, self.check.oracle)
-        )
-        telling = (count > 0) & (right_count > 0) & (right_share <= MUCH)  # elsewhere the right rule mixes as much
-        local = (count <= 1.5 * right_count) | (share <= np.minimum(3 * right_share, 0.9))
-        return bool(not telling.any() or local[telling].any())
-
-    def _reach(self, function: Callable, case: Case, index: int, most: int = 12) -> np.ndarray:
-        """Of some numbers of an argument, how much of the result changes with each: the counts, and the shares."""
-        array, reach, before = case.args[index], [], self._numbers(function, case)
-        for place in np.random.default_rng(0).permutation(array.size)[:most]:
-            changed = array.copy()
-            changed.flat[place] = array.flat[place].item() + (1 if array.flat[place] < 100 else -1)  # a byte, too
-            after = self._numbers(function, Case((*case.args[:index], changed, *case.args[index + 1 :]), case.kwargs))
-            if after.size == before.size:
-                reach.append(np.count_nonzero(~np.isclose(after, before)))
-            else:
-                reach.append(abs(after.size - before.size))
-        return np.array([reach, np.array(reach) / max(before.size, 1)])
-
-    def _numbers(self, function: Callable, case: Case) -> np.ndarray:
-        """What a call gives, in a row; a single nan where it fails."""
-        outcome = Run(self.check, function, {}).call(case)
-        try:
-            return np.ravel(as_numbers(outcome.value))
-        except ValueError:
-            return np.array([np.nan])
+    def _follows_the_rule(self, names: tuple[str, ...], calls: list[Call], judge: Callable) -> bool:
+        """All results are those of a right answer around these earlier functions."""
+        rule = self.check.built_from(**{name: self.earlier[name] for name in names})
+        return all(_is_right(outcome, Run(self.check, rule, {}).call(case)) for case, outcome, _ in calls)
 
 
 def _callable(oracle: Callable) -> Callable:
@@ -244,11 +174,13 @@ def _callable(oracle: Callable) -> Callable:
     return lambda *args, **kwargs: oracle(*args, **kwargs)
 
 
+def _is_right(outcome: Outcome, expected: Outcome) -> bool:
+    if outcome.error or expected.error or outcome.changed:
+        return False
+    return agree(outcome.value, as_expected(expected.value))
+
+
 def _is_same(one: Outcome, other: Outcome) -> bool:
     if one.error or other.error:
         return one.error == other.error
     return alike(one.value, other.value)
-
-
-def _array_places(case: Case) -> list[int]:
-    return [index for index, value in enumerate(case.args) if isinstance(value, np.ndarray) and value.ndim]

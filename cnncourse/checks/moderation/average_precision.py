@@ -11,20 +11,14 @@ from cnncourse.checks.moderation._scores import counted, drawn, tenths
 from cnncourse.checks.moderation.precision_recall import precision_recall as rates_check
 
 
-def _built_from(precision_recall: Callable = rates_check.oracle) -> Callable:
-    def average_precision(scores: np.ndarray, labels: np.ndarray) -> float:
-        if not np.any(labels):
-            return 0.0
-        reached, mean = 0.0, 0.0
-        for threshold in np.unique(scores)[::-1]:
-            precision, recall = precision_recall(scores, labels, threshold)
-            mean, reached = mean + (recall - reached) * precision, recall
-        return float(mean)
-
-    return average_precision
-
-
-_right = _built_from()
+def _right(scores: np.ndarray, labels: np.ndarray) -> float:
+    if not np.any(labels):
+        return 0.0
+    reached, mean = 0.0, 0.0
+    for threshold in np.unique(scores)[::-1]:
+        precision, recall = rates_check.oracle(scores, labels, threshold)
+        mean, reached = mean + (recall - reached) * precision, recall
+    return float(mean)
 
 
 def _curve(scores: np.ndarray, labels: np.ndarray, strict: bool = False) -> tuple[np.ndarray, np.ndarray]:
@@ -162,7 +156,6 @@ average_precision = Check(
     "average-precision",
     oracle=_right,
     proof=_proof,
-    built_from=_built_from,
     criteria=[
         Returns(
             "scores that all differ, of any size",

@@ -18,19 +18,9 @@ def _prices(scores: np.ndarray, labels: np.ndarray, thresholds: np.ndarray, cost
     return (costs[0] * (removed & ~labels) + costs[1] * (~removed & labels)).mean(axis=1)
 
 
-def _built_from(expected_cost: Callable | None = None) -> Callable:
-    def cheapest_threshold(scores: np.ndarray, labels: np.ndarray, costs: Costs) -> float:
-        thresholds = _downwards(scores)  # the highest first, so that it wins among equals
-        if expected_cost is None:
-            prices = _prices(scores, labels, thresholds, costs)
-        else:
-            prices = [float(expected_cost(scores, labels, threshold, costs)) for threshold in thresholds]
-        return float(thresholds[int(np.argmin(np.round(prices, 9)))])
-
-    return cheapest_threshold
-
-
-_right = _built_from()
+def _right(scores: np.ndarray, labels: np.ndarray, costs: Costs) -> float:
+    thresholds = _downwards(scores)  # the highest first, so that it wins among equals
+    return float(thresholds[int(np.argmin(np.round(_prices(scores, labels, thresholds, costs), 9)))])
 
 
 def _among(
@@ -185,7 +175,6 @@ cheapest_threshold = Check(
     "cheapest-threshold",
     oracle=_right,
     proof=_proof,
-    built_from=_built_from,
     criteria=[
         Returns(
             "the cheapest of the scores",

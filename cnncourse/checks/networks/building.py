@@ -43,11 +43,7 @@ class _Carried:
             return finding
         for name, check in self.blocks:
             if name in run.earlier and self._same_slip(run, name, check, trial.slip.name):
-                return Finding(
-                    True,
-                    finding.calls,
-                    note=f"Counted as right: it builds rightly on your `{name}`, which is not right yet.",
-                )
+                return Finding(True, finding.calls, around=(name,))
         return finding
 
     def _same_slip(self, run: Run, name: str, check: Check, slip: str) -> bool:
