@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from cnncourse import layers
 from cnncourse.beside.guard import Case
 from cnncourse.checks import learning_filters as check
 from cnncourse.checks.networks import training
+from tests.answers.learning_filters._shared import _conv_scores, _conv_train
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
@@ -103,3 +105,32 @@ def test_arrays_in_lists_are_watched():
 
     assert attempt(changes, Case(([np.zeros(2), np.ones(3)],)), 1).changed
     assert not attempt(lambda arrays: None, Case(([np.zeros(2)],)), 1).changed
+
+
+WRONG_READERS = {
+    "from 1 on": lambda numbers: numbers.argmax(axis=1) + 1,
+    "over the pictures": lambda numbers: numbers.argmax(axis=0),
+    "the numbers themselves": lambda numbers: numbers.max(axis=1),
+}
+
+
+@pytest.mark.parametrize("reader", WRONG_READERS)
+def test_a_wrong_predict_is_paid_for_once(reader):
+    names = {"reader": WRONG_READERS[reader], "scores": _conv_scores, "np": np}
+    exec("def predict(parameters, images):\n    return reader(scores(parameters, images))", names)
+    check.predict.report(names["predict"], train=_conv_train)
+    found = {"predict": check.predict.found}
+    assert not found["predict"].right
+    report = check.train.report(_conv_train, found=found, predict=names["predict"])
+    assert report.points == check.train.points and "builds rightly on your `predict`" in report.text
+    assert check.train.report(_conv_train, predict=names["predict"]).points == 0
+    hardly = partial(_conv_train, epochs=1)
+    assert check.train.report(hardly, found=found, predict=names["predict"]).points < check.train.points
+
+
+def test_a_predict_that_is_wrong_without_scores_is_the_one_to_be_asked():
+    def predict(parameters, images):
+        return _conv_scores(parameters, images).argmax(axis=1) + 1
+
+    check.predict.report(predict, train=_conv_train)
+    assert check.train.report(_conv_train, found={"predict": check.predict.found}, predict=predict).points == 0

@@ -136,13 +136,18 @@ class Run:
             calls: of one criterion, each with what came of it and what was expected.
             judge: finds what is wrong in such calls.
         """
-        paid = [name for name in self.earlier if self._is_paid_for(name)]
+        paid = [name for name in self.earlier if self.is_paid_for(name)]
         around = self._follows_the_rule if self.check.built_from else self._is_right_with
         some = chain.from_iterable(combinations(paid, size) for size in range(1, len(paid) + 1))
         return next((names for names in some if around(names, calls, judge)), ())
 
-    def _is_paid_for(self, name: str) -> bool:
+    def is_paid_for(self, name: str) -> bool:
         """An earlier function's own check has failed, it gave something, and it answers as it did there."""
+        if ("paid for", name) not in self.memory:
+            self.memory["paid for", name] = self._is_still_wrong(name)
+        return self.memory["paid for", name]
+
+    def _is_still_wrong(self, name: str) -> bool:
         found = self.found.get(name)
         if found is None or found.right or all(outcome.value is None for _, outcome in found.calls):
             return False
