@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
+from types import FunctionType
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from cnncourse.beside.guard import Case
 from cnncourse.checks import learning_filters as check
 from cnncourse.checks.networks import training
 from tests.answers.learning_filters._shared import _conv_scores, _conv_train
+from tests.lessons import definitions
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
@@ -134,3 +136,36 @@ def test_a_predict_that_is_wrong_without_scores_is_the_one_to_be_asked():
 
     check.predict.report(predict, train=_conv_train)
     assert check.train.report(_conv_train, found={"predict": check.predict.found}, predict=predict).points == 0
+
+
+WRONG_BELOW = {  # by the earlier function: a usual mistake of it
+    "softmax_cross_entropy": lambda right: lambda logits, labels: (right(logits, labels)[0], -right(logits, labels)[1]),
+    "sgd_momentum": lambda right: lambda p, g, v, rate, momentum: right(p, g, v, -rate, momentum),
+    "relu_backward": lambda right: lambda d_out, x: right(d_out, -x),
+    "max_pool2d_backward": lambda right: lambda d_out, images, size=2: 0 * right(d_out, images, size),
+    "conv2d_backward": lambda right: lambda *how, **more: tuple(-part for part in right(*how, **more)),
+}
+BACKWARD = ("relu_backward", "max_pool2d_backward", "conv2d_backward", "softmax_cross_entropy", "sgd_momentum")
+
+
+@pytest.mark.parametrize("wrong", WRONG_BELOW)
+def test_a_wrong_earlier_function_costs_train_nothing(wrong):
+    names = dict(definitions("04"))
+    right = names[wrong]
+    names[wrong] = WRONG_BELOW[wrong](right)
+    for name in ("start", "scores", "loss_and_gradients", "train", "predict"):
+        names[name] = FunctionType(names[name].__code__, names, name, names[name].__defaults__)
+    found = {}
+    for name in BACKWARD:
+        getattr(check, name).report(names[name])
+        found[name] = getattr(check, name).found
+    assert [name for name in BACKWARD if not found[name].right] == [wrong]
+    earlier = {name: names[name] for name in (*BACKWARD, "predict")}
+    assert check.train.report(names["train"], predict=names["predict"]).points < 4
+    report = check.train.report(names["train"], found=found, **earlier)
+    assert report.points == 4 and f"builds rightly on your `{wrong}`" in report.text
+
+    def idle(images, labels, rng):
+        return names["start"](rng)
+
+    assert check.train.report(idle, found=found, **earlier).points == 0
