@@ -33,7 +33,7 @@ def why_it_may_fail_apart(tree: ast.Module) -> str:
         if _asks_for_a_base(node):
             return _MEMORY
         if isinstance(node, ast.Attribute) and node.attr in _ERRORS:
-            return f"The check asks for an error's {node.attr}, and it comes with its arguments alone."
+            return f"The check asks for an error's {node.attr}, and it comes without."
     return ""
 
 

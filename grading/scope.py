@@ -29,12 +29,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnncourse.beside import guard
-from cnncourse.beside.boundary import BUILTIN, MAY_HAVE_MORE, VIEWS
+from cnncourse.beside.boundary import BUILTIN, MAY_HAVE_MORE, VIEWS, is_error_class
 from cnncourse.checks.kit import Check, Found
 from cnncourse.report import Report
 from grading.apart import why_not_apart
 from grading.assignment import Part, bound_by
-from grading.session import CannotSend, Remote, Session
+from grading.session import CannotSend, Remote, Session, there
 
 if TYPE_CHECKING:
     from grading.assignment import Assignment
@@ -108,6 +108,7 @@ class Scope(dict):
             self[name] = _Checks(value, self) if ours else value
         if not self._ours:
             asked = {"__is__": self._is, "__type__": self._type, "__callable__": self._callable}
+            asked |= {"__issubclass__": self._issubclass}
             asked |= {"__text__": lambda one: _Text(one, self) if isinstance(one, Path) else one}
             self.update(asked, open=self.open, __look__=self._look, __caught__=self._caught)
 
@@ -231,10 +232,19 @@ class Scope(dict):
         return False
 
     def _type(self, one: Any) -> type:
-        """`type(one)`; what stays in the student's process has none here."""
+        """`type(one)`; what stays in the student's process has none here, but for an error."""
+        if (error := there(one)) is not None:
+            return error._there("type", (error,))
         if isinstance(one, Remote):
             self.opaque.append(f"{one.name or one.kind} (its type)")
         return type(one)
+
+    def _issubclass(self, one: Any, kinds: Any) -> bool:
+        """`issubclass(one, kinds)`: whether a class of the student's is one of errors, its own process knows."""
+        several = kinds if isinstance(kinds, tuple) else (kinds,)
+        if not isinstance(one, Remote) or not all(isinstance(kind, Remote) or is_error_class(kind) for kind in several):
+            return issubclass(one, kinds)
+        return any(one._there("issubclass", (one, kind)) is True for kind in several)
 
     def _callable(self, one: Any) -> bool:
         """`callable(one)`, asked where it is."""
@@ -253,9 +263,8 @@ class Scope(dict):
         if not any(isinstance(kind, Remote) for kind in several):
             return kinds
         problem = sys.exc_info()[1]
-        number = getattr(problem, "number", None)
-        theirs = [kind for kind in several if isinstance(kind, Remote) and type(number) is int]
-        is_it = any(type(kind)._there(kind, "caught", (number, kind)) is True for kind in theirs)
+        theirs = [kind for kind in several if isinstance(kind, Remote) and there(problem) is not None]
+        is_it = any(isinstance(problem, kind) for kind in theirs)
         caught = [kind for kind in several if not isinstance(kind, Remote)] + [type(problem)] * is_it
         return tuple(caught)
 
@@ -335,10 +344,10 @@ class _Asking(ast.NodeTransformer):
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        """Replace `type(a)`, `callable(a)`, `isinstance(a, b)`, and the path in `path.read_text()`."""
+        """Replace `type(a)`, `callable(a)`, `issubclass(a, b)`, `isinstance(a, b)`, the path in `path.read_text()`."""
         self.generic_visit(node)
         asked = (getattr(node.func, "id", ""), len(node.args), len(node.keywords))
-        if asked in (("type", 1, 0), ("callable", 1, 0)):
+        if asked in (("type", 1, 0), ("callable", 1, 0), ("issubclass", 2, 0)):
             node.func = ast.copy_location(ast.Name(f"__{asked[0]}__", ast.Load()), node.func)
         elif asked == ("isinstance", 2, 0):
             looked = ast.Call(ast.Name("__look__", ast.Load()), node.args, [])
@@ -561,7 +570,7 @@ COMPARES = tuple(f"(the operation {operation})" for operation in (*_COMPARING.sp
 _ARITHMETIC = "add sub mul truediv floordiv mod divmod pow matmul lshift rshift and or xor"
 # What reads, and changes nothing: of what its class inherits from a plain one, a copy answers here
 _READING = {*dir(str), *dir(float), *dir(int), *dir(tuple), "keys", "values", "items", "get", "copy"}
-_PLAIN = (list, tuple, dict, str, int, float, complex, NoneType, np.number, np.bool_)
+_PLAIN = (list, tuple, dict, str, int, float, complex, NoneType, np.number, np.bool_, type)
 
 
 def _opaque_to(scope: Scope) -> type[Remote]:
@@ -671,11 +680,15 @@ def _opaque_to(scope: Scope) -> type[Remote]:
         def __enter__(self) -> Any:
             return self._there("enter", (self,))
 
-        def __exit__(self, kind: type | None, *what: Any) -> bool:
-            if kind is not None:
+        def __exit__(self, kind: type | None, problem: BaseException | None, *where: Any) -> bool:
+            own = problem is not None and there(problem) is None
+            if own and not isinstance(problem, Exception):  # a clock of the judge's, say: nobody suppresses it
                 self._notice("an error in its with")
                 return False
-            return self._there("leave", (self,)) is True
+            suppressed = self._there("leave", (self, problem)) is True
+            if suppressed and own and isinstance(problem, AssertionError):
+                self._notice("in its with, an assertion of the check's fails, and it goes on")
+            return suppressed
 
         def __instancecheck__(self, one: Any) -> bool:
             return self._there("isinstance", (one, self)) is True

@@ -1,8 +1,9 @@
 """The trusted end of the wire: a student's process, its functions as callables here, and how it can fall.
 
-`Session` speaks with one child of the worker (cnncourse/beside/worker.py). Whatever arrives is plain data, or a
-`Remote`: an object that stayed there, which can be called and passed on, nothing more. When the process ends, takes too
-long or uses too much, the call in flight and every later one raise `Fell`; the judge then goes on with a fresh child.
+`Session` speaks with one child of the worker (cnncourse/beside/worker.py). Whatever arrives is plain data, a `Remote`:
+an object that stayed there, which can be called and passed on, nothing more, or what stands for an error. When the
+process ends, takes too long or uses too much, the call in flight and every later one raise `Fell`; the judge then goes
+on with a fresh child.
 """
 
 from __future__ import annotations
@@ -23,10 +24,22 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 from cnncourse.beside import guard
-from cnncourse.beside.boundary import Handle, base_of
+from cnncourse.beside.boundary import OURS, Handle, base_of
 from cnncourse.beside.guard import Case
 from cnncourse.beside.isolate import Clock
-from cnncourse.beside.wire import MOST_KEPT, Broken, Gone, Same, TooLarge, decode, encode, parts, states, within
+from cnncourse.beside.wire import (
+    MOST_KEPT,
+    MOST_RAISED,
+    Broken,
+    Gone,
+    Same,
+    TooLarge,
+    decode,
+    encode,
+    parts,
+    states,
+    within,
+)
 from grading.sandbox import Child, Fell
 
 PATIENCE = 3  # times what a learner has: this machine may be slower, and the class shares it
@@ -72,6 +85,8 @@ class Session:
         self._child, self._seconds, self._another = child, seconds, another
         self._clean: Session | None = None
         self._callbacks: list[Callable] = []
+        self._ours: dict[int, BaseException] = {}  # errors of the check's that went there
+        self._theirs: WeakValueDictionary[tuple[type, int], BaseException] = WeakValueDictionary()  # the student's
         self.fell: Fell | None = None
         self.at_work: list[str] = []  # names of the student's that took part in what fell, the called one first
         self.spent, self.memory = 0.0, 0  # CPU seconds and most bytes, when it was last looked at the clock
@@ -205,10 +220,13 @@ class Session:
             self._change(args, kwargs, reply["changed"], back[behind:], kind or Remote, same)
         if "error" in reply:
             self.calls.append(str(reply["error"]))
-            problem = raised(self._told_why(reply))
+            problem = self._error(self._told_why(reply), kind or Remote)
             if isinstance(problem, StopIteration) and function.get("tool") != "next":
                 problem = RuntimeError("StopIteration was raised")  # it would end a loop of the check's own
-            raise problem
+            try:
+                raise problem
+            finally:
+                del problem  # which would be held by what it was raised in, and hold the student's
         self.calls.append(None)
         if same and reply.get("overlap"):
             known = {id(array) for array, _ in self._overlap}
@@ -461,12 +479,11 @@ class Session:
                 tree, out = self._sent(self._callbacks[number](*received[0], **received[1]))
                 self._send({"value": tree}, out)
         except Exception as problem:
-            name = next(cls.__name__ for cls in type(problem).__mro__ if cls.__module__ == "builtins")
-            plain = all(type(one) in (str, int, float, bool, type(None)) for one in problem.args)
+            told = self._stays(problem.with_traceback(None))  # which would hold all that the function had
             try:
-                self._child.channel.send({"error": name, "said": list(problem.args) if plain else [str(problem)]})
+                self._child.channel.send({"error": told})
             except ValueError:  # too large, or a number of 5,000 digits; nothing has been sent yet
-                self._child.channel.send({"error": name, "said": []})
+                self._child.channel.send({"error": told | {"said": []}})
 
     def hold(self, number: int) -> None:
         """Count one remote more of an object."""
@@ -491,6 +508,8 @@ class Session:
 
     def _stays(self, item: Any) -> dict | None:
         item = item.thing if isinstance(item, Handle) else item
+        if issubclass(type(item), BaseException):
+            return self._tell(item) if there(item) is None else self._stays(there(item))
         if isinstance(item, Remote):
             if item.session is not self:
                 raise self.fell or Fell("crash", "What it needs was lost with the process before.")
@@ -508,6 +527,38 @@ class Session:
             raise TypeError(f"a {type(item).__name__} cannot be sent")  # it would arrive as something else
         return None
 
+    def _tell(self, problem: BaseException) -> dict:
+        """Tell of an error of the check's: its class by name, what it was made of if that is plain, and its number."""
+        number = next((number for number, one in self._ours.items() if one is problem), None)
+        if number is None:
+            number = max(self._ours, default=0) + 1
+            self._ours[number] = problem
+            self._ours.pop(number - MOST_RAISED, None)
+        base = next(cls.__name__ for cls in type(problem).__mro__ if cls.__module__ == "builtins")
+        plain = all(type(one) in (str, int, float, bool, type(None)) for one in problem.args)
+        said = list(problem.args) if plain else [str(problem)]
+        return {"o": number, "kind": OURS, "name": type(problem).__name__, "error": base, "said": said}
+
+    def _error(self, told: dict, kind: type[Remote]) -> BaseException:
+        """Return the error that is told of: the very one of the check's, or what stands for one of the student's."""
+        number = told.get("o")
+        if type(number) is int and told.get("kind") == OURS:
+            return self._ours[number] if number in self._ours else raised(told)
+        if type(number) is not int or not kind.rich:
+            return raised(told)
+        problem = self._theirs.get((kind, number))
+        if problem is None:
+            problem = raised(told, self._remote(number, str(told.get("kind"))[:80], kind))
+            self._theirs[kind, number] = problem
+        return problem
+
+    def _remote(self, number: int, what: str, kind: type[Remote], name: str = "") -> Remote:
+        """What stands for an object: one for each, so that `is` tells them apart."""
+        remote = self._remotes.get((kind, number))
+        if remote is None:
+            remote = self._remotes[kind, number] = kind(self, number, what, name)
+        return remote
+
     def _received(
         self, tree: Any, arrays: list[np.ndarray], kind: type[Remote], name: str = "", same: Same | None = None
     ) -> Any:
@@ -516,9 +567,9 @@ class Session:
                 raise Broken("a message holds something unknown")
             if item["kind"] == "callback":
                 return self._callbacks[item["o"]] if 0 <= item["o"] < len(self._callbacks) else None
-            remote = self._remotes.get((kind, item["o"]))  # one for each, so that `is` tells them apart
-            if remote is None:
-                remote = self._remotes[kind, item["o"]] = kind(self, item["o"], item["kind"][:80], name)
+            if "error" in item and (kind.rich or item["kind"] == OURS):
+                return self._error(item, kind)
+            remote = self._remote(item["o"], item["kind"][:80], kind, name)
             return remote if kind is not Remote else Handle(remote.kind, remote)
 
         try:
@@ -598,8 +649,52 @@ class Probe:
         return self._session.call(self._function, args, kwargs, keep=True)
 
 
-def raised(reply: dict) -> BaseException:
-    """Return an exception of the first built-in class of what the student's code raised, with its message."""
+class ErrorThere:
+    """What stands for an error of the student's, which stays there: what a check asks it, that one is asked."""
+
+    remote: Remote
+
+    def __getattribute__(self, name: str) -> Any:
+        if sys._getframe(1).f_globals.get("__name__") == "__check__":
+            if name == "__class__":
+                return self.remote._there("type", (self.remote,))
+            if _is_the_errors(name):
+                return self.remote._there("getattr", (self.remote, name))
+        return super().__getattribute__(name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if sys._getframe(1).f_globals.get("__name__") == "__check__" and _is_the_errors(name):
+            self.remote._there("setattr", (self.remote, name, value))
+        else:
+            super().__setattr__(name, value)
+
+    def __repr__(self) -> str:
+        return repr(self.remote)
+
+    def __eq__(self, other: Any) -> Any:
+        return self.remote == there(other) if there(other) is not None else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.remote)
+
+
+def _is_the_errors(name: str) -> bool:
+    """Tell whether it is no attribute that every error has."""
+    return not (name.startswith("__") and name.endswith("__")) and not hasattr(BaseException, name)
+
+
+def there(one: Any) -> Remote | None:
+    """Return the error of the student's for which one stands here, None of anything else."""
+    return one.remote if issubclass(type(one), ErrorThere) else None
+
+
+def raised(reply: dict, remote: Remote | None = None) -> BaseException:
+    """Return what stands for an error of the student's.
+
+    Args:
+        reply: its first built-in class, whose exception is returned, its message, and more.
+        remote: the error itself; None where nobody asks for it.
+    """
     name, message = str(reply.get("error")), str(reply.get("message", ""))[:MOST_TEXT]
     base = getattr(builtins, name, None)
     if not (isinstance(base, type) and issubclass(base, BaseException)) or base is KeyboardInterrupt:
@@ -612,8 +707,12 @@ def raised(reply: dict) -> BaseException:
         "__str__": lambda self: message,
         "__reduce__": lambda self: (Raised, (message,)),
     }
-    problem = type(base.__name__, (base,), members)()
-    problem.number = reply.get("number")
+    if remote is None:
+        problem = type(base.__name__, (base,), members)()
+    else:
+        name = remote.kind if remote.kind.isidentifier() else base.__name__
+        problem = type(name, (ErrorThere, base), members)()
+        problem.remote = remote
     said = reply.get("said")
     if isinstance(said, list) and all(isinstance(one, (str, int, float, type(None))) for one in said):
         problem.args = tuple(said)

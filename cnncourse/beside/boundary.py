@@ -7,6 +7,7 @@ None, bool, int, float, complex, str, list, tuple, dict, numeric arrays and what
 
 from __future__ import annotations
 
+import builtins
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -103,6 +104,17 @@ _ITERATORS += [map, filter, zip, enumerate, GeneratorType]
 MAY_HAVE_MORE = (type, FunctionType, MethodType)  # attributes of its own
 BUILTIN = {cls.__name__: cls for cls in (*_ITERATORS, *VIEWS, *MAY_HAVE_MORE, BuiltinFunctionType)}
 
+# Classes of Python's own that cross by name, as both sides have them
+ERRORS = {
+    cls.__name__: cls for cls in vars(builtins).values() if isinstance(cls, type) and issubclass(cls, BaseException)
+}
+OURS = "the check's"  # in place of its class's name, an error of the check's own that comes back
+
+
+def is_error_class(value: Any) -> bool:
+    """Tell whether a value is one of Python's own classes of errors."""
+    return type(value) is type and any(value is cls for cls in ERRORS.values())
+
 
 def plain(value: Any, rich: bool = False, copies: dict[int, tuple] | None = None) -> Any:
     """Copy a value to plain data, as it arrives at the check.
@@ -117,7 +129,7 @@ def plain(value: Any, rich: bool = False, copies: dict[int, tuple] | None = None
         A copy made of None, bool, numbers, str, lists, tuples, dicts and base-class NumPy arrays. What cannot
         cross is replaced by a `Handle`.
     """
-    if _is_single(type(value)) or isinstance(value, Handle):
+    if _is_single(type(value)) or isinstance(value, Handle) or is_error_class(value):
         return value
     if copies is None or isinstance(value, tuple):
         return _copy(value, rich, copies)

@@ -2,10 +2,10 @@
 
 A message is a tree of JSON and the bytes of its arrays. In the tree, `{"a": 3}` is array 3, `{"n": 3}` a NumPy number,
 `{"l": […]}`, `{"t": […]}` and `{"d": {…}}` are list, tuple and dict, `{"m": […]}` a dict whose keys are no texts,
-`{"r": …}` an object of one of `boundary.RICH`'s classes, `{"c": […]}` is a complex number, `{"g": …}` a random
-generator's state, `{"o": 7, "kind": …}` an object that stays where it is, and `{"s": 3}` the very list, dict, set or
-array that came as the third one (see `Same`). What arrives is checked before it is used: sizes, dtypes, shapes, depth.
-Nothing that arrives is ever run.
+`{"r": …}` an object of one of `boundary.RICH`'s classes, `{"e": …}` one of Python's own classes of errors,
+`{"c": […]}` is a complex number, `{"g": …}` a random generator's state, `{"o": 7, "kind": …}` an object that stays
+where it is, and `{"s": 3}` the very list, dict, set or array that came as the third one (see `Same`). What arrives is
+checked before it is used: sizes, dtypes, shapes, depth. Nothing that arrives is ever run.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.beside.boundary import COLLECTIONS, LONGEST_RANGE, RICH
+from cnncourse.beside.boundary import COLLECTIONS, ERRORS, LONGEST_RANGE, RICH, is_error_class
 
 HEAD = struct.Struct("<IQ")  # bytes of the tree, bytes of the arrays
 MOST_TREE = 20_000_000  # bytes
@@ -35,6 +35,7 @@ MOST_ANSWERED = 128_000_000  # bytes of arrays that come from a student's proces
 MOST_NUMBERS = 16_000_000  # in these arrays: bytes and bools grow when one computes with them
 MOST_LETTERS = 50_000_000  # items of a value times its longest text: as an array, each takes as much as the longest
 DEEPEST = 60
+MOST_RAISED = 1000  # errors of the check's, the last ones, that are known when they come back
 MOST_KEPT = 1000  # lists and so on that crossed and the student's code keeps: they are looked at for changes,
 MOST_WATCHED = 10_000  # if they have no more items,
 MOST_WATCHED_IN_SUM = 200_000  # and all before them no more than these
@@ -225,6 +226,8 @@ def encode(value: Any, stays: Callable[[Any], dict | None], same: Same | None = 
             return {"c": [item.real, item.imag]}
         if isinstance(item, np.random.Generator):
             return {"g": walk(item.bit_generator.state, depth)}
+        if is_error_class(item):
+            return {"e": item.__name__}
         raise TypeError(f"a {type(item).__name__} cannot be sent")
 
     try:
@@ -306,6 +309,8 @@ def decode(
             return complex(*inner)
         if kind == "g":
             return _generator(walk(inner, depth + 1))
+        if kind == "e" and type(inner) is str and inner in ERRORS:
+            return ERRORS[inner]
         if kind == "o":
             return stayed(item)
         raise Broken("a message holds something unknown")

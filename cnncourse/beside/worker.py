@@ -32,7 +32,7 @@ import threading
 import traceback
 from collections import Counter
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from types import ModuleType
 from typing import Any
 
@@ -40,9 +40,10 @@ import numpy as np
 from numpy.random import Generator  # once for all children: NumPy loads it when it is first asked for
 
 from cnncourse.beside import HIDDEN, guard, probes
-from cnncourse.beside.boundary import BUILTIN, Handle, as_base, plain
+from cnncourse.beside.boundary import BUILTIN, ERRORS, OURS, Handle, as_base, plain
 from cnncourse.beside.wire import (
     MOST_KEPT,
+    MOST_RAISED,
     MOST_WATCHED,
     WATCHED,
     Broken,
@@ -57,7 +58,6 @@ from cnncourse.beside.wire import (
 
 MOST_OUTPUT = 100_000  # characters of a cell's outputs
 MOST_PRINTED = 10_000  # characters that one call prints
-MOST_RAISED = 10  # errors that are kept until somebody asks of what class they were
 MOST_DATA = 2_000_000  # characters of one displayed object
 MOST_SHOWN = 10_000_000  # characters of all that a cell displays
 COLAB = "google.colab."
@@ -140,7 +140,7 @@ class StudentProcess:
         self._kept: list[Any] = []  # lists, dicts, sets, arrays that crossed and the student's code keeps
         self._turn = 0
         self._one_at_a_time = threading.RLock()
-        self._raised: dict[int, BaseException] = {}  # the last ones, for a check that catches them by their class
+        self._theirs: dict[int, BaseException] = {}  # errors of the check's own that came here
 
     def serve(self) -> None:
         """Answer requests until the other side closes."""
@@ -148,7 +148,8 @@ class StudentProcess:
             self._answer(*self._channel.receive())
 
     def _answer(self, request: dict, arrays: list[np.ndarray]) -> None:
-        if [self._objects.pop(number, None) for number in request.get("release", ())]:
+        gone = [type(self._objects.pop(number, None)) for number in request.get("release", ())]
+        if not all(issubclass(kind, BaseException) for kind in gone):
             gc.collect()  # Keras's models are held by circles, and may be large
         do = {
             "files": self._files,
@@ -251,9 +252,9 @@ class StudentProcess:
                     tree["kept"] = [place for place, _ in pairs]
                     returned = {id(thing): (thing, same.things[place]) for place, thing in pairs if id(thing) in made}
         except BaseException as problem:
-            tree, out = _problem(problem), []
+            tree, out = self._stays(Handle("error", problem)) if same else _problem(problem), []
             if same is not None:
-                tree["number"] = self._keep_raised(problem)
+                problem = problem.with_traceback(None)  # which would hold all that the function had
                 del same.things[same.given :]
                 tree["kept"] = [place for place, _ in self._keep(same, _held_more(same.things, held), {})]
         self._calls -= 1
@@ -269,17 +270,9 @@ class StudentProcess:
                 self._know(new)
         return tree, out
 
-    def _keep_raised(self, problem: BaseException) -> int:
-        number = max(self._raised, default=0) + 1
-        self._raised[number] = problem.with_traceback(None)  # which would hold all that the function had
-        self._raised.pop(number - MOST_RAISED, None)
-        return number
-
     def _function(self, request: dict) -> Callable:
         if "probe" in request:
             return getattr(probes, request["probe"])
-        if request.get("tool") == "caught":
-            return lambda number, kind: number in self._raised and _inherits(type(self._raised[number]), kind)
         if "tool" in request:
             return _TOOLS[request["tool"]]
         return self._objects[request["object"]]
@@ -378,6 +371,9 @@ class StudentProcess:
         thing = item.thing if isinstance(item, Handle) else item
         if isinstance(thing, Callback):
             return thing.tree
+        told = _problem(thing) if issubclass(type(thing), BaseException) else {}
+        if told and (theirs := [number for number, one in self._theirs.items() if one is thing]):
+            return {"o": theirs[0], "kind": OURS} | told
         if thing is item and not any(item is one for one in self._objects.values()):
             return None
         item = thing
@@ -385,11 +381,16 @@ class StudentProcess:
         if number == self._made:
             self._made += 1
             self._objects[number] = item
-        return {"o": number, "kind": type(item).__name__}
+        return {"o": number, "kind": type(item).__name__} | told
 
     def _stayed(self, tree: dict) -> Any:
         if tree.get("kind") == "callback":
             return self._callbacks.setdefault(tree["o"], Callback(tree, self))
+        if tree.get("kind") == OURS:
+            if tree["o"] not in self._theirs:
+                self._theirs[tree["o"]] = _raised(tree)
+                self._theirs.pop(tree["o"] - MOST_RAISED, None)
+            return self._theirs[tree["o"]]
         return self._objects[tree["o"]]
 
     def call_back(self, number: int, args: tuple, kwargs: dict) -> Any:
@@ -405,7 +406,7 @@ class StudentProcess:
                     break
                 self._answer(reply, back)  # the check's function calls one of ours
         if "error" in reply:
-            raise _raised(reply["error"], reply["said"])
+            raise self._stayed(reply["error"])
         return self._received(reply["value"], back)
 
 
@@ -465,12 +466,17 @@ def _problem(problem: BaseException) -> dict:
     return told | {"too_large": message[:MOST_PRINTED]} if isinstance(problem, TooLarge) else told
 
 
-def _raised(name: str, said: list) -> Exception:
-    """What a function of the check's raised, as the built-in exception that it is."""
+def _raised(told: dict) -> BaseException:
+    """An error of the check's as it is here: of a class with the same name, which inherits from Python's nearest."""
     try:
-        return getattr(builtins, name)(*said)
+        return _class_of_theirs(told["name"], told["error"])(*told["said"])
     except TypeError:  # it is made of more than plain values
-        return RuntimeError(": ".join(map(str, [name, *said])))
+        return RuntimeError(": ".join(map(str, [told["error"], *told["said"]])))
+
+
+@cache
+def _class_of_theirs(name: str, base: str) -> type[BaseException]:
+    return ERRORS[base] if name == base else type(name, (ERRORS[base],), {"__module__": "__main__"})
 
 
 def _awaited(coroutine: Any) -> Any:
@@ -525,6 +531,18 @@ def _inherits(kind: type, base: type) -> bool:
     return any(one is base for one in kind.__mro__)
 
 
+def _leave(value: Any, problem: BaseException | None) -> bool:
+    """Leave a `with` whose body raised an error, or None; tell whether the object suppresses it."""
+    try:
+        if problem is not None:
+            raise problem
+        return bool(type(value).__exit__(value, None, None, None))
+    except BaseException as raised:
+        if raised is not problem:
+            raise
+        return bool(type(value).__exit__(value, type(problem), problem, problem.__traceback__))
+
+
 # What a check of an instructor's own does with an object that stays here
 _TOOLS = {tool.__name__: tool for tool in (getattr, setattr, len, iter, next, reversed, str, repr, bool, float, int)}
 _TOOLS |= {tool.__name__: tool for tool in (callable, complex, format, round, abs, hash, delattr)}
@@ -534,7 +552,7 @@ _TOOLS |= {"has": _has, "is_builtin": _is_builtin, "await": _awaited, "seed": _s
 _TOOLS |= {"operate": lambda operation, one, other: getattr(operator, f"__{operation}__")(one, other)}
 _TOOLS |= {"equals_anything": _equals_anything}
 _TOOLS |= {"enter": lambda value: type(value).__enter__(value)}
-_TOOLS |= {"leave": lambda value: type(value).__exit__(value, None, None, None)}
+_TOOLS |= {"leave": _leave, "type": type}
 _TOOLS |= {"isinstance": lambda value, kind: _inherits(type(value), kind), "issubclass": _inherits}
 
 
