@@ -108,7 +108,7 @@ class Scope(dict):
             self[name] = _Checks(value, self) if ours else value
         if not self._ours:
             asked = {"__is__": self._is, "__type__": self._type, "__callable__": self._callable}
-            asked |= {"__issubclass__": self._issubclass}
+            asked |= {"__issubclass__": self._issubclass, "__expected__": self._expected}
             asked |= {"__text__": lambda one: _Text(one, self) if isinstance(one, Path) else one}
             self.update(asked, open=self.open, __look__=self._look, __caught__=self._caught)
 
@@ -268,6 +268,14 @@ class Scope(dict):
         caught = [kind for kind in several if not isinstance(kind, Remote)] + [type(problem)] * is_it
         return tuple(caught)
 
+    def _expected(self, kinds: Any) -> Any:
+        """What `assertRaises(kinds)` expects: for a class of the student's, one whose errors its own process knows."""
+        if isinstance(kinds, tuple):
+            return tuple(map(self._expected, kinds))
+        if not isinstance(kinds, Remote) or not self._issubclass(kinds, BaseException):
+            return kinds
+        return _Expected(kinds.name or kinds.kind, (Exception,), {"error": kinds})
+
     @cached_property
     def _opaque(self) -> type[Remote]:
         return _opaque_to(self)
@@ -326,12 +334,23 @@ class Scope(dict):
         raise PermissionError(13, "Permission denied", name)
 
 
+class _Expected(type):
+    """A class of errors in whose place stands one of the student's."""
+
+    error: Remote
+
+    def __subclasscheck__(cls, kind: type) -> bool:
+        """Whether what has just been raised is one of its errors."""
+        problem = sys.exc_info()[1]
+        return there(problem) is not None and type(problem) is kind and isinstance(problem, cls.error)
+
+
 _CAN = ("collections.abc", "typing", "numbers", "abc")
 
 
 class _Asking(ast.NodeTransformer):
-    """Has a check ask its scope whether two things are the same, of what class and kind they are, what is caught, and
-    what is in a file.
+    """Has a check ask its scope whether two things are the same, of what class and kind they are, what is caught or
+    expected, and what is in a file.
     """
 
     asks = False
@@ -352,6 +371,9 @@ class _Asking(ast.NodeTransformer):
         elif asked == ("isinstance", 2, 0):
             looked = ast.Call(ast.Name("__look__", ast.Load()), node.args, [])
             node.args = [ast.copy_location(ast.Starred(looked, ast.Load()), node)]
+        elif getattr(node.func, "attr", "") in ("assertRaises", "assertRaisesRegex") and node.args:
+            expected = ast.Call(ast.Name("__expected__", ast.Load()), node.args[:1], [])
+            node.args[0] = ast.copy_location(expected, node.args[0])
         elif getattr(node.func, "attr", "") in ("read_text", "write_text"):
             path = ast.Call(ast.Name("__text__", ast.Load()), [node.func.value], [])
             node.func.value = ast.copy_location(path, node.func.value)

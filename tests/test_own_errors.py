@@ -101,6 +101,24 @@ ERRORS = {  # by name: the key's answer, its check, and other answers, which are
         "class Log:\n    def __init__(self, *hidden):\n        self.seen = []\n    def __enter__(self):\n        return self\n"
         "    def __exit__(self, *what):\n        self.seen.append(what)\n        return True",
     ),
+    "an error that unittest expects": (
+        SHORT.replace("Short", "Bare") + "def bare(n):\n    raise Bare(n)",
+        "import unittest\ntest = unittest.TestCase()\nwith test.assertRaises((KeyError, Bare)) as seen:\n    bare(3)\n"
+        "assert seen.exception.needed == 3 and isinstance(seen.exception, Bare)\n"
+        "with test.assertRaisesRegex(Bare, 'need 4'):\n    bare(4)\n"
+        "with test.assertRaises(AssertionError), test.assertRaises(Bare):\n    bare.x = 1\n"
+        "with test.assertRaises(KeyError), test.assertRaises(Bare):\n    {}[1]",
+        "class Bare(Exception):\n    pass\ndef bare(n):\n    raise ValueError(f'need {n}')",
+        "class Bare(Exception):\n    needed = 3\ndef bare(n):\n    return Bare(f'need {n}')",
+    ),
+    "an error for a function of the checks": (
+        SHORT.replace("Short", "Lone") + "def safe_lone(f, tell):\n    try:\n        f()\n    except Exception as e:\n"
+        "        tell(e)\n        try:\n            raise Lone(2)\n        except Lone as e:\n            tell(e)",
+        "class Boom(Exception):\n    pass\nboom, seen = Boom(), []\ndef fails():\n    raise boom\n"
+        "safe_lone(fails, seen.append)\n"
+        "assert seen[0] is boom and isinstance(seen[1], Lone) and seen[1].needed == 2 and len(seen) == 2",
+        "class Lone(Exception):\n    pass\ndef safe_lone(f, tell):\n    tell(Exception())\n    tell(Lone())",
+    ),
     "classes of errors": (
         "def retry(times, exceptions=(Exception,)):\n    def around(f):\n        def g(*args):\n"
         "            for left in reversed(range(times)):\n                try:\n                    return f(*args)\n"
