@@ -163,8 +163,8 @@ class Engine(Protocol):
     def judge(self, students: list[str]) -> Iterator[tuple[str, Result]]:
         """Judge submissions and keep what came of each; those whose process dies are left out."""
 
-    def unfit_checks(self) -> dict[str, dict[str, str]]:
-        """Judge the answer key: see `Grader.unfit_checks`."""
+    def judge_keys(self) -> tuple[dict, dict]:
+        """Judge the answer key: see `Grader.judge_keys`."""
 
 
 def _engine(grader: Grader) -> contextlib.AbstractContextManager[Engine]:
@@ -208,8 +208,8 @@ class _Processes:
                 for future in waiting:
                     future.cancel()
 
-    def unfit_checks(self) -> dict[str, dict[str, str]]:
-        return self.grader.unfit_checks()
+    def judge_keys(self) -> tuple[dict, dict]:
+        return self.grader.judge_keys()
 
 
 _METHOD = "fork" if sys.platform.startswith("linux") else "spawn"
@@ -248,21 +248,26 @@ class Grader:
         self.whose = whose_numbers(class_, lesson, assignment.parts)
         self.worker: Sandbox | Plain | None = None
         self.unfit: dict[str, dict[str, str]] = {}
+        self.took: dict[str, dict[str, float]] = {}
 
     def try_keys(self, engine: Engine) -> None:
-        """Find the checks that the answer key itself does not pass here, once for each state of key and grader."""
+        """Find the checks that the answer key itself does not pass here, and how long each takes with it, once for each
+        state of key and grader.
+        """
         if self.unfit or not self.assignment.has_own_checks:
             return
         file = self.class_.folder / "keys" / f"{self.lesson.name}.json"
         known = {} if self.options.again or not file.exists() else json.loads(file.read_text("utf-8"))
         if known.get("state") == self.grounds.whole:
-            self.unfit = known["unfit"]
+            self.unfit, self.took = known["unfit"], known["took"]
             return
-        self.unfit = engine.unfit_checks()
-        write({file: json.dumps({"state": self.grounds.whole, "unfit": self.unfit}, indent=1) + "\n"})
+        self.unfit, self.took = engine.judge_keys()
+        found = {"state": self.grounds.whole, "unfit": self.unfit, "took": self.took}
+        write({file: json.dumps(found, indent=1) + "\n"})
 
-    def unfit_checks(self) -> dict[str, dict[str, str]]:
-        """Judge the answer key; return, by notebook, the checks that it does not pass itself and why.
+    def judge_keys(self) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, float]]]:
+        """Judge the answer key; return, by notebook, the checks that it does not pass itself and why, and the seconds
+        that each one computed.
 
         Raises:
             Refused: it cannot be tried.
@@ -277,7 +282,7 @@ class Grader:
         if not self.options.sandbox and self.worker:  # none is shared then
             self.worker.close()
             self.worker = None
-        return unfit
+        return unfit, self.took
 
     @contextlib.contextmanager
     def shared_worker(self) -> Iterator[None]:
@@ -446,7 +451,10 @@ class Grader:
         for _ in (1, 2):
             try:
                 self.worker = self.worker or self._new_worker()
-                return judge(Judge(self.assignment, self.worker, self.secret, self.options.in_process, self.unfit))
+                options = self.options
+                return judge(
+                    Judge(self.assignment, self.worker, self.secret, options.in_process, self.unfit, self.took)
+                )
             except (Lost, NoSandbox) as problem:
                 self.worker, why = None, str(problem)  # not closed: it may be others' too, and ends with us
         raise NotGraded(

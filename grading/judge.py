@@ -19,6 +19,7 @@ import json
 import math
 import re
 import tempfile
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -61,6 +62,7 @@ IN_PROCESS = "It cannot run apart: grade it with --in-process."
 BY_HAND = "The answer key's own answer passes, so look at this one"
 CLAIMS = ": beside the student's code, an object that claims to equal anything would pass"
 CHECK_SECONDS = 600  # on the wall, for one check cell with all that it calls
+TIMES_THE_KEY = 10  # what an instructor's own check may compute here, where that is more than one cell may
 
 
 class Lost(Exception):
@@ -95,6 +97,7 @@ class Judge:
         secret: the batch's; seeds of checks come from it.
         in_process: check cells that know nothing of this course run in the student's process, as stock nbgrader does.
         unfit: by notebook and check, why nobody is graded by it: see `unfit_checks`.
+        took: by notebook and check, how many seconds it computed here for the answer key: filled by `unfit_checks`.
     """
 
     def __init__(
@@ -104,9 +107,11 @@ class Judge:
         secret: bytes,
         in_process: bool = False,
         unfit: dict[str, dict[str, str]] | None = None,
+        took: dict[str, dict[str, float]] | None = None,
     ):
         self.assignment, self.worker, self.secret, self.in_process = assignment, worker, secret, in_process
         self.unfit = unfit or {}
+        self.took = {} if took is None else took
         self.tries_the_key = False
         self.used: Used | None = None  # by the notebook that was judged last; None where nobody can tell
 
@@ -163,6 +168,7 @@ class Judge:
         finally:
             self.tries_the_key = False
             run.close()
+        self.took[part.name] = run.took
         return {check: why for check in tried if (why := self._why_unfit(part, check, run.findings[check]))}
 
     def _why_unfit(self, part: Part, check: str, mark: Mark) -> str:
@@ -210,6 +216,7 @@ class _Run:
         self.room = MOST_SHOWN
         self.found: dict[str, Found] = {}  # by the function's name: what its check found, for those that build on it
         self.findings: dict[str, Mark] = {}  # by check
+        self.took: dict[str, float] = {}  # by check: seconds that it computed here
         self.folder: tempfile.TemporaryDirectory | None = None  # where an instructor's own checks run
         self.session = self._start()
 
@@ -363,7 +370,7 @@ class _Run:
         scope = Scope(self.judge, self.assignment, self.part, self.session, source, self.found, self.numbers)
         cells = ((self.notebook.cells[there].source, fell) for there, fell in self.fallen.items())
         self.session.lost = {lost: fell for source, fell in cells for lost in bound(source)}
-        printed = io.StringIO()
+        printed, begun = io.StringIO(), time.process_time()
         there = self.judge.in_process and not self.part.calls_the_course(name)
         try:
             with (
@@ -371,13 +378,14 @@ class _Run:
                 redirect_stdout(printed),
                 redirect_stderr(io.StringIO()),
                 guard.time_limit(CHECK_SECONDS),
+                self._computing_limit(name),
                 self._a_folder(),
             ):
                 finding = self._run_there(source, most) if there else self._run_here(name, scope, most)
         except Fell as fell:
             finding = Mark(0.0, fell.status, message=fell.sentence)
-        except guard.TimeUp:
-            finding = Mark(0.0, "timeout", message=f"It was not through after {CHECK_SECONDS} seconds.")
+        except guard.TimeUp as problem:
+            finding = Mark(0.0, "timeout", message=f"With this answer the check was {problem}, and was stopped.")
         except NobodysNumbers as problem:
             finding = Mark(0.0, "not graded", message=str(problem))
         except (NotApart, SyntaxError) as problem:
@@ -388,6 +396,7 @@ class _Run:
             finding = Mark(
                 0.0, "not graded", message=f"The check's own imports fail: {type(problem).__name__}: {problem}"
             )
+        self.took[name] = round(time.process_time() - begun, 2)
         if printed.getvalue().strip():
             finding.outputs.insert(0, {"output_type": "stream", "name": "stdout", "text": printed.getvalue()[:10_000]})
         if self.session.fell:
@@ -404,6 +413,15 @@ class _Run:
                 }
             )
         return finding
+
+    def _computing_limit(self, name: str) -> contextlib.AbstractContextManager:
+        """Bound what an instructor's own check computes here: a decorator of the student's that does nothing leaves it
+        with its own slow function. What the answer key takes is nobody's to be stopped for.
+        """
+        if self.judge.tries_the_key or self.part.calls_the_course(name):
+            return contextlib.nullcontext()
+        of_key = self.judge.took.get(self.part.name, {}).get(name, 0.0)
+        return guard.time_limit(max(self.assignment.seconds, TIMES_THE_KEY * of_key), computing=True)
 
     @contextlib.contextmanager
     def _a_folder(self) -> Iterator[None]:

@@ -92,6 +92,7 @@ class Session:
         self.spent, self.memory = 0.0, 0  # CPU seconds and most bytes, when it was last looked at the clock
         self._looked = time.monotonic()
         self.waited = 0.0  # seconds on the wall, for answers to all requests
+        self._waits = False  # for one: those of its callbacks are within it
         self.held: Counter[int] = Counter()  # how many remotes there are of each object that stayed
         self._released: list[int] = []
         self.calls: list[str | None] = []  # how each call failed since the judge last looked
@@ -381,7 +382,8 @@ class Session:
             self.at_work = self.at_work or list(names)
             raise self._fall(Fell("timeout", f"It was asked more than {self._asked - 1:,} times: it may have no end."))
         ticket = os.urandom(8).hex()
-        wait, begun = self._patience(), time.monotonic()
+        wait, begun, within_one = self._patience(), time.monotonic(), self._waits
+        self._waits = True
         # What was let go while its answer was on the way is held again.
         release, self._released = [number for number in self._released if not self.held[number]], []
         try:
@@ -412,7 +414,8 @@ class Session:
             self._fall(OutOfTime(f"It was stopped: {str(problem) or type(problem).__name__}."))
             raise
         finally:
-            self.waited += time.monotonic() - begun
+            self._waits = within_one
+            self.waited += 0.0 if within_one else time.monotonic() - begun
             if self.fell:  # of calls within calls, the inner one comes first
                 self.at_work = self.at_work or list(names)
         if isinstance(said := reply.get("too_large"), str):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 
 import numpy as np
 import pytest
@@ -608,6 +609,34 @@ def test_what_falls_while_another_calls_it_is_the_one_to_be_left_out():
         assert found["half"].status == status and not found["half"].message.startswith("`")
     assert {name: verdict.score for name, verdict in calls.items()} == {"apply": 1, "half": 1, "twice": 0}
     assert calls["twice"].message.startswith("`apply`: ")
+
+
+SLOW = "@memoize\ndef fib(n):\n    return n if n < 2 else fib(n - 1) + fib(n - 2)\nassert fib({}) == {}"
+COMPUTES_HERE = {
+    "memoize": (
+        "def memoize(f):\n    known = {}\n    def g(n):\n        if n not in known:\n            known[n] = f(n)\n"
+        "        return known[n]\n    return g",
+        SLOW.format(60, 1548008755920),
+    ),
+    "again": ("def again(f):\n    return f", SLOW.replace("memoize", "again").format(5, 5)),
+    "long": (
+        "def long(x):\n    return x",
+        "import time\nend = time.process_time() + 1.2\nwhile time.process_time() < end:\n    pass\nassert long(3) == 3",
+    ),
+}
+
+
+def test_a_decorator_that_does_nothing_does_not_leave_the_grader_with_the_checks_own_slow_function():
+    before = signal.getsignal(signal.SIGPROF)
+    answers = ({"memoize": f"def memoize(f):\n    return {given}"} for given in ("f", "lambda n: f(n)"))
+    right, nothing, wraps = of_students(COMPUTES_HERE, {}, *answers, patient=False)
+    assert not_earning(1, right) == {}  # what the key takes itself is nobody's to be stopped for
+    said = "With this answer the check was still running after 1 seconds of its own computing, and was stopped."
+    assert nothing["memoize"].message == said
+    for found in (nothing, wraps):  # each call within a call of the check's: all of them together wait once
+        stopped = found.pop("memoize")
+        assert (stopped.score, stopped.status) == (0, "timeout") and not_earning(1, found) == {}
+    assert signal.getsignal(signal.SIGPROF) is before and signal.getitimer(signal.ITIMER_PROF) == (0, 0)
 
 
 OF_THE_STUDENTS = {  # what a check makes of what is the student's

@@ -223,15 +223,18 @@ def _nothing_unraisable() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise `TimeUp` in the body when it has run for `seconds`.
+def time_limit(seconds: float, computing: bool = False) -> Iterator[None]:
+    """Raise `TimeUp` in the body when it has run for `seconds`; `computing`: when this process has computed for as many
+    meanwhile, waiting not counted, which only an interval timer can tell.
 
     Without effect outside the main thread, and in a browser, which has neither an interval timer nor threads.
     """
     if threading.current_thread() is not threading.main_thread() or sys.platform == "emscripten":
         yield
     elif hasattr(signal, "setitimer"):
-        yield from _limit_by_alarm(seconds)
+        yield from _limit_by_alarm(seconds, computing)
+    elif computing:
+        yield
     else:
         yield from _limit_by_interrupt(seconds)
 
@@ -271,17 +274,19 @@ def memory_limit(more: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_DATA, (before, hard))
 
 
-def _limit_by_alarm(seconds: float) -> Iterator[None]:
-    def stop(signum: int, frame: Any) -> None:
-        raise TimeUp(f"still running after {seconds:g} seconds")
+def _limit_by_alarm(seconds: float, computing: bool) -> Iterator[None]:
+    timer, rings = (signal.ITIMER_PROF, signal.SIGPROF) if computing else (signal.ITIMER_REAL, signal.SIGALRM)
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)  # again, for code that swallows the first one
+    def stop(signum: int, frame: Any) -> None:
+        raise TimeUp(f"still running after {seconds:g} seconds{' of its own computing' * computing}")
+
+    before = signal.signal(rings, stop)
+    signal.setitimer(timer, seconds, 0.5)  # again, for code that swallows the first one
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(timer, 0)
+        signal.signal(rings, before)
 
 
 def _limit_by_interrupt(seconds: float) -> Iterator[None]:

@@ -85,7 +85,7 @@ class _Cluster:
             if found:
                 yield student, self._kept(*found)
 
-    def unfit_checks(self) -> dict[str, dict[str, str]]:
+    def judge_keys(self) -> tuple[dict, dict]:
         for _, found in self._answers([""]):
             if found is not None:
                 return found
@@ -151,11 +151,11 @@ class _Cluster:
             executed = [*grader.class_.place("autograded", student, grader.lesson).glob("*.ipynb")]
             files |= {str(file.relative_to(folder)): file.read_bytes() for file in (before, *executed)}
         if not any(map(is_individual, grader.assignment.parts)):
-            return Request(student, files, grader.unfit)
+            return Request(student, files, grader.unfit, grader.took)
         codes, whose = grader.class_.codes, grader.whose
         if student in codes.names:
             files[codes.file.name] = csv_text([("code", "student"), (student, harmless(codes.names[student]))]).encode()
-        return Request(student, files, grader.unfit, whose and _alone(whose, student))
+        return Request(student, files, grader.unfit, grader.took, whose and _alone(whose, student))
 
     def _came_of(self, student: str, future: Future) -> Any:
         """Return the deputy's answer, or None where it or its workers died."""

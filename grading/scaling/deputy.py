@@ -97,13 +97,14 @@ class Request:
     Args:
         student: whose submission is to be judged; "" for the answer key.
         files: the submission, and what was kept of it before, in the class's folder.
-        unfit: what judging the answer key has found.
+        unfit, took: what judging the answer key has found.
         whose: what the roster says of the student alone, where learners have numbers of their own.
     """
 
     student: str = ""
     files: Files = field(default_factory=dict)
     unfit: dict[str, dict[str, str]] = field(default_factory=dict)
+    took: dict[str, dict[str, float]] = field(default_factory=dict)
     whose: Whose | None = None
 
 
@@ -154,11 +155,11 @@ def serve(parent: str, connection: str, address: str, folder: str) -> None:
 
 
 def _answer(grader: Grader, folder: Path, request: Request) -> Any:
-    """Return what `Grader.judge` does, or `Grader.unfit_checks`, or a `Refused`."""
-    grader.unfit, grader.whose = request.unfit, request.whose
+    """Return what `Grader.judge` does, or `Grader.judge_keys`, or a `Refused`."""
+    grader.unfit, grader.took, grader.whose = request.unfit, request.took, request.whose
     try:
         if not request.student:
-            return grader.unfit_checks()
+            return grader.judge_keys()
         _put(folder, request.files)
         return grader.judge(request.student)
     except Refused as problem:
