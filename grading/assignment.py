@@ -131,13 +131,16 @@ class Part:
 
     @cached_property
     def known_by(self) -> dict[str, tuple[str, str]]:
-        """By check: what the trusted side runs before it, of the key's imports and helpers."""
-        return {check: self._known(check) for check in self.checks}
+        """By check: what the trusted side runs before it, of the key's imports and helpers, and the plain values of the
+        check cells above it.
+        """
+        return {check: self._known(check, values=self._values_above(check)) for check in self.checks}
 
-    def _known(self, *checks: str) -> tuple[str, str]:
+    def _known(self, *checks: str, values: list[ast.stmt] = ()) -> tuple[str, str]:
         """The imports and helpers that some checks need.
 
-        Helpers are functions and classes that the key defines outside of answers; a check runs its own ones itself.
+        Helpers are functions and classes that the key defines outside of answers, and these values; a check runs its
+        own ones itself.
         """
         own = [node for check in checks for node in _body(self.checks[check])] if len(checks) == 1 else []
         given = set().union(*(bound_by(node) for node in own if isinstance(node, DEFINES)))
@@ -146,13 +149,14 @@ class Part:
             node
             for cell in self.key.cells
             if cell.cell_type == "code" and not is_solution(cell)
-            for node in _body(cell.source)
+            for node in self._statements[cell.source]
         ]
-        nodes += [node for source in self.checks.values() for node in _body(source)]
+        nodes += [node for source in self.checks.values() for node in self._statements[source]]
         kept: list[ast.stmt] = []
         grown = True
         while grown:
-            fitting = [node for node in nodes if _is_helper(node) and bound_by(node) & wanted and node not in kept]
+            able = [node for node in nodes if (_is_helper(node) or node in values) and node not in kept]
+            fitting = [node for node in able if bound_by(node) & wanted]
             kept += fitting
             grown = bool(fitting)
             wanted |= (
@@ -163,6 +167,36 @@ class Part:
         imports = [node for node in nodes if node in kept and isinstance(node, (ast.Import, ast.ImportFrom))]
         helpers = [node for node in nodes if node in kept and node not in imports]
         return "\n".join(map(ast.unparse, imports)), "\n".join(map(ast.unparse, helpers))
+
+    def _values_above(self, check: str) -> list[ast.stmt]:
+        """The statements above a check that give names plain values, which nothing there changes."""
+        by = {name: node for name, (_, node) in self.made_above.get(check, {}).items()}
+        return [node for node in by.values() if node and all(by.get(name) is node for name in bound_by(node))]
+
+    @cached_property
+    def made_above(self) -> dict[str, dict[str, tuple[str, ast.stmt | None]]]:
+        """By check: the names that an instructor's own check cells above it give a value; by name which cell does, and
+        the statement, None where it is not a literal or is changed there.
+        """
+        found, made = {}, {}
+        for cell in self.key.cells:
+            if cell.cell_type != "code" or is_solution(cell):
+                continue
+            name = _id(cell) if is_grade(cell) else ""
+            found |= {name: dict(made)} if name else {}
+            for node in self._statements[cell.source]:
+                own = name and not self.calls_the_course(name)
+                made = {one: by for one, by in made.items() if one not in bound_by(node)}
+                if own and not _is_helper(node):
+                    made |= dict.fromkeys(bound_by(node), (name, node if _is_plain(node) else None))
+                if own:
+                    made |= {one: (made[one][0], None) for one in _changed_in(node) & made.keys()}
+        return found
+
+    @cached_property
+    def _statements(self) -> dict[str, list[ast.stmt]]:
+        """The statements of each of the key's cells of code, by its source."""
+        return {cell.source: _body(cell.source) for cell in self.key.cells if cell.cell_type == "code"}
 
     @cached_property
     def uses_the_course(self) -> bool:
@@ -324,6 +358,39 @@ def _makes_a_class(node: ast.stmt) -> bool:
 
 def _is_helper(node: ast.stmt) -> bool:
     return isinstance(node, (ast.Import, ast.ImportFrom, *DEFINES))
+
+
+def _is_plain(node: ast.stmt) -> bool:
+    """It gives names, and nothing else, the value of a literal."""
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    parts = [part for one in targets for part in (one.elts if isinstance(one, (ast.Tuple, ast.List)) else [one])]
+    if not isinstance(node, (ast.Assign, ast.AnnAssign)) or not all(isinstance(one, ast.Name) for one in parts):
+        return False
+    try:
+        ast.literal_eval(node.value)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return True
+
+
+_CHANGES = {"add", "append", "clear", "discard", "extend", "insert", "pop", "popitem", "remove", "reverse"}
+_CHANGES |= {"setdefault", "sort", "update"}
+
+
+def _changed_in(node: ast.stmt) -> set[str]:
+    """Return the names whose values a statement changes in place: `seen.append(3)`, `table["a"] = 1`, also in a
+    function that it defines.
+    """
+    names = set()
+    for part in ast.walk(node):
+        if isinstance(part, ast.Global):
+            names |= set(part.names)
+        changes = isinstance(part, ast.Attribute) and part.attr in _CHANGES
+        if changes or (isinstance(part, ast.Subscript) and not isinstance(part.ctx, ast.Load)):
+            while isinstance(part, (ast.Attribute, ast.Subscript)):
+                part = part.value
+            names |= {part.id} if isinstance(part, ast.Name) else set()
+    return names
 
 
 def bound_by(node: ast.stmt, imports: bool = True) -> set[str]:

@@ -457,11 +457,11 @@ class _Run:
         except (Fell, guard.TimeUp, KeyboardInterrupt, NotApart, NobodysNumbers):
             raise
         except BaseException as problem:  # SystemExit too: the student's code raised it, and it ends nothing here
-            return self._failed(problem, scope)
+            return self._failed(problem, scope, name)
         if scope.reports:
             return _from_report(scope.reports[-1], scope)
         if scope.missing:
-            return Mark(0.0, "missing", message=f"There is no `{scope.missing[0]}` in the notebook.")
+            return self._missing(scope.missing[0], name)
         if scope.not_apart:
             return _needs_in_process(scope)
         found = _from_value(value, most)
@@ -478,7 +478,15 @@ class _Run:
         finding.message = f"{finding.message} (checked in the student's process)".strip()
         return finding
 
-    def _failed(self, problem: BaseException, scope: Scope) -> Mark:
+    def _missing(self, name: str, check: str, outputs: list[dict] = ()) -> Mark:
+        """Say of a name that is not there whether the student was to make it, or another check cell does."""
+        maker, _ = self.part.made_above.get(check, {}).get(name, ("", None))
+        if not maker or name in self.part.answered:
+            return Mark(0.0, "missing", message=f"There is no `{name}` in the notebook.", outputs=[*outputs])
+        why = f"`{name}` is made in the check cell `{maker}`: write it into this one too."
+        return Mark(0.0, "not graded", message=f"{why} {IN_PROCESS}", outputs=[*outputs])
+
+    def _failed(self, problem: BaseException, scope: Scope, check: str) -> Mark:
         """Read what an exception in a check cell means."""
         said = f"{type(problem).__name__}: {problem}"[:500]
         outputs = [_error(type(problem).__name__, str(problem)[:500])]
@@ -489,7 +497,7 @@ class _Run:
         if scope.not_apart or scope.doubts:
             return _needs_in_process(scope)
         if scope.missing:
-            return Mark(0.0, "missing", message=f"There is no `{scope.missing[0]}` in the notebook.", outputs=outputs)
+            return self._missing(scope.missing[0], check, outputs)
         if isinstance(problem, AssertionError):
             return Mark(
                 0.0, "wrong", message=str(problem)[:500] or "An assertion of the check failed.", outputs=outputs

@@ -10,7 +10,7 @@ import pytest
 from nbformat import v4
 
 from grading.assignment import Assignment, Part
-from grading.judge import Judge
+from grading.judge import IN_PROCESS, Judge
 from grading.mend import mend
 from grading.results import Verdict
 from grading.sandbox import Limits, Sandbox
@@ -584,6 +584,52 @@ def test_what_waits_for_a_person_says_why_whatever_the_other_checks_found():
         worker.close()
     assert found.cells == {"row-check": 0, "row-view": None}
     assert (found.score, found.status) == (None, "not graded") and "share their memory" in found.message
+
+
+ABOVE = {  # what a check cell makes and those below it use; by name: the answer, its check, another answer
+    "least": (
+        "def least(xs):\n    return sorted(xs)[0]",
+        "SAMPLES: list = [[3, 1], [2]]\nLOW, HIGH = 1, 3\nlimit = HIGH\ndef each(f):\n    return [f(xs) for xs in SAMPLES]\n"
+        "assert [least(xs) for xs in SAMPLES] == [LOW, 2]\nseen = []\nasked = {'n': 0}\nstep = 1",
+        "def least(xs):\n    return xs[0]",
+    ),
+    "most": (
+        "def most(xs):\n    return xs.pop(xs.index(max(xs)))",
+        "assert [most(xs) for xs in SAMPLES] == [HIGH, 2] and SAMPLES == [[1], []]",
+        "def most(xs):\n    return max(xs)",
+    ),
+    "size": (
+        "def size(xs):\n    return len(xs)",
+        "assert each(size) == [2, 1] and step == 1\nstep += 1\ndef note(x):\n    seen.append(x)\nasked['n'] += 1",
+        "def size(xs):\n    return 2",
+    ),
+    "a_step": ("def a_step(n):\n    return n + 1", "assert a_step(1) == step"),
+    "a_limit": ("def a_limit():\n    return 3", "assert a_limit() == limit"),
+    "a_note": ("def a_note():\n    return 0", "assert a_note() == len(seen)"),
+    "a_count": ("def a_count():\n    return 0", "assert a_count() == asked['n']"),
+}
+
+
+def test_plain_values_of_the_check_cells_above_are_known():
+    """As they stand there: no student's code, and no check, has changed them; of what is no plain value it is told."""
+    right, wrong = of_students(ABOVE, {}, {name: case[2] for name, case in ABOVE.items() if case[2:]})
+    told = {"a_step": ("step", "size"), "a_limit": ("limit", "least"), "a_note": ("seen", "least")}
+    for name, (made, by) in (told | {"a_count": ("asked", "least")}).items():
+        assert (
+            (right[name].score, right[name].status) == (wrong[name].score, wrong[name].status) == (None, "not graded")
+        )
+        said = f"`{made}` is made in the check cell `{by}-check`: write it into this one too. "
+        assert right.pop(name).message == wrong.pop(name).message == f"{said}{IN_PROCESS}"
+    assert not_earning(1, right) == {} and not_earning(0, wrong) == {}
+
+
+def test_a_cell_of_the_assignments_own_counts_more_than_a_check_cell_above_it():
+    key, released = (notebook(answers, ABOVE) for answers in ({name: case[0] for name, case in ABOVE.items()}, {}))
+    for book in (key, released):
+        book.cells.insert(3, v4.new_code_cell("HIGH = 9"))
+    part = Part("some", key, released)
+    assert "HIGH" not in part.made_above["most-check"] and "SAMPLES" in part.known_by["most-check"][1]
+    assert "LOW" not in part.known_by["most-check"][1]  # what gives that a value would give HIGH another one
 
 
 CALLS_ANOTHER = {
