@@ -378,15 +378,16 @@ _CHANGES |= {"setdefault", "sort", "update"}
 
 
 def _changed_in(node: ast.stmt) -> set[str]:
-    """Return the names whose values a statement changes in place: `seen.append(3)`, `table["a"] = 1`, also in a
-    function that it defines.
+    """Return the names whose values a statement changes in place or deletes: `seen.append(3)`, `table["a"] = 1`, also
+    in a function that it defines.
     """
     names = set()
     for part in ast.walk(node):
         if isinstance(part, ast.Global):
             names |= set(part.names)
         changes = isinstance(part, ast.Attribute) and part.attr in _CHANGES
-        if changes or (isinstance(part, ast.Subscript) and not isinstance(part.ctx, ast.Load)):
+        changes |= isinstance(part, ast.Subscript) and not isinstance(part.ctx, ast.Load)
+        if changes or (isinstance(part, ast.Name) and isinstance(part.ctx, ast.Del)):
             while isinstance(part, (ast.Attribute, ast.Subscript)):
                 part = part.value
             names |= {part.id} if isinstance(part, ast.Name) else set()

@@ -17,7 +17,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from types import FunctionType, MethodType
+from types import BuiltinMethodType, FunctionType, MethodType, MethodWrapperType
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -524,8 +524,7 @@ class Session:
                 raise self.fell or Fell("crash", "What it needs was lost with the process before.")
             return {"o": item.number, "kind": item.kind}
         if isinstance(item, (FunctionType, MethodType)) or (callable(item) and not isinstance(item, type)):
-            # By what they are: to ask a mock whether it equals another one counts as a call of it.
-            known = (number for number, one in enumerate(self._callbacks) if one is item)
+            known = (number for number, one in enumerate(self._callbacks) if _is_one(one, item))
             number = next(known, len(self._callbacks))
             if number == len(self._callbacks):
                 self._callbacks.append(item)
@@ -730,6 +729,17 @@ def raised(reply: dict, remote: Remote | None = None) -> BaseException:
         if isinstance(problem, SystemExit):
             problem.code = said[0] if said else None
     return problem
+
+
+def _is_one(function: Callable, other: Callable) -> bool:
+    """Tell whether two functions are one by what they are, as to ask a mock whether it equals another one counts as a
+    call of it; a method that is bound to an object is made anew each time that it is asked for.
+    """
+    if function is other or type(function) is not type(other):
+        return function is other
+    if type(function) is MethodType:
+        return function.__self__ is other.__self__ and function.__func__ is other.__func__
+    return type(function) in (BuiltinMethodType, MethodWrapperType) and function == other
 
 
 def _is_over(*args: Any, **kwargs: Any) -> None:

@@ -166,6 +166,19 @@ ATTRIBUTES = {  # by name: the key's answer, its check, another answer, and what
         0,
     ),
     "asked": (BIN, "assert getattr(Bin(), 'peek', 5) == 5", BIN + "\n    peek = 4", 0),
+    "raises": (
+        "def raises(x):\n    if x < 0:\n        raise ValueError(f'{x} is negative')",
+        "import unittest\nt = unittest.TestCase()\nt.assertRaises(ValueError, raises, -1)\n"
+        "t.assertRaisesRegex(ValueError, '-2 is neg', raises, -2)",
+        "def raises(x):\n    return x",
+        0,
+    ),
+    "told": (
+        "def told():\n    'Tell it.'",
+        "import inspect\nassert inspect.getdoc(told) == 'Tell it.'",
+        "def told():\n    'Told.'",
+        0,
+    ),
 }
 
 
@@ -177,6 +190,7 @@ def test_an_attribute_that_is_not_there_is_the_students_error():
     }
     found = with_another(cases)
     assert "'Method' object has no attribute 'push'" in found["method"].message
+    assert found["raises"].message == "ValueError not raised by raises"
 
 
 PAIR = "class {}:\n    def __init__(self, x):\n        self.x = x\n    def __eq__(self, other):\n        return self.x == other.x"
@@ -401,6 +415,17 @@ CROSSES = {  # by name: the answer, its check, and another answer, which is wron
         "def half(x):\n    'Halve.'\n    return x / 2\ng = named(half)\n"
         "assert g(3) == ('half', 1.5) and g.__name__ == 'half' and g.__doc__ == 'Halve.'",
         "def named(f):\n    return lambda *args: ('half', f(*args))",
+    ),
+    "a_method_that_is_handed_in_twice": (
+        "class Bus:\n    def __init__(self):\n        self.all = []\n    def on(self, f):\n        self.all.append(f)\n"
+        "    def off(self, f):\n        self.all.remove(f)\n    def tell(self, x):\n        for f in self.all:\n            f(x)",
+        "class Log:\n    def __init__(self):\n        self.seen = []\n    def note(self, x):\n        self.seen.append(x)\n"
+        "one, other, plain = Log(), Log(), []\nbus = Bus()\n"
+        "for f in (one.note, other.note, plain.append):\n    bus.on(f)\nbus.tell(1)\n"
+        "bus.off(other.note)\nbus.off(plain.append)\nbus.tell(2)\n"
+        "assert one.seen == [1, 2] and other.seen == plain == [1]",
+        "class Bus:\n    def __init__(self):\n        self.all = []\n    def on(self, f):\n        self.all.append(f)\n"
+        "    def off(self, f):\n        self.all.pop(0)\n    def tell(self, x):\n        for f in self.all:\n            f(x)",
     ),
     "dicts_and_deques_of_their_own_kind": (
         "def add(d, k):\n    d[k].append(1)\n    return d\ndef push(q, x):\n    q.append(x)\n    return q\n"
