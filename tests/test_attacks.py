@@ -16,6 +16,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import time
 from functools import partial
 
 import numpy as np
@@ -275,6 +276,22 @@ def test_a_reply_is_bounded_before_it_is_held(attack: str):
 def test_a_value_takes_no_more_than_what_was_sent(tree: dict):
     with pytest.raises(Broken):
         decode(tree, [np.zeros(10)], lambda item: None)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        ["date", {"l": ["\x07\xe4\x01\xff"]}],  # as a pickle has it, which Python takes unseen
+        ["datetime", {"l": ["\x07\xe4\x01" + "\xff" * 7, 0, 0]}],
+        ["datetime", {"l": [2030, 3, 1, 24, 0, 0, 0, 0, False]}],
+        ["time", {"l": [9, 0]}],
+        ["time", {"l": [9, 0, 0, 0, 2, False]}],
+    ],
+)
+def test_no_moment_is_made_of_anything_but_its_numbers(moment: list):
+    with pytest.raises(Broken):
+        decode({"r": moment}, [], lambda item: None)
+    assert decode({"r": ["time", {"l": [9, 5, 0, 0, 0, False]}]}, [], lambda item: None) == time(9, 5)
 
 
 DOUBLED = {"l": [{"l": []}]}

@@ -427,6 +427,18 @@ CROSSES = {  # by name: the answer, its check, and another answer, which is wron
         "class Bus:\n    def __init__(self):\n        self.all = []\n    def on(self, f):\n        self.all.append(f)\n"
         "    def off(self, f):\n        self.all.pop(0)\n    def tell(self, x):\n        for f in self.all:\n            f(x)",
     ),
+    "moments": (
+        "from datetime import datetime, time, timedelta, timezone\ndef moments(at):\n"
+        "    return [at + timedelta(hours=1.5), at.time(), at.replace(tzinfo=timezone.utc), at.timetz(), datetime.max]",
+        "from datetime import datetime, time, timedelta, timezone\nat = datetime(2030, 3, 1, 22, 45, 0, 7, fold=1)\n"
+        "later, naive, zoned, clock, last = moments(at)\nassert later == datetime(2030, 3, 2, 0, 15, 0, 7) > at\n"
+        "assert later - at == timedelta(minutes=90) and naive == time(22, 45, 0, 7) and naive.fold == 1\n"
+        "assert zoned == datetime(2030, 3, 1, 22, 45, 0, 7, timezone.utc) and zoned.tzinfo is timezone.utc\n"
+        "assert clock == naive and last == datetime.max and type(later) is datetime\n"
+        "at = at.replace(tzinfo=timezone.utc)\nassert moments(at)[3] == time(22, 45, 0, 7, timezone.utc)",
+        "from datetime import timezone\ndef moments(at):\n"
+        "    return [at, at.time(), at.replace(tzinfo=timezone.utc), at.timetz(), at]",
+    ),
     "dicts_and_deques_of_their_own_kind": (
         "def add(d, k):\n    d[k].append(1)\n    return d\ndef push(q, x):\n    q.append(x)\n    return q\n"
         "def last(d, k):\n    if type(d) is dict:\n        d[k] = d.pop(k)\n    else:\n        d.move_to_end(k)\n    return d",
@@ -471,6 +483,11 @@ NOT_SENT = {  # what would arrive as something else
     "factory": (
         "def get(d, k):\n    return d[k]",
         "from collections import defaultdict\nassert get(defaultdict(lambda: 7), 'a') == 7",
+    ),
+    "another_zone": (
+        "def hour(at):\n    return at.hour",
+        "from datetime import datetime, timedelta, timezone\n"
+        "assert hour(datetime(2030, 3, 1, 9, tzinfo=timezone(timedelta(hours=2)))) == 9",
     ),
     "masked": ("def twice(a):\n    return 2 * a", "assert (twice(np.ma.array([1])) == 2).all()"),
 }

@@ -11,9 +11,10 @@ import builtins
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from numbers import Complex, Number, Real
+from operator import index
 from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType
 from typing import Any
 
@@ -70,6 +71,22 @@ def _factory(made: defaultdict) -> str:
     return name
 
 
+def _is_naive_or_utc(value: datetime | time) -> bool:
+    return value.tzinfo is None or value.tzinfo is UTC
+
+
+def _clock(value: datetime | time) -> list:
+    """The parts of a time of day."""
+    if not _is_naive_or_utc(value):
+        raise TypeError(f"a {type(value).__name__} in another time zone than UTC cannot be sent")
+    return [value.hour, value.minute, value.second, value.microsecond, value.fold, value.tzinfo is not None]
+
+
+def _with_clock(kind: type[datetime] | type[time], parts: list) -> datetime | time:
+    *numbers, fold, in_utc = map(index, parts)
+    return kind(*numbers, UTC if in_utc else None, fold=fold)
+
+
 # Classes whose objects arrive as what they are where a check asks for that, what they are made of, and how
 RICH: dict[str, tuple[type, Callable[[Any], Any], Callable[[Any], Any]]] = {
     "set": (set, list, set),
@@ -84,11 +101,17 @@ RICH: dict[str, tuple[type, Callable[[Any], Any], Callable[[Any], Any]]] = {
     ),
     "range": (range, lambda value: [value.start, value.stop, value.step], lambda parts: range(*parts)),
     "Fraction": (Fraction, lambda value: [value.numerator, value.denominator], lambda parts: Fraction(*parts)),
-    "date": (date, lambda value: [value.year, value.month, value.day], lambda parts: date(*parts)),
+    "date": (date, lambda value: [value.year, value.month, value.day], lambda parts: date(*map(index, parts))),
+    "datetime": (
+        datetime,
+        lambda value: [value.year, value.month, value.day, *_clock(value)],
+        lambda parts: _with_clock(datetime, parts),
+    ),
+    "time": (time, _clock, lambda parts: _with_clock(time, parts)),
     "timedelta": (
         timedelta,
         lambda value: [value.days, value.seconds, value.microseconds],
-        lambda parts: timedelta(*parts),
+        lambda parts: timedelta(*map(index, parts)),
     ),
 }
 COLLECTIONS = (set, frozenset, deque, Counter, OrderedDict, defaultdict)  # of these classes
@@ -216,6 +239,8 @@ def _rich(value: Any, copies: dict[int, tuple] | None) -> Any:
             return defaultdict(value.default_factory, inner) if name == "defaultdict" else type(value)(inner)
         if isinstance(value, (set, frozenset)):
             return type(value)(value) if all(map(_is_key, value)) else Handle(name, value)
+        if isinstance(value, (datetime, time)) and not _is_naive_or_utc(value):
+            return Handle(name, value)
         return deque(plain(list(value), True, copies), value.maxlen) if isinstance(value, deque) else value
     return None
 
