@@ -554,6 +554,7 @@ class _Run:
             check: None if finding.status == "not graded" else finding.score
             for check, finding in zip(exercise.checks, found)
         }
+        message = _to_be_marked(cells, score, self.part.points) + message
         score = None if None in cells.values() else score
         return Verdict(self.part.name, exercise.name, score, exercise.points, status, misconception, message, cells)
 
@@ -656,6 +657,15 @@ def _run(node: ast.stmt, scope: Scope) -> Any:
     code = compile(tree, "<check>", mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     value = eval(code, scope)
     return asyncio.run(value) if code.co_flags & inspect.CO_COROUTINE else value
+
+
+def _to_be_marked(cells: dict[str, float | None], score: float, points: dict[str, float]) -> str:
+    """Say which of an exercise's check cells wait for a person, where others do not, and what these have given."""
+    waiting, given = ([name for name, one in cells.items() if (one is None) is waits] for waits in (True, False))
+    if not waiting or not given:
+        return ""
+    most = count(sum(points[name] for name in given), "point")
+    return f"Mark {' and '.join(f'`{name}`' for name in waiting)} by hand; the other checks gave {score:g} of {most}. "
 
 
 def _needs_in_process(scope: Scope) -> Mark:

@@ -584,6 +584,7 @@ def test_what_waits_for_a_person_says_why_whatever_the_other_checks_found():
         worker.close()
     assert found.cells == {"row-check": 0, "row-view": None}
     assert (found.score, found.status) == (None, "not graded") and "share their memory" in found.message
+    assert found.message.startswith("Mark `row-view` by hand; the other checks gave 0 of 1 point. ")
 
 
 ABOVE = {  # what a check cell makes and those below it use; by name: the answer, its check, another answer
