@@ -38,7 +38,7 @@ from cnncourse.report import CORRECT, NOT_ATTEMPTED, NOT_YET, Paragraph, Report,
 from grading.apart import why_it_may_fail_apart
 from grading.assignment import Assignment, Exercise, Part, bound
 from grading.individual import Numbers
-from grading.mend import AROUND, OURS, add_note, names_of, parse
+from grading.mend import AROUND, OURS, add_note, listed, names_of, parse
 from grading.results import SAYS_WHICH, VERDICT, Used, Verdict
 from grading.sandbox import Plain, Sandbox
 from grading.scope import COMPARES, NobodysNumbers, NotApart, Scope
@@ -659,13 +659,14 @@ def _run(node: ast.stmt, scope: Scope) -> Any:
     return asyncio.run(value) if code.co_flags & inspect.CO_COROUTINE else value
 
 
-def _to_be_marked(cells: dict[str, float | None], score: float, points: dict[str, float]) -> str:
+def _to_be_marked(found: dict[str, float | None], score: float, points: dict[str, float]) -> str:
     """Say which of an exercise's check cells wait for a person, where others do not, and what these have given."""
-    waiting, given = ([name for name, one in cells.items() if (one is None) is waits] for waits in (True, False))
+    waiting, given = ([name for name, one in found.items() if (one is None) is waits] for waits in (True, False))
     if not waiting or not given:
         return ""
     most = count(sum(points[name] for name in given), "point")
-    return f"Mark {' and '.join(f'`{name}`' for name in waiting)} by hand; the other checks gave {score:g} of {most}. "
+    cells = listed([f"`{name}`" for name in waiting])
+    return f"Mark {cells} by hand; the other checks gave {score:g} of {most}. "
 
 
 def _needs_in_process(scope: Scope) -> Mark:

@@ -502,7 +502,11 @@ def _text(cell: NotebookNode) -> str:
 
 def names_of(grade_ids: Iterable[str]) -> str:
     """Name exercises in a sentence."""
-    names = sorted({name.removesuffix("-check").removeprefix("quiz-") for name in grade_ids})
+    return listed(sorted({name.removesuffix("-check").removeprefix("quiz-") for name in grade_ids}))
+
+
+def listed(names: list[str]) -> str:
+    """Write names in a sentence: "a, b and c"."""
     return ", ".join(names[:-1]) + " and " * (len(names) > 1) + "".join(names[-1:])
 
 
