@@ -7,6 +7,7 @@ check cells call `cnncourse.checks`, the same checks judge that the learner ran.
 from __future__ import annotations
 
 import ast
+import builtins
 import hashlib
 import re
 from dataclasses import dataclass, field
@@ -361,10 +362,12 @@ def _is_helper(node: ast.stmt) -> bool:
 
 
 def _is_plain(node: ast.stmt) -> bool:
-    """It gives names, and nothing else, the value of a literal."""
+    """It gives names, and nothing else, the value of a literal; `sum = None` is about the check that it stands in."""
     targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
     parts = [part for one in targets for part in (one.elts if isinstance(one, (ast.Tuple, ast.List)) else [one])]
     if not isinstance(node, (ast.Assign, ast.AnnAssign)) or not all(isinstance(one, ast.Name) for one in parts):
+        return False
+    if any(hasattr(builtins, one.id) for one in parts):
         return False
     try:
         ast.literal_eval(node.value)

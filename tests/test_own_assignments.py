@@ -591,7 +591,7 @@ ABOVE = {  # what a check cell makes and those below it use; by name: the answer
     "least": (
         "def least(xs):\n    return sorted(xs)[0]",
         "SAMPLES: list = [[3, 1], [2]]\nLOW, HIGH = 1, 3\nlimit = HIGH\ndef each(f):\n    return [f(xs) for xs in SAMPLES]\n"
-        "assert [least(xs) for xs in SAMPLES] == [LOW, 2]\nseen = []\nasked = {'n': 0}\nstep = 1",
+        "assert [least(xs) for xs in SAMPLES] == [LOW, 2]\nsum = None\nseen = []\nasked = {'n': 0}\nstep = 1",
         "def least(xs):\n    return xs[0]",
     ),
     "most": (
@@ -605,6 +605,11 @@ ABOVE = {  # what a check cell makes and those below it use; by name: the answer
         "def size(xs):\n    return 2",
     ),
     "a_step": ("def a_step(n):\n    return n + 1", "assert a_step(1) == step"),
+    "a_sum": (
+        "def a_sum(a, b):\n    return a + b",
+        "assert a_sum(1, 2) == sum([1, 2])",
+        "def a_sum(a, b):\n    return a",
+    ),
     "a_limit": ("def a_limit():\n    return 3", "assert a_limit() == limit"),
     "a_note": ("def a_note():\n    return 0", "assert a_note() == len(seen)"),
     "a_count": ("def a_count():\n    return 0", "assert a_count() == asked['n']"),
