@@ -152,7 +152,7 @@ class Part:
             if cell.cell_type == "code" and not is_solution(cell)
             for node in self._statements[cell.source]
         ]
-        nodes += [node for source in self.checks.values() for node in self._statements[source]]
+        nodes += [node for source in self.checks.values() for node in self._statements.get(source, ())]
         kept: list[ast.stmt] = []
         grown = True
         while grown:
