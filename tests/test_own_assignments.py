@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import time
 
 import numpy as np
 import pytest
@@ -680,15 +681,30 @@ COMPUTES_HERE = {
 
 def test_a_decorator_that_does_nothing_does_not_leave_the_grader_with_the_checks_own_slow_function():
     before = signal.getsignal(signal.SIGPROF)
-    answers = ({"memoize": f"def memoize(f):\n    return {given}"} for given in ("f", "lambda n: f(n)"))
-    right, nothing, wraps = of_students(COMPUTES_HERE, {}, *answers, patient=False)
+    right, nothing = of_students(COMPUTES_HERE, {}, {"memoize": "def memoize(f):\n    return f"}, patient=False)
     assert not_earning(1, right) == {}  # what the key takes itself is nobody's to be stopped for
+    found = nothing.pop("memoize")
+    assert (found.score, found.status) == (0, "timeout")
     said = "With this answer the check was still running after 1 seconds of its own computing, and was stopped."
-    assert nothing["memoize"].message == said
-    for found in (nothing, wraps):  # each call within a call of the check's: all of them together wait once
-        stopped = found.pop("memoize")
-        assert (stopped.score, stopped.status) == (0, "timeout") and not_earning(1, found) == {}
+    assert found.message == said and not_earning(1, nothing) == {}
     assert signal.getsignal(signal.SIGPROF) is before and signal.getitimer(signal.ITIMER_PROF) == (0, 0)
+
+
+def test_calls_within_calls_wait_no_longer_than_it_takes(judge):
+    begun = time.monotonic()
+    session = Session(judge.worker.child(Limits()), 60)
+    session.run("def call(f, n):\n    return f(n)")
+    call = session.fetch("call")
+
+    def down(n: int) -> int:
+        if n:
+            return 1 + call(down, n - 1)
+        time.sleep(0.2)
+        return 0
+
+    assert call(down, 9) == 9
+    session.close()
+    assert session.waited <= time.monotonic() - begun
 
 
 OF_THE_STUDENTS = {  # what a check makes of what is the student's
