@@ -17,7 +17,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -28,9 +28,11 @@ _IDENTITIES = ("id", "email", "canvas_id", "moodle_id", "sis_id")  # no two peop
 _DAYS = re.compile(r"\d{1,3}([.,]\d{1,3})?")
 _CANVAS = re.compile(r"(?!submission_)[^\s./-]+_(?P<number>\d+)")  # and not as Gradescope calls each
 _BEFORE_A_NAME, _AFTER_A_NAME = re.compile(r"\d+-\d+ - "), re.compile(r"_\d+$")  # Brightspace's; Moodle's and Canvas's
+_OF_A_GROUP = re.compile(r"(.*-)?[^-]*\d[^-]*-", re.DOTALL)  # Moodle's `Team 1-`: in people's names is no number
 _IN_BRACKETS = re.compile(r"(?<=\S)\((?!\d{1,2}\))(?P<id>[^()\s]+)\)$")  # Sakai's `Lo, Ada(4711)`, and no copy's number
 _FORMULA = "=+-@"
 _JOINERS = "\u200c\u200d"  # invisible, and part of Persian and Indian spelling
+_IN_FRONT = "behind its hyphen is a name of the roster, and nobody can tell whether a group's is in front"
 _SAVE_AS = "save it as CSV UTF-8"
 
 
@@ -116,13 +118,20 @@ class Roster:
             systems: which system made a student's name, where it is known. Canvas's number is the person's and
                 nobody else's; another system's says nothing. Where none is known, a number counts with the right name
                 only, and, where a script has no capitals to tell Canvas's names by, chooses between no namesakes.
+
+        What is read of no name is read behind a hyphen, in front of which Moodle writes a group's name.
         """
         called = {student: (names or {}).get(student, student) for student in sorted(set(students))}
-        whose = self._read(called, systems or {})
-        if not any((whose.people, *whose.strangers.values())):  # all may have a group's name in front, or a lesson's
-            behind = self._read({student: self._behind(name) for student, name in called.items()}, systems or {})
-            whose = behind if len(set(behind.people.values())) > 1 else whose
-        return whose
+        systems = systems or {}
+        whose = self._read(called, systems)
+        unread = {student: called[student] for student, why in whose.strangers.items() if not why}
+        behind = {student: end for student, name in unread.items() if (end := self._behind(name)) != name}
+        if len(unread) == len(called) and len(set(self._read(behind, systems).people.values())) > 1:
+            return self._read(called | behind, systems)  # all may have a group's name in front, or a lesson's
+        moodle_s = {student for student in behind if _is_moodle_s(called[student], systems.get(student))}
+        sure = {student for student in moodle_s if _OF_A_GROUP.fullmatch(called[student].removesuffix(behind[student]))}
+        whose = self._read(called | {student: behind[student] for student in sure}, systems) if sure else whose
+        return replace(whose, strangers=whose.strangers | dict.fromkeys(moodle_s - sure, _IN_FRONT))
 
     def _read(self, called: Mapping[str, str], systems: Mapping[str, str]) -> Whose:
         """Tell whose submissions are by names that are read as they are; see `whose`."""
@@ -213,6 +222,11 @@ def told(whose: Whose) -> list[str]:
         lines += ["", f"Handed in, and on no roster ({len(whose.strangers)}):"]
         lines += [f"  {shown(student)}" + f": {why}" * bool(why) for student, why in whose.strangers.items()]
     return lines
+
+
+def _is_moodle_s(name: str, system: str | None) -> bool:
+    """Whether Moodle made a name; where nobody knows the system, its number tells."""
+    return system == "Moodle" or (not system and bool(_AFTER_A_NAME.search(name)))
 
 
 def _words(name: str) -> list[str]:

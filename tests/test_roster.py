@@ -274,6 +274,35 @@ def test_a_group_s_or_a_lesson_s_name_may_stand_before_a_person_s(course: Course
         assert "Anne-Marie Wu_3" not in (people := known.whose(others).people) and "team-2" not in people
 
 
+def test_one_name_behind_a_group_s_is_read_where_moodle_made_it_and_the_group_has_a_number(course: Course, capsys):
+    file = roster(course, "id,name\nadal,Ada Lo\n2,Marie Wu\n3,Cy Oo\n4,Bo\n5,Bo\n6,Jo-Ann Lo\n")
+    team = "Team {}_assignsubmission_file/x.ipynb"
+    first = {team.format("1-Ada Lo_57"): WORK, team.format("2-Cy Oo_59"): WORK}
+    assert main(["collect", str(give(course, first)), "01"], course) == 0
+    assert main(["collect", str(give(course, {team.format("2-Cy Oo_59"): OTHER})), "01"], course) == 0
+    assert re.search("Cy Oo_59_.*->  3, Cy Oo    replaces what was there", capsys.readouterr().out)
+    assert found(course)["3"] == {"x.ipynb": OTHER} and set(found(course)) == {"adal", "3"}
+    assert main(["collect", str(give(course, {team.format("2-Bo_60"): WORK})), "01"], course) == 1
+    assert "Team 2-Bo_60: 2 people on the roster are called so. Put it" in capsys.readouterr().out
+
+    known = read(file)
+    for name, person in {"Team 9-Jo-Ann Lo_7": "6", "Team-2-Marie Wu_7": "2", "Jo-Ann Lo_7": "6"}.items():
+        for others in ({}, {"Ada Lo_1": "adal"}, {"4": "4"}, {"Team 1-Ada Lo_3": "adal"}):  # of a batch, or of several
+            people = known.whose([name, *others]).people
+            assert {student: one.id for student, one in people.items()} == {name: person, **others}
+    taken = known.whose(["Team 1-Cy Oo_7", "3"])
+    assert taken.strangers == {"Team 1-Cy Oo_7": "another submission has the name of the same person"}
+    for name in ("Anne-Marie Wu_3", "Red-Marie Wu_3", "Team 1-Anne-Marie Wu_3"):  # a group's name, or a person's own?
+        for others in ([], ["Ada Lo_4"], ["adal"]):
+            whose = known.whose([name, *others])
+            assert len(whose.people) == len(others) and "whether a group's is in front" in whose.strangers[name]
+    assert known.whose(["anne-2", "Team 1-Cy Oo", "lesson-1-adal", "2"]).strangers == {
+        "anne-2": "",
+        "Team 1-Cy Oo": "",
+        "lesson-1-adal": "",
+    }
+
+
 def test_sakai_s_id_behind_a_name_tells_namesakes_apart_and_contradicts_no_name(course: Course):
     file = roster(
         course, "id,name,email\nadal,Ada Lo,\nat2,Cy Wu,\nat3,Cy Wu,\n4,Bo,\n1,Zoë,z9@example.org\n6,李(Li),\n"
