@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.utils import is_grade
+from nbgrader.utils import is_grade, is_solution
 
 from cnncourse.beside import PACKAGE, WORKER
 from cnncourse.quizzes.framework import Question
@@ -41,6 +41,7 @@ CAUSES = MappingProxyType(  # by fingerprint, the telling one first: what to say
         "batch": "the class's secret or the way of grading has changed",
     }
 )
+OWN_ANSWER = "own answer"  # tells of a number that a person entered whether it is for this answer
 
 
 class Grounds:
@@ -76,7 +77,7 @@ class Grounds:
     def of(
         self, part: Part, notebook: NotebookNode, handed_in: str, numbers: Numbers = Numbers()
     ) -> dict[str, dict[str, str]]:
-        """Return what the verdict on each exercise rests on, by the names of `CAUSES`.
+        """Return what the verdict on each exercise rests on, by the names of `CAUSES`, and its `OWN_ANSWER`.
 
         Args:
             part: the notebook that they are in.
@@ -87,6 +88,9 @@ class Grounds:
         cells = [cell.source for cell in notebook.cells if cell.cell_type == "code" and not is_grade(cell)]
         own = {"answer": handed_in, "lesson": _digest(*cells), **self._common}
         found = {name: {**own, "check": self._checks[part.name, name]} for name in (one.name for one in part.exercises)}
+        answers = {cell.metadata.nbgrader.grade_id: cell.source for cell in notebook.cells if is_solution(cell)}
+        for name, rests_on in found.items():
+            rests_on[OWN_ANSWER] = _digest(answers.get(name, handed_in))  # what has no cell of its own may be anywhere
         for name, task in tasks(part).items() if is_individual(part) else ():
             found[name]["numbers"] = numbers.set_of(task)
         return found

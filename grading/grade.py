@@ -37,7 +37,7 @@ from grading.course import Lesson, Refused, cores, disk_is_full
 from grading.diff import changed, told_briefly
 from grading.feedback import write_page
 from grading.files import text_of, write
-from grading.fingerprints import Grounds, of_folder, of_page, of_person
+from grading.fingerprints import OWN_ANSWER, Grounds, of_folder, of_page, of_person
 from grading.gradebook import ready, record, register
 from grading.individual import numbers_of, refuse_another_release, whose_numbers
 from grading.judge import Judge, Lost, grade_id
@@ -502,10 +502,32 @@ def secret_of(class_: Class) -> bytes:
 
 
 def _record_all(class_: Class, results: list[Result], whose: Whose) -> dict[str, Recorded]:
-    """Write the gradebook; return what it holds."""
+    """Write the gradebook, then which answers it knows of; return what it holds."""
     extra = {student: person.extra_days for student, person in whose.people.items()}
+    others, texts = {}, {}
+    for result in results:
+        file = class_.results(result.student, Lesson(class_.course, result.assignment)).with_suffix(".answers")
+        before, now = _read_answers(file), _answers(result)
+        others[result.student] = {one for one, answer in now.items() if before.get(one, answer) != answer}
+        if not before.items() >= now.items():
+            texts[file] = json.dumps({"/".join(one): answer for one, answer in (before | now).items()}, indent=1) + "\n"
     with class_.gradebook() as gradebook:
-        return record(gradebook, results, class_.config(), extra)
+        recorded = record(gradebook, results, class_.config(), extra, others)
+    write(texts)
+    return recorded
+
+
+def _answers(result: Result) -> dict[tuple[str, str], str]:
+    """Return the fingerprint of each answer that could be read, by notebook and exercise."""
+    rests = {(one.notebook, one.exercise): one.rests_on.get(OWN_ANSWER, "") for one in result.verdicts}
+    return {one: answer for one, answer in rests.items() if answer}
+
+
+def _read_answers(file: Path) -> dict[tuple[str, str], str]:
+    try:
+        return {tuple(one.split("/")): answer for one, answer in json.loads(file.read_text("utf-8")).items()}
+    except (OSError, ValueError, AttributeError):  # there is none, or no whole one: nothing says what has changed
+        return {}
 
 
 def write_pages(class_: Class, results: list[Result], recorded: dict[str, Recorded]) -> tuple[int, list[str]]:

@@ -7,7 +7,7 @@ import re
 import sys
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -103,16 +103,21 @@ def register(lesson: Lesson, config: Config) -> Assignment:
 
 
 def record(
-    gradebook: Gradebook, results: list[Result], config: Config, extra_days: Mapping[str, float | None] = _NOBODYS
+    gradebook: Gradebook,
+    results: list[Result],
+    config: Config,
+    extra_days: Mapping[str, float | None] = _NOBODYS,
+    others: Mapping[str, Collection[tuple[str, str]]] = _NOBODYS,
 ) -> dict[str, Recorded]:
     """Write what came of a class's submissions of an assignment, all in one transaction; what a person has entered
-    stays.
+    stays, and waits for a person where it was entered for another answer or beside another score.
 
     Args:
         gradebook: it holds the assignment already.
         results: what came of each submission.
         config: nbgrader's settings, for late submissions.
         extra_days: by student, by which the due date moves; None leaves nbgrader's own extension as it is.
+        others: by student, whose answers are others than when this was last written: notebook and exercise.
 
     Returns:
         What the gradebook holds now of each student's.
@@ -134,7 +139,7 @@ def record(
             days = extra_days.get(result.student)
             if days is not None:  # without a due date, nbgrader stumbles over an extension
                 submission.extension = timedelta(days=days) if days and assignment.duedate else None
-            _enter(result, submission)
+            _enter(result, submission, others.get(result.student, ()))
     gradebook.db.flush()  # the database computes the scores that penalties are taken from
     penalties = LateSubmissionPlugin(config=config)
     recorded = {}
@@ -168,20 +173,22 @@ def _new_submission(assignment: GradebookAssignment, student: Student) -> Submit
     return submission
 
 
-def _enter(result: Result, submission: SubmittedAssignment) -> None:
+def _enter(result: Result, submission: SubmittedAssignment, others: Collection[tuple[str, str]]) -> None:
     """Enter points, and what is said of an exercise that was not attempted."""
     for notebook in submission.notebooks:
-        scores, attempted = {}, {}
+        scores, attempted, answered_anew = {}, {}, set()
         for verdict in result.verdicts:
             if verdict.notebook == notebook.name:
                 scores |= verdict.cells
+                answered_anew |= verdict.cells.keys() if (notebook.name, verdict.exercise) in others else set()
                 attempted[verdict.exercise] = verdict.status != "not attempted"
         for grade in notebook.grades:
             score = scores.get(grade.name)
+            is_by_hand = grade.manual_score is not None
             if grade.auto_score != score:
                 grade.auto_score = score
-                grade.needs_manual_grade = grade.manual_score is not None or score is None
-            elif score is None and grade.manual_score is None:
+                grade.needs_manual_grade = is_by_hand or score is None
+            elif grade.name in answered_anew if is_by_hand else score is None:
                 grade.needs_manual_grade = True
         for comment in notebook.comments:
             comment.auto_comment = None if attempted.get(comment.name, True) else "No response."

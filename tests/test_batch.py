@@ -197,6 +197,48 @@ def test_a_grade_by_hand_and_a_comment_stay(tmp_path: Path, capsys):
     capsys.readouterr()
 
 
+def test_a_grade_by_hand_is_for_the_answer_that_it_was_given_to(tmp_path: Path, capsys, monkeypatch):
+    """Its check gives another one the same 0; who has changed something else keeps it."""
+    submitted, out = hand_in(tmp_path, 3), tmp_path / "out"
+    class_, arguments = Class(Course(), "", submitted, out), command(submitted, out, "--no-feedback")[3:]
+    answers = [f"def brightness(image):\n    return {value}" for value in ("0", "1", "None")]
+
+    def answered(student: int, answer: str, *own: str) -> None:
+        file = submitted / f"student-0{student}" / LESSON.name / "start-here.ipynb"
+        file.write_text(text_of(handed_in(answer, *own)), "utf-8")
+
+    def enter(student: int) -> None:
+        with class_.gradebook() as gradebook:
+            grade = gradebook.find_grade("brightness-check", "start-here", LESSON.name, f"student-0{student}")
+            grade.manual_score, grade.needs_manual_grade = 0.75, False
+            gradebook.db.commit()
+
+    def waiting() -> list[str]:
+        with class_.gradebook() as gradebook:
+            submissions = gradebook.assignment_submissions(LESSON.name)
+            return [one.student.id for one in submissions if one.needs_manual_grade]
+
+    for student, answer in enumerate(answers):
+        answered(student, answer)
+    assert main(arguments) == 0
+    for student in (0, 1):
+        enter(student)
+    answered(0, answers[0], "x = 1")
+    answered(1, answers[2])
+    answered(2, answers[1])
+    with monkeypatch.context() as killed:
+        killed.setattr("grading.grade.record", lambda *_: 1 / 0)  # all are judged then
+        with pytest.raises(ZeroDivisionError):
+            main(arguments)
+    for known in ([], ["student-01"]):
+        assert waiting() == known and main(arguments) == 0
+    assert waiting() == ["student-01"]
+    assert main(["export", "00", "--to", "csv", f"--submitted={submitted}", f"--out={out}"]) == 1
+    assert "student-01: 00-start-here waits for you in the formgrader; its cell is empty." in capsys.readouterr().out
+    enter(1)
+    assert main([*arguments, "--again"]) == 0 and waiting() == []
+
+
 SAID = {  # by answer: what the feedback page says of it
     "def brightness(image)\n    return 0": "✗ error: Its cell ended in an error before it was through: SyntaxError: ",
     "import os\nos._exit(0)": "✗ crash: It ended its process (exit code 0).",

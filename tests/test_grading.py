@@ -284,6 +284,27 @@ def test_a_class_is_entered_in_one_transaction(tmp_path: Path):
         assert {one.student.id: one.score for one in found} == scores and len(commits) == 1
 
 
+def test_a_number_for_what_a_person_alone_grades_waits_where_another_answer_comes(tmp_path: Path):
+    class_ = Class(Course(), out=tmp_path)
+    verdicts = [
+        Verdict("ps", name, None, 1.0, "not graded", cells={name: None}, by_hand=True) for name in ("why", "how")
+    ]
+    with class_.gradebook() as gradebook:
+        gradebook.add_assignment("ps")
+        gradebook.add_notebook("ps", "ps")
+        for name in ("why", "how"):
+            gradebook.add_grade_cell(name, "ps", "ps", max_score=1, cell_type="markdown")
+        results = [Result("student-01", "ps", "key", tuple(verdicts))]
+        record(gradebook, results, class_.config())
+        grades = gradebook.find_submission("ps", "student-01").notebooks[0].grades
+        for grade in grades:
+            grade.manual_score, grade.needs_manual_grade = 0.5, False
+        for others, waiting in ({}, []), ({"student-01": {("ps", "why")}}, ["why"]), ({}, ["why"]):
+            record(gradebook, results, class_.config(), {}, others)
+            assert [grade.name for grade in grades if grade.needs_manual_grade] == waiting
+            assert {grade.manual_score for grade in grades} == {0.5}
+
+
 # Mending, without running anything
 
 
