@@ -19,8 +19,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cnncourse.report import count, points
@@ -29,7 +29,7 @@ from grading.collecting.people import shown
 from grading.course import Lesson, Refused
 from grading.files import write
 from grading.fingerprints import is_outdated
-from grading.gradebook import is_to_take_off
+from grading.gradebook import is_to_take_off, penalties
 from grading.results import TO_TAKE_OFF, csv_text, harmless, read_result
 from grading.roster import COLUMNS, Person, Roster, Whose, missing, told
 
@@ -44,7 +44,8 @@ class Grade:
     Args:
         points: late ones taken off; None if it was not graded, or waits for a person.
         submitted: when, in UTC, if known.
-        seconds_late: after the person's own due date.
+        seconds_late: after the person's own due date, as that was when it was graded.
+        due: when it was for all, in UTC, if it was.
         why: it has no points, or these may not be all that is to be said.
     """
 
@@ -52,6 +53,14 @@ class Grade:
     submitted: datetime | None = None
     seconds_late: float = 0
     why: str = ""
+    due: datetime | None = None
+
+    def is_late_otherwise(self, person: Person) -> bool:
+        """Whether it is earlier or later by the person's due date as the roster says it now."""
+        if self.points is None or not self.due or not self.submitted or person.extra_days is None:
+            return False
+        late = (self.submitted - self.due - timedelta(days=person.extra_days)).total_seconds()
+        return max(0.0, late) != self.seconds_late
 
 
 @dataclass
@@ -103,6 +112,11 @@ def export(class_: Class, to: str, lesson: Lesson | None = None, all_lessons: bo
     gone = _leave_out_who_is_gone(class_, roster, grades, names)
     # Lesson by lesson: a system may call one person otherwise in each, as Moodle's numbers do.
     whose = {lesson: roster.whose(own, names) if roster else Whose() for lesson, own in grades.items()}
+    for name, own in grades.items():
+        for student, person in whose[name].people.items():
+            if own[student].is_late_otherwise(person):
+                why = f"was graded with other extra days than the roster's (`course grade {name}` first)"
+                own[student] = replace(own[student], points=None, why=why)
     lines, by_hand = _lines(roster, whose, grades, names)
     rows, is_known = _FORMATS[to](lines, most)
     unknown = [line for line in lines if not is_known(line.person)]
@@ -198,8 +212,13 @@ def _grade(class_: Class, submission: object) -> Grade:
         return Grade(None, when, late, "could not be graded")
     if submission.needs_manual_grade:
         return Grade(None, when, late, "waits for you in the formgrader")
-    why = TO_TAKE_OFF if result and is_to_take_off(result, submission, class_.config()) else ""
-    return Grade(max(0.0, submission.score - (submission.late_submission_penalty or 0)), when, late, why)
+    config, taken_off = class_.config(), submission.late_submission_penalty or 0
+    if abs(sum(filter(None, penalties(submission, config).values())) - taken_off) > 1e-6:
+        why = f"has another penalty for being late since it was graded (`course grade {lesson.name}` first)"
+        return Grade(None, when, late, why)
+    why = TO_TAKE_OFF if result and is_to_take_off(result, submission, config) else ""
+    points = max(0.0, submission.score - taken_off)
+    return Grade(points, when, late, why, submission.assignment.duedate)
 
 
 def _lines(

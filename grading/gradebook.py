@@ -141,14 +141,13 @@ def record(
                 submission.extension = timedelta(days=days) if days and assignment.duedate else None
             _enter(result, submission, others.get(result.student, ()))
     gradebook.db.flush()  # the database computes the scores that penalties are taken from
-    penalties = LateSubmissionPlugin(config=config)
     recorded = {}
     for result in results:
         submission = submissions.get(result.student)
         if result.problem:
             recorded[result.student] = Recorded(Lateness(submission.total_seconds_late if submission else 0))
         else:
-            recorded[result.student] = _recorded(submission, penalties, is_to_take_off(result, submission, config))
+            recorded[result.student] = _recorded(submission, is_to_take_off(result, submission, config), config)
     gradebook.db.commit()
     return recorded
 
@@ -200,14 +199,22 @@ def is_to_take_off(result: Result, submission: SubmittedAssignment, config: Conf
     return takes_off and result.marked_late and not submission.total_seconds_late and submission.score > 0
 
 
-def _recorded(submission: SubmittedAssignment, penalties: LateSubmissionPlugin, to_take_off: bool) -> Recorded:
+def penalties(submission: SubmittedAssignment, config: Config) -> dict[str, float | None]:
+    """Say how many points are to be taken off each notebook for being late, as things are now; None for none."""
+    late, plugin = submission.total_seconds_late, LateSubmissionPlugin(config=config)
+    return {
+        one.name: plugin.late_submission_penalty(submission.student_id, one.score, late) if late else None
+        for one in submission.notebooks
+    }
+
+
+def _recorded(submission: SubmittedAssignment, to_take_off: bool, config: Config) -> Recorded:
     """Enter the penalty for a late submission; return what the gradebook holds of it."""
-    late = submission.total_seconds_late
+    late, own = submission.total_seconds_late, penalties(submission, config)
     marks: list[tuple] = []
     for notebook in submission.notebooks:
-        penalty = penalties.late_submission_penalty(submission.student_id, notebook.score, late) if late else None
-        notebook.late_submission_penalty = penalty
-        marks.append((notebook.name, penalty))
+        notebook.late_submission_penalty = own[notebook.name]
+        marks.append((notebook.name, own[notebook.name]))
         marks += [(one.name, one.auto_score, one.manual_score, one.extra_credit) for one in notebook.grades]
         marks += [(one.name, one.auto_comment, one.manual_comment) for one in notebook.comments]
     penalty = sum(notebook.late_submission_penalty or 0 for notebook in submission.notebooks)

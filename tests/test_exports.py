@@ -7,6 +7,7 @@ import io
 import re
 import shlex
 import shutil
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from grading.exports import export
 from grading.files import write
 from grading.fingerprints import of_folder
 from grading.grade import Class
+from grading.gradebook import record
 from grading.results import COLUMNS, Result, Verdict, harmless, write_csv
 from tests import needs
 from tests.lessons import ROOT
@@ -207,6 +209,55 @@ def test_what_was_handed_in_again_since_it_was_graded_has_no_points_yet(class_: 
     assert sentence in capsys.readouterr().out
     page = (class_.folder / "reports" / f"{LESSON}.html").read_text("utf-8")
     assert page.count("handed in again since it was graded") == 1
+
+
+def test_who_has_other_extra_days_than_when_it_was_graded_has_no_points_yet(class_: Class, capsys, monkeypatch):
+    """Of those who were late by an hour: whom a correction of the roster makes less late, and no one else."""
+    config = class_.config()
+    config.LateSubmissionPlugin.penalty_method = "zero"
+    monkeypatch.setattr(Class, "config", lambda self: deepcopy(config))
+    graded(class_, "2", 1, "2030-03-01 12:00:00 UTC")  # in time
+    graded(class_, "3", 1)  # nobody knows when
+    for student in "14567":
+        graded(class_, student, 1, "2030-03-01 13:00:01 UTC")
+    days = {"1": "2", "2": "2", "3": "2", "4": "", "5": "0"}
+    head, *people = PEOPLE.splitlines()
+    for added, empty in ((None, []), (days, ["101"])):
+        lines = [f"{head},extra_days", *(f"{line},{(added or {}).get(line[0], '')}" for line in people)]
+        roster(class_.course, "\n".join(lines))
+        for to, column in (("canvas", 5), ("csv", 7)):
+            assert main(["export", "01", "--to", to], class_.course) == (to == "canvas" or bool(empty))  # for the guest
+            rows = read(class_.folder / f"{to}-{LESSON}.csv")[2 if to == "canvas" else 1 :]
+            cells = {row[1] if to == "canvas" else row[3]: row[column] for row in rows}
+            assert [number for number, cell in cells.items() if number < "108" and not cell] == empty
+            what = "was graded with other extra days than the roster's (`course grade 01-convolution` first)"
+            assert (f"1 Zoë Ångström: {LESSON} {what}; its cell is empty.\n" in capsys.readouterr().out) == bool(empty)
+    result = graded(class_, "1", 1, "2030-03-01 13:00:01 UTC")
+    with class_.gradebook() as gradebook:
+        record(gradebook, [result], config, {"1": 2.0})
+    assert main(["export", "01", "--to", "canvas"], class_.course) == 1
+    assert "other extra days" not in capsys.readouterr().out
+    assert {row[1]: row[5] for row in read(class_.folder / f"canvas-{LESSON}.csv")}["101"] == "1"
+
+
+def test_what_was_taken_off_a_number_that_is_another_one_now_makes_no_points(class_: Class, capsys, monkeypatch):
+    """All late points are off: of a number that was entered since, the rest stayed."""
+    config = class_.config()
+    config.LateSubmissionPlugin.penalty_method = "zero"
+    monkeypatch.setattr(Class, "config", lambda self: deepcopy(config))
+    result = graded(class_, "1", 1, "2030-03-01 13:00:01 UTC")
+    for student in range(2, 8):
+        graded(class_, str(student), 1)
+    with class_.gradebook() as gradebook:
+        gradebook.find_submission(LESSON, "1").notebooks[0].grades[0].manual_score = 1.75
+        gradebook.db.commit()
+    sentence = "1 Zoë Ångström: 01-convolution has another penalty for being late since it was graded (`course grade 01"
+    for cell in ("", "0"):
+        assert main(["export", "01", "--to", "canvas"], class_.course) == 1  # for the guest
+        assert (sentence in capsys.readouterr().out) == (not cell)
+        assert {row[1]: row[5] for row in read(class_.folder / f"canvas-{LESSON}.csv")}["101"] == cell
+        with class_.gradebook() as gradebook:
+            record(gradebook, [result], config)
 
 
 def test_what_was_graded_under_a_name_that_is_gone_is_left_out(class_: Class, capsys):
