@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +11,11 @@ from cnncourse.report import count, points
 from grading.course import Refused
 from grading.fingerprints import CAUSES
 from grading.results import COLUMNS, Result, Verdict, read_result
+from grading.roster import read_table
 
 GONE, NEW = "it is in the old grades only", "it is in the new grades only"
+_NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
+_WRITTEN = "a grades.csv as `course grade` writes it"
 FEW = 10  # lines after a grading; `course diff` has all
 
 
@@ -55,6 +58,8 @@ def changed(before: Iterable[Result | None], after: Iterable[Result | None]) -> 
 
 def _why(old: Verdict, new: Verdict) -> str:
     """Say what its points rest on that has changed."""
+    if any(one.score is None and one.status in ("unreadable", "missing") for one in (old, new)):
+        return CAUSES["answer"]
     if not old.rests_on or not new.rests_on:
         return "why is not known: the files hold points only, or are of an older grader"
     causes = [CAUSES[name] for name in CAUSES if old.rests_on.get(name) != new.rests_on.get(name)]
@@ -109,25 +114,22 @@ def _read(place: Path) -> list[Result]:
 
 def _read_csv(file: Path) -> list[Result]:
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines))
-        if not rows or not set(COLUMNS) <= rows[0].keys():
-            raise ValueError(f"it has no column {', '.join(sorted(set(COLUMNS) - set(rows[0] if rows else ())))}")
-        return [
-            Result(
-                row["student"],
-                row["assignment"],
-                verdicts=(
-                    Verdict(
-                        row["notebook"],
-                        row["exercise"],
-                        float(row["score"]) if row["score"] else None,
-                        float(row["max_score"]),
-                        row["status"],
-                    ),
-                ),
-            )
-            for row in rows
-        ]
-    except (ValueError, TypeError, csv.Error) as problem:  # not UTF-8 is a ValueError, too
-        raise Refused(f"{file} is no grades.csv as `course grade` writes it: {problem}.") from None
+        rows = read_table(file, COLUMNS, needed=COLUMNS)
+    except Refused as problem:
+        raise Refused(f"{problem} It is to be {_WRITTEN}.") from None
+    if not rows:
+        raise Refused(f"{file} has no line below its first one: give {_WRITTEN}.")
+    return [_read_line(file, line, row) for line, row in rows]
+
+
+def _read_line(file: Path, line: int, row: dict[str, str]) -> Result:
+    """Read a line of grades.csv; a spreadsheet may have written its numbers with a decimal comma."""
+    numbers = {}
+    for column in ("score", "max_score"):
+        text = row[column].strip()
+        if not _NUMBER.fullmatch(text) and (text or column == "max_score"):
+            what = f"{column} is to be a number, not {text}" if text else f"{column} is missing"
+            raise Refused(f"{file}, line {line}: {what}. Give {_WRITTEN}.")
+        numbers[column] = float(text.replace(",", ".")) if text else None
+    verdict = Verdict(row["notebook"], row["exercise"], numbers["score"], numbers["max_score"], row["status"])
+    return Result(row["student"], row["assignment"], verdicts=(verdict,))

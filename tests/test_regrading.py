@@ -11,16 +11,19 @@ import pytest
 from grading import fingerprints
 from grading.cli import main
 from grading.course import Course
+from grading.diff import changed
 from grading.files import text_of
 from grading.fingerprints import ROOT, Grounds, of_folder
 from grading.grade import Class
 from grading.gradebook import register
-from grading.results import Result, read_result
+from grading.results import COLUMNS, Result, Verdict, read_result
 from tests import needs
 from tests.test_batch import WRONG
 from tests.test_engine import LESSON, handed_in
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
+HEAD = ",".join(COLUMNS)
+LINE = "student-01,00-start-here,start-here,brightness,0.5,2,partial,,"
 STUDENTS = ("student-01", "student-02", "student-03")
 
 
@@ -174,8 +177,17 @@ def test_whose_points_changed_is_told_with_the_reason(class_: Path, edit, capsys
     ("content", "sentence"),
     [
         (None, "There are no results in"),
-        ("student,score\nstudent-01,3\n", "is no grades.csv as `course grade` writes it: it has no column"),
-        ("student\xe9".encode("latin-1"), "is no grades.csv as `course grade` writes it"),
+        ("student,score\nstudent-01,3\n", "line 1: the column assignment is missing"),
+        ("student\xe9".encode("latin-1"), "line 1: it is not written in UTF-8: save it as CSV UTF-8."),
+        (
+            f"{HEAD}\n{LINE}".encode("utf-16"),
+            "is not written in UTF-8: save it as CSV UTF-8. It is to be a grades.csv as",
+        ),
+        (HEAD, "has no line below its first one: give a grades.csv as `course grade` writes it"),
+        (f"{HEAD}\n{LINE}\nstudent-02,00-sta", "line 3: max_score is missing. Give a grades.csv as"),
+        (f"{HEAD}\n{LINE.replace('0.5', 'nan')}", "line 2: score is to be a number, not nan. Give"),
+        (f"{HEAD}\n{LINE.replace('0.5', '05. Jan')}", "line 2: score is to be a number, not 05. Jan."),
+        (f"{HEAD}\n{LINE.replace(',2,', ',inf,')}", "line 2: max_score is to be a number, not inf."),
     ],
 )
 def test_what_holds_no_grades_is_refused(tmp_path: Path, capsys, content, sentence: str):
@@ -186,6 +198,24 @@ def test_what_holds_no_grades_is_refused(tmp_path: Path, capsys, content, senten
         place.write_bytes(content if isinstance(content, bytes) else content.encode())
     assert main(["diff", str(place), str(place)]) == 1
     assert sentence in capsys.readouterr().err
+
+
+def test_grades_are_compared_as_a_spreadsheet_writes_them(tmp_path: Path, capsys):
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text(f"{HEAD}\n{LINE}\n", "utf-8")
+    new.write_bytes(f"\ufeff{HEAD}\r\n{LINE}\r\n".replace(",", ";").replace("0.5", "0,5").encode())
+    assert main(["diff", str(old), str(new)]) == 0 and capsys.readouterr().out == "No score has changed.\n"
+    new.write_text(new.read_text("utf-8").replace("0,5", "1,25"), "utf-8")
+    assert main(["diff", str(old), str(new)]) == 0 and "brightness: 0.5 → 1.25  (" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("status", ["unreadable", "missing"])
+def test_what_could_not_be_read_then_or_cannot_be_read_now_is_another_notebook(status: str):
+    rests = {"answer": "the files", "lesson": "its cells"}
+    unread, read_ = Verdict("n", "one", None, 1, status), Verdict("n", "one", 1.0, 1, "correct", rests_on=rests)
+    for verdicts in ((unread, read_), (read_, unread)):
+        [change] = changed(*([Result("student-01", LESSON.name, verdicts=(one,))] for one in verdicts))
+        assert change.why == "another notebook was handed in"
 
 
 def test_a_damaged_result_is_named(tmp_path: Path, capsys):
