@@ -882,6 +882,12 @@ def test_what_was_worked_on_is_not_replaced_by_what_was_not(course: Course):
     ]
     assert "convolution.ipynb" not in found(course)["student-03"] and secret.read_text() == first
     assert sum("what was collected before stays" in problem for problem in done.problems) == 2
+    files = {"student-01/convolution.ipynb": WORK[:90], "student-02/convolution.ipynb": UNTOUCHED}
+    said = [problem for problem in run(course, files, "third").problems if "before stays" in problem]
+    assert [problem.partition(". Remove")[0] for problem in said] == [
+        "student-01: what was collected before stays, as it cannot be read this time",
+        "student-02: what was collected before stays, as nothing in it was worked on this time",
+    ]
 
 
 def test_what_was_handed_in_later_is_not_replaced_by_what_was_handed_in_earlier(course: Course, capsys):

@@ -99,12 +99,14 @@ class _Look:
         remarks: which of several counts.
         problems: why none does.
         above: what the one that counts asks for above its folder.
+        is_unreadable: there is one, and it cannot be read.
     """
 
     is_worked_on: bool
     remarks: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
+    is_unreadable: bool = False
 
 
 def collect(class_: Class, lesson: Lesson, source: Path, anonymous: bool = False) -> Collected:
@@ -394,13 +396,16 @@ class _Collection:
     def _look(self, folder: Path) -> _Look:
         """Look at a submission's notebooks as grading will."""
         worked_on, remarks, problems, above = not self.parts, [], [], []
+        unreadable = 0
         for part in self.parts:
             try:
                 with guard.time_limit(READ_SECONDS):
                     file, notebook = find(folder, part, self.parts)
             except (NotGraded, guard.TimeUp, OSError) as problem:
                 problems.append(str(problem) or "reading it took too long.")
-                if len(notebooks_in(folder)) > 1:  # nobody can tell which counts
+                if len(notebooks_in(folder)) == 1:
+                    unreadable += getattr(problem, "status", "unreadable") == "unreadable"
+                else:  # nobody can tell which counts
                     worked_on |= any(self._look_at(file) for file in notebooks_in(folder))
                 continue
             answers = [cell for cell in notebook.cells if is_solution(cell)]
@@ -412,7 +417,7 @@ class _Collection:
                 some = ", ".join(asked[:3]) + ", …" * (len(asked) > 3)
                 what = f"{shown(file.name)} asks for {some}, above its folder: that is out of reach where it is graded."
                 above.append(f"{what} If an answer needs it, ask for it again, with that beside the notebook.")
-        return _Look(worked_on, tuple(remarks), tuple(problems), tuple(above))
+        return _Look(worked_on, tuple(remarks), tuple(problems), tuple(above), unreadable == len(self.parts) > 0)
 
     def _look_at(self, notebook: Path) -> bool:
         """Whether a notebook was worked on, looked at alone."""
@@ -428,8 +433,8 @@ class _Collection:
         time = _time(before)
         if not new.notebooks:
             what = "it holds no notebook this time"
-        elif not self._look(new.folder).is_worked_on:
-            what = "nothing in it was worked on this time"
+        elif not (look := self._look(new.folder)).is_worked_on:
+            what = "it cannot be read this time" if look.is_unreadable else "nothing in it was worked on this time"
         elif new.when and new.when < time:
             what = f"it was handed in later, {time}"
         else:
