@@ -102,11 +102,12 @@ def grade(class_: Class, lesson: Lesson, options: Options = Options()) -> list[R
     changes = changed(before, done)
     whose = roster.whose(everyone, codes.names) if roster else Whose()
     recorded = _record_all(class_, done, whose)
-    write_csv(class_.folder, lesson.name, done)
+    by_hand = {student: one.by_hand for student, one in recorded.items()}
+    write_csv(class_.folder, lesson.name, done, by_hand)
     pages, missing = write_pages(class_, done, recorded) if options.feedback else (0, [])
     late = {student: one.late for student, one in recorded.items()}
     names = {} if codes.names else {student: str(person) for student, person in whose.people.items()}
-    print(table(lesson.name, done, late, names))
+    print(table(lesson.name, done, late, names, by_hand))
     for line in (*told(whose), *told_briefly(changes, names)):
         print(line)
     made = [count(pages, "feedback page")] * bool(pages)

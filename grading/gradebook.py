@@ -26,7 +26,7 @@ from traitlets.config import Config
 from cnncourse.lab import put_first
 from grading.assignment import Assignment, Part, read_files
 from grading.course import Lesson, Refused
-from grading.results import Lateness, Recorded, Result, when
+from grading.results import ByHand, Lateness, Recorded, Result, when
 
 _EXAMPLE = "postgresql://USER@HOST/NAME"
 _NOBODYS: Mapping = MappingProxyType({})
@@ -147,7 +147,7 @@ def record(
         if result.problem:
             recorded[result.student] = Recorded(Lateness(submission.total_seconds_late if submission else 0))
         else:
-            recorded[result.student] = _recorded(submission, is_to_take_off(result, submission, config), config)
+            recorded[result.student] = _recorded(result, submission, config)
     gradebook.db.commit()
     return recorded
 
@@ -208,7 +208,22 @@ def penalties(submission: SubmittedAssignment, config: Config) -> dict[str, floa
     }
 
 
-def _recorded(submission: SubmittedAssignment, to_take_off: bool, config: Config) -> Recorded:
+def by_hand(result: Result, submission: SubmittedAssignment) -> ByHand:
+    """Return the points of exercises in which a person's number counts; one that waits for a person does not."""
+    grades = {(notebook.name, grade.name): grade for notebook in submission.notebooks for grade in notebook.grades}
+    found = {}
+    for verdict in result.verdicts:
+        own = [grades[verdict.notebook, name] for name in verdict.cells if (verdict.notebook, name) in grades]
+        is_entered = any(one.manual_score is not None or one.extra_credit for one in own)
+        if is_entered and not any(one.needs_manual_grade for one in own):
+            scores = (one.auto_score if one.manual_score is None else one.manual_score for one in own)
+            found[verdict.notebook, verdict.exercise] = sum(filter(None, scores)) + sum(
+                one.extra_credit or 0 for one in own
+            )
+    return found
+
+
+def _recorded(result: Result, submission: SubmittedAssignment, config: Config) -> Recorded:
     """Enter the penalty for a late submission; return what the gradebook holds of it."""
     late, own = submission.total_seconds_late, penalties(submission, config)
     marks: list[tuple] = []
@@ -218,7 +233,8 @@ def _recorded(submission: SubmittedAssignment, to_take_off: bool, config: Config
         marks += [(one.name, one.auto_score, one.manual_score, one.extra_credit) for one in notebook.grades]
         marks += [(one.name, one.auto_comment, one.manual_comment) for one in notebook.comments]
     penalty = sum(notebook.late_submission_penalty or 0 for notebook in submission.notebooks)
-    return Recorded(Lateness(late, penalty), repr(sorted(marks, key=repr)), to_take_off)
+    to_take_off, entered = is_to_take_off(result, submission, config), by_hand(result, submission)
+    return Recorded(Lateness(late, penalty), repr(sorted(marks, key=repr)), to_take_off, entered)
 
 
 def lateness(gradebook: Gradebook, student: str, assignment: str) -> Lateness:
@@ -228,6 +244,14 @@ def lateness(gradebook: Gradebook, student: str, assignment: str) -> Lateness:
     except MissingEntry:
         return Lateness()
     return Lateness(submission.total_seconds_late, 0)
+
+
+def entered(gradebook: Gradebook, result: Result) -> ByHand:
+    """Return where a person's number counts in a submission that the gradebook knows; see `by_hand`."""
+    try:
+        return by_hand(result, gradebook.find_submission(result.assignment, result.student))
+    except MissingEntry:
+        return {}
 
 
 def _last_line(done: dict) -> str:

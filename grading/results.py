@@ -7,11 +7,12 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from textwrap import shorten, wrap
+from types import MappingProxyType
 
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade
@@ -58,6 +59,10 @@ class Verdict:
     rests_on: dict[str, str] = field(default_factory=dict)
 
 
+ByHand = Mapping[tuple[str, str], float]  # points of exercises in which a person's number counts: notebook, exercise
+_NONE: Mapping = MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class Used:
     """What a submission used: CPU seconds, and bytes of memory at its fullest moment, as far as it was looked at."""
@@ -99,6 +104,10 @@ class Result:
         """The sum of what was graded."""
         return sum(verdict.score or 0.0 for verdict in self.verdicts)
 
+    def points_with(self, by_hand: ByHand) -> float:
+        """The same, with what a person entered in the place of the checks'."""
+        return sum(_score(verdict, by_hand) or 0.0 for verdict in self.verdicts)
+
     @property
     def most(self) -> float:
         """The most points there are."""
@@ -130,11 +139,13 @@ class Recorded:
         late: how late it was.
         marks: all that its feedback pages show of the gradebook, points and comments by hand included, as a text.
         to_take_off: points are to be taken off for being late, and nobody says by how much it was.
+        by_hand: where a person's number counts; not where it waits.
     """
 
     late: Lateness = Lateness()
     marks: str = ""
     to_take_off: bool = False
+    by_hand: ByHand = field(default_factory=dict)
 
 
 def read_result(file: Path) -> Result | None:
@@ -148,15 +159,17 @@ def read_result(file: Path) -> Result | None:
         return None
 
 
-def write_csv(folder: Path, assignment: str, results: list[Result]) -> None:
+def write_csv(folder: Path, assignment: str, results: list[Result], by_hand: Mapping[str, ByHand] = _NONE) -> None:
     """Write grades-ASSIGNMENT.csv, a line for each student and exercise, and grades.csv, those of all assignments.
 
-    What was not graded has no number.
+    What was not graded has no number; what a person entered, by student in `by_hand`, is in the checks' place.
     """
     rows = []
     for result in results:
         for verdict in result.verdicts:
-            score = "" if verdict.score is None else points(round(verdict.score, 4))
+            own = by_hand.get(result.student, _NONE)
+            given = _score(verdict, own)
+            score = "" if given is None else points(round(given, 4))
             row = [
                 result.student,
                 result.assignment,
@@ -165,7 +178,8 @@ def write_csv(folder: Path, assignment: str, results: list[Result]) -> None:
                 score,
                 points(verdict.max_score),
             ]
-            message = " ".join(_one_line(verdict.message).split())
+            told = f"{_by_check(verdict, given)}. " if (verdict.notebook, verdict.exercise) in own else ""
+            message = " ".join(_one_line(told + verdict.message).split())
             rows.append([harmless(_one_line(cell)) for cell in (*row, verdict.status, verdict.misconception, message)])
     own = folder / f"grades-{assignment}.csv"
     head, text = csv_text([COLUMNS]), csv_text(rows)
@@ -218,7 +232,11 @@ def was_attempted(cell: NotebookNode) -> bool:
 
 
 def table(
-    assignment: str, results: list[Result], late: dict[str, Lateness], called: dict[str, str] | None = None
+    assignment: str,
+    results: list[Result],
+    late: dict[str, Lateness],
+    called: dict[str, str] | None = None,
+    by_hand: Mapping[str, ByHand] = _NONE,
 ) -> str:
     """Return the table of a class.
 
@@ -227,6 +245,7 @@ def table(
         results: of each submission.
         late: how late each was, by student.
         called: what is shown for a student, if not the folder's name.
+        by_hand: the points that a person entered, by student.
     """
     shown = {result.student: _one_line((called or {}).get(result.student, result.student)) for result in results}
     graded = [result for result in results if not result.problem]
@@ -246,21 +265,38 @@ def table(
     ]
     for result in results:
         own = late.get(result.student, Lateness())
-        whole = "-" if result.problem else points(round(max(0.0, result.points - own.penalty), 2))
-        scores = ["-" if verdict.score is None else points(round(verdict.score, 2)) for verdict in result.verdicts]
+        entered = by_hand.get(result.student, _NONE)
+        whole = "-" if result.problem else points(round(max(0.0, result.points_with(entered) - own.penalty), 2))
+        found = [_score(verdict, entered) for verdict in result.verdicts]
+        scores = ["-" if score is None else points(round(score, 2)) for score in found]
         line = f"{shown[result.student]:<{width}} {whole:>6}" + "".join(f"{score:>5}" for score in scores) * (
             not result.problem
         )
-        lines += [line, *(f"{'':<{width}}        {remark}" for remark in _remarks(result, own))]
+        lines += [line, *(f"{'':<{width}}        {remark}" for remark in _remarks(result, own, entered))]
     return "\n".join(lines)
 
 
-def _remarks(result: Result, late: Lateness) -> list[str]:
+def _score(verdict: Verdict, by_hand: ByHand) -> float | None:
+    return by_hand.get((verdict.notebook, verdict.exercise), verdict.score)
+
+
+def _by_check(verdict: Verdict, by_hand: float) -> str:
+    """Say what a person entered: `by hand 0.5 (check: 1)`."""
+    check = "" if verdict.score is None or verdict.by_hand else f" (check: {points(round(verdict.score, 2))})"
+    return f"by hand {points(round(by_hand, 2))}{check}"
+
+
+def _remarks(result: Result, late: Lateness, by_hand: ByHand) -> list[str]:
     """What a teacher wants to know beside the numbers, a line each."""
     if result.problem:
         return [f"not graded: {_one_line(result.problem)}"]
     said = [(verdict.exercise, in_short(verdict)) for verdict in result.verdicts]
     lines = [f"{_short(exercise)}: {_one_line(told)}" for exercise, told in said if told]
+    lines += [
+        f"{_short(one.exercise)}: {_by_check(one, by_hand[one.notebook, one.exercise])}"
+        for one in result.verdicts
+        if (one.notebook, one.exercise) in by_hand
+    ]
     lines += [f"mended: {_one_line(sentence)}" for sentence in result.mended]
     if late.seconds:
         return [*lines, f"late by {time_in_words(late.seconds)}"]

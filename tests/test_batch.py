@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import random
@@ -192,6 +193,22 @@ def test_a_grade_by_hand_and_a_comment_stay(tmp_path: Path, capsys):
             found = grade_of(gradebook)
             assert (found.auto_score, found.manual_score, found.score) == (auto, 0.75, 0.75)
             assert gradebook.find_comment("brightness", "start-here", LESSON.name, "student-00").comment == "Nearly!"
+    said = capsys.readouterr().out
+    assert (
+        said.count("brightness: by hand 0.75 (check: 0)") == said.count("by hand") == 1
+    )  # beside other points it waits
+    with class_.gradebook() as gradebook:
+        grade_of(gradebook).needs_manual_grade = False
+        gradebook.db.commit()
+    assert main(arguments) == 0
+    assert re.search(
+        r"student-00 +5\.75 .*0\.75.*\n +brightness: by hand 0\.75 \(check: 1\)\n", capsys.readouterr().out
+    )
+    with (out / "grades.csv").open(encoding="utf-8") as lines:
+        [row] = [row for row in csv.DictReader(lines) if row["exercise"] == "brightness"]
+    assert row["score"] == "0.75" and row["message"].startswith("by hand 0.75 (check: 1).")
+    assert main(["report", "00", f"--submitted={submitted}", f"--out={out}"]) == 0
+    assert "the middle submission has 5.75." in (out / "reports" / f"{LESSON.name}.html").read_text("utf-8")
     page = (out / "feedback" / "student-00" / LESSON.name / "start-here.html").read_text("utf-8")
     assert re.search(r'0\.75 of 1</td><td>✎ points by a person</td></tr><tr><td colspan="3">↳ [^↳]*>Nearly!<', page)
     capsys.readouterr()

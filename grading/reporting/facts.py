@@ -6,16 +6,18 @@ import ast
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
 from grading.course import Lesson, identifier
-from grading.results import Result, Verdict
+from grading.results import ByHand, Result, Verdict
 
 MISTAKES_TO_TALK_ABOUT = 3
+_NOBODYS: Mapping = MappingProxyType({})
 _CRITERION = re.compile(r"^ +([✓✗○]) (.+) \(([\d.]+) of ([\d.]+)\)$", re.MULTILINE)
 _HAPPENED = re.compile(r"^What happened: (.+(?:\n(?!\w[\w ,'-]*: ).*)*)", re.MULTILINE)
 _HEADING = re.compile(r"^##+ (.+)$", re.MULTILINE)
@@ -117,13 +119,19 @@ class Facts:
         ]
 
 
-def gather(lesson: Lesson, results: Iterable[Result], notebooks: dict[str, list[Path]]) -> Facts:
+def gather(
+    lesson: Lesson,
+    results: Iterable[Result],
+    notebooks: dict[str, list[Path]],
+    by_hand: Mapping[str, ByHand] = _NOBODYS,
+) -> Facts:
     """Count what a class's graded notebooks say.
 
     Args:
         lesson: the lesson, or another assignment.
         results: of each submission, in the order in which they shall be told.
         notebooks: the executed notebooks of each student.
+        by_hand: the points that a person entered, by student: they count in the totals, all else is the checks'.
     """
     results = list(results)
     graded = [result for result in results if not result.problem]
@@ -164,7 +172,7 @@ def gather(lesson: Lesson, results: Iterable[Result], notebooks: dict[str, list[
         lesson.name,
         sum(exercise.most for exercise in exercises.values()),
         results,
-        {result.student: result.points for result in graded},
+        {result.student: result.points_with(by_hand.get(result.student, {})) for result in graded},
         list(exercises.values()),
         mistakes,
         {name: dict(of) for name, of in sources.items() if not exercises[name].is_question},

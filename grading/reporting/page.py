@@ -15,7 +15,7 @@ from grading.collecting.people import shown
 from grading.course import Lesson, Refused
 from grading.files import write
 from grading.fingerprints import is_outdated
-from grading.gradebook import lateness
+from grading.gradebook import entered, lateness
 from grading.reporting.alike import alike
 from grading.reporting.facts import Facts, gather
 from grading.results import Lateness, Result, read_result, time_in_words
@@ -46,11 +46,12 @@ def report(class_: Class, lesson: Lesson) -> Path:
     }
     order = {person: number for number, person in enumerate(roster.people if roster else ())}
     results.sort(key=lambda result: order.get(whose.people.get(result.student), len(order)))
-    facts = gather(lesson, results, notebooks)
-    late = {}
+    late, by_hand = {}, {}
     if class_.has_gradebook:
         with class_.gradebook() as gradebook:
             late = {each.student: lateness(gradebook, each.student, lesson.name) for each in results}
+            by_hand = {each.student: entered(gradebook, each) for each in results}
+    facts = gather(lesson, results, notebooks, by_hand)
     again = [one.student for one in results if is_outdated(one.key, class_.place("submitted", one.student, lesson))]
     file = class_.folder / "reports" / f"{lesson.name}.html"
     write({file: page(facts, late, _known(lesson), whose, bool(codes), again)})
