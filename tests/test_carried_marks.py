@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from functools import partial
+from functools import partial, wraps
 
 import numpy as np
 import pytest
@@ -579,6 +579,32 @@ def test_an_earlier_function_is_found_in_whatever_way_it_is_called(way):
     without, carried = points("convolve", WAYS[way], cross_correlate=turns_the_other_way)
     assert without < 1 and carried == 1
     assert np.array_equal(turns_the_other_way(np.eye(3), np.arange(4).reshape(2, 2)), [[3, 1], [2, 3]])
+
+
+def cut(function):
+    @wraps(function)
+    def within_bytes(image, kernel):
+        return np.clip(function(image, kernel), 0, 255)
+
+    return within_bytes
+
+
+def test_where_a_decorator_makes_it_wrong_a_right_one_is_not_decorated():
+    decorated = cut(slid)
+    kept = [decorated]
+    convolve = lambda image, kernel: kept[0](image, np.flip(kernel))  # noqa: E731
+    without, carried = points("convolve", convolve, cross_correlate=decorated)
+    assert without < 1 and carried == 1
+
+
+def test_a_function_of_a_librarys_is_replaced_by_its_name_alone():
+    """As a right one may use it."""
+    names = {"zero_pad": np.pad, "layer_with": layer_with}
+    source = "def conv2d(*args, **options):\n    return layer_with(lambda x, p: zero_pad(x, p))(*args, **options)"
+    exec(source, names)
+    without, carried = points("conv2d", names["conv2d"], zero_pad=np.pad)
+    assert without < 1 and carried == 1
+    assert np.pad([1], 1).tolist() == [0, 1, 0] and names["zero_pad"] is np.pad
 
 
 def test_what_a_cache_has_kept_of_a_wrong_one_is_forgotten():

@@ -15,8 +15,9 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from itertools import chain, islice
-from types import CellType, CodeType, FunctionType, ModuleType
+from types import CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -67,21 +68,21 @@ def with_others(
 
 @contextmanager
 def _in_its_place(mine: Callable, other: Callable) -> Iterator[None]:
-    """Let a Python function do what another one does, whoever holds it: what it has kept so far is forgotten."""
-    inner = _plain_function(mine)
+    """Let a Python function do what another one does, whoever holds it: what caches have kept of it is forgotten."""
+    inner = _behind(mine)
     if inner is None or inner.__code__.co_flags & NO_PLAIN_CALL:
         yield
         return
-    held = [thing for thing in inner.__globals__.values() if _plain_function(thing) is inner]
+    caches = [thing for thing in inner.__globals__.values() if _is_cache(thing) and thing.__wrapped__ is inner]
     before = inner.__code__, inner.__defaults__, inner.__kwdefaults__
     stands_in = _stands_in.__code__.replace(co_freevars=inner.__code__.co_freevars)
     try:
-        _forget(held)
+        _forget(caches)
         inner.__code__, inner.__defaults__, inner.__kwdefaults__ = stands_in, None, {"_other": other}
         yield
     finally:
         inner.__code__, inner.__defaults__, inner.__kwdefaults__ = before
-        _forget(held)
+        _forget(caches)
 
 
 def called_by_name(beside: Callable, name: str, *args: Any) -> Any:
@@ -96,26 +97,27 @@ def _stands_in(*args: Any, _other: Callable, **kwargs: Any) -> Any:
     return _other(*args, **kwargs)
 
 
-def _plain_function(thing: Any) -> FunctionType | None:
-    """The function of Python's own making that stands behind a function, method or cache; None for anything else."""
-    try:
-        inner = inspect.unwrap(thing)
-        inner = getattr(inner, "__func__", inner)
-    except Exception:  # an object whose attributes do as they like
-        return None
+def _behind(thing: Any) -> FunctionType | None:
+    """The learner's function itself, or the one that a method or a cache calls; None for anything else, as NumPy's own
+    functions are.
+    """
+    inner = thing.__wrapped__ if _is_cache(thing) else thing.__func__ if type(thing) is MethodType else thing
     return inner if type(inner) is FunctionType else None
 
 
+def _is_cache(thing: Any) -> bool:
+    return type(thing) is type(cache(len))
+
+
 def _forget(caches: list[Any]) -> None:
-    for cache in caches:
-        if hasattr(cache, "cache_clear"):
-            cache.cache_clear()
+    for one in caches:
+        one.cache_clear()
 
 
 @contextmanager
 def _under_its_names(function: Callable, mine: Callable, other: Callable) -> Iterator[None]:
     """Give a function another one where its names say `mine`: in its module, around it, among its defaults."""
-    inner = _plain_function(function)
+    inner = _behind(inspect.unwrap(function))
     if inner is None:
         yield
         return
